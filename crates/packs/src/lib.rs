@@ -1,26 +1,323 @@
-//! Stub: will hold `Packs::load(sources)`, `Packs::embedded()`.
+//! Packs: what Recoupe knows of languages and of the world, as data that is checked when it loads.
+//!
+//! A pack is a folder of TOML and TSV files (docs/packs.md). The binary carries a copy; a caller may lay
+//! other files over it. Code holds no word of a human language, and a pack holds no code.
+#![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
+#![warn(missing_docs)]
+
+mod error;
+pub mod frames;
+pub mod language;
+mod lexicon;
+pub mod pattern;
+pub mod rules;
+mod source;
+mod table;
+pub mod token;
+
+pub use error::Error;
+pub use lexicon::{Accents, Lexicon};
+pub use source::Files;
+pub use table::{Actor, CountryEntry, GazetteerPlace, OutletEntry, PlaceLevel};
+
+use frames::Frames;
+use language::Language;
+use recoupe_model::{ActorId, Country, Lang, PlaceId};
+use rules::{CountOp, MarkOp, RuleSet, TimeOp, VoiceOp};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// What a name in a text can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// Index into [`Packs::actors`].
+    Actor(u32),
+    /// Index into [`Packs::places`].
+    Place(u32),
+    /// A country's name: index into [`Packs::countries`].
+    Country(u32),
+    /// An adjective or name of its people.
+    Demonym(u32),
+    /// Its capital.
+    Capital(u32),
+    /// Index into [`Packs::outlets`].
+    Outlet(u32),
+}
+
+/// A language with its rules.
+#[derive(Debug)]
+pub struct LanguagePack {
+    /// Word lists.
+    pub language: Language,
+    /// Temporal expressions.
+    pub time: RuleSet<TimeOp>,
+    /// Hedges of figures.
+    pub count: RuleSet<CountOp>,
+    /// Who speaks.
+    pub voice: RuleSet<VoiceOp>,
+    /// Marks of scope and stance.
+    pub mark: RuleSet<MarkOp>,
+    /// Acts.
+    pub frames: Frames,
+}
+
+/// A pack's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackInfo {
+    /// «lang/fr»
+    pub name: String,
+    /// language, region, world, outlets, schemes
+    pub kind: String,
+    /// Its version.
+    pub version: String,
+    /// Under which licence.
+    pub licence: String,
+    /// Where its facts come from.
+    pub sources: Vec<String>,
+}
 
 /// All packs in use.
-#[derive(Debug, Default)]
-pub struct Packs {}
+#[derive(Debug)]
+pub struct Packs {
+    info: Vec<PackInfo>,
+    /// The languages, sorted by code.
+    pub languages: Vec<LanguagePack>,
+    /// Actors of all regions.
+    pub actors: Vec<Actor>,
+    /// Places of all regions.
+    pub places: Vec<GazetteerPlace>,
+    /// Countries.
+    pub countries: Vec<CountryEntry>,
+    /// Outlets.
+    pub outlets: Vec<OutletEntry>,
+    /// Every name of the above.
+    pub names: Lexicon<Name>,
+    place_index: HashMap<PlaceId, u32>,
+    actor_index: HashMap<ActorId, u32>,
+    country_index: BTreeMap<Country, u32>,
+    files: Files,
+}
 
 impl Packs {
     /// The packs inside the binary.
+    ///
+    /// # Errors
+    /// When one of them is broken, which the tests forbid.
     pub fn embedded() -> Result<Packs, Error> {
-        Ok(Packs {})
+        Packs::load(&Files::new())
     }
+
+    /// The packs inside the binary, with `files` (path relative to a packs folder -> content) laid over
+    /// them: a file of the same path replaces, any other adds.
+    ///
+    /// # Errors
+    /// The first broken file, as a sentence with file, line and a way out.
+    ///
+    /// # Example
+    /// ```
+    /// let packs = recoupe_packs::Packs::load(&Default::default())?;
+    /// assert!(packs.versions().iter().any(|(name, _)| name == "lang/fr"));
+    /// # Ok::<(), recoupe_packs::Error>(())
+    /// ```
+    pub fn load(files: &Files) -> Result<Packs, Error> {
+        let mut all = source::embedded();
+        all.extend(files.iter().map(|(k, v)| (k.clone(), v.clone())));
+        Packs::of(all)
+    }
+
+    fn of(files: Files) -> Result<Packs, Error> {
+        let mut packs = Packs {
+            info: Vec::new(),
+            languages: Vec::new(),
+            actors: Vec::new(),
+            places: Vec::new(),
+            countries: Vec::new(),
+            outlets: Vec::new(),
+            names: Lexicon::new(Accents::Ignored),
+            place_index: HashMap::new(),
+            actor_index: HashMap::new(),
+            country_index: BTreeMap::new(),
+            files: Files::new(),
+        };
+        for (path, text) in &files {
+            let Some(folder) = path.strip_suffix("/pack.toml") else { continue };
+            packs.pack(folder, path, text, &files)?;
+        }
+        packs.check_parents()?;
+        packs.index();
+        packs.files = files;
+        Ok(packs)
+    }
+
+    fn pack(&mut self, folder: &str, path: &str, text: &str, files: &Files) -> Result<(), Error> {
+        #[derive(Deserialize)]
+        struct Card {
+            format: u32,
+            name: String,
+            kind: String,
+            version: String,
+            licence: String,
+            #[serde(default)]
+            sources: Vec<String>,
+            lang: Option<String>,
+        }
+        let card: Card = toml::from_str(text).map_err(|e| Error::toml(path, text, &e))?;
+        if card.format != 1 {
+            let says = format!("format {} is newer than this program reads (1); update the program", card.format);
+            return Err(Error::new(path, None, says));
+        }
+        match card.kind.as_str() {
+            "language" => {
+                let lang = card.lang.as_deref().and_then(Lang::new);
+                let lang = lang.ok_or_else(|| Error::new(path, None, "a language pack needs lang, as in lang = \"fr\""))?;
+                self.languages.push(LanguagePack::load(lang, folder, files)?);
+            }
+            "region" | "world" | "outlets" => self.tables(folder, files)?,
+            "schemes" => {}
+            other => {
+                let kinds = ["language", "region", "world", "outlets", "schemes"];
+                let says = format!("unknown kind '{other}'{}", error::did_you_mean(other, kinds));
+                return Err(Error::new(path, None, says));
+            }
+        }
+        self.info.push(PackInfo {
+            name: card.name,
+            kind: card.kind,
+            version: card.version,
+            licence: card.licence,
+            sources: card.sources,
+        });
+        Ok(())
+    }
+
+    fn tables(&mut self, folder: &str, files: &Files) -> Result<(), Error> {
+        let file = |name: &str| {
+            let path = format!("{folder}/{name}");
+            files.get(&path).map(|text| (path, text))
+        };
+        if let Some((path, text)) = file("actors.tsv") {
+            self.actors.extend(table::actors(&path, text)?);
+        }
+        if let Some((path, text)) = file("places.tsv") {
+            self.places.extend(table::places(&path, text)?);
+        }
+        if let Some((path, text)) = file("countries.tsv") {
+            self.countries.extend(table::countries(&path, text)?);
+        }
+        if let Some((path, text)) = file("outlets.tsv") {
+            self.outlets.extend(table::outlets(&path, text)?);
+        }
+        Ok(())
+    }
+
+    fn check_parents(&mut self) -> Result<(), Error> {
+        for (i, place) in self.places.iter().enumerate() {
+            if self.place_index.insert(place.id.clone(), i as u32).is_some() {
+                return Err(Error::new("places.tsv", None, format!("place '{}' stands in two packs", place.id)));
+            }
+        }
+        for (i, actor) in self.actors.iter().enumerate() {
+            if self.actor_index.insert(actor.id.clone(), i as u32).is_some() {
+                return Err(Error::new("actors.tsv", None, format!("actor '{}' stands in two packs", actor.id)));
+            }
+        }
+        self.country_index = self.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
+        for place in &self.places {
+            if let Some(parent) = place.parent.as_ref().filter(|p| !self.place_index.contains_key(*p)) {
+                return Err(Error::new("places.tsv", None, format!("place '{}' has parent '{parent}', which no pack has", place.id)));
+            }
+        }
+        for actor in &self.actors {
+            if let Some(parent) = actor.parent.as_ref().filter(|p| !self.actor_index.contains_key(*p)) {
+                return Err(Error::new("actors.tsv", None, format!("actor '{}' has parent '{parent}', which no pack has", actor.id)));
+            }
+        }
+        Ok(())
+    }
+
+    fn index(&mut self) {
+        let names = &mut self.names;
+        for (i, actor) in self.actors.iter().enumerate() {
+            actor.aliases.iter().for_each(|a| add_name(names, a, Name::Actor(i as u32)));
+        }
+        for (i, place) in self.places.iter().enumerate() {
+            place.aliases.iter().for_each(|a| add_name(names, a, Name::Place(i as u32)));
+        }
+        for (i, country) in self.countries.iter().enumerate() {
+            country.names.iter().for_each(|a| names.add_name(a, Name::Country(i as u32)));
+            country.capitals.iter().for_each(|a| names.add_name(a, Name::Capital(i as u32)));
+            country.demonyms.iter().for_each(|a| names.add(a, Name::Demonym(i as u32)));
+        }
+        for (i, outlet) in self.outlets.iter().enumerate() {
+            names.add_name(&outlet.name, Name::Outlet(i as u32));
+            outlet.aliases.iter().for_each(|a| names.add_name(a, Name::Outlet(i as u32)));
+        }
+        self.languages.sort_by_key(|l| l.language.lang);
+    }
+
     /// Name and version of each pack, sorted.
     pub fn versions(&self) -> Vec<(String, String)> {
-        Vec::new()
+        let mut out: Vec<_> = self.info.iter().map(|i| (i.name.clone(), i.version.clone())).collect();
+        out.sort();
+        out
+    }
+    /// The packs' cards, in the order of their folders.
+    pub fn cards(&self) -> &[PackInfo] {
+        &self.info
+    }
+    /// The pack of a language.
+    pub fn language(&self, lang: Lang) -> Option<&LanguagePack> {
+        self.languages.iter().find(|l| l.language.lang == lang)
+    }
+    /// A place by id.
+    pub fn place(&self, id: &PlaceId) -> Option<&GazetteerPlace> {
+        self.place_index.get(id).map(|i| &self.places[*i as usize])
+    }
+    /// An actor by id.
+    pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
+        self.actor_index.get(id).map(|i| &self.actors[*i as usize])
+    }
+    /// A country by code.
+    pub fn country(&self, code: Country) -> Option<&CountryEntry> {
+        self.country_index.get(&code).map(|i| &self.countries[*i as usize])
+    }
+    /// A file of the packs in use, by its path relative to a packs folder.
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
     }
 }
 
-/// A broken pack, as a sentence with file and line.
-#[derive(Debug)]
-pub struct Error(String);
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+/// Names written in lower case in the table («forces armées maliennes») match any case; names written with
+/// a capital need one in the text, so that a village called «Mare» does not stand in every pond.
+fn add_name(names: &mut Lexicon<Name>, alias: &str, name: Name) {
+    match alias.chars().any(char::is_uppercase) {
+        true => names.add_name(alias, name),
+        false => names.add(alias, name),
     }
 }
-impl std::error::Error for Error {}
+
+impl LanguagePack {
+    fn load(lang: Lang, folder: &str, files: &Files) -> Result<LanguagePack, Error> {
+        let language = Language::load(lang, folder, files)?;
+        let path = |name: &str| format!("{folder}/{name}");
+        fn rules<O: rules::Gives>(lang: Lang, path: String, files: &Files) -> Result<RuleSet<O>, Error> {
+            let mut set = RuleSet::default();
+            if let Some(text) = files.get(&path) {
+                set.extend(rules::load(lang, &path, text)?);
+            }
+            Ok(set)
+        }
+        let frames = match files.get(&path("acts.rules.toml")) {
+            Some(text) => Frames::load(&language, &path("acts.rules.toml"), text)?,
+            None => Frames::default(),
+        };
+        Ok(LanguagePack {
+            time: rules(lang, path("time.rules.toml"), files)?,
+            count: rules(lang, path("count.rules.toml"), files)?,
+            voice: rules(lang, path("voice.rules.toml"), files)?,
+            mark: rules(lang, path("mark.rules.toml"), files)?,
+            frames,
+            language,
+        })
+    }
+}

@@ -1,0 +1,339 @@
+//! Frames: which verbs and nouns tell an act, and what part each of their companions has in it.
+
+use crate::error::{Error, did_you_mean};
+use crate::language::{Language, closed};
+use crate::pattern::Pattern;
+use crate::rules::{CLASSES, Example};
+use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The act a frame tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameAct {
+    /// This one.
+    Act(Act),
+    /// Violence by force of arms: which act depends on who is hit and with what.
+    Force,
+    /// None by itself: the frame only says what befell somebody.
+    None,
+}
+
+closed! {
+/// The syntactic places around a verb or an event noun.
+Slot {
+    /// Subject of an active verb.
+    Subject = "subject",
+    /// Object of an active verb, subject of a passive one.
+    Object = "object",
+    /// Agent: «par».
+    By = "by",
+    /// Complement of a noun: «de».
+    Of = "of",
+    /// «contre», «visant».
+    Against = "against",
+    /// «avec», «aux côtés de».
+    Beside = "beside",
+    /// «à», of a person: «coûter la vie à».
+    To = "to",
+}}
+
+closed! {
+/// What a slot must hold for the frame to speak.
+Need {
+    /// People, armed bodies, vehicles with people.
+    Humans = "humans",
+    /// Armed bodies or fighters.
+    Armed = "armed",
+    /// Things.
+    Things = "things",
+    /// Any place or site.
+    Place = "place",
+    /// A government or an office.
+    Power = "power",
+    /// A protest crowd.
+    Crowd = "crowd",
+    /// People or places: what can be attacked.
+    Attackable = "attackable",
+    /// An armed presence that can leave: forces, operations, countries.
+    Presence = "presence",
+    /// Anything at all.
+    Anything = "anything",
+}}
+
+/// A frame, ready for reading.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Its full name («fr/acts/kill»).
+    pub id: RuleId,
+    /// The act.
+    pub act: FrameAct,
+    /// What befalls who or what stands in the slot of `counted`.
+    pub outcome: Option<Outcome>,
+    /// The slot whose figures the outcome is about.
+    pub counted: Slot,
+    /// Roles of the slots.
+    pub roles: BTreeMap<Slot, Role>,
+    /// What slots must hold.
+    pub needs: Vec<(Slot, Need)>,
+    /// One of these must follow the verb, where the frame has any.
+    pub with: Vec<Pattern>,
+    /// None of these may follow.
+    pub without: Vec<Pattern>,
+    /// The stance the frame brings, as «menacer» does.
+    pub stance: Option<Stance>,
+    /// The speaker is the initiator of what he says.
+    pub speech: bool,
+    /// A noun trigger counts only beside a number or another trigger.
+    pub weak: bool,
+    /// Must be read so.
+    pub yes: Vec<Example>,
+    /// Must give no claim of this frame.
+    pub no: Vec<Example>,
+    /// «file:line», for messages.
+    pub at: String,
+}
+
+/// What violence is done with, and which act that makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instrument {
+    /// Its full name («fr/acts/ied»).
+    pub id: RuleId,
+    /// The act.
+    pub act: Act,
+}
+
+/// All frames of a language, by trigger.
+#[derive(Debug, Clone, Default)]
+pub struct Frames {
+    /// The frames, in the order of their file.
+    pub frames: Vec<Frame>,
+    /// Verb -> frames.
+    pub of_verb: BTreeMap<u32, Vec<usize>>,
+    /// Noun -> frames.
+    pub of_noun: BTreeMap<u32, Vec<usize>>,
+    /// Nouns of people or things that an outcome already befell («mort», «blessé»).
+    pub toll_nouns: BTreeMap<u32, (RuleId, Outcome)>,
+    /// Instruments.
+    pub instruments: Vec<Instrument>,
+    /// Noun -> instrument.
+    pub instrument_of: BTreeMap<u32, usize>,
+    /// Prepositions by slot, lower case.
+    pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
+    /// Prepositions that lead to a place, lower case.
+    pub locative: Vec<Box<str>>,
+    /// Verbs that say something: verb -> stance.
+    pub say: BTreeMap<u32, Stance>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameFile {
+    #[serde(default)]
+    prepositions: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    say: Vec<SayTable>,
+    #[serde(default)]
+    toll: Vec<toml::Spanned<TollTable>>,
+    #[serde(default)]
+    instrument: Vec<toml::Spanned<InstrumentTable>>,
+    #[serde(default)]
+    frame: Vec<toml::Spanned<FrameTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SayTable {
+    stance: String,
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TollTable {
+    id: String,
+    outcome: String,
+    nouns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InstrumentTable {
+    id: String,
+    act: String,
+    nouns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameTable {
+    id: String,
+    why: String,
+    #[serde(default)]
+    verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    act: String,
+    outcome: Option<String>,
+    counted: Option<String>,
+    #[serde(default)]
+    roles: BTreeMap<String, String>,
+    #[serde(default)]
+    needs: BTreeMap<String, String>,
+    stance: Option<String>,
+    #[serde(default)]
+    speech: bool,
+    #[serde(default)]
+    weak: bool,
+    yes: Vec<(String, String)>,
+    no: Vec<String>,
+}
+
+impl Frames {
+    pub(crate) fn load(language: &Language, file: &str, text: &str) -> Result<Frames, Error> {
+        let parsed: FrameFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
+        let mut frames = Frames::default();
+        let lang = language.lang;
+        for (slot, list) in parsed.prepositions {
+            for preposition in list {
+                if slot == "at" {
+                    frames.locative.push(preposition.into());
+                    continue;
+                }
+                let Some(slot) = Slot::named(&slot) else {
+                    let hint = did_you_mean(&slot, Slot::WORDS.iter().copied());
+                    return Err(Error::new(file, None, format!("[prepositions] has unknown slot '{slot}'{hint}")));
+                };
+                frames.prepositions.entry(preposition.into()).or_default().push(slot);
+            }
+        }
+        for table in parsed.say {
+            let stance = closed_word::<Stance>(&table.stance).map_err(|says| Error::new(file, None, says))?;
+            for verb in &table.verbs {
+                frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
+            }
+        }
+        for table in parsed.toll {
+            let offset = table.span().start;
+            let table = table.into_inner();
+            let fail = |says: String| Error::at(file, text, offset, format!("toll '{}' {says}", table.id));
+            let outcome = closed_word::<Outcome>(&table.outcome).map_err(fail)?;
+            for noun in &table.nouns {
+                for id in noun_ids(language, noun).map_err(fail)? {
+                    frames.toll_nouns.insert(id, (RuleId::new(format!("{lang}/acts/{}", table.id)), outcome));
+                }
+            }
+        }
+        for table in parsed.instrument {
+            let offset = table.span().start;
+            let table = table.into_inner();
+            let fail = |says: String| Error::at(file, text, offset, format!("instrument '{}' {says}", table.id));
+            let act = closed_word::<Act>(&table.act).map_err(fail)?;
+            let index = frames.instruments.len();
+            frames.instruments.push(Instrument { id: RuleId::new(format!("{lang}/acts/{}", table.id)), act });
+            for noun in &table.nouns {
+                for id in noun_ids(language, noun).map_err(fail)? {
+                    frames.instrument_of.insert(id, index);
+                }
+            }
+        }
+        for table in parsed.frame {
+            let offset = table.span().start;
+            let table = table.into_inner();
+            let fail = |says: String| Error::at(file, text, offset, format!("frame '{}' {says}", table.id));
+            let index = frames.frames.len();
+            for verb in &table.verbs {
+                frames.of_verb.entry(verb_id(language, verb).map_err(fail)?).or_default().push(index);
+            }
+            for noun in &table.nouns {
+                for id in noun_ids(language, noun).map_err(fail)? {
+                    frames.of_noun.entry(id).or_default().push(index);
+                }
+            }
+            let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
+            frames.frames.push(table.build(lang.code(), at).map_err(fail)?);
+        }
+        Ok(frames)
+    }
+}
+
+impl FrameTable {
+    fn build(&self, lang: &str, at: String) -> Result<Frame, String> {
+        if self.why.trim().is_empty() || self.yes.is_empty() || self.no.is_empty() {
+            return Err("needs a why and at least one 'yes' and one 'no' example".to_owned());
+        }
+        if self.verbs.is_empty() && self.nouns.is_empty() {
+            return Err("has neither verbs nor nouns, so nothing can trigger it".to_owned());
+        }
+        let act = match self.act.as_str() {
+            "force" => FrameAct::Force,
+            "none" => FrameAct::None,
+            word => FrameAct::Act(closed_word(word)?),
+        };
+        let mut roles = BTreeMap::new();
+        for (slot, role) in &self.roles {
+            roles.insert(slot_named(slot)?, closed_word(role)?);
+        }
+        let mut needs = Vec::new();
+        for (slot, need) in &self.needs {
+            let known = Need::named(need)
+                .ok_or_else(|| format!("needs unknown '{need}'{}", did_you_mean(need, Need::WORDS.iter().copied())))?;
+            needs.push((slot_named(slot)?, known));
+        }
+        let patterns = |list: &[String]| list.iter().map(|p| Pattern::parse(p, &known_class)).collect::<Result<Vec<_>, _>>();
+        Ok(Frame {
+            id: RuleId::new(format!("{lang}/acts/{}", self.id)),
+            act,
+            outcome: self.outcome.as_deref().map(closed_word).transpose()?,
+            counted: self.counted.as_deref().map(slot_named).transpose()?.unwrap_or(Slot::Object),
+            roles,
+            needs,
+            with: patterns(&self.with)?,
+            without: patterns(&self.without)?,
+            stance: self.stance.as_deref().map(closed_word).transpose()?,
+            speech: self.speech,
+            weak: self.weak,
+            yes: self.yes.iter().map(|(t, g)| Example { text: t.clone(), gives: g.clone() }).collect(),
+            no: self.no.iter().map(|t| Example { text: t.clone(), gives: String::new() }).collect(),
+            at,
+        })
+    }
+}
+
+fn known_class(class: &str) -> Result<(), String> {
+    match CLASSES.contains(&class) {
+        true => Ok(()),
+        false => Err(format!("names unknown class '{class}'{}", did_you_mean(class, CLASSES.iter().copied()))),
+    }
+}
+
+fn slot_named(word: &str) -> Result<Slot, String> {
+    Slot::named(word).ok_or_else(|| format!("names unknown slot '{word}'{}", did_you_mean(word, Slot::WORDS.iter().copied())))
+}
+
+fn closed_word<T: std::str::FromStr<Err = recoupe_model::UnknownWord>>(word: &str) -> Result<T, String> {
+    word.parse().map_err(|e: recoupe_model::UnknownWord| format!("has {e}{}", did_you_mean(word, e.known.iter().copied())))
+}
+
+fn verb_id(language: &Language, lemma: &str) -> Result<u32, String> {
+    language.verb(lemma).ok_or_else(|| {
+        let hint = did_you_mean(lemma, language.verbs.iter().map(|v| &**v));
+        format!("names verb '{lemma}', which verbs.toml does not have{hint}")
+    })
+}
+
+/// A noun may stand in several groups; all are meant.
+fn noun_ids(language: &Language, lemma: &str) -> Result<Vec<u32>, String> {
+    let ids: Vec<u32> = (0..language.nouns.len() as u32).filter(|i| &*language.nouns[*i as usize].0 == lemma).collect();
+    match ids.is_empty() {
+        false => Ok(ids),
+        true => {
+            let hint = did_you_mean(lemma, language.nouns.iter().map(|(n, _)| &**n));
+            Err(format!("names noun '{lemma}', which nouns.toml does not have{hint}"))
+        }
+    }
+}

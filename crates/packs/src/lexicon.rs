@@ -1,0 +1,131 @@
+//! Word lists compiled for look-up at a position of a token list, in one hash per token.
+
+use crate::token::{Case, Token, tokenize};
+use recoupe_model::PageSpan;
+use rustc_hash::FxHashMap;
+
+/// Entries of one or several words, each with a value.
+#[derive(Debug, Clone)]
+pub struct Lexicon<T> {
+    by_first: FxHashMap<Box<str>, Vec<u32>>,
+    entries: Vec<Entry<T>>,
+    accents: Accents,
+}
+
+/// How far accents may differ between entry and text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accents {
+    /// Names: accents never tell two apart («Ménaka», «Menaka»).
+    Ignored,
+    /// Words: they do («tue», «tué»), but capitals may have lost theirs («Etat», «ATTAQUE A DJIBO»).
+    LostOnCapitals,
+}
+
+#[derive(Debug, Clone)]
+struct Entry<T> {
+    words: Box<[Word]>,
+    value: T,
+    /// Names that are common words too, or acronyms, need their capital.
+    capital: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    lower: Box<str>,
+    folded: Option<Box<str>>,
+}
+
+impl Word {
+    fn fold(&self) -> &str {
+        self.folded.as_deref().unwrap_or(&self.lower)
+    }
+    fn meets(&self, token: &Token, accents: Accents) -> bool {
+        if *self.lower == *token.lower {
+            return true;
+        }
+        match (accents, token.case) {
+            (Accents::Ignored, _) | (Accents::LostOnCapitals, Case::Upper) => self.fold() == token.fold(),
+            // «Etat» may stand for «État»; the rest of the word keeps its accents.
+            (Accents::LostOnCapitals, Case::Title) => {
+                let rest = |s: &str| s.char_indices().nth(1).map_or("", |(i, _)| &s[i..]).to_owned();
+                self.fold() == token.fold() && rest(&self.lower) == rest(&token.lower)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<T> Lexicon<T> {
+    /// An empty list.
+    pub fn new(accents: Accents) -> Lexicon<T> {
+        Lexicon { by_first: FxHashMap::default(), entries: Vec::new(), accents }
+    }
+    /// Adds an entry; a form without any token is left out.
+    pub fn add(&mut self, form: &str, value: T) {
+        self.add_cased(form, value, false);
+    }
+    /// Adds an entry that is met only where the text writes it with a capital.
+    pub fn add_name(&mut self, form: &str, value: T) {
+        self.add_cased(form, value, true);
+    }
+    fn add_cased(&mut self, form: &str, value: T, capital: bool) {
+        let words: Box<[Word]> = tokenize(form, PageSpan::new(0, form.len()))
+            .into_iter()
+            .map(|t| Word { lower: t.lower, folded: t.folded })
+            .collect();
+        let Some(first) = words.first() else { return };
+        let index = self.entries.len() as u32;
+        self.by_first.entry(first.fold().into()).or_default().push(index);
+        self.entries.push(Entry { words, value, capital });
+    }
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+    /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value,
+    /// in the order in which entries were added.
+    pub fn at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, &'a T)> {
+        let ids = tokens.get(at).and_then(|t| self.by_first.get(t.fold())).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(move |id| {
+            let entry = &self.entries[*id as usize];
+            let n = entry.words.len();
+            let here = tokens.get(at..at + n)?;
+            let meets = entry.words.iter().zip(here).all(|(w, t)| w.meets(t, self.accents));
+            let cased = !entry.capital || here.iter().any(Token::capital);
+            (meets && cased).then_some((n, &entry.value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(accents: Accents, entries: &[&str], text: &str, at: usize, expect: &[usize]) {
+        let mut lexicon = Lexicon::new(accents);
+        for entry in entries {
+            lexicon.add(entry, ());
+        }
+        let tokens = tokenize(text, PageSpan::new(0, text.len()));
+        let found: Vec<usize> = lexicon.at(&tokens, at).map(|(n, ())| n).collect();
+        assert_eq!(found, expect, "{entries:?} in {text}");
+    }
+
+    #[test]
+    fn accents_count_in_words_but_not_in_names() {
+        check(Accents::LostOnCapitals, &["tué"], "il tue", 1, &[]);
+        check(Accents::LostOnCapitals, &["tué"], "SOLDATS TUES", 1, &[]);
+        check(Accents::LostOnCapitals, &["tués"], "SOLDATS TUES", 1, &[1]);
+        check(Accents::LostOnCapitals, &["état"], "Etat", 0, &[1]);
+        check(Accents::Ignored, &["Ménaka"], "à Menaka", 1, &[1]);
+    }
+
+    #[test]
+    fn longer_and_shorter_entries_are_both_found() {
+        check(Accents::LostOnCapitals, &["état", "état-major"], "l'état-major", 1, &[1, 2]);
+    }
+}

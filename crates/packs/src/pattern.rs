@@ -1,0 +1,381 @@
+//! The small pattern language of rules, over tokens and what stands on them.
+//!
+//! ```text
+//! près de            words, as the tokenizer cuts them
+//! ( a | b c )        one of several
+//! x?                 once or not at all; also after a group or a class
+//! <n:number>         a stretch of a class, captured as n
+//! <number>           the same, not captured
+//! ,  :  -  « ( \( )  a character; ( ) | < > ? are written after \
+//! ```
+//! There is no unbounded repetition: a pattern looks at a bounded number of tokens from where it starts,
+//! so the cost of a rule on a page is linear in the page. Longer matches win over shorter ones, then the
+//! rule that stands first.
+
+use crate::token::{Token, tokenize};
+use recoupe_model::PageSpan;
+
+/// A compiled pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    code: Vec<Op>,
+    captures: Vec<Box<str>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Op {
+    Word(Box<str>, Box<str>), // lower, folded
+    Class { class: Box<str>, capture: Option<usize> },
+    Split(usize, usize), // tried in this order
+    Jump(usize),
+    Match,
+}
+
+/// What a pattern is matched against: tokens, and the stretches that earlier layers found on them.
+pub trait Lattice {
+    /// The tokens.
+    fn tokens(&self) -> &[Token];
+    /// Pushes the end (exclusive) of every stretch of `class` that starts at token `at`, longest first.
+    fn stretches(&self, class: &str, at: usize, ends: &mut Vec<usize>);
+}
+
+/// A match: the end (exclusive) and what was captured, by capture index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// First token after it.
+    pub end: usize,
+    /// The token range of each capture, where it took part.
+    pub captures: Vec<Option<(usize, usize)>>,
+}
+
+/// What a pattern can begin with; used to index rules by their first token.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum First {
+    /// This word, without accents.
+    Word(Box<str>),
+    /// A stretch of this class.
+    Class(Box<str>),
+}
+
+impl Pattern {
+    /// Compiles a pattern; the error is a sentence without place.
+    ///
+    /// # Errors
+    /// When brackets do not match, a group is empty, or a class is none of `classes`.
+    pub fn parse(source: &str, classes: &dyn Fn(&str) -> Result<(), String>) -> Result<Pattern, String> {
+        let mut parser = Parser { rest: source, classes, captures: Vec::new() };
+        let node = parser.alternatives()?;
+        if !parser.rest.is_empty() {
+            return Err(format!("'{}' closes a group that was never opened", &parser.rest[..1]));
+        }
+        let mut pattern = Pattern { code: Vec::new(), captures: Vec::new() };
+        pattern.emit(&node);
+        pattern.code.push(Op::Match);
+        pattern.captures = parser.captures;
+        if pattern.match_at(&Empty, 0).is_some() {
+            return Err("the pattern matches nothing at all: every part of it is optional".to_owned());
+        }
+        Ok(pattern)
+    }
+    /// The captures' names, by index.
+    pub fn captures(&self) -> &[Box<str>] {
+        &self.captures
+    }
+    /// The index of a capture.
+    pub fn capture(&self, name: &str) -> Option<usize> {
+        self.captures.iter().position(|c| &**c == name)
+    }
+    /// What it can begin with.
+    pub fn firsts(&self) -> Vec<First> {
+        let (mut out, mut stack, mut seen) = (Vec::new(), vec![0], vec![false; self.code.len()]);
+        while let Some(pc) = stack.pop() {
+            if std::mem::replace(&mut seen[pc], true) {
+                continue;
+            }
+            match &self.code[pc] {
+                Op::Word(_, folded) => out.push(First::Word(folded.clone())),
+                Op::Class { class, .. } => out.push(First::Class(class.clone())),
+                Op::Split(a, b) => stack.extend([*a, *b]),
+                Op::Jump(a) => stack.push(*a),
+                Op::Match => {}
+            }
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+    /// The longest match that starts at token `at`.
+    pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
+        let mut best: Option<Match> = None;
+        // Depth-first over (instruction, position); each pair is entered once, which bounds the work.
+        let mut seen: Vec<(usize, usize)> = Vec::new();
+        let mut captures = vec![None; self.captures.len()];
+        self.step(lattice, 0, at, &mut captures, &mut seen, &mut best);
+        best
+    }
+
+    fn step(
+        &self,
+        lattice: &dyn Lattice,
+        mut pc: usize,
+        at: usize,
+        captures: &mut Vec<Option<(usize, usize)>>,
+        seen: &mut Vec<(usize, usize)>,
+        best: &mut Option<Match>,
+    ) {
+        let mut at = at;
+        loop {
+            match &self.code[pc] {
+                Op::Match => {
+                    if best.as_ref().is_none_or(|b| at > b.end) {
+                        *best = Some(Match { end: at, captures: captures.clone() });
+                    }
+                    return;
+                }
+                Op::Jump(to) => pc = *to,
+                Op::Split(first, second) => {
+                    if seen.contains(&(pc, at)) {
+                        return;
+                    }
+                    seen.push((pc, at));
+                    self.step(lattice, *first, at, captures, seen, best);
+                    pc = *second;
+                }
+                Op::Word(lower, folded) => match lattice.tokens().get(at) {
+                    Some(t) if *t.lower == **lower || (t.capital() && t.fold() == &**folded) => {
+                        at += 1;
+                        pc += 1;
+                    }
+                    _ => return,
+                },
+                Op::Class { class, capture } => {
+                    let mut ends = Vec::new();
+                    lattice.stretches(class, at, &mut ends);
+                    for end in ends {
+                        let before = capture.map(|c| (c, captures[c].replace((at, end))));
+                        self.step(lattice, pc + 1, end, captures, seen, best);
+                        if let Some((c, old)) = before {
+                            captures[c] = old;
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn emit(&mut self, node: &Node) {
+        match node {
+            Node::Word(lower, folded) => self.code.push(Op::Word(lower.clone(), folded.clone())),
+            Node::Class(class, capture) => {
+                self.code.push(Op::Class { class: class.clone(), capture: *capture });
+            }
+            Node::Sequence(nodes) => nodes.iter().for_each(|n| self.emit(n)),
+            Node::Optional(inner) => {
+                let split = self.code.len();
+                self.code.push(Op::Match); // patched below
+                self.emit(inner);
+                self.code[split] = Op::Split(split + 1, self.code.len());
+            }
+            Node::OneOf(nodes) => {
+                let mut jumps = Vec::new();
+                for (i, node) in nodes.iter().enumerate() {
+                    if i + 1 == nodes.len() {
+                        self.emit(node);
+                        continue;
+                    }
+                    let split = self.code.len();
+                    self.code.push(Op::Match); // patched below
+                    self.emit(node);
+                    jumps.push(self.code.len());
+                    self.code.push(Op::Match); // patched below
+                    self.code[split] = Op::Split(split + 1, self.code.len());
+                }
+                let end = self.code.len();
+                for jump in jumps {
+                    self.code[jump] = Op::Jump(end);
+                }
+            }
+        }
+    }
+}
+
+/// A text without tokens, to see whether a pattern needs any.
+struct Empty;
+impl Lattice for Empty {
+    fn tokens(&self) -> &[Token] {
+        &[]
+    }
+    fn stretches(&self, _: &str, _: usize, _: &mut Vec<usize>) {}
+}
+
+enum Node {
+    Word(Box<str>, Box<str>),
+    Class(Box<str>, Option<usize>),
+    Sequence(Vec<Node>),
+    OneOf(Vec<Node>),
+    Optional(Box<Node>),
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    classes: &'a dyn Fn(&str) -> Result<(), String>,
+    captures: Vec<Box<str>>,
+}
+
+impl Parser<'_> {
+    fn alternatives(&mut self) -> Result<Node, String> {
+        let mut all = vec![self.sequence()?];
+        while self.eat('|') {
+            all.push(self.sequence()?);
+        }
+        Ok(if all.len() == 1 { all.remove(0) } else { Node::OneOf(all) })
+    }
+    fn sequence(&mut self) -> Result<Node, String> {
+        let mut nodes: Vec<Node> = Vec::new();
+        loop {
+            self.rest = self.rest.trim_start();
+            match self.rest.chars().next() {
+                None | Some('|' | ')') => break,
+                Some('?') => {
+                    self.rest = &self.rest[1..];
+                    let last = nodes.pop().ok_or("'?' has nothing before it")?;
+                    nodes.push(Node::Optional(Box::new(last)));
+                }
+                Some('(') => {
+                    self.rest = &self.rest[1..];
+                    let inner = self.alternatives()?;
+                    if !self.eat(')') {
+                        return Err("a '(' is never closed".to_owned());
+                    }
+                    nodes.push(inner);
+                }
+                Some('<') => nodes.push(self.class()?),
+                Some('>') => return Err("a '>' closes nothing".to_owned()),
+                Some(_) => self.words(&mut nodes)?,
+            }
+        }
+        match nodes.is_empty() {
+            true => Err("a group or alternative is empty; write 'x?' for what may be missing".to_owned()),
+            false => Ok(Node::Sequence(nodes)),
+        }
+    }
+    fn class(&mut self) -> Result<Node, String> {
+        let end = self.rest.find('>').ok_or("a '<' is never closed")?;
+        let inside = self.rest[1..end].trim();
+        self.rest = &self.rest[end + 1..];
+        let (name, class) = match inside.split_once(':') {
+            Some((name, class)) => (Some(name.trim()), class.trim()),
+            None => (None, inside),
+        };
+        (self.classes)(class)?;
+        let capture = name.map(|name| match self.captures.iter().position(|c| &**c == name) {
+            Some(known) => known,
+            None => {
+                self.captures.push(name.into());
+                self.captures.len() - 1
+            }
+        });
+        Ok(Node::Class(class.into(), capture))
+    }
+    fn words(&mut self, nodes: &mut Vec<Node>) -> Result<(), String> {
+        let (literal, used) = match self.rest.strip_prefix('\\') {
+            Some(escaped) => {
+                let c = escaped.chars().next().ok_or("a '\\' ends the pattern")?;
+                (c.to_string(), 1 + c.len_utf8())
+            }
+            None => {
+                let end = self
+                    .rest
+                    .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|' | '<' | '>' | '?' | '\\'))
+                    .unwrap_or(self.rest.len());
+                (self.rest[..end].to_owned(), end)
+            }
+        };
+        self.rest = &self.rest[used..];
+        let tokens = tokenize(&literal, PageSpan::new(0, literal.len()));
+        // One literal of several tokens («aujourd'hui?») is one thing for a '?' that follows.
+        let mut all: Vec<Node> = tokens.into_iter().map(|t| Node::Word(t.lower.clone(), t.fold().into())).collect();
+        nodes.push(if all.len() == 1 { all.remove(0) } else { Node::Sequence(all) });
+        Ok(())
+    }
+    fn eat(&mut self, c: char) -> bool {
+        self.rest = self.rest.trim_start();
+        match self.rest.strip_prefix(c) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::TokenKind;
+
+    struct Plain(Vec<Token>);
+    impl Lattice for Plain {
+        fn tokens(&self) -> &[Token] {
+            &self.0
+        }
+        fn stretches(&self, class: &str, at: usize, ends: &mut Vec<usize>) {
+            if class == "digits" && self.0.get(at).is_some_and(|t| t.kind == TokenKind::Digits) {
+                ends.push(at + 1);
+            }
+        }
+    }
+    fn known(class: &str) -> Result<(), String> {
+        if class == "digits" { Ok(()) } else { Err(format!("unknown class '{class}'")) }
+    }
+    fn check(pattern: &str, text: &str, expect: &str) {
+        let compiled = Pattern::parse(pattern, &known).unwrap_or_else(|e| panic!("{pattern}: {e}"));
+        let lattice = Plain(tokenize(text, PageSpan::new(0, text.len())));
+        let shown = match compiled.match_at(&lattice, 0) {
+            None => "-".to_owned(),
+            Some(m) => {
+                let caught = compiled.captures().iter().zip(&m.captures);
+                let caught: Vec<String> =
+                    caught.filter_map(|(n, c)| c.map(|(a, b)| format!(" {n}={a}..{b}"))).collect();
+                format!("{}{}", m.end, caught.concat())
+            }
+        };
+        assert_eq!(shown, expect, "{pattern} on {text}");
+    }
+    fn check_error(pattern: &str, expect: &str) {
+        assert_eq!(Pattern::parse(pattern, &known).expect_err("it is broken"), expect);
+    }
+
+    #[test]
+    fn words_groups_and_options() {
+        check("(près de | presque) <n:digits>", "près de 60 morts", "3 n=2..3");
+        check("(près de | presque) <n:digits>", "presque 60", "2 n=1..2");
+        check("(près de | presque) <n:digits>", "près de Gao", "-");
+        check("du? <a:digits> (er)? au <b:digits>", "du 1er au 6", "5 a=1..2 b=4..5");
+        check("le? <digits>", "12", "1");
+        check("aujourd'hui? même", "même", "1");
+    }
+
+    #[test]
+    fn the_longest_match_wins() {
+        check("a (b)? (b c)?", "a b c", "3");
+    }
+
+    #[test]
+    fn broken_patterns_are_sentences() {
+        check_error("(a", "a '(' is never closed");
+        check_error("a)", "')' closes a group that was never opened");
+        check_error("<x:nombre>", "unknown class 'nombre'");
+        check_error("a? b?", "the pattern matches nothing at all: every part of it is optional");
+        check_error("(a | )", "a group or alternative is empty; write 'x?' for what may be missing");
+    }
+
+    #[test]
+    fn nested_options_stay_bounded() {
+        let pattern = "(a? a? a? a? a? a? a? a? a? a? a? a? a? a? a? a? a? a? a? a?) b";
+        let text = "a ".repeat(20);
+        check(pattern, &text, "-");
+    }
+}

@@ -1,0 +1,380 @@
+//! Rules: tables whose results parse into closed lists when the pack loads.
+
+use crate::error::{Error, did_you_mean};
+use crate::language::closed;
+use crate::pattern::{First, Lattice, Match, Pattern};
+use recoupe_model::{Lang, RuleId};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+closed! {
+/// How a figure's words bound it.
+CountOp {
+    /// The number itself.
+    Exact = "exact",
+    /// A tenth to either side; the bounds of an -aine noun.
+    About = "about",
+    /// From a tenth below.
+    Nearly = "nearly",
+    /// Open above.
+    AtLeast = "at_least",
+    /// Open above, the number excluded.
+    MoreThan = "more_than",
+    /// From nothing.
+    AtMost = "at_most",
+    /// From nothing, the number excluded.
+    LessThan = "less_than",
+    /// Between two numbers.
+    Between = "between",
+    /// A floor without a number said.
+    Several = "several",
+    /// None at all.
+    Zero = "zero",
+}}
+
+closed! {
+/// What was said about time.
+TimeOp {
+    /// Day and month, with or without weekday and year.
+    Date = "date",
+    /// A date in digits: day, month number, year.
+    Numeric = "numeric",
+    /// A month, with or without year and part.
+    Month = "month",
+    /// A year or a part of it.
+    Year = "year",
+    /// A weekday, by itself or with a direction.
+    Weekday = "weekday",
+    /// Days from today: «hier».
+    Deictic = "deictic",
+    /// So many units back or ahead.
+    Shift = "shift",
+    /// The last, next or present unit: «la semaine dernière».
+    Unit = "unit",
+    /// A stretch of units before now: «les six derniers mois».
+    Span = "span",
+    /// Days from what was just told: «le lendemain».
+    Anchor = "anchor",
+    /// From one day to another of one month.
+    RangeDays = "range_days",
+    /// From one date to another.
+    RangeDates = "range_dates",
+    /// From one month to another.
+    RangeMonths = "range_months",
+    /// From one year to another.
+    RangeYears = "range_years",
+    /// The night between two weekdays or days.
+    Night = "night",
+    /// A length of time.
+    Duration = "duration",
+    /// A part of the day by itself.
+    DayPart = "daypart",
+    /// A time on the clock.
+    Clock = "clock",
+    /// Something that recurs.
+    Set = "set",
+    /// A feast.
+    Feast = "feast",
+    /// A season.
+    Season = "season",
+    /// Now, without more.
+    Now = "now",
+    /// A decade or century.
+    Era = "era",
+}}
+
+closed! {
+/// What a voice rule finds.
+VoiceOp {
+    /// Says that it is so.
+    Asserted = "asserted",
+    /// Says that it is not so.
+    Denied = "denied",
+    /// Says with reserve.
+    Alleged = "alleged",
+    /// Says: we did it.
+    Claimed = "claimed_responsibility",
+    /// Relays somebody else's word.
+    Relayed = "relayed",
+}}
+
+closed! {
+/// Marks on a sentence.
+MarkOp {
+    /// Figures here are sums over a period.
+    Total = "total",
+    /// Told earlier, recalled here.
+    Background = "background",
+    /// Said with reserve.
+    Alleged = "alleged",
+    /// Supposed.
+    Hypothetical = "hypothetical",
+    /// Announced.
+    Planned = "planned",
+    /// A figure that replaces an earlier one.
+    Revised = "revised",
+    /// No event at all: sport, film, exercise.
+    Quiet = "quiet",
+    /// Another occurrence begins here.
+    Another = "another",
+    /// An earlier figure of the same event.
+    Earlier = "earlier",
+}}
+
+/// An argument of a rule's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// The index of a capture.
+    Capture(usize),
+    /// A number.
+    Int(i64),
+    /// A word of the result's own.
+    Flag(Box<str>),
+}
+
+/// An example of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// A sentence or a part of one.
+    pub text: String,
+    /// What reading it must give, in the short display of its type; empty where nothing may be found.
+    pub gives: String,
+}
+
+/// A rule with a result of kind `O`.
+#[derive(Debug, Clone)]
+pub struct Rule<O> {
+    /// Its full name («fr/count/nearly»).
+    pub id: RuleId,
+    /// What it matches.
+    pub pattern: Pattern,
+    /// What it gives.
+    pub op: O,
+    /// With what.
+    pub args: Vec<Arg>,
+    /// Must match, and give this.
+    pub yes: Vec<Example>,
+    /// Must not match.
+    pub no: Vec<Example>,
+    /// «file:line», for messages.
+    pub at: String,
+}
+
+impl<O> Rule<O> {
+    /// The token range of the capture named `name` in `found`, where it took part and the result uses it.
+    pub fn captured(&self, found: &Match, name: &str) -> Option<(usize, usize)> {
+        found.captures[self.pattern.capture(name)?]
+    }
+    /// True when the result carries this word.
+    pub fn flag(&self, flag: &str) -> bool {
+        self.args.iter().any(|a| matches!(a, Arg::Flag(f) if &**f == flag))
+    }
+    /// The first number among the result's arguments.
+    pub fn int(&self) -> Option<i64> {
+        self.args.iter().find_map(|a| if let Arg::Int(n) = a { Some(*n) } else { None })
+    }
+}
+
+/// Rules of one kind, indexed by what they begin with.
+#[derive(Debug, Clone)]
+pub struct RuleSet<O> {
+    /// The rules, in the order of their file.
+    pub rules: Vec<Rule<O>>,
+    by_word: FxHashMap<Box<str>, Vec<u32>>,
+    by_class: BTreeMap<Box<str>, Vec<u32>>,
+}
+
+impl<O> Default for RuleSet<O> {
+    fn default() -> Self {
+        RuleSet { rules: Vec::new(), by_word: FxHashMap::default(), by_class: BTreeMap::new() }
+    }
+}
+
+impl<O> RuleSet<O> {
+    pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>) {
+        for rule in rules {
+            let index = self.rules.len() as u32;
+            for first in rule.pattern.firsts() {
+                match first {
+                    First::Word(word) => self.by_word.entry(word).or_default().push(index),
+                    First::Class(class) => self.by_class.entry(class).or_default().push(index),
+                }
+            }
+            self.rules.push(rule);
+        }
+    }
+    /// The longest match of any rule at token `at`; among equals the rule that stands first.
+    pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<(&Rule<O>, Match)> {
+        let token = lattice.tokens().get(at)?;
+        let mut candidates: Vec<u32> = Vec::new();
+        if let Some(ids) = self.by_word.get(token.fold()) {
+            candidates.extend(ids);
+        }
+        let mut ends = Vec::new();
+        for (class, ids) in &self.by_class {
+            ends.clear();
+            lattice.stretches(class, at, &mut ends);
+            if !ends.is_empty() {
+                candidates.extend(ids);
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut best: Option<(&Rule<O>, Match)> = None;
+        for id in candidates {
+            let rule = &self.rules[id as usize];
+            let Some(found) = rule.pattern.match_at(lattice, at) else { continue };
+            if found.end > at && best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
+                best = Some((rule, found));
+            }
+        }
+        best
+    }
+}
+
+/// What the loader needs to know of a kind of result.
+pub(crate) trait Gives: Copy + Sized {
+    /// What stands before the dot in `gives`.
+    const KIND: &'static str;
+    const WORDS: &'static [&'static str];
+    fn named(word: &str) -> Option<Self>;
+    /// Words a result may carry besides captures.
+    const FLAGS: &'static [&'static str];
+}
+
+macro_rules! gives {
+    ($op:ident, $kind:literal, [$($flag:literal),*]) => {
+        impl Gives for $op {
+            const KIND: &'static str = $kind;
+            const WORDS: &'static [&'static str] = $op::WORDS;
+            const FLAGS: &'static [&'static str] = &[$($flag),*];
+            fn named(word: &str) -> Option<Self> { $op::named(word) }
+        }
+    };
+}
+gives!(CountOp, "count", []);
+gives!(TimeOp, "time", ["past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx"]);
+gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);
+gives!(MarkOp, "mark", ["strong", "page"]);
+
+/// Stretch classes that patterns may name, besides verb sets of their own file.
+pub const CLASSES: &[&str] = &[
+    "number", "day", "month", "monthnumber", "year", "weekday", "unit", "daypart", "season", "feast", "deictic",
+    "ordinal", "digits", "about", "about_plural", "word", "capital", "np", "time", "actor", "place", "country",
+    "demonym", "people", "force", "office", "authority", "speech", "vehicle", "thing", "site", "measure", "event",
+    "other", "quote", "punct", "determiner", "possessive", "demonstrative", "preposition", "conjunction", "relative",
+    "pronoun", "negation", "adverb", "quantifier", "subordinator", "be", "have", "participle", "infinitive", "finite",
+    "say",
+];
+
+pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<Rule<O>>, Error> {
+    #[derive(Deserialize)]
+    struct RuleFile {
+        #[serde(default)]
+        rule: Vec<toml::Spanned<Table>>,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        id: String,
+        #[serde(rename = "match")]
+        pattern: String,
+        gives: String,
+        why: String,
+        yes: Vec<(String, String)>,
+        no: Vec<String>,
+    }
+    let parsed: RuleFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
+    let mut rules: Vec<Rule<O>> = Vec::new();
+    for table in parsed.rule {
+        let offset = table.span().start;
+        let table = table.into_inner();
+        let fail = |says: String| Error::at(file, text, offset, format!("rule '{}' {says}", table.id));
+        if table.why.trim().is_empty() || table.yes.is_empty() || table.no.is_empty() {
+            return Err(fail("needs a why and at least one 'yes' and one 'no' example".to_owned()));
+        }
+        let known = |class: &str| match CLASSES.contains(&class) {
+            true => Ok(()),
+            false => Err(format!("names unknown class '{class}'{}", did_you_mean(class, CLASSES.iter().copied()))),
+        };
+        let pattern = Pattern::parse(&table.pattern, &known).map_err(fail)?;
+        let (op, args) = parse_gives::<O>(&table.gives, &pattern).map_err(fail)?;
+        let stem = file.rsplit('/').next().and_then(|f| f.split('.').next()).unwrap_or("rules");
+        let id = RuleId::new(format!("{lang}/{stem}/{}", table.id));
+        let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
+        if rules.iter().any(|r| r.id == id) {
+            return Err(fail("stands twice".to_owned()));
+        }
+        let yes = table.yes.into_iter().map(|(text, gives)| Example { text, gives }).collect();
+        let no = table.no.into_iter().map(|text| Example { text, gives: String::new() }).collect();
+        rules.push(Rule { id, pattern, op, args, yes, no, at });
+    }
+    Ok(rules)
+}
+
+/// `kind.name(arg, arg)`, as in `count.nearly(n)`.
+fn parse_gives<O: Gives>(source: &str, pattern: &Pattern) -> Result<(O, Vec<Arg>), String> {
+    let (head, inside) = match source.split_once('(') {
+        Some((head, rest)) => (head, rest.strip_suffix(')').ok_or(format!("gives '{source}', whose '(' is never closed"))?),
+        None => (source, ""),
+    };
+    let known = || O::WORDS.iter().map(|w| format!("{}.{w}", O::KIND)).collect::<Vec<_>>();
+    let op = head.strip_prefix(O::KIND).and_then(|r| r.strip_prefix('.')).and_then(O::named);
+    let Some(op) = op else {
+        let known = known();
+        let hint = did_you_mean(head, known.iter().map(String::as_str));
+        return Err(format!("gives unknown value '{head}'{hint}"));
+    };
+    let mut args = Vec::new();
+    for arg in inside.split(',').map(str::trim).filter(|a| !a.is_empty()) {
+        let arg = if let Some(index) = pattern.capture(arg) {
+            Arg::Capture(index)
+        } else if let Ok(n) = arg.parse() {
+            Arg::Int(n)
+        } else if O::FLAGS.contains(&arg) {
+            Arg::Flag(arg.into())
+        } else {
+            let names = pattern.captures().iter().map(|c| &**c).chain(O::FLAGS.iter().copied());
+            return Err(format!("gives '{arg}', which its pattern does not capture{}", did_you_mean(arg, names)));
+        };
+        args.push(arg);
+    }
+    Ok((op, args))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rule: &str, expect: &str) {
+        let lang = Lang::new("fr").expect("two letters");
+        let text = format!("\n{rule}");
+        let shown = match load::<CountOp>(lang, "lang/fr/count.rules.toml", &text) {
+            Ok(rules) => rules.iter().map(|r| format!("{} {:?}", r.id, r.op)).collect::<Vec<_>>().join(", "),
+            Err(e) => e.to_string(),
+        };
+        assert_eq!(shown, expect);
+    }
+
+    fn rule(gives: &str, pattern: &str) -> String {
+        format!("[[rule]]\nid = \"nearly\"\nmatch = \"{pattern}\"\ngives = \"{gives}\"\nwhy = \"w\"\nyes = [[\"a\", \"b\"]]\nno = [\"c\"]\n")
+    }
+
+    #[test]
+    fn a_bad_rule_is_a_sentence() {
+        check(&rule("count.nearly(n)", "près de <n:number>"), "fr/count/nearly Nearly");
+        check(
+            &rule("count.neraly(n)", "près de <n:number>"),
+            "pack lang/fr: count.rules.toml:2: rule 'nearly' gives unknown value 'count.neraly'; did you mean 'count.nearly'?",
+        );
+        check(
+            &rule("count.nearly(m)", "près de <n:number>"),
+            "pack lang/fr: count.rules.toml:2: rule 'nearly' gives 'm', which its pattern does not capture; did you mean 'n'?",
+        );
+        check(
+            &rule("count.nearly(n)", "près de <n:numbre>"),
+            "pack lang/fr: count.rules.toml:2: rule 'nearly' names unknown class 'numbre'; did you mean 'number'?",
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! Where a pack's files come from: the copy inside the binary, and what the caller read from a folder.
+
+use std::collections::BTreeMap;
+
+include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// Path relative to `packs/` -> content.
+pub type Files = BTreeMap<String, String>;
+
+/// The files inside the binary.
+pub(crate) fn embedded() -> Files {
+    FILES.iter().map(|(path, content)| ((*path).to_owned(), (*content).to_owned())).collect()
+}
