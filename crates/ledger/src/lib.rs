@@ -1,1 +1,78 @@
-//! Stub.
+//! The memory: one append-only SQLite file that keeps captures, what was read in them, and every version
+//! of every event.
+//!
+//! Two clocks run through it. *Published* is when the world could read a page; *recorded* is when this
+//! ledger took it in. [`AsOf`] asks by either. Entries are never edited or deleted: triggers in the file
+//! itself refuse, whatever program opens it. Nothing is decided here: events come from the engine.
+//! The tables and views are described for people in `docs/ledger.md`.
+#![warn(missing_docs)]
+
+mod append;
+mod error;
+mod read;
+pub mod record;
+mod schema;
+
+pub use append::{Appended, EventsWritten, ReadingParts};
+pub use error::Error;
+pub use read::{AsOf, ClaimRow, Lookup, PageEntry, Totals, Version};
+
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    db: Connection,
+}
+
+impl Ledger {
+    /// Opens the ledger at `path` for reading and appending; makes it when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is no ledger, or was written by a newer Recoupe.
+    pub fn open(path: &Path) -> Result<Ledger, Error> {
+        let db = Connection::open(path).map_err(|e| Error::at(path, e))?;
+        Ledger::prepare(db).map_err(|e| e.in_file(path))
+    }
+
+    /// Opens the ledger at `path`, which must exist.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`], and when there is no file.
+    pub fn open_existing(path: &Path) -> Result<Ledger, Error> {
+        if !path.exists() {
+            return Err(Error::missing(path));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(|e| Error::at(path, e))?;
+        Ledger::prepare(db).map_err(|e| e.in_file(path))
+    }
+
+    /// A ledger that lives only as long as this value.
+    ///
+    /// # Errors
+    /// When SQLite cannot make one.
+    pub fn open_in_memory() -> Result<Ledger, Error> {
+        Ledger::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(mut db: Connection) -> Result<Ledger, Error> {
+        db.busy_timeout(Duration::from_secs(10))?;
+        // A REPLACE deletes rows without asking the triggers unless they are recursive.
+        db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;")?;
+        schema::migrate(&mut db)?;
+        Ok(Ledger { db })
+    }
+}
+
+/// SQLite keeps signed 64-bit numbers; a figure beyond them is held at their end. The JSON record is exact.
+fn to_sql(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,322 @@
+//! Taking in: captures with what was read in them, and new versions of events.
+
+use crate::record::{ClaimRecord, EventRecord, Linked, NoticeRecord, PublishedRecord};
+use crate::{Error, Ledger, to_sql};
+use jiff::civil::Date;
+use recoupe_model::{
+    Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId,
+    Reconciled,
+};
+use rusqlite::{Transaction, TransactionBehavior, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Level at which zstd is small enough and far faster than reading a page.
+const ZSTD_LEVEL: i32 = 3;
+
+/// What the engine read in one capture, in the words of the model.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadingParts<'a> {
+    /// The capture's id.
+    pub page: &'a PageId,
+    /// SHA-256 of the raw bytes, in hex.
+    pub bytes_sha256: &'a str,
+    /// The labelled text.
+    pub article: &'a Article,
+    /// The body, hashed.
+    pub fingerprint: &'a Fingerprint,
+    /// What the page's voices say happened.
+    pub claims: &'a [Claim],
+    /// Version of the engine.
+    pub engine: &'a str,
+    /// Name and version of each pack.
+    pub packs: &'a [(String, String)],
+}
+
+/// What became of a capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It was taken in.
+    New,
+    /// It stood in the ledger already: nothing was written.
+    Known,
+}
+
+/// What a re-linking wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EventsWritten {
+    /// Events that were not there before.
+    pub new: usize,
+    /// Events with a changed record.
+    pub revised: usize,
+    /// Events whose claims now belong to others.
+    pub gone: usize,
+    /// Events whose record stayed as it was.
+    pub same: usize,
+}
+
+impl Ledger {
+    /// Takes in one capture and its reading, in one transaction: all of it or nothing.
+    /// `recorded_at` is an RFC 3339 time in UTC.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing was.
+    pub fn append(
+        &mut self,
+        capture: &Capture,
+        reading: &ReadingParts<'_>,
+        recorded_at: &str,
+    ) -> Result<Appended, Error> {
+        let all = self.append_batch(&[(capture, *reading)], recorded_at)?;
+        Ok(all.into_iter().next().expect("one in, one out"))
+    }
+
+    /// Takes in several captures in one transaction, which spares the disk; all of them or none.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing was.
+    pub fn append_batch(
+        &mut self,
+        batch: &[(&Capture, ReadingParts<'_>)],
+        recorded_at: &str,
+    ) -> Result<Vec<Appended>, Error> {
+        let change = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut done = Vec::with_capacity(batch.len());
+        for (capture, reading) in batch {
+            done.push(append_one(&change, capture, reading, recorded_at)?);
+        }
+        change.commit()?;
+        Ok(done)
+    }
+
+    /// Writes each event whose record changed as a new version, and a tombstone for each that is gone.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing was.
+    pub fn append_events(
+        &mut self,
+        now: &Reconciled,
+        recorded_at: &str,
+    ) -> Result<EventsWritten, Error> {
+        let change = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut before = stored_events(&change)?;
+        let mut written = EventsWritten::default();
+        for event in &now.events {
+            let record = serde_json::to_string(&EventRecord::from(event))?;
+            let count = match before.remove(event.id.as_str()) {
+                Some(old) if old == record => {
+                    written.same += 1;
+                    continue;
+                }
+                Some(_) => &mut written.revised,
+                None => &mut written.new,
+            };
+            *count += 1;
+            change
+                .prepare_cached(
+                    "INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![event.id.as_str(), recorded_at, record])?;
+        }
+        for (id, record) in before {
+            let heirs = serde_json::to_string(&heirs(&record, now)?)?;
+            change
+                .prepare_cached(
+                    "INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![id, recorded_at, heirs])?;
+            written.gone += 1;
+        }
+        change.commit()?;
+        Ok(written)
+    }
+}
+
+fn stored_events(db: &Transaction<'_>) -> Result<BTreeMap<String, String>, Error> {
+    let mut query = db.prepare("SELECT event_id, record FROM v_events")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The events that now hold the claims of a gone one, sorted.
+fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error> {
+    let gone: EventRecord = serde_json::from_str(record)?;
+    let heirs: BTreeSet<&EventId> = gone
+        .claims
+        .iter()
+        .filter_map(|c| now.event_of.get(&ClaimId::new(c.clone())))
+        .collect();
+    Ok(heirs.into_iter().map(EventId::to_string).collect())
+}
+
+fn append_one(
+    db: &Transaction<'_>,
+    capture: &Capture,
+    reading: &ReadingParts<'_>,
+    recorded_at: &str,
+) -> Result<Appended, Error> {
+    let known: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM captures WHERE page_id = ?1)")?
+        .query_row([reading.page.as_str()], |row| row.get(0))?;
+    if known {
+        return Ok(Appended::Known);
+    }
+    write_capture(db, capture, reading, recorded_at)?;
+    write_page(db, capture, reading)?;
+    write_blocks(db, reading)?;
+    let packs: BTreeMap<String, String> = reading.packs.iter().cloned().collect();
+    for claim in reading.claims {
+        write_claim(db, claim, reading.engine, &packs)?;
+    }
+    Ok(Appended::New)
+}
+
+fn write_capture(
+    db: &Transaction<'_>,
+    capture: &Capture,
+    reading: &ReadingParts<'_>,
+    recorded_at: &str,
+) -> Result<(), Error> {
+    let format = match capture.format {
+        Format::Text => "text",
+        Format::Html => "html",
+    };
+    let published = capture.published.as_ref().map(PublishedRecord::from);
+    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
+        .execute(params![
+            reading.page.as_str(),
+            reading.bytes_sha256,
+            zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
+            to_sql(capture.raw.len() as u64),
+            format,
+            capture.path,
+            capture.url,
+            capture.outlet,
+            capture.external_id,
+            published.map(|p| serde_json::to_string(&p)).transpose()?,
+            capture.captured_at,
+            capture.lang.map(|l| l.to_string()),
+            recorded_at,
+        ])?;
+    Ok(())
+}
+
+fn write_page(
+    db: &Transaction<'_>,
+    capture: &Capture,
+    reading: &ReadingParts<'_>,
+) -> Result<(), Error> {
+    let article = reading.article;
+    let published = article.published;
+    let span = published.and_then(|p| p.span);
+    let notices: Vec<NoticeRecord> = article.notices.iter().map(NoticeRecord::from).collect();
+    let packs: BTreeMap<&str, &str> = reading
+        .packs
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    db.prepare_cached(
+        "INSERT INTO pages VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
+    )?
+    .execute(params![
+        reading.page.as_str(),
+        zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+        to_sql(article.text.len() as u64),
+        article.lang.map(|l| l.to_string()),
+        article.outlet,
+        published.map(|p| p.when.first.to_string()),
+        published.map(|p| p.when.last.to_string()),
+        published.map(|p| p.when.grain.to_string()),
+        published.map(|p| p.basis.to_string()),
+        span.map(|s| to_sql(s.start() as u64)),
+        span.map(|s| to_sql(s.end() as u64)),
+        public_by(capture, article).map(|d| d.to_string()),
+        reading.engine,
+        serde_json::to_string(&packs)?,
+        serde_json::to_string(&notices)?,
+        pack_fingerprint(reading.fingerprint),
+    ])?;
+    Ok(())
+}
+
+/// The last day by which the page was public: what was captured on a day had been published by then.
+fn public_by(capture: &Capture, article: &Article) -> Option<Date> {
+    let captured = capture
+        .captured_at
+        .as_deref()
+        .and_then(|t| t.get(..10)?.parse::<Date>().ok());
+    let published = article.published.map(|p| p.when.last);
+    captured.into_iter().chain(published).min()
+}
+
+fn write_blocks(db: &Transaction<'_>, reading: &ReadingParts<'_>) -> Result<(), Error> {
+    let mut insert = db.prepare_cached("INSERT INTO blocks VALUES (?1,?2,?3,?4,?5,?6)")?;
+    for (n, block) in reading.article.blocks.iter().enumerate() {
+        insert.execute(params![
+            reading.page.as_str(),
+            to_sql(n as u64),
+            block.label.word(),
+            block.lang.map(|l| l.to_string()),
+            to_sql(block.span.start() as u64),
+            to_sql(block.span.end() as u64),
+        ])?;
+    }
+    Ok(())
+}
+
+fn write_claim(
+    db: &Transaction<'_>,
+    claim: &Claim,
+    engine: &str,
+    packs: &BTreeMap<String, String>,
+) -> Result<(), Error> {
+    let record = ClaimRecord::new(claim, engine, packs, Linked::default());
+    let days = || {
+        claim
+            .when
+            .iter()
+            .flat_map(|told| &told.candidates)
+            .filter_map(|c| Candidate::days(*c))
+    };
+    let killed = claim
+        .figures
+        .iter()
+        .find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
+    let place = claim.place.as_ref();
+    db.prepare_cached("INSERT INTO claims VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
+        .execute(params![
+            claim.id.as_str(),
+            claim.page.as_str(),
+            to_sql(claim.evidence.first().map_or(0, |q| q.span.start() as u64)),
+            claim.act.word(),
+            claim.scope.word(),
+            claim.stance.word(),
+            days().map(|w| w.first).min().map(|d| d.to_string()),
+            days().map(|w| w.last).max().map(|d| d.to_string()),
+            killed.map(|f| to_sql(f.count.low)),
+            killed.and_then(|f| f.count.high).map(to_sql),
+            place.and_then(|p| p.country).map(|c| c.to_string()),
+            place.map(|p| p.name.as_str()),
+            serde_json::to_string(&record)?,
+        ])?;
+    Ok(())
+}
+
+/// Per paragraph its span, the number of its hashes and the hashes, all little-endian.
+fn pack_fingerprint(fingerprint: &Fingerprint) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (span, hashes) in &fingerprint.paragraphs {
+        for n in [span.start(), span.end(), hashes.len()] {
+            bytes.extend(
+                u32::try_from(n)
+                    .expect("texts are held below 4 GiB")
+                    .to_le_bytes(),
+            );
+        }
+        hashes.iter().for_each(|h| bytes.extend(h.to_le_bytes()));
+    }
+    bytes
+}

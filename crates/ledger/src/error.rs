@@ -1,0 +1,160 @@
+//! One opaque error: a sentence with the file it is about.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Why the ledger could not be read or written.
+#[derive(Debug)]
+pub struct Error {
+    kind: Kind,
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Sqlite(rusqlite::Error),
+    Missing,
+    NotALedger,
+    Newer { found: i64, known: i64 },
+    Damaged(String),
+}
+
+impl Error {
+    pub(crate) fn at(file: &Path, e: rusqlite::Error) -> Error {
+        Error {
+            kind: Kind::Sqlite(e),
+            file: Some(file.to_owned()),
+        }
+    }
+    pub(crate) fn missing(file: &Path) -> Error {
+        Error {
+            kind: Kind::Missing,
+            file: Some(file.to_owned()),
+        }
+    }
+    pub(crate) fn not_a_ledger() -> Error {
+        Error {
+            kind: Kind::NotALedger,
+            file: None,
+        }
+    }
+    pub(crate) fn newer(found: i64, known: i64) -> Error {
+        Error {
+            kind: Kind::Newer { found, known },
+            file: None,
+        }
+    }
+    pub(crate) fn damaged(what: impl Into<String>) -> Error {
+        Error {
+            kind: Kind::Damaged(what.into()),
+            file: None,
+        }
+    }
+    pub(crate) fn in_file(mut self, file: &Path) -> Error {
+        self.file.get_or_insert_with(|| file.to_owned());
+        self
+    }
+    /// True when there is no ledger at the path.
+    pub fn is_missing(&self) -> bool {
+        matches!(self.kind, Kind::Missing)
+    }
+    /// True when a newer Recoupe wrote the ledger.
+    pub fn is_newer(&self) -> bool {
+        matches!(self.kind, Kind::Newer { .. })
+    }
+    /// True when the file is something else than a ledger.
+    pub fn is_not_a_ledger(&self) -> bool {
+        matches!(self.kind, Kind::NotALedger)
+            || self.sqlite_code() == Some(rusqlite::ErrorCode::NotADatabase)
+    }
+    fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
+        match &self.kind {
+            Kind::Sqlite(e) => e.sqlite_error_code(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self
+            .file
+            .as_ref()
+            .map_or("the ledger".to_owned(), |p| format!("'{}'", p.display()));
+        match &self.kind {
+            _ if self.is_not_a_ledger() => {
+                write!(
+                    f,
+                    "{file} is no Recoupe ledger: name another file with --ledger"
+                )
+            }
+            Kind::Missing => write!(
+                f,
+                "no ledger at {file}: make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER"
+            ),
+            Kind::Newer { found, known } => write!(
+                f,
+                "{file} was written by a newer Recoupe (format {found}, this one knows up to {known}): update recoupe"
+            ),
+            Kind::Damaged(what) => write!(
+                f,
+                "{file} holds a damaged entry: {what}; restore it from a backup"
+            ),
+            Kind::Sqlite(e) => match e.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::CannotOpen) => {
+                    write!(
+                        f,
+                        "{file} cannot be opened: check that its folder exists and may be written"
+                    )
+                }
+                Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+                    write!(
+                        f,
+                        "{file} is being written by another program: wait for it to end and try again"
+                    )
+                }
+                Some(rusqlite::ErrorCode::ReadOnly) => {
+                    write!(f, "{file} may not be written: check its permissions")
+                }
+                Some(rusqlite::ErrorCode::DiskFull) => {
+                    write!(f, "the disk is full, {file} took nothing in")
+                }
+                _ => write!(f, "{file}: {e}"),
+            },
+            Kind::NotALedger => unreachable!("answered above"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            Kind::Sqlite(e) => Some(e),
+            _ => None,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(e: rusqlite::Error) -> Error {
+        Error {
+            kind: Kind::Sqlite(e),
+            file: None,
+        }
+    }
+}
+impl From<serde_json::Error> for Error {
+    fn from(e: serde_json::Error) -> Error {
+        Error::damaged(e.to_string())
+    }
+}
+impl From<crate::record::BadRecord> for Error {
+    fn from(e: crate::record::BadRecord) -> Error {
+        Error::damaged(e.to_string())
+    }
+}
+impl From<std::io::Error> for Error {
+    fn from(e: std::io::Error) -> Error {
+        Error::damaged(e.to_string())
+    }
+}

@@ -1,0 +1,682 @@
+use crate::record::{ClaimRecord, DaysRecord, EventRecord, Linked, PageRecord};
+use crate::sample::*;
+use crate::*;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use recoupe_model::*;
+use std::collections::BTreeMap;
+
+const DAY_1: &str = "2022-05-18T08:00:00Z";
+const DAY_2: &str = "2022-05-20T08:00:00Z";
+
+struct Given {
+    capture: Capture,
+    article: Article,
+    fingerprint: Fingerprint,
+    claims: Vec<Claim>,
+    packs: Vec<(String, String)>,
+}
+
+fn given(text: &str, outlet: &str, day: Option<Date>, claims: Vec<Claim>) -> Given {
+    Given {
+        capture: capture(text, outlet, day),
+        article: article(text, outlet, day),
+        fingerprint: fingerprint(text),
+        claims,
+        packs: vec![("lang/fr".to_owned(), "0.1.0".to_owned())],
+    }
+}
+
+fn append(ledger: &mut Ledger, page: &str, given: &Given, at: &str) -> Result<Appended, Error> {
+    let parts = ReadingParts {
+        page: &PageId::new(page),
+        bytes_sha256: "00ff",
+        article: &given.article,
+        fingerprint: &given.fingerprint,
+        claims: &given.claims,
+        engine: "0.1.0",
+        packs: &given.packs,
+    };
+    ledger.append(&given.capture, &parts, at)
+}
+
+fn first() -> Given {
+    given(
+        FIRST,
+        "Agence",
+        Some(date(2022, 5, 18)),
+        vec![first_claim()],
+    )
+}
+fn second() -> Given {
+    given(
+        SECOND,
+        "Journal",
+        Some(date(2022, 5, 19)),
+        vec![second_claim()],
+    )
+}
+
+fn both() -> Ledger {
+    let mut ledger = Ledger::open_in_memory().expect("memory");
+    append(&mut ledger, "p1-first", &first(), DAY_1).expect("append");
+    append(&mut ledger, "p2-second", &second(), DAY_2).expect("append");
+    ledger
+}
+
+fn ids(claims: Vec<Claim>) -> Vec<String> {
+    claims.iter().map(|c| c.id.to_string()).collect()
+}
+
+#[test]
+fn a_page_comes_back_as_it_went_in() {
+    let (ledger, first) = (both(), first());
+    let page = PageId::new("p1-first");
+    assert_eq!(
+        ledger.capture(&page).expect("read").as_ref(),
+        Some(&first.capture)
+    );
+    let entry = ledger.page(&page).expect("read").expect("there");
+    assert_eq!(entry.article, first.article);
+    assert_eq!(
+        (entry.recorded_at.as_str(), entry.engine.as_str()),
+        (DAY_1, "0.1.0")
+    );
+    let facts = ledger.pages(AsOf::LATEST).expect("read");
+    assert_eq!(facts[0].fingerprint, first.fingerprint);
+    assert_eq!(facts[0].published, Some(When::day(date(2022, 5, 18))));
+    assert_eq!(
+        ledger.claims(AsOf::LATEST).expect("read"),
+        [first_claim(), second_claim()]
+    );
+}
+
+#[test]
+fn the_same_capture_twice_adds_nothing() {
+    let mut ledger = both();
+    let before = ledger.totals().expect("count");
+    assert_eq!(
+        append(&mut ledger, "p1-first", &first(), DAY_2).expect("append"),
+        Appended::Known
+    );
+    assert_eq!(ledger.totals().expect("count"), before);
+    assert_eq!((before.pages, before.claims), (2, 2));
+}
+
+#[test]
+fn nothing_may_be_changed_deleted_or_replaced() {
+    let mut ledger = both();
+    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    for (table, key) in schema::TABLES {
+        let first = key[0];
+        for sql in [
+            format!("UPDATE {table} SET {first} = {first}"),
+            format!("DELETE FROM {table}"),
+            format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
+        ] {
+            let refused = ledger.db.execute(&sql, []).expect_err(&sql).to_string();
+            assert!(
+                refused.contains(&format!("append-only: {table}")),
+                "{sql}: {refused}"
+            );
+        }
+    }
+    assert_eq!(
+        ledger.totals().expect("count"),
+        Totals {
+            pages: 2,
+            claims: 2,
+            events: 1
+        }
+    );
+}
+
+#[test]
+fn a_page_that_fails_half_way_leaves_nothing() {
+    let mut ledger = both();
+    let mut broken = given(SECOND, "Autre", None, vec![second_claim(), second_claim()]);
+    broken.claims[0].id = ClaimId::new("c3-new");
+    // The second claim's id stands already, so the page fails after its capture and first claim were written.
+    append(&mut ledger, "p3", &broken, DAY_2).expect_err("a claim cannot be there twice");
+    assert!(!ledger.holds(&PageId::new("p3")).expect("read"));
+    assert_eq!(ledger.find_claim("c3").expect("read"), Lookup::None);
+}
+
+#[test]
+fn an_ingest_that_dies_keeps_what_was_committed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("l.db");
+    let mut ledger = Ledger::open(&path).expect("open");
+    append(&mut ledger, "p1-first", &first(), DAY_1).expect("append");
+    ledger
+        .db
+        .execute_batch(
+            "BEGIN IMMEDIATE; INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')",
+        )
+        .expect("begun");
+    // The files as a killed process leaves them: taken while the transaction is open.
+    let copy = dir.path().join("copy.db");
+    std::fs::copy(&path, &copy).expect("copy");
+    std::fs::copy(dir.path().join("l.db-wal"), dir.path().join("copy.db-wal")).expect("copy");
+    let copy = Ledger::open_existing(&copy).expect("open");
+    assert_eq!(
+        copy.totals().expect("count"),
+        Totals {
+            pages: 1,
+            claims: 1,
+            events: 0
+        }
+    );
+}
+
+#[test]
+fn as_of_asks_by_either_clock() {
+    fn check(ledger: &Ledger, as_of: AsOf, expected: &[&str]) {
+        assert_eq!(
+            ids(ledger.claims(as_of).expect("read")),
+            expected,
+            "{as_of:?}"
+        );
+        assert_eq!(
+            ledger.pages(as_of).expect("read").len(),
+            expected.len(),
+            "{as_of:?}"
+        );
+    }
+    let published = |d| AsOf {
+        published: Some(d),
+        known_by: None,
+    };
+    let known_by = |d| AsOf {
+        published: None,
+        known_by: Some(d),
+    };
+    let mut ledger = both();
+    check(&ledger, published(date(2022, 5, 17)), &[]);
+    check(&ledger, published(date(2022, 5, 18)), &["c1-first"]);
+    check(
+        &ledger,
+        published(date(2022, 5, 19)),
+        &["c1-first", "c2-second"],
+    );
+    check(&ledger, known_by(date(2022, 5, 19)), &["c1-first"]);
+    check(
+        &ledger,
+        known_by(date(2022, 5, 20)),
+        &["c1-first", "c2-second"],
+    );
+
+    // Undated: nothing shows it could be read then. Captured: it could be read by then.
+    let mut undated = given(
+        FIRST,
+        "Muet",
+        None,
+        vec![Claim {
+            id: "c0-undated".into(),
+            page: "p0".into(),
+            ..first_claim()
+        }],
+    );
+    append(&mut ledger, "p0", &undated, DAY_2).expect("append");
+    undated.claims[0].id = "c9-fetched".into();
+    undated.claims[0].page = "p9".into();
+    undated.capture.captured_at = Some("2022-05-18T23:00:00+01:00".to_owned());
+    append(&mut ledger, "p9", &undated, DAY_2).expect("append");
+    check(
+        &ledger,
+        published(date(2022, 5, 18)),
+        &["c1-first", "c9-fetched"],
+    );
+    check(
+        &ledger,
+        known_by(date(2022, 5, 20)),
+        &["c0-undated", "c1-first", "c2-second", "c9-fetched"],
+    );
+}
+
+#[test]
+fn a_month_counts_as_published_when_it_is_over_or_when_it_was_captured() {
+    let mut month = first();
+    month.article.published = Some(Published {
+        when: When::month(2022, 5).expect("May"),
+        basis: Basis::Stated,
+        span: None,
+    });
+    let mut ledger = Ledger::open_in_memory().expect("memory");
+    append(&mut ledger, "p1-first", &month, DAY_1).expect("append");
+    let n = |ledger: &Ledger, d| {
+        ledger
+            .pages(AsOf {
+                published: Some(d),
+                known_by: None,
+            })
+            .expect("read")
+            .len()
+    };
+    assert_eq!(
+        (n(&ledger, date(2022, 5, 30)), n(&ledger, date(2022, 5, 31))),
+        (0, 1)
+    );
+    month.capture.captured_at = Some("2022-05-20T00:00:00Z".to_owned());
+    month.claims.clear();
+    append(&mut ledger, "p2", &month, DAY_1).expect("append");
+    assert_eq!(n(&ledger, date(2022, 5, 20)), 1);
+}
+
+#[test]
+fn only_changed_events_are_written_and_gone_ones_leave_a_trace() {
+    let mut ledger = both();
+    let mut now = reconciled();
+    let written =
+        |ledger: &mut Ledger, now: &Reconciled| ledger.append_events(now, DAY_2).expect("append");
+    assert_eq!(
+        written(&mut ledger, &now),
+        EventsWritten {
+            new: 1,
+            ..Default::default()
+        }
+    );
+    assert_eq!(
+        written(&mut ledger, &now),
+        EventsWritten {
+            same: 1,
+            ..Default::default()
+        }
+    );
+    now.events[0].status = Status::Disputed;
+    assert_eq!(
+        written(&mut ledger, &now),
+        EventsWritten {
+            revised: 1,
+            ..Default::default()
+        }
+    );
+
+    for (old, new) in [("e1-ansongo", "e2-later"), ("e2-later", "e3-last")] {
+        now.events[0].id = EventId::new(new);
+        now.event_of
+            .values_mut()
+            .for_each(|e| *e = EventId::new(new));
+        assert_eq!(
+            written(&mut ledger, &now),
+            EventsWritten {
+                new: 1,
+                gone: 1,
+                ..Default::default()
+            },
+            "{old}"
+        );
+    }
+    let versions = ledger.versions(&EventId::new("e1-ansongo")).expect("read");
+    assert_eq!(versions.len(), 3);
+    assert_eq!(versions[2].merged_into, [EventId::new("e2-later")]);
+    assert_eq!(
+        versions[1].record.as_ref().map(|r| r.status.as_str()),
+        Some("disputed")
+    );
+    let expected = BTreeMap::from([(
+        EventId::new("e3-last"),
+        vec!["e1-ansongo".into(), "e2-later".into()],
+    )]);
+    assert_eq!(ledger.merged_from().expect("read"), expected);
+    assert_eq!(ledger.totals().expect("count").events, 1);
+}
+
+#[test]
+fn ids_are_found_by_their_beginning() {
+    let mut ledger = both();
+    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    assert_eq!(
+        ledger.find_claim("c1").expect("read"),
+        Lookup::One("c1-first".into())
+    );
+    assert_eq!(
+        ledger.find_claim("c").expect("read"),
+        Lookup::Many(vec!["c1-first".into(), "c2-second".into()])
+    );
+    assert_eq!(ledger.find_claim("c%").expect("read"), Lookup::None);
+    assert_eq!(
+        ledger.find_event("e1").expect("read"),
+        Lookup::One("e1-ansongo".into())
+    );
+}
+
+#[test]
+fn views_read_like_tables() {
+    fn check(ledger: &Ledger, sql: &str, expected: &str) {
+        let row: String = ledger.db.query_row(sql, [], |row| row.get(0)).expect(sql);
+        assert_eq!(row, expected, "{sql}");
+    }
+    let mut ledger = both();
+    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    check(
+        &ledger,
+        "SELECT outlet||' '||voice FROM v_claims WHERE claim_id='c1-first'",
+        "Agence Military Forces of Mali (General Staff)",
+    );
+    check(
+        &ledger,
+        "SELECT outcome||' '||low||' '||ifnull(high,'∞')||' '||hedge FROM v_figures WHERE claim_id='c2-second'",
+        "killed 13 ∞ at_least",
+    );
+    check(
+        &ledger,
+        "SELECT group_concat(role||' '||name) FROM v_actors WHERE page_id='p1-first'",
+        "recipient Military Forces of Mali",
+    );
+    check(
+        &ledger,
+        "SELECT act||' '||first_day||' '||place||' '||status FROM v_events",
+        "armed_clash 2022-05-17 Ansongo single_voice",
+    );
+    check(
+        &ledger,
+        "SELECT group_concat(claim_id) FROM v_event_claims",
+        "c1-first,c2-second",
+    );
+}
+
+#[test]
+fn files_that_are_no_ledger_are_named() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| dir.path().join(name);
+    let says = |name: &str| {
+        Ledger::open_existing(&file(name))
+            .expect_err(name)
+            .to_string()
+            .replace(dir.path().to_str().expect("UTF-8"), "DIR")
+    };
+
+    assert_eq!(
+        says("none.db"),
+        "no ledger at 'DIR/none.db': make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER"
+    );
+    std::fs::write(file("text.db"), "Bamako, le 3 mai. ".repeat(100)).expect("write");
+    assert_eq!(
+        says("text.db"),
+        "'DIR/text.db' is no Recoupe ledger: name another file with --ledger"
+    );
+    Connection::open(file("other.db"))
+        .expect("open")
+        .execute_batch("CREATE TABLE songs (name)")
+        .expect("create");
+    assert_eq!(
+        says("other.db"),
+        "'DIR/other.db' is no Recoupe ledger: name another file with --ledger"
+    );
+    drop(Ledger::open(&file("newer.db")).expect("open"));
+    Connection::open(file("newer.db"))
+        .expect("open")
+        .pragma_update(None, "user_version", 99)
+        .expect("set");
+    assert_eq!(
+        says("newer.db"),
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 1): update recoupe"
+    );
+    drop(Ledger::open(&file("good.db")).expect("open"));
+    Ledger::open_existing(&file("good.db")).expect("opens again");
+    let err = Ledger::open(&file("no/such/folder.db"))
+        .expect_err("no folder")
+        .to_string();
+    assert!(
+        err.ends_with("cannot be opened: check that its folder exists and may be written"),
+        "{err}"
+    );
+}
+
+#[test]
+fn lines_are_the_contracts() {
+    let line = serde_json::to_string(&ClaimRecord::new(
+        &second_claim(),
+        "0.1.0",
+        &BTreeMap::new(),
+        Linked::default(),
+    ))
+    .expect("json");
+    let fields: Vec<&str> = "format claim_id page_id event_id dispatch_id lang act scope stance voices actors place when \
+        reported counts civilians_targeted evidence found_by engine packs"
+        .split_whitespace()
+        .collect();
+    let at: Vec<usize> = fields
+        .iter()
+        .map(|f| line.find(&format!("\"{f}\":")).expect(f))
+        .collect();
+    assert!(at.is_sorted(), "{line}");
+    assert!(
+        line.contains(r#""event_id":null,"dispatch_id":null,"lang":"fr""#),
+        "{line}"
+    );
+    assert!(
+        line.contains(
+            r#""low":13,"high":null,"hedge":"at_least","part_of":null,"text":"Au moins 13 soldats""#
+        ),
+        "{line}"
+    );
+    assert!(
+        line.contains(r#""lat":15.6597,"lon":0.5022,"precision":2"#),
+        "{line}"
+    );
+    assert!(
+        line.contains(r#"{"first":"2022-05-10","last":"2022-05-10","grain":"day"}"#),
+        "{line}"
+    );
+    let event = serde_json::to_string(&EventRecord::from(&reconciled().events[0])).expect("json");
+    assert!(
+        event.contains(r#""pages":2,"outlets":2,"dispatches":2"#),
+        "{event}"
+    );
+}
+
+#[test]
+fn a_page_line_gives_the_article_back() {
+    let ledger = both();
+    let entry = ledger
+        .page(&PageId::new("p1-first"))
+        .expect("read")
+        .expect("there");
+    let line = serde_json::to_string(&PageRecord::new(&entry, None)).expect("json");
+    let record: PageRecord = serde_json::from_str(&line).expect("json");
+    assert_eq!(
+        record.article(FIRST.to_owned()).expect("good"),
+        entry.article
+    );
+    record
+        .article(SECOND.to_owned())
+        .expect_err("another page's text");
+}
+
+#[test]
+fn damaged_records_are_refused_not_guessed() {
+    let days = |first: &str, last: &str| DaysRecord {
+        first: first.into(),
+        last: last.into(),
+        grain: "day".into(),
+    };
+    assert!(days("2022-02-01", "2022-01-01").candidate().is_err());
+    assert!(days("2022-02-30", "2022-03-01").candidate().is_err());
+    assert!(days("XXXX-13-01", "XXXX-13-02").candidate().is_err());
+    assert_eq!(
+        days("XXXX-02-01", "XXXX-02-06")
+            .candidate()
+            .map(|c| c.to_string())
+            .as_deref(),
+        Ok("XXXX-02-01..XXXX-02-06")
+    );
+}
+
+fn any_quote() -> impl Strategy<Value = Quote> {
+    ("\\PC{0,12}", 0usize..5000).prop_map(|(text, at)| Quote {
+        span: PageSpan::new(at, at + text.len()),
+        text,
+    })
+}
+fn any_candidate() -> impl Strategy<Value = Candidate> {
+    let grain = || prop::sample::select(Grain::ALL);
+    let day = || (1i16..=9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| date(y, m, d));
+    let month_day = || (1i8..=12, 1i8..=31).prop_map(|(month, day)| MonthDay { month, day });
+    prop_oneof![
+        (day(), day(), grain()).prop_map(|(a, b, g)| Candidate::Days(When::new(a, b, g))),
+        (month_day(), month_day(), grain()).prop_map(|(first, last, grain)| Candidate::AnyYear {
+            first,
+            last,
+            grain
+        }),
+    ]
+}
+fn any_voice() -> impl Strategy<Value = Voice> {
+    (any_quote(), "\\PC{0,9}", prop::option::of("[a-z-]{1,9}")).prop_map(|(quote, name, actor)| {
+        Voice {
+            quote,
+            name,
+            actor: actor.map(ActorId::new),
+        }
+    })
+}
+fn any_count() -> impl Strategy<Value = Count> {
+    (
+        any::<u64>(),
+        any::<Option<u64>>(),
+        prop::sample::select(Hedge::ALL),
+        any::<Option<u64>>(),
+    )
+        .prop_map(|(low, high, hedge, said)| Count {
+            low,
+            high,
+            hedge,
+            said,
+        })
+}
+fn any_figure() -> impl Strategy<Value = Figure> {
+    let words = (
+        prop::sample::select(Outcome::ALL),
+        "\\PC{0,9}",
+        prop::option::of(prop::sample::select(Category::ALL)),
+    );
+    (
+        words,
+        any_count(),
+        prop::option::of(0usize..9),
+        any_quote(),
+        prop::option::of(any_voice()),
+    )
+        .prop_map(
+            |((outcome, counted, category), count, part_of, quote, voice)| Figure {
+                outcome,
+                counted,
+                category,
+                count,
+                part_of,
+                quote,
+                voice,
+            },
+        )
+}
+fn any_place() -> impl Strategy<Value = Place> {
+    let point = prop::option::of((-900_000i32..=900_000, -1_800_000i32..=1_800_000));
+    (
+        any_quote(),
+        "\\PC{0,9}",
+        prop::option::of("[a-z]{1,5}"),
+        prop::collection::vec("[a-z]{1,5}", 0..3),
+        prop::option::of("[A-Z]{2}"),
+        point,
+        1u8..=7,
+    )
+        .prop_map(
+            |(quote, name, place, within, country, point, precision)| Place {
+                quote,
+                admin1: place.clone(),
+                name,
+                place: place.map(PlaceId::new),
+                within: within.into_iter().map(PlaceId::new).collect(),
+                country: country.and_then(|c| Country::new(&c)),
+                point: point.map(|(lat_e4, lon_e4)| Point { lat_e4, lon_e4 }),
+                precision,
+            },
+        )
+}
+fn any_told() -> impl Strategy<Value = Told> {
+    (any_quote(), prop::collection::vec(any_candidate(), 0..4))
+        .prop_map(|(quote, candidates)| Told { quote, candidates })
+}
+fn any_claim() -> impl Strategy<Value = Claim> {
+    let words = (
+        prop::sample::select(Act::ALL),
+        prop::sample::select(Scope::ALL),
+        prop::sample::select(Stance::ALL),
+        any::<u32>(),
+    );
+    let cast = (prop::sample::select(Role::ALL), any_voice()).prop_map(|(role, v)| Cast {
+        role,
+        quote: v.quote,
+        name: v.name,
+        actor: v.actor,
+    });
+    let lists = (
+        prop::collection::vec(any_voice(), 0..3),
+        prop::collection::vec(cast, 0..3),
+        prop::collection::vec(any_figure(), 0..3),
+        prop::collection::vec(any_quote(), 1..3),
+    );
+    let cells = (
+        prop::option::of(any_place()),
+        prop::option::of(any_told()),
+        prop::option::of(any_told()),
+        any::<Option<bool>>(),
+    );
+    (words, lists, cells).prop_map(
+        |(
+            (act, scope, stance, occurrence),
+            (voices, actors, figures, evidence),
+            (place, when, reported, civilians_targeted),
+        )| Claim {
+            id: "c".into(),
+            page: "p".into(),
+            occurrence,
+            lang: Lang::new("fr").expect("a code"),
+            act,
+            scope,
+            stance,
+            voices,
+            actors,
+            place,
+            when,
+            reported,
+            figures,
+            civilians_targeted,
+            evidence,
+            found_by: vec!["fr/acts/x".into()],
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..Default::default() })]
+
+    #[test]
+    fn claims_survive_their_line(claim in any_claim(), narrowed in prop::collection::vec(any_candidate(), 0..3)) {
+        let narrowing = Narrowing { candidates: narrowed, by: "other".into() };
+        for narrowing in [None, Some(&narrowing)] {
+            let record = ClaimRecord::new(&claim, "0.1.0", &BTreeMap::new(), Linked { narrowing, ..Default::default() });
+            let line = serde_json::to_string(&record).expect("json");
+            let back: ClaimRecord = serde_json::from_str(&line).expect("json");
+            prop_assert_eq!(&back.model().expect("good"), &claim);
+            let shown = narrowing.filter(|_| claim.when.is_some());
+            let narrowed = back.narrowing().expect("good");
+            prop_assert_eq!(narrowed.as_ref(), shown);
+        }
+    }
+
+    #[test]
+    fn events_survive_their_line(
+        place in prop::option::of(any_place()), when in prop::collection::vec(any_candidate(), 0..4),
+        count in any_count(), status in prop::sample::select(Status::ALL), denied: bool, gone in prop::collection::vec("[a-z]{1,5}", 0..3),
+    ) {
+        let mut event = reconciled().events.remove(0);
+        event.figures[0].values[0].count = count;
+        let event = Event { place, when, status, denied, merged_from: gone.into_iter().map(EventId::new).collect(), ..event };
+        let line = serde_json::to_string(&EventRecord::from(&event)).expect("json");
+        let back: EventRecord = serde_json::from_str(&line).expect("json");
+        prop_assert_eq!(back.model().expect("good"), event);
+    }
+}
