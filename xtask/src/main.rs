@@ -1,1 +1,52 @@
-fn main() {}
+//! The workshop around the house: the newcomer's two commands and what maintainers run.
+//!
+//! Everything CI runs is `cargo xtask test`; nothing is checked elsewhere. The tasks call the `recoupe`
+//! binary as a user would, so that what they show is what a user gets.
+
+mod demo;
+mod golden;
+mod run;
+mod score;
+mod test;
+mod tidy;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask TASK
+
+  demo               build recoupe, ingest the demo corpus, tell its story in the terminal
+  test               everything CI runs: fmt, clippy, tidy, tests, packs, golden ledgers, floors
+  tidy               the walls alone: arrows between rooms, pure rooms, words in code, sizes, packs
+  score [--record]   measure against ../shared/eval and compare with eval/floors.toml;
+                     --record appends the figures to eval/figures.csv
+  bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match task(&args.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn task(args: &[&str]) -> Result<()> {
+    match args {
+        ["demo"] => demo::tell(),
+        ["test"] => test::everything(),
+        ["tidy"] => tidy::report(),
+        ["score"] => score::report(score::Record::No),
+        ["score", "--record"] => score::report(score::Record::Yes),
+        ["bless"] => golden::bless(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("no task '{}'; the tasks are:\n\n{HELP}", other.join(" ")),
+    }
+}
