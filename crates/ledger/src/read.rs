@@ -285,6 +285,30 @@ impl Ledger {
         Ok(blocks)
     }
 
+    /// Engine version and packs that read each page.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a damaged entry.
+    pub fn makers(
+        &self,
+        as_of: AsOf,
+    ) -> Result<BTreeMap<PageId, (String, BTreeMap<String, String>)>, Error> {
+        let [published, known_by] = as_of.texts();
+        let mut query = self.db.prepare(&format!(
+            "SELECT p.page_id, p.engine, p.packs FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN}"
+        ))?;
+        let mut rows = query.query(params![published, known_by])?;
+        let mut makers = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let packs: String = row.get(2)?;
+            makers.insert(
+                PageId::new(row.get::<_, String>(0)?),
+                (row.get(1)?, serde_json::from_str(&packs)?),
+            );
+        }
+        Ok(makers)
+    }
+
     /// The capture as it was taken in, bytes and all; `None` when the ledger holds no such page.
     ///
     /// # Errors

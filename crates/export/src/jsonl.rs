@@ -1,0 +1,84 @@
+//! The contract's three files.
+
+use crate::{Error, Shelf};
+use recoupe_ledger::record::{ClaimRecord, Linked, PageRecord};
+use recoupe_model::{Claim, DispatchId, PageId, Reconciled};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+
+/// Writes a line per capture, by page id; gives the number of lines.
+///
+/// # Errors
+/// When the output or the ledger fails.
+pub fn pages_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
+    let (wanted, mut n) = (shelf.pages(), 0);
+    shelf.ledger.each_page(shelf.as_of, |page| {
+        if wanted.as_ref().is_none_or(|w| w.contains(&page.page)) {
+            line(
+                out,
+                &PageRecord::new(&page, shelf.reconciled.dispatch_of.get(&page.page)),
+            )?;
+            n += 1;
+        }
+        Ok::<(), Error>(())
+    })?;
+    Ok(n)
+}
+
+/// Writes a line per claim, by page, then first evidence, then id; gives the number of lines.
+///
+/// # Errors
+/// When the output or the ledger fails.
+pub fn claims_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
+    let makers = shelf.ledger.makers(shelf.as_of)?;
+    let makers: HashMap<&PageId, &(String, BTreeMap<String, String>)> =
+        makers.iter().map(|(p, m)| (p, m)).collect();
+    let nobody = (String::new(), BTreeMap::new());
+    let mut n = 0;
+    for claim in shelf.claims() {
+        let (engine, packs) = makers.get(&claim.page).copied().unwrap_or(&nobody);
+        line(
+            out,
+            &ClaimRecord::new(claim, engine, packs, linked(claim, shelf.reconciled)),
+        )?;
+        n += 1;
+    }
+    Ok(n)
+}
+
+/// Writes a line per event, in their order; gives the number of lines.
+///
+/// # Errors
+/// When the output fails.
+pub fn events_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
+    let (civilians, mut n) = (shelf.civilians(), 0);
+    for event in shelf.events() {
+        line(
+            out,
+            &shelf.event_record(event, civilians.get(&event.id).copied()),
+        )?;
+        n += 1;
+    }
+    Ok(n)
+}
+
+/// What linking adds to a claim's line.
+fn linked<'a>(claim: &Claim, r: &'a Reconciled) -> Linked<'a> {
+    Linked {
+        event: r.event_of.get(&claim.id),
+        dispatch: dispatch(claim, r),
+        narrowing: r.narrowed.get(&claim.id),
+    }
+}
+
+/// A copied paragraph's dispatch where it has one of its own, else its page's.
+pub(crate) fn dispatch<'a>(claim: &Claim, r: &'a Reconciled) -> Option<&'a DispatchId> {
+    r.claim_dispatch
+        .get(&claim.id)
+        .or_else(|| r.dispatch_of.get(&claim.page))
+}
+
+fn line(out: &mut dyn Write, record: &impl serde::Serialize) -> Result<(), Error> {
+    serde_json::to_writer(&mut *out, record)?;
+    Ok(out.write_all(b"\n")?)
+}
