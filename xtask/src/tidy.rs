@@ -78,10 +78,12 @@ pub fn report() -> Result<()> {
 
 fn complaints(root: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    let design = read(&root.join("DESIGN.md"))?;
     for folder in folders(&root.join("crates"))? {
         let room = name(&folder);
         let manifest = read(&folder.join("Cargo.toml"))?;
         found.extend(arrows(&room, &manifest)?);
+        found.extend(unexplained(&room, &manifest, &design)?);
         found.extend(wall(&room, &folder)?);
         for (file, source) in sources_without_tests(&folder.join("src"))? {
             found.extend(words(&shown(root, &file), &source));
@@ -134,6 +136,30 @@ fn arrows(room: &str, manifest: &str) -> Result<Vec<String>> {
         }
     }
     Ok(found)
+}
+
+/// Every crate of others, those of tests too, has a line with its reason in DESIGN.md.
+fn unexplained(room: &str, manifest: &str, design: &str) -> Result<Vec<String>> {
+    let manifest: toml::Table = manifest
+        .parse()
+        .with_context(|| format!("crates/{room}/Cargo.toml"))?;
+    let rows: Vec<&str> = design
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .collect();
+    let tables = ["dependencies", "build-dependencies", "dev-dependencies"];
+    let all = tables
+        .iter()
+        .filter_map(|table| manifest.get(*table)?.as_table())
+        .flat_map(|table| table.keys());
+    let mut missing: Vec<&String> = all.filter(|name| !name.starts_with("recoupe-")).collect();
+    missing.retain(|name| !rows.iter().any(|row| row.contains(&format!("`{name}`"))));
+    Ok(missing
+        .iter()
+        .map(|name| {
+            format!("crates/{room} uses {name}: give it a row with its reason in DESIGN.md")
+        })
+        .collect())
 }
 
 /// A pure room switches the clippy lint on, so that `clippy.toml` holds in it.

@@ -48,6 +48,22 @@ fn arrows_point_down_only() {
 }
 
 #[test]
+fn every_dependency_is_explained() {
+    let manifest =
+        "[dependencies]\nzstd = \"1\"\nrecoupe-model = \"1\"\n[dev-dependencies]\ntempfile = \"3\"";
+    let found = unexplained(
+        "ledger",
+        manifest,
+        "prose on `tempfile`\n| `zstd` | small |",
+    )
+    .expect("good TOML");
+    assert_eq!(
+        found,
+        ["crates/ledger uses tempfile: give it a row with its reason in DESIGN.md"]
+    );
+}
+
+#[test]
 fn every_pure_room_is_in_the_table() {
     assert!(
         PURE.iter()
