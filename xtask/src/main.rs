@@ -4,6 +4,7 @@
 //! binary as a user would, so that what they show is what a user gets.
 
 mod demo;
+mod gazetteer;
 mod golden;
 mod run;
 mod score;
@@ -11,6 +12,7 @@ mod test;
 mod tidy;
 
 use anyhow::{Result, bail};
+use std::path::Path;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -22,6 +24,7 @@ cargo xtask TASK
   score [--record]   measure against ../shared/eval and compare with eval/floors.toml;
                      --record appends the figures to eval/figures.csv
   bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
+  gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn task(args: &[&str]) -> Result<()> {
         ["score"] => score::report(score::Record::No),
         ["score", "--record"] => score::report(score::Record::Yes),
         ["bless"] => golden::bless(),
+        ["gazetteer", shared] => gazetteer::run(Path::new(shared)),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
