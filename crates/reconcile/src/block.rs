@@ -1,0 +1,219 @@
+//! Which pairs of nodes are worth weighing, so that cost grows with the pages and not with their square.
+//!
+//! Every node leaves keys: sort of act with month and place, with day and country, with month and actor, with
+//! month and number, or a sentence. Nodes that share a key are compared; under a key that many share, each is
+//! compared with its nearest neighbours in order of day and place, which is enough for the grouping to
+//! connect what belongs together.
+
+use crate::days;
+use crate::fold::{Stable, sorted};
+use crate::node::{Kind, Node};
+use jiff::{ToSpan, civil::Date};
+use recoupe_model::{Act, Candidate};
+
+/// Up to this many nodes under one key, all are compared with all.
+const SMALL: usize = 40;
+/// In larger groups, how many neighbours each node is compared with.
+const NEIGHBOURS: usize = 16;
+/// Days before publication that news is taken to be about when the page says no day.
+const NEWS_DAYS: i64 = 10;
+/// A stretch longer than this many days is looked for by month only.
+const FEW_DAYS: i64 = 10;
+/// A stretch longer than this many months is looked for by year only.
+const FEW_MONTHS: usize = 4;
+
+/// Pairs `(a, b)` of positions with `a < b`, sorted and unique.
+pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
+    let mut keyed: Vec<(u64, Rank, u32)> = Vec::new();
+    for (i, node) in nodes.iter().enumerate() {
+        let i = u32::try_from(i).expect("a ledger holds fewer than 4 billion claims");
+        let rank = rank(node);
+        keyed.extend(sorted(keys(node)).into_iter().map(|key| (key, rank, i)));
+    }
+    keyed.sort_unstable();
+    let mut pairs = Vec::new();
+    for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+        let reach = if group.len() <= SMALL {
+            SMALL
+        } else {
+            NEIGHBOURS
+        };
+        for (at, (_, _, a)) in group.iter().enumerate() {
+            for (_, _, b) in group[at + 1..].iter().take(reach) {
+                pairs.push((*a.min(b), *a.max(b)));
+            }
+        }
+    }
+    pairs.retain(|(a, b)| {
+        nodes[*a as usize]
+            .pages
+            .iter()
+            .all(|page| nodes[*b as usize].pages.binary_search(page).is_err())
+    });
+    sorted(pairs)
+}
+
+/// Order within a large group: by first day, then place, then figures, so that tellings of one occurrence
+/// lie side by side.
+type Rank = (Date, u64, u64);
+
+fn rank(node: &Node) -> Rank {
+    let first = days::hull(&node.days)
+        .map(|(first, _)| first)
+        .or(node.published.map(|p| p.first));
+    let place = node.spot.as_ref().map_or(0, |spot| {
+        place_key(spot.id.as_ref().map_or(&spot.name, |id| id.as_str()))
+    });
+    let figure = node
+        .figures
+        .iter()
+        .map(|(_, _, count)| count.low)
+        .max()
+        .unwrap_or(0);
+    (first.unwrap_or(Date::MAX), place, figure)
+}
+
+fn place_key(name: &str) -> u64 {
+    Stable::new().text(name).end()
+}
+
+fn keys(node: &Node) -> Vec<u64> {
+    let mut keys: Vec<u64> = node.sentences.clone();
+    let (days, months) = spread(node);
+    for kind in &node.kinds {
+        let base = Stable::new().text(&kind_word(*kind));
+        let places = place_words(node);
+        let country = node
+            .spot
+            .as_ref()
+            .and_then(|s| s.country)
+            .map_or(String::new(), |c| c.code().to_owned());
+        for month in &months {
+            let base = base.text("month").text(month);
+            keys.extend(
+                places
+                    .iter()
+                    .map(|place| base.text("place").text(place).end()),
+            );
+            let actors = node.initiators.ids.iter().chain(&node.recipients.ids);
+            keys.extend(actors.map(|actor| base.text("actor").text(actor.as_str()).end()));
+            let telling = node
+                .figures
+                .iter()
+                .filter(|(_, _, count)| count.said.is_some_and(|n| n >= 5));
+            keys.extend(telling.map(|(outcome, _, count)| {
+                base.text("figure")
+                    .text(outcome.word())
+                    .number(count.said.unwrap_or(0))
+                    .end()
+            }));
+            if kind.rare() {
+                keys.push(base.text("rare").text(&country).end());
+            }
+        }
+        for day in &days {
+            let base = base.text("day").text(day);
+            keys.push(base.end());
+            keys.push(base.text(&country).end());
+        }
+        // What is recalled without a day can only be found by its place.
+        if months.is_empty() || node.recalled {
+            keys.extend(
+                places
+                    .iter()
+                    .map(|place| base.text("ever").text(place).end()),
+            );
+        } else if let Some(place) = places.first() {
+            keys.push(base.text("ever").text(place).end());
+        }
+    }
+    keys
+}
+
+fn kind_word(kind: Kind) -> String {
+    match kind {
+        Kind::Violence => Act::ArmedClash.word().to_owned(),
+        Kind::Crowd => Act::PeacefulProtest.word().to_owned(),
+        Kind::Sweep => Act::Arrests.word().to_owned(),
+        Kind::Alone(act) => act.word().to_owned(),
+    }
+}
+
+/// The place and what holds it, or its names where no pack knows it.
+fn place_words(node: &Node) -> Vec<String> {
+    let Some(spot) = node.spot.as_ref().filter(|spot| spot.precision < 6) else {
+        return Vec::new();
+    };
+    let mut words = vec![spot.name.clone()];
+    words.extend(
+        spot.id
+            .iter()
+            .chain(&spot.within)
+            .map(|id| id.as_str().to_owned()),
+    );
+    words.extend(
+        spot.said_words
+            .iter()
+            .chain(&spot.name_words)
+            .map(|word| format!("{word:x}")),
+    );
+    words
+}
+
+/// The days and the months in which a node is looked for.
+fn spread(node: &Node) -> (Vec<String>, Vec<String>) {
+    let mut stretches: Vec<(Date, Date)> = Vec::new();
+    for candidate in &node.days {
+        match candidate {
+            Candidate::Days(when) => stretches.push((when.first, when.last)),
+            Candidate::AnyYear { .. } => stretches.extend(likely_years(node, *candidate)),
+        }
+    }
+    if let (true, false, Some(published)) = (node.days.is_empty(), node.recalled, node.published) {
+        stretches.push((
+            published.first.saturating_sub(NEWS_DAYS.days()),
+            published.last,
+        ));
+    }
+    let n_days: i64 = stretches
+        .iter()
+        .map(|(first, last)| i64::from((*last - *first).get_days()) + 1)
+        .sum();
+    let mut days = Vec::new();
+    let mut months = Vec::new();
+    for (first, last) in stretches {
+        if n_days <= FEW_DAYS {
+            days.extend(
+                first
+                    .series(1.day())
+                    .take_while(|day| *day <= last)
+                    .map(|day| day.to_string()),
+            );
+        }
+        let ends = [first.first_of_month(), last.last_of_month()];
+        let of_stretch = ends[0].series(1.month()).take_while(|day| *day <= ends[1]);
+        months.extend(
+            of_stretch
+                .take(FEW_MONTHS + 1)
+                .map(|day| format!("{}-{}", day.year(), day.month())),
+        );
+    }
+    let months = sorted(months);
+    match months.len() > FEW_MONTHS {
+        true => (sorted(days), Vec::new()),
+        false => (sorted(days), months),
+    }
+}
+
+/// A day without a year is looked for in the year of publication and the one before.
+fn likely_years(node: &Node, candidate: Candidate) -> Vec<(Date, Date)> {
+    let Some(published) = node.published else {
+        return Vec::new();
+    };
+    let years = [published.last.year(), published.last.year() - 1];
+    years
+        .iter()
+        .filter_map(|year| candidate.in_year(*year))
+        .map(|when| (when.first, when.last))
+        .collect()
+}

@@ -1,0 +1,68 @@
+//! All claims in one order that depends on nothing but themselves, each with what its page is known by.
+
+use crate::dispatch::{Dispatches, dispatch_id};
+use recoupe_model::{Claim, ClaimId, DispatchId, PageFacts, PageId, Scope, When};
+use std::collections::BTreeMap;
+
+/// A claim and what is known of its page.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) claim: &'a Claim,
+    pub(crate) published: Option<When>,
+    pub(crate) outlet: Option<&'a str>,
+    /// The text it stands in, or was taken over from.
+    pub(crate) dispatch: DispatchId,
+    /// The outlet of the first page of that text, in whose voice a page without other voices speaks.
+    pub(crate) newsroom: Option<&'a str>,
+}
+
+/// Claims by first publication, then page, then claim: what came first stands first.
+#[derive(Debug)]
+pub(crate) struct Book<'a> {
+    pub(crate) entries: Vec<Entry<'a>>,
+}
+
+impl<'a> Book<'a> {
+    /// Totals are left out: they are about no occurrence. A claim given twice counts once.
+    pub(crate) fn new(
+        pages: &'a [PageFacts],
+        claims: &'a [Claim],
+        dispatches: &Dispatches,
+    ) -> Book<'a> {
+        let facts: BTreeMap<&PageId, &PageFacts> =
+            pages.iter().rev().map(|p| (&p.page, p)).collect();
+        let unique: BTreeMap<&ClaimId, &Claim> = claims.iter().rev().map(|c| (&c.id, c)).collect();
+        let of_occurrences = unique
+            .into_values()
+            .filter(|claim| claim.scope != Scope::Total);
+        let outlet = |page: &PageId| facts.get(page).and_then(|p| p.outlet.as_deref());
+        let entry = |claim: &'a Claim| {
+            let dispatch = dispatches
+                .of_claim(claim)
+                .cloned()
+                .unwrap_or_else(|| dispatch_id(&claim.page));
+            let newsroom = outlet(dispatches.founder(&dispatch).unwrap_or(&claim.page));
+            let published = facts.get(&claim.page).and_then(|p| p.published);
+            Entry {
+                claim,
+                published,
+                outlet: outlet(&claim.page),
+                dispatch,
+                newsroom,
+            }
+        };
+        let mut entries: Vec<Entry<'a>> = of_occurrences.map(entry).collect();
+        entries.sort_by(|a, b| a.order().cmp(&b.order()));
+        Book { entries }
+    }
+}
+
+impl Entry<'_> {
+    /// What came first stands first; undated pages stand last.
+    pub(crate) fn order(&self) -> (jiff::civil::Date, &PageId, &ClaimId) {
+        let first = self
+            .published
+            .map_or(jiff::civil::Date::MAX, |when| when.first);
+        (first, &self.claim.page, &self.claim.id)
+    }
+}

@@ -1,0 +1,172 @@
+//! Grouping: pairs that look like one occurrence are merged, the strongest first, as long as the groups they
+//! stand in agree on the whole and no page tells them as two.
+//!
+//! Average linkage over the weighed pairs; before a merge the average is taken again over representatives of
+//! both groups, including pairs nobody had a reason to weigh, so that a vague report cannot chain two precise
+//! ones together. Ties fall to what was published first. The outcome depends on the nodes only.
+
+use crate::link::weigh;
+use crate::node::Node;
+use recoupe_model::PageId;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// How many members of a group are asked before a merge.
+const ASKED: usize = 8;
+
+/// What is known between two groups: the sum of weighed pairs and how many there were.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    sum: i64,
+    n: i64,
+    /// True when the sum is over representatives of the groups as they are now.
+    asked: bool,
+}
+
+impl Edge {
+    /// Average in ten-thousandths, so that order needs no floating point.
+    fn average(self) -> i64 {
+        (self.sum * 100).div_euclid(self.n)
+    }
+}
+
+/// Strength, then the two groups, smaller numbers first: a total order.
+type Offer = (i64, Reverse<u32>, Reverse<u32>);
+
+struct Groups<'a> {
+    nodes: &'a [Node],
+    /// Members of each group by its first node; empty once merged away.
+    members: Vec<Vec<u32>>,
+    pages: Vec<Vec<&'a PageId>>,
+    edges: Vec<BTreeMap<u32, Edge>>,
+    offers: BinaryHeap<Offer>,
+}
+
+/// Groups of positions in `nodes`; each sorted, and sorted by their first.
+pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
+    let n = u32::try_from(nodes.len()).expect("a ledger holds fewer than 4 billion claims");
+    let mut groups = Groups {
+        nodes,
+        members: (0..n).map(|i| vec![i]).collect(),
+        pages: nodes
+            .iter()
+            .map(|node| node.pages.iter().collect())
+            .collect(),
+        edges: vec![BTreeMap::new(); nodes.len()],
+        offers: BinaryHeap::new(),
+    };
+    for &(a, b) in pairs {
+        let sum = i64::from(weigh(&nodes[a as usize], &nodes[b as usize]).total());
+        groups.connect(
+            a,
+            b,
+            Edge {
+                sum,
+                n: 1,
+                asked: true,
+            },
+        );
+    }
+    while let Some((strength, Reverse(a), Reverse(b))) = groups.offers.pop() {
+        groups.consider(strength, a, b);
+    }
+    groups
+        .members
+        .into_iter()
+        .filter(|members| !members.is_empty())
+        .collect()
+}
+
+impl Groups<'_> {
+    fn connect(&mut self, a: u32, b: u32, edge: Edge) {
+        self.edges[a as usize].insert(b, edge);
+        self.edges[b as usize].insert(a, edge);
+        if edge.average() > 0 {
+            self.offers
+                .push((edge.average(), Reverse(a.min(b)), Reverse(a.max(b))));
+        }
+    }
+
+    fn consider(&mut self, strength: i64, a: u32, b: u32) {
+        let Some(edge) = self.edges[a as usize].get(&b).copied() else {
+            return;
+        };
+        if edge.average() != strength {
+            return; // an older offer
+        }
+        if self.told_as_two(a, b) {
+            self.edges[a as usize].remove(&b);
+            self.edges[b as usize].remove(&a);
+        } else if !edge.asked {
+            let edge = self.ask(a, b);
+            self.connect(a, b, edge);
+        } else {
+            self.merge(a, b);
+        }
+    }
+
+    /// A page that has both in it tells them as two.
+    fn told_as_two(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.pages[a as usize], &self.pages[b as usize]);
+        let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        few.iter().any(|page| many.binary_search(page).is_ok())
+    }
+
+    fn ask(&self, a: u32, b: u32) -> Edge {
+        let (some_a, some_b) = (
+            asked(&self.members[a as usize]),
+            asked(&self.members[b as usize]),
+        );
+        let mut sum = 0;
+        for x in &some_a {
+            for y in &some_b {
+                sum += i64::from(weigh(&self.nodes[*x as usize], &self.nodes[*y as usize]).total());
+            }
+        }
+        Edge {
+            sum,
+            n: (some_a.len() * some_b.len()) as i64,
+            asked: true,
+        }
+    }
+
+    /// The group keeps the number of its first node.
+    fn merge(&mut self, a: u32, b: u32) {
+        let (kept, gone) = (a.min(b), a.max(b));
+        let members = std::mem::take(&mut self.members[gone as usize]);
+        self.members[kept as usize].extend(members);
+        self.members[kept as usize].sort_unstable();
+        let pages = std::mem::take(&mut self.pages[gone as usize]);
+        self.pages[kept as usize].extend(pages);
+        self.pages[kept as usize].sort_unstable();
+        let mut edges = std::mem::take(&mut self.edges[gone as usize]);
+        edges.remove(&kept);
+        self.edges[kept as usize].remove(&gone);
+        let mut touched: BTreeMap<u32, Edge> = std::mem::take(&mut self.edges[kept as usize]);
+        for (other, edge) in edges {
+            self.edges[other as usize].remove(&gone);
+            let both = touched.entry(other).or_insert(Edge {
+                sum: 0,
+                n: 0,
+                asked: false,
+            });
+            (both.sum, both.n) = (both.sum + edge.sum, both.n + edge.n);
+        }
+        for (other, edge) in touched {
+            self.connect(
+                kept,
+                other,
+                Edge {
+                    asked: false,
+                    ..edge
+                },
+            );
+        }
+    }
+}
+
+/// Up to `ASKED` members, evenly spread, the first always among them.
+fn asked(members: &[u32]) -> Vec<u32> {
+    let n = members.len().min(ASKED);
+    (0..n).map(|i| members[i * members.len() / n]).collect()
+}

@@ -1,0 +1,322 @@
+//! Events from groups of claims: each slot by best support, every value kept, nothing averaged.
+//!
+//! Support is counted in dispatches, so that a text weighs once however often it is printed.
+
+use crate::book::{Book, Entry};
+use crate::days;
+use crate::dispatch::Dispatches;
+use crate::figure::{self, Speaker};
+use crate::fold::{fold, short_id};
+use crate::node::Node;
+use recoupe_model::{
+    Act, ActorId, Candidate, ClaimId, DispatchId, Event, EventActor, EventFigure, EventId, Grain,
+    Narrowing, Place, Reconciled, Role, Scope, Stance, Status,
+};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One event for each group of nodes, with the days its claims are narrowed to.
+pub(crate) fn assemble(
+    book: &Book,
+    nodes: &[Node],
+    groups: &[Vec<u32>],
+    dispatches: Dispatches,
+) -> Reconciled {
+    let mut reconciled = Reconciled::default();
+    for group in groups {
+        let mut at: Vec<usize> = group
+            .iter()
+            .flat_map(|&n| nodes[n as usize].entries.iter().copied())
+            .collect();
+        at.sort_unstable();
+        let entries: Vec<&Entry> = at.into_iter().map(|i| &book.entries[i]).collect();
+        let event = event(&entries);
+        for entry in &entries {
+            let claim = &entry.claim.id;
+            reconciled.event_of.insert(claim.clone(), event.id.clone());
+            if dispatches
+                .of_page(&entry.claim.page)
+                .is_some_and(|own| *own != entry.dispatch)
+            {
+                reconciled
+                    .claim_dispatch
+                    .insert(claim.clone(), entry.dispatch.clone());
+            }
+            if let Some(narrowing) = narrowing(entry, &event.when, &entries) {
+                reconciled.narrowed.insert(claim.clone(), narrowing);
+            }
+        }
+        reconciled.events.push(event);
+    }
+    let first_day =
+        |event: &Event| days::hull(&event.when).map_or(jiff::civil::Date::MAX, |(first, _)| first);
+    reconciled
+        .events
+        .sort_by_cached_key(|event| (first_day(event), event.id.clone()));
+    reconciled.dispatch_of = dispatches.into_pages();
+    reconciled
+}
+
+/// `entries` in canonical order: the first is the founding claim, which names the event.
+fn event(entries: &[&Entry]) -> Event {
+    let founder = entries[0].claim;
+    let when = when(entries);
+    let figures = figure::figures(entries, days::hull(&when).map(|(first, _)| first));
+    let denied = entries.iter().any(|e| e.claim.stance == Stance::Denied);
+    let published = || entries.iter().filter_map(|e| e.published);
+    Event {
+        id: EventId::new(short_id('e', &[founder.page.as_str(), founder.id.as_str()])),
+        act: act(entries),
+        place: place(entries),
+        actors: actors(entries),
+        status: status(entries, &figures, denied),
+        denied,
+        claims: set(entries.iter().map(|e| e.claim.id.clone())),
+        pages: set(entries.iter().map(|e| e.claim.page.clone())),
+        outlets: set(entries.iter().filter_map(|e| e.outlet).map(str::to_owned)),
+        dispatches: set(entries.iter().map(|e| e.dispatch.clone())),
+        voices: voices(entries),
+        first_published: figure::first_published(entries),
+        last_published: published().max_by_key(|when| (when.last, when.first)),
+        merged_from: Vec::new(),
+        figures,
+        when,
+    }
+}
+
+fn set<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<BTreeSet<T>>().into_iter().collect()
+}
+
+/// Support of values: the dispatches that give each, news before what is only recalled.
+fn support<'a, K: Ord>(given: impl Iterator<Item = (K, &'a Entry<'a>)>) -> BTreeMap<K, usize> {
+    const NEWS: usize = 3;
+    const RECALLED: usize = 1;
+    let mut by: BTreeMap<K, BTreeMap<&DispatchId, usize>> = BTreeMap::new();
+    for (value, entry) in given {
+        let weight = if entry.claim.scope == Scope::Incident {
+            NEWS
+        } else {
+            RECALLED
+        };
+        let held = by
+            .entry(value)
+            .or_default()
+            .entry(&entry.dispatch)
+            .or_insert(0);
+        *held = weight.max(*held);
+    }
+    by.into_iter()
+        .map(|(value, dispatches)| (value, dispatches.into_values().sum()))
+        .collect()
+}
+
+/// The act most dispatches give; of equals the one that says most.
+fn act(entries: &[&Entry]) -> Act {
+    let support = support(entries.iter().map(|e| (e.claim.act, *e)));
+    let best = support
+        .into_iter()
+        .max_by_key(|(act, support)| (*support, says(*act), Reverse(*act)));
+    best.expect("an event has a claim").0
+}
+
+fn says(act: Act) -> u8 {
+    match act {
+        Act::Other | Act::Statement => 0,
+        Act::ArmedClash | Act::Attack | Act::Meeting | Act::PeacefulProtest => 1,
+        _ => 2,
+    }
+}
+
+/// The days: where words name them, those most dispatches name (of equals the tightest), else what all
+/// vaguer words allow together, the best supported first.
+fn when(entries: &[&Entry]) -> Vec<Candidate> {
+    let told = |e: &'_ &Entry<'_>| {
+        e.claim
+            .when
+            .as_ref()
+            .map(|t| t.candidates.clone())
+            .filter(|c| !c.is_empty())
+    };
+    let lists = support(entries.iter().filter_map(|e| Some((told(e)?, *e))));
+    let mut ranked: Vec<(&Vec<Candidate>, &usize)> = lists.iter().collect();
+    ranked.sort_by_key(|(list, support)| {
+        (
+            !days::stated(list),
+            Reverse(**support),
+            days::width(list),
+            (*list).clone(),
+        )
+    });
+    match ranked.first() {
+        // What words name is not cut down by what fewer say: «du 1er au 6» stays when one page tells of the 3rd.
+        Some((best, _)) if days::stated(best) => (*best).clone(),
+        _ => days::meet_ranked(ranked.iter().map(|(list, _)| list.as_slice())),
+    }
+}
+
+/// What is left of a claim's days in the event, and the page that narrows them. A claim that names its day,
+/// or a night, keeps it.
+fn narrowing(entry: &Entry, event: &[Candidate], entries: &[&Entry]) -> Option<Narrowing> {
+    const NIGHT: i64 = 2;
+    let own = &entry.claim.when.as_ref()?.candidates;
+    if days::stated(own) && days::width(own) <= NIGHT {
+        return None;
+    }
+    let left = days::meet(own, event);
+    let yearless = |list: &[Candidate]| list.iter().any(|c| c.days().is_none());
+    let narrower = days::width(&left) < days::width(own) || (yearless(own) && !yearless(&left));
+    if left.is_empty() || !narrower {
+        return None;
+    }
+    let others = entries.iter().filter(|e| e.claim.page != entry.claim.page);
+    let told = others.filter_map(|e| Some((*e, &e.claim.when.as_ref()?.candidates)));
+    let fixing =
+        told.filter(|(_, list)| !list.is_empty() && days::meet(own, list).len() <= own.len());
+    let by = fixing.min_by_key(|(e, list)| {
+        (
+            days::meet(list, event).is_empty(),
+            yearless(list),
+            days::width(list),
+            e.order(),
+        )
+    })?;
+    let by_width = days::width(&days::meet(own, by.1));
+    (by_width < days::width(own) || (yearless(own) && !yearless(by.1))).then(|| Narrowing {
+        candidates: finest(left),
+        by: by.0.claim.page.clone(),
+    })
+}
+
+/// A single day is told to the day, however coarse the words it came from.
+fn finest(list: Vec<Candidate>) -> Vec<Candidate> {
+    let day = |c: Candidate| match c {
+        Candidate::Days(mut when) if when.first == when.last => {
+            when.grain = Grain::Day;
+            Candidate::Days(when)
+        }
+        other => other,
+    };
+    crate::fold::sorted(list.into_iter().map(day).collect())
+}
+
+/// The most exact of the best supported places; a place is also supported by those that name what holds it.
+fn place(entries: &[&Entry]) -> Option<Place> {
+    type Key = (Option<recoupe_model::PlaceId>, String);
+    let key = |p: &Place| -> Key {
+        (
+            p.place.clone(),
+            if p.place.is_some() {
+                String::new()
+            } else {
+                fold(&p.name)
+            },
+        )
+    };
+    let mut places: Vec<&Place> = Vec::new();
+    for place in entries.iter().filter_map(|e| e.claim.place.as_ref()) {
+        if !places.iter().any(|held| key(held) == key(place)) {
+            places.push(place);
+        }
+    }
+    let speaks_for = |said: &Place, place: &Place| {
+        key(said) == key(place)
+            || said
+                .place
+                .as_ref()
+                .is_some_and(|id| place.within.contains(id))
+    };
+    let ranked = places.iter().enumerate().map(|(i, place)| {
+        let saying = entries.iter().filter(|e| {
+            e.claim
+                .place
+                .as_ref()
+                .is_some_and(|said| speaks_for(said, place))
+        });
+        let support = support(saying.map(|e| ((), *e)))
+            .into_values()
+            .sum::<usize>();
+        (country_only(place), Reverse(support), place.precision, i)
+    });
+    let best = ranked.min()?;
+    Some(places[best.3].clone())
+}
+
+/// A country is only taken when nobody says more.
+fn country_only(place: &Place) -> bool {
+    place.precision >= 6
+}
+
+/// An actor as events count it: by id, else by folded name.
+type ActorKey = (Role, Option<ActorId>, String);
+
+fn actors(entries: &[&Entry]) -> Vec<EventActor> {
+    let mut by: BTreeMap<ActorKey, (String, BTreeSet<&ClaimId>, BTreeSet<&DispatchId>)> =
+        BTreeMap::new();
+    for entry in entries {
+        for cast in &entry.claim.actors {
+            let name = if cast.actor.is_some() {
+                String::new()
+            } else {
+                fold(&cast.name)
+            };
+            let new = || (cast.name.clone(), BTreeSet::new(), BTreeSet::new());
+            let held = by
+                .entry((cast.role, cast.actor.clone(), name))
+                .or_insert_with(new);
+            held.1.insert(&entry.claim.id);
+            held.2.insert(&entry.dispatch);
+        }
+    }
+    let actor = |((role, actor, _), (name, claims, dispatches)): (
+        ActorKey,
+        (String, BTreeSet<_>, BTreeSet<_>),
+    )| {
+        EventActor {
+            role,
+            name,
+            actor,
+            n_claims: claims.len(),
+            n_dispatches: dispatches.len(),
+        }
+    };
+    let mut actors: Vec<EventActor> = by.into_iter().map(actor).collect();
+    actors.sort_by_key(|a| (a.role, Reverse(a.n_dispatches)));
+    actors
+}
+
+/// The names of who asserts something, each voice once under the name it was first given.
+fn voices(entries: &[&Entry]) -> Vec<String> {
+    let mut by: BTreeMap<Speaker, &str> = BTreeMap::new();
+    for entry in entries {
+        let of_figures = entry.claim.figures.iter().filter_map(|f| f.voice.as_ref());
+        for voice in entry.claim.voices.first().into_iter().chain(of_figures) {
+            by.entry(Speaker::of_voice(voice)).or_insert(&voice.name);
+        }
+    }
+    set(by.into_values().map(str::to_owned))
+}
+
+/// Independent support: texts, and who speaks in them. A text that names a speaker does not speak itself.
+fn status(entries: &[&Entry], figures: &[EventFigure], denied: bool) -> Status {
+    let saying = || entries.iter().filter(|e| e.claim.stance != Stance::Denied);
+    let dispatches: BTreeSet<&DispatchId> = saying().map(|e| &e.dispatch).collect();
+    let with_speaker: BTreeSet<&DispatchId> = saying()
+        .filter(|e| !e.claim.voices.is_empty())
+        .map(|e| &e.dispatch)
+        .collect();
+    let speaks = |e: &&&Entry| !e.claim.voices.is_empty() || !with_speaker.contains(&e.dispatch);
+    let speakers: BTreeSet<Speaker> = saying()
+        .filter(speaks)
+        .map(|e| Speaker::of_claim(e))
+        .collect();
+    if denied || figures.iter().any(|figure| figure.disagreement) {
+        Status::Disputed
+    } else if dispatches.len() < 2 {
+        Status::SingleDispatch
+    } else if speakers.len() < 2 {
+        Status::SingleVoice
+    } else {
+        Status::Corroborated
+    }
+}

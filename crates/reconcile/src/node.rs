@@ -1,0 +1,257 @@
+//! What is compared: all that one page says of one occurrence, folded together with every copy of it.
+//!
+//! Copies are one node because a text counts once however often it is printed. A node speaks through its
+//! first printing; its copies only bring their claims along.
+
+use crate::book::Book;
+use crate::days;
+use crate::fold::{Stable, capital_words, fold, name_words, sentence, sorted};
+use recoupe_model::{
+    Act, ActorId, Candidate, Category, Claim, Count, Country, Outcome, PageId, Place, PlaceId,
+    Point, Role, Scope, When,
+};
+use std::collections::BTreeMap;
+
+/// Acts that can be tellings of one occurrence. Across families nothing is ever linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    /// Fights, blasts, killings and the burning that goes with them: pages name these differently.
+    Violence,
+    /// Protests and riots.
+    Crowd,
+    /// Arrests and seizures, as told of one sweep.
+    Sweep,
+    /// Every other act stands for itself.
+    Alone(Act),
+}
+
+impl Kind {
+    pub(crate) fn of(act: Act) -> Kind {
+        use Act::*;
+        match act {
+            ArmedClash
+            | GovernmentRegainsTerritory
+            | NonstateOvertakesTerritory
+            | Attack
+            | AirDroneStrike
+            | SuicideBomb
+            | ShellingArtilleryMissile
+            | RemoteExplosiveIed
+            | Grenade
+            | ChemicalWeapon
+            | LootingDestruction => Kind::Violence,
+            PeacefulProtest
+            | ProtestWithIntervention
+            | ExcessiveForceAgainstProtesters
+            | ViolentDemonstration
+            | MobViolence => Kind::Crowd,
+            Arrests | DisruptedWeaponsUse => Kind::Sweep,
+            alone => Kind::Alone(alone),
+        }
+    }
+    /// True when such an act is so rare that country and days nearly make it known.
+    pub(crate) fn rare(self) -> bool {
+        matches!(
+            self,
+            Kind::Alone(
+                Act::Coup | Act::Withdrawal | Act::Release | Act::Agreement | Act::Sanction
+            )
+        )
+    }
+    /// True when the act is words, or lies between states: its place is where it was said, and pages differ.
+    pub(crate) fn of_words(self) -> bool {
+        use Act::*;
+        matches!(
+            self,
+            Kind::Alone(
+                Coup | Withdrawal | Release | Agreement | Sanction | Statement | Meeting | Other
+            )
+        )
+    }
+}
+
+/// A place as far as linking looks at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Spot {
+    pub(crate) id: Option<PlaceId>,
+    pub(crate) within: Vec<PlaceId>,
+    pub(crate) name: String,
+    pub(crate) name_words: Vec<u64>,
+    /// Names in the words of the page: «entre Djibo et Bourzanga» holds two.
+    pub(crate) said_words: Vec<u64>,
+    pub(crate) country: Option<Country>,
+    pub(crate) admin1: Option<String>,
+    pub(crate) point: Option<Point>,
+    pub(crate) precision: u8,
+}
+
+impl Spot {
+    fn new(place: &Place) -> Spot {
+        Spot {
+            id: place.place.clone(),
+            within: place.within.clone(),
+            name: fold(&place.name),
+            name_words: name_words(&place.name),
+            said_words: capital_words(&place.quote.text),
+            country: place.country,
+            admin1: place.admin1.as_deref().map(fold),
+            point: place.point,
+            precision: place.precision,
+        }
+    }
+}
+
+/// The actors on one side.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Side {
+    pub(crate) ids: Vec<ActorId>,
+    pub(crate) names: Vec<String>,
+}
+
+/// All that one page, and its copies, say of one occurrence.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// Positions in the book, ascending.
+    pub(crate) entries: Vec<usize>,
+    /// The pages that say it, sorted.
+    pub(crate) pages: Vec<PageId>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) days: Vec<Candidate>,
+    /// True when no words of the page name the day.
+    pub(crate) inferred: bool,
+    pub(crate) published: Option<When>,
+    /// True when every claim only recalls it.
+    pub(crate) recalled: bool,
+    pub(crate) spot: Option<Spot>,
+    pub(crate) initiators: Side,
+    pub(crate) recipients: Side,
+    pub(crate) figures: Vec<(Outcome, Option<Category>, Count)>,
+    pub(crate) sentences: Vec<u64>,
+    pub(crate) words: Vec<u64>,
+    pub(crate) names: Vec<u64>,
+}
+
+/// One node for each occurrence a text tells, in canonical order.
+pub(crate) fn nodes(book: &Book) -> Vec<Node> {
+    let mut units: BTreeMap<(&PageId, u32), Vec<usize>> = BTreeMap::new();
+    for (i, entry) in book.entries.iter().enumerate() {
+        units
+            .entry((&entry.claim.page, entry.claim.occurrence))
+            .or_default()
+            .push(i);
+    }
+    let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
+    ordered.sort();
+    // Two occurrences of one page can look the same; the second of a page is a copy of the second of another.
+    let mut seen: BTreeMap<(&PageId, u64), u32> = BTreeMap::new();
+    let mut copies: BTreeMap<(u64, u32), Vec<Vec<usize>>> = BTreeMap::new();
+    for unit in ordered {
+        let content = content(book, &unit);
+        let nth = seen
+            .entry((&book.entries[unit[0]].claim.page, content))
+            .or_insert(0);
+        copies.entry((content, *nth)).or_default().push(unit);
+        *nth += 1;
+    }
+    let mut groups: Vec<Vec<Vec<usize>>> = copies.into_values().collect();
+    groups.sort();
+    groups.iter().map(|units| node(book, units)).collect()
+}
+
+/// A hash of what a unit says, in which text: equal for a text and its exact copies only. Resolved days are
+/// left out, as a reprint published later resolves «mardi» to another day.
+fn content(book: &Book, unit: &[usize]) -> u64 {
+    let claim_hash = |&i: &usize| {
+        let entry = &book.entries[i];
+        let claim = entry.claim;
+        let mut hash = Stable::new()
+            .text(entry.dispatch.as_str())
+            .text(claim.act.word())
+            .text(claim.stance.word());
+        for quote in &claim.evidence {
+            hash = hash.text(&fold(&quote.text));
+        }
+        hash = hash.text(claim.place.as_ref().map_or("", |p| &p.name));
+        hash = hash.text(claim.when.as_ref().map_or("", |w| &w.quote.text));
+        for voice in claim.voices.iter().take(1) {
+            hash = hash.text(&voice.name);
+        }
+        for cast in &claim.actors {
+            hash = hash.text(cast.role.word()).text(&cast.name);
+        }
+        for figure in &claim.figures {
+            hash = hash
+                .text(figure.outcome.word())
+                .text(&figure.counted)
+                .text(&figure.quote.text);
+            hash = hash
+                .number(figure.count.low)
+                .number(figure.count.high.unwrap_or(u64::MAX));
+        }
+        hash.end()
+    };
+    let mut hashes: Vec<u64> = unit.iter().map(claim_hash).collect();
+    hashes.sort_unstable();
+    hashes.into_iter().fold(Stable::new(), Stable::number).end()
+}
+
+fn node(book: &Book, units: &[Vec<usize>]) -> Node {
+    let first = &units[0];
+    let claims: Vec<&Claim> = first.iter().map(|&i| book.entries[i].claim).collect();
+    let mut entries = units.concat();
+    entries.sort_unstable();
+    let pages = sorted(
+        entries
+            .iter()
+            .map(|&i| book.entries[i].claim.page.clone())
+            .collect(),
+    );
+    let told = || {
+        claims
+            .iter()
+            .filter_map(|c| c.when.as_ref())
+            .filter(|told| !told.candidates.is_empty())
+    };
+    let mut tightest: Vec<&[Candidate]> = told().map(|told| told.candidates.as_slice()).collect();
+    tightest.sort_by_key(|days| (days::width(days), days.to_vec()));
+    let places = claims.iter().filter_map(|c| c.place.as_ref());
+    let quotes = || claims.iter().flat_map(|c| &c.evidence);
+    let sentences: Vec<(Option<u64>, Vec<u64>)> = quotes().map(|q| sentence(&q.text)).collect();
+    Node {
+        pages,
+        kinds: sorted(claims.iter().map(|c| Kind::of(c.act)).collect()),
+        acts: sorted(claims.iter().map(|c| c.act).collect()),
+        days: days::meet_ranked(tightest),
+        inferred: told().all(|told| told.quote.text.is_empty()),
+        published: book.entries[first[0]].published,
+        recalled: claims.iter().all(|c| c.scope == Scope::Background),
+        spot: places
+            .min_by_key(|p| (p.precision, &p.place, &p.name))
+            .map(Spot::new),
+        initiators: side(&claims, &[Role::Initiator, Role::Partner]),
+        recipients: side(&claims, &[Role::Recipient]),
+        figures: claims
+            .iter()
+            .flat_map(|c| &c.figures)
+            .map(|f| (f.outcome, f.category, f.count))
+            .collect(),
+        sentences: sorted(sentences.iter().filter_map(|(whole, _)| *whole).collect()),
+        words: sorted(sentences.into_iter().flat_map(|(_, words)| words).collect()),
+        names: sorted(quotes().flat_map(|q| capital_words(&q.text)).collect()),
+        entries,
+    }
+}
+
+fn side(claims: &[&Claim], roles: &[Role]) -> Side {
+    let cast = || {
+        claims
+            .iter()
+            .flat_map(|c| &c.actors)
+            .filter(|a| roles.contains(&a.role))
+    };
+    Side {
+        ids: sorted(cast().filter_map(|a| a.actor.clone()).collect()),
+        names: sorted(cast().map(|a| fold(&a.name)).collect()),
+    }
+}
