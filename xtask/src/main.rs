@@ -30,7 +30,7 @@ cargo xtask TASK
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match task(&args.iter().map(String::as_str).collect::<Vec<_>>()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("xtask: {error:#}");
             ExitCode::from(2)
@@ -38,19 +38,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn task(args: &[&str]) -> Result<()> {
+fn task(args: &[&str]) -> Result<ExitCode> {
     match args {
-        ["demo"] => demo::tell(),
-        ["test"] => test::everything(),
-        ["tidy"] => tidy::report(),
-        ["score"] => score::report(score::Record::No),
-        ["score", "--record"] => score::report(score::Record::Yes),
-        ["bless"] => golden::bless(),
-        ["gazetteer", shared] => gazetteer::run(Path::new(shared)),
-        [] | ["help" | "--help" | "-h"] => {
-            print!("{HELP}");
-            Ok(())
-        }
+        ["demo"] => demo::tell()?,
+        ["test"] => return test::everything(),
+        ["tidy"] => tidy::report()?,
+        ["score"] => score::report(score::Record::No)?,
+        ["score", "--record"] => score::report(score::Record::Yes)?,
+        ["bless"] => golden::bless()?,
+        ["gazetteer", shared] => gazetteer::run(Path::new(shared))?,
+        [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
         other => bail!("no task '{}'; the tasks are:\n\n{HELP}", other.join(" ")),
     }
+    Ok(ExitCode::SUCCESS)
 }
