@@ -107,9 +107,14 @@ fn keys(node: &Node) -> Vec<u64> {
                     .number(count.said.unwrap_or(0))
                     .end()
             }));
-            if kind.rare() {
-                keys.push(base.text("rare").text(&country).end());
-            }
+        }
+        if kind.rare() {
+            keys.push(base.text("rare").text(&country).end());
+            keys.extend(
+                months
+                    .iter()
+                    .map(|month| base.text("rare").text(month).end()),
+            );
         }
         for day in &days {
             let base = base.text("day").text(day);

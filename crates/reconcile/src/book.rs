@@ -1,6 +1,7 @@
 //! All claims in one order that depends on nothing but themselves, each with what its page is known by.
 
 use crate::dispatch::{Dispatches, dispatch_id};
+use jiff::civil::Date;
 use recoupe_model::{Claim, ClaimId, DispatchId, PageFacts, PageId, Scope, When};
 use std::collections::BTreeMap;
 
@@ -58,11 +59,15 @@ impl<'a> Book<'a> {
 }
 
 impl Entry<'_> {
-    /// What came first stands first; undated pages stand last.
-    pub(crate) fn order(&self) -> (jiff::civil::Date, &PageId, &ClaimId) {
-        let first = self
-            .published
-            .map_or(jiff::civil::Date::MAX, |when| when.first);
-        (first, &self.claim.page, &self.claim.id)
+    /// What came first stands first, on one page by where it stands; undated pages stand last.
+    pub(crate) fn order(&self) -> (Date, &PageId, usize, &ClaimId) {
+        let first = self.published.map_or(Date::MAX, |when| when.first);
+        let at = self.claim.evidence.iter().map(|quote| quote.span.start());
+        (
+            first,
+            &self.claim.page,
+            at.min().unwrap_or(usize::MAX),
+            &self.claim.id,
+        )
     }
 }

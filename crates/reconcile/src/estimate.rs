@@ -127,15 +127,9 @@ fn best(count: Count) -> u64 {
     }
 }
 
-/// Last reported; of one day the one in most dispatches, then the one that stands last (tolls rise).
+/// Values come in order of first report, and on one day the smaller first, as tolls rise.
 fn latest<'a>(values: &[&'a FigureValue]) -> Option<&'a FigureValue> {
-    let time = |v: &FigureValue| v.first_reported.map(|when| (when.last, when.first));
-    values
-        .iter()
-        .copied()
-        .enumerate()
-        .max_by_key(|(i, v)| (time(v), v.n_dispatches, *i))
-        .map(|(_, v)| v)
+    values.last().copied()
 }
 
 fn who(value: &FigureValue) -> String {

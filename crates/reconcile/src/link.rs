@@ -2,14 +2,14 @@
 //!
 //! | evidence | weight |
 //! |---|---|
-//! | before anything is known: violence −4.0, rare acts −2.0, others −3.0 | −4.0 … −2.0 |
+//! | before anything is known: words −4.5, violence and arrests −4.0, releases −3.0, coups and the like −2.0, others −3.5 | −4.5 … −2.0 |
 //! | acts: the same +1.0, of one sort +0.5; ground against air −1.0 | −1.0 … +1.0 |
 //! | days meet: one day +2.0, two +1.7, a week +1.0, a month +0.3, a year −0.3; one same stretch +1.8 | −0.6 … +2.0 |
-//! | days apart: neighbours −3.5, more −8; a year-wide, month-wide or inferred day has some play | −8 … −1 |
+//! | days apart: neighbours −3.5, more −8; coarse or inferred days have some play, and rare acts take days −2.5 | −8 … −1 |
 //! | a day unsaid: −0.3, or −3 when the other's day does not fit what is news at publication | −3 … −0.3 |
 //! | places: one town +2.5, one district +1.5, one holds the other by its width +0.2 … +1.0 | … +2.5 |
 //! | places apart: towns > 30 km −5, > 100 km −8; other divisions −3 … −4; other countries −8 | −8 … |
-//! | actors, each side: the same actor +0.8, the same words +0.4, others −0.8 | −1.6 … +1.6 |
+//! | actors, each side: the same actor +0.8, the same words +0.4, others −0.8 unless only the sides are swapped | −1.6 … +1.6 |
 //! | figures: the same number ≥ 10 +2.2, ≥ 5 +1.5, smaller less; compatible +0.4; others −0.4 (tolls are revised) | −1.2 … +3.5 |
 //! | both told as news within two days +0.5, a month apart −1.5, more −4 | −4 … +0.5 |
 //! | the words of the evidence: half in common +1.5, a third +0.7; one same sentence +4.0 | 0 … +4.0 |
@@ -62,12 +62,7 @@ pub(crate) fn weigh(a: &Node, b: &Node) -> Evidence {
     let kind = a.kinds.iter().find(|kind| b.kinds.contains(kind)).copied();
     let same_sentence = shared(&a.sentences, &b.sentences) > 0;
     Evidence {
-        before: match kind {
-            None => VETO,
-            Some(Kind::Violence) => -400,
-            Some(kind) if kind.rare() => -200,
-            Some(_) => -300,
-        },
+        before: kind.map_or(VETO, before),
         acts: acts(a, b),
         // A sentence printed again a week later resolves its weekday to another week.
         days: if same_sentence {
@@ -76,10 +71,22 @@ pub(crate) fn weigh(a: &Node, b: &Node) -> Evidence {
             days(a, b)
         },
         places: places(a.spot.as_ref(), b.spot.as_ref(), kind),
-        actors: side(&a.initiators, &b.initiators) + side(&a.recipients, &b.recipients),
+        actors: actors(a, b),
         figures: figures(a, b),
         nearness: nearness(a, b),
         words: if same_sentence { 400 } else { words(a, b) },
+    }
+}
+
+/// How often two tellings of such an act, near in time, are two occurrences.
+fn before(kind: Kind) -> i32 {
+    use Act::*;
+    match kind {
+        Kind::Alone(Statement | Meeting | Other | ChangeToGroup) => -450,
+        Kind::Violence | Kind::Sweep => -400,
+        Kind::Alone(Release) => -300,
+        kind if kind.rare() => -200,
+        _ => -350,
     }
 }
 
@@ -117,6 +124,10 @@ fn days(a: &Node, b: &Node) -> i32 {
     if a.days.is_empty() || b.days.is_empty() {
         return day_unsaid(a, b).min(day_unsaid(b, a));
     }
+    let rare = a
+        .kinds
+        .iter()
+        .any(|kind| kind.rare() && b.kinds.contains(kind));
     match days::gap(&a.days, &b.days) {
         None => -30,
         Some(0) if a.days == b.days && (3..=10).contains(&days::width(&a.days)) => 180,
@@ -130,6 +141,8 @@ fn days(a: &Node, b: &Node) -> i32 {
         },
         Some(gap) => match gap - play(a).max(play(b)) {
             ..=0 => -100,
+            // Announced, carried out and told on different days.
+            1..=5 if rare => -250,
             1 => -350,
             _ => VETO,
         },
@@ -252,6 +265,17 @@ fn apart(a: &Spot, b: &Spot) -> i32 {
     match a.id.is_some() && b.id.is_some() {
         true => -300,
         false => -50,
+    }
+}
+
+/// Side by side; where that fails, a fight told from the other side is no contradiction.
+fn actors(a: &Node, b: &Node) -> i32 {
+    let straight = side(&a.initiators, &b.initiators) + side(&a.recipients, &b.recipients);
+    let swapped = side(&a.initiators, &b.recipients) + side(&a.recipients, &b.initiators);
+    if straight < 0 && swapped > 0 {
+        0
+    } else {
+        straight
     }
 }
 

@@ -191,8 +191,7 @@ fn content(book: &Book, unit: &[usize]) -> u64 {
         }
         hash.end()
     };
-    let mut hashes: Vec<u64> = unit.iter().map(claim_hash).collect();
-    hashes.sort_unstable();
+    let hashes: Vec<u64> = sorted(unit.iter().map(claim_hash).collect());
     hashes.into_iter().fold(Stable::new(), Stable::number).end()
 }
 
