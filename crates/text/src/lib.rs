@@ -1,1 +1,158 @@
-//! Stub.
+//! From captured bytes to an [`Article`]: decoded text in labelled blocks, with language and publication date.
+//!
+//! Nothing is cut. Tickers, cookie walls and comments are labelled and stay where they stood, so that every
+//! span of a reading keeps its address. Bad bytes are no error: the page is kept, with notices. The words by
+//! which a site's furniture is known come from the packs, as [`Cues`].
+//!
+//! # Example
+//! ```
+//! use recoupe_model::{BlockLabel, Capture};
+//! let page = Capture::text("Un convoi attaqué\n\nQuatre soldats ont été tués lundi dans une embuscade.\n");
+//! let article = recoupe_text::read(&page, &[]);
+//! let labels: Vec<BlockLabel> = article.blocks.iter().map(|b| b.label).collect();
+//! assert_eq!(labels, [BlockLabel::Headline, BlockLabel::Body]);
+//! ```
+#![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
+#![warn(missing_docs)]
+
+mod cues;
+mod dates;
+mod decode;
+mod examples;
+mod fingerprint;
+mod fold;
+mod html;
+mod label;
+mod lang;
+mod meta;
+mod phrase;
+mod published;
+mod seg;
+mod shape;
+mod split;
+
+pub use cues::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
+pub use examples::check_examples;
+pub use fingerprint::{fingerprint, repeats};
+
+use recoupe_model::*;
+use seg::{Hint, Seg};
+use split::Piece;
+
+/// How much of a text is labelled piece by piece, in bytes; no article comes near it.
+const MOST_LABELLED: usize = 512 * 1024;
+
+/// Reads a capture into labelled blocks. Never fails and never panics: notices say what is empty and why.
+///
+/// The text layer is the decoded text less a byte order mark; for HTML it is the rendered text of all visible
+/// blocks, one line each. The same capture and cues give the same article on any machine.
+pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
+    let decoded = decode::decode(&capture.raw, capture.format);
+    let mut notices = decoded.notices;
+    let page = match (capture.format, decoded.binary) {
+        (Format::Html, false) => html::render(&decoded.text, &mut notices),
+        _ => html::Page::plain(decoded.text),
+    };
+    let text = page.text;
+    if text.trim().is_empty() && !decoded.binary {
+        notices.push(note(NoticeCode::EmptyPage, "the page has no text"));
+    }
+    let (pieces, rest) = match (page.blocks, decoded.binary) {
+        (_, true) => (Vec::new(), whole(&text, 0)),
+        (Some(blocks), false) => (blocks, None),
+        (None, false) => plain_pieces(&text, &mut notices),
+    };
+    let mut segs = Vec::with_capacity(pieces.len());
+    for (piece, hint) in pieces {
+        seg::cut(&text, piece, hint, cues, &mut segs);
+    }
+    let body = label::label(&text, &mut segs, cues);
+    if body.is_none() && !text.trim().is_empty() && !decoded.binary {
+        notices.push(note(NoticeCode::NoBody, "no article was found: the page is debris only"));
+    }
+    let (published, dated) = published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
+    notices.extend(dated);
+    let outlet = capture.outlet.clone().or_else(|| stated_outlet(&text, &segs)).or(page.outlet);
+    let lang = main_language(capture, page.lang, &text, &segs, cues);
+    let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, cues)).collect();
+    blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
+    let mut article = Article { text, blocks, lang, published, outlet, notices };
+    remark(&mut article, body.is_some(), cues);
+    article
+}
+
+fn note(code: NoticeCode, says: &str) -> Notice {
+    Notice { code, span: None, says: says.to_owned() }
+}
+
+/// What is not blank in `text[from..]`, as one span.
+fn whole(text: &str, from: usize) -> Option<PageSpan> {
+    let tail = &text[from..];
+    let start = from + tail.len() - tail.trim_start().len();
+    let end = from + tail.trim_end().len();
+    (start < end).then(|| PageSpan::new(start, end))
+}
+
+/// The pieces of a plain text, and what lies beyond those that are labelled.
+fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, Option<PageSpan>) {
+    // Blank pages are passed over in one go; what counts is where something stands.
+    let lead = text.len() - text.trim_start().len();
+    let end = lang::floor(text, lead + MOST_LABELLED);
+    let pieces = split::pieces(text, end).into_iter().map(|p| (p, Hint::None)).collect();
+    let rest = whole(text, end);
+    if let Some(span) = rest {
+        notices.push(Notice {
+            code: NoticeCode::TooLong,
+            span: Some(span),
+            says: format!("the page is kept whole; what follows byte {end} was not read"),
+        });
+    }
+    (pieces, rest)
+}
+
+fn stated_outlet(text: &str, segs: &[Seg]) -> Option<String> {
+    let (start, end) = segs.iter().filter(|s| !s.reached).find_map(|s| s.outlet)?;
+    Some(text[start..end].trim().to_owned())
+}
+
+/// The language given, else the body's, else what mark-up declares.
+fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[Cues]) -> Option<Lang> {
+    let body = segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
+    let mut sample = String::new();
+    for seg in body {
+        if sample.len() > 6_000 {
+            break;
+        }
+        let slice = seg.text(text);
+        sample.push_str(&slice[..lang::floor(slice, 6_000)]);
+        sample.push('\n');
+    }
+    capture.lang.or_else(|| lang::of(&sample, cues)).or(declared)
+}
+
+fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[Cues]) -> Block {
+    let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
+    let own = (seg.n_words() >= 3).then(|| lang::of(seg.text(text), cues)).flatten();
+    // The article's own parts are in its language where they are too short to tell.
+    let of_article = matches!(label, BlockLabel::Body | BlockLabel::Headline | BlockLabel::Byline | BlockLabel::Dateline | BlockLabel::Caption);
+    let lang = own.or(main.filter(|_| of_article));
+    Block { label, lang, span: PageSpan::new(seg.piece.start, seg.piece.end) }
+}
+
+/// Remarks that need the finished article.
+fn remark(article: &mut Article, has_body: bool, cues: &[Cues]) {
+    for span in repeats(article) {
+        article.notices.push(Notice {
+            code: NoticeCode::RepeatedParagraph,
+            span: Some(span),
+            says: "this paragraph repeats an earlier one and is read once".to_owned(),
+        });
+    }
+    if has_body && article.lang.is_none_or(|l| !cues.is_empty() && cues.iter().all(|c| c.lang != l)) {
+        let says = match article.lang {
+            Some(lang) => format!("there is no pack for language '{lang}'"),
+            None => "the language could not be told".to_owned(),
+        };
+        article.notices.push(Notice { code: NoticeCode::NoLanguage, span: None, says });
+    }
+}

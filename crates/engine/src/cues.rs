@@ -1,0 +1,57 @@
+//! The packs' word lists as the room `text` wants them: neighbours do not see each other, so the engine
+//! carries the words across.
+
+use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder};
+use recoupe_packs::language::Language;
+use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
+
+/// One language's cues, ready to match.
+///
+/// # Errors
+/// A sentence for a phrase in `boilerplate.toml` that is not well formed.
+pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate) -> Result<Cues, String> {
+    let numbered = |names: &[(Box<str>, u8)]| names.iter().map(|(w, n)| (w.to_string(), *n as i8)).collect();
+    Cues::new(CueSheet {
+        lang: language.lang,
+        function_words: language.function_words.iter().map(|(_, w)| w.to_string()).collect(),
+        months: numbered(&language.months),
+        weekdays: numbered(&language.weekdays),
+        ordinals: boilerplate.ordinals.clone(),
+        today: boilerplate.today.clone(),
+        numeric: match boilerplate.numeric {
+            DateOrder::DayMonth => NumericOrder::DayMonth,
+            DateOrder::MonthDay => NumericOrder::MonthDay,
+            DateOrder::Open => NumericOrder::Open,
+        },
+        cues: boilerplate.cues.iter().map(cue).collect(),
+    })
+}
+
+fn cue(cue: &BoilerplateCue) -> Cue {
+    Cue {
+        id: cue.id.clone(),
+        label: cue.label,
+        then: cue.then,
+        fit: match cue.matches {
+            CueMatch::Whole => Fit::Whole,
+            CueMatch::Starts => Fit::Starts,
+            CueMatch::Ends => Fit::Ends,
+            CueMatch::Holds => Fit::Holds,
+            CueMatch::MadeOf => Fit::MadeOf,
+        },
+        reach: match cue.scope {
+            CueScope::Words => Reach::Words,
+            CueScope::Block => Reach::Block,
+            CueScope::List => Reach::List,
+            CueScope::Rest => Reach::Rest,
+        },
+        at_most: cue.at_most,
+        dates: cue.gives.map(|gives| match gives {
+            CueDate::Published => Dates::Published,
+            CueDate::Updated => Dates::Updated,
+        }),
+        phrases: cue.text.clone(),
+        yes: cue.yes.clone(),
+        no: cue.no.clone(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Which language a text is in: the function words of the packs' languages first, letter statistics for
+//! the languages that have no pack.
+
+use crate::cues::Cues;
+use crate::fold::tokens;
+use recoupe_model::Lang;
+
+/// Words looked at.
+const MOST_WORDS: usize = 600;
+/// Bytes handed to the statistical guess.
+const MOST_BYTES: usize = 2_000;
+
+/// The language of `text`, if its words tell.
+pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
+    let end = floor(text, MOST_BYTES * 4);
+    let words = tokens(text, 0, end, MOST_WORDS);
+    let mut scores: Vec<(usize, Lang)> = cues
+        .iter()
+        .map(|c| (words.iter().filter(|w| c.function_words.contains(&w.folded)).count(), c.lang))
+        .collect();
+    scores.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+    let (best, second) = (scores.first().copied(), scores.get(1).map_or(0, |s| s.0));
+    let guess = guess(&text[..floor(text, MOST_BYTES)]);
+    match (best, guess) {
+        // A third of the words, as in running text: nothing else is needed.
+        (Some((n, lang)), _) if n >= 4 && n * 3 >= words.len() && n > second * 2 => Some(lang),
+        // Another language without a pack, and the statistics are sure of it.
+        (Some((n, _)), Some((other, sure))) if sure && cues.iter().all(|c| c.lang != other) && n * 4 < words.len() => Some(other),
+        (Some((n, lang)), _) if n >= 2 && n > second && n * 6 >= words.len() => Some(lang),
+        (Some((1.., lang)), Some((other, _))) if lang == other => Some(lang),
+        (_, Some((other, true))) => Some(other),
+        _ => None,
+    }
+}
+
+/// The statistical guess, and whether it is sure of itself.
+fn guess(text: &str) -> Option<(Lang, bool)> {
+    let info = whatlang::detect(text)?;
+    let code = two_letters(info.lang().code())?;
+    Some((Lang::new(code)?, info.is_reliable() || info.script() != whatlang::Script::Latin))
+}
+
+/// ISO 639-3 to 639-1 for the languages the guess knows and this project may meet.
+fn two_letters(code: &str) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"), ("amh", "am"), ("ara", "ar"), ("cat", "ca"), ("cmn", "zh"), ("deu", "de"), ("ell", "el"),
+        ("eng", "en"), ("fra", "fr"), ("heb", "he"), ("hin", "hi"), ("ind", "id"), ("ita", "it"), ("jpn", "ja"),
+        ("kor", "ko"), ("nld", "nl"), ("pes", "fa"), ("pol", "pl"), ("por", "pt"), ("ron", "ro"), ("rus", "ru"),
+        ("spa", "es"), ("swe", "sv"), ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"), ("vie", "vi"), ("zul", "zu"),
+    ];
+    CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
+}
+
+/// The largest character boundary not beyond `at`.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

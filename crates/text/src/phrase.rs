@@ -1,0 +1,310 @@
+//! Phrases of cues, matched over words. No backtracking that a page could make slow: the only open element,
+//! `<any>`, spans at most [`MOST_ANY`] words, and the words of a phrase are looked up by their first one.
+
+use crate::cues::{Cues, Fit};
+use crate::dates::{self, Said};
+use crate::fold::{Token, fold, tokens};
+use std::collections::HashMap;
+
+/// The most words `<any>` and `<outlet>` take.
+pub(crate) const MOST_ANY: usize = 8;
+/// The most words `<name>` takes.
+const MOST_NAME: usize = 6;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Word(String),
+    Number,
+    Any,
+    Outlet,
+    Name,
+    Date,
+    Time,
+    /// The gap before the next word, or after the last, holds this character.
+    Mark(char),
+    /// One of several, or nothing where that is allowed.
+    Choice(Vec<Vec<Part>>, Need),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Must,
+    May,
+}
+
+/// One phrase of a cue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase(Vec<Part>);
+
+impl Phrase {
+    /// Reads a phrase as the pack writes it.
+    pub(crate) fn parse(written: &str) -> Result<Phrase, String> {
+        let mut out = Vec::new();
+        for piece in pieces(written)? {
+            let (bare, need) = match piece.strip_suffix(")?") {
+                Some(_) => (&piece[..piece.len() - 1], Need::May),
+                None => (piece.as_str(), Need::Must),
+            };
+            match bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| !inner.is_empty()) {
+                Some(inner) => {
+                    let options = inner.split('|').map(parts).collect::<Result<Vec<_>, _>>()?;
+                    out.push(Part::Choice(options, need));
+                }
+                None => out.extend(parts(&piece)?),
+            }
+        }
+        match out.iter().any(Part::is_solid) {
+            true => Ok(Phrase(out)),
+            false => Err(format!("'{written}' could match anything")),
+        }
+    }
+}
+
+impl Part {
+    /// True when the part cannot be matched by just any word.
+    fn is_solid(&self) -> bool {
+        match self {
+            Part::Word(_) | Part::Number | Part::Date | Part::Name | Part::Time => true,
+            Part::Choice(options, Need::Must) => options.iter().all(|o| o.iter().any(Part::is_solid)),
+            Part::Any | Part::Outlet | Part::Mark(_) | Part::Choice(_, Need::May) => false,
+        }
+    }
+}
+
+/// Splits at blanks outside brackets.
+fn pieces(written: &str) -> Result<Vec<String>, String> {
+    let (mut out, mut piece, mut depth) = (Vec::new(), String::new(), 0usize);
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        // A bracket with blanks around it is a mark, any other opens a group.
+        match c {
+            '(' if chars.peek().is_some_and(|next| !next.is_whitespace()) => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match c.is_whitespace() && depth == 0 {
+            true if piece.is_empty() => {}
+            true => out.push(std::mem::take(&mut piece)),
+            false => piece.push(c),
+        }
+    }
+    if depth > 0 {
+        return Err(format!("'{written}' never closes a bracket"));
+    }
+    out.extend((!piece.is_empty()).then_some(piece));
+    Ok(out)
+}
+
+fn parts(written: &str) -> Result<Vec<Part>, String> {
+    let mut out = Vec::new();
+    for piece in written.split_whitespace() {
+        if let Some(bare) = piece.strip_suffix('?').filter(|bare| !bare.is_empty()) {
+            out.push(Part::Choice(vec![parts(bare)?], Need::May));
+            continue;
+        }
+        match piece {
+            "<n>" => out.push(Part::Number),
+            "<any>" => out.push(Part::Any),
+            "<outlet>" => out.push(Part::Outlet),
+            "<name>" => out.push(Part::Name),
+            "<date>" => out.push(Part::Date),
+            "<time>" => out.push(Part::Time),
+            other if other.starts_with('<') => {
+                return Err(format!("unknown placeholder '{other}'; known are <n> <any> <outlet> <name> <date> <time>"));
+            }
+            mark if mark.chars().count() == 1 && !mark.chars().all(char::is_alphanumeric) => {
+                out.push(Part::Mark(mark.chars().next().expect("counted one")));
+            }
+            word => match word.strip_suffix("(s)") {
+                Some(one) => out.push(Part::Choice(vec![plain(one), plain(&format!("{one}s"))], Need::Must)),
+                None => out.extend(plain(word)),
+            },
+        }
+    }
+    Ok(out)
+}
+
+fn plain(word: &str) -> Vec<Part> {
+    tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(t.folded)).collect()
+}
+
+/// A text in words, as phrases see it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub text: &'a str,
+    pub tokens: &'a [Token],
+    /// Where the block ends; marks after the last word lie before it.
+    pub end: usize,
+}
+
+impl Words<'_> {
+    /// What stands between the word before `at` and the word at `at`.
+    pub(crate) fn gap(&self, at: usize) -> &str {
+        let from = match at {
+            0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(8)),
+            _ => self.tokens[at - 1].end,
+        };
+        let to = self.tokens.get(at).map_or(self.end, |t| t.start);
+        self.text.get(from..to).unwrap_or("")
+    }
+    fn raw(&self, at: usize) -> &str {
+        &self.text[self.tokens[at].start..self.tokens[at].end]
+    }
+}
+
+/// A phrase found in a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Index of the cue.
+    pub cue: usize,
+    /// First word of the phrase.
+    pub from: usize,
+    /// First word after.
+    pub to: usize,
+    /// Its `<date>`.
+    pub said: Option<Said>,
+    /// The bytes of its `<outlet>`.
+    pub outlet: Option<(usize, usize)>,
+}
+
+#[derive(Debug, Default)]
+struct Found {
+    to: usize,
+    said: Option<Said>,
+    outlet: Option<(usize, usize)>,
+}
+
+/// All phrases of a language, by their first word.
+#[derive(Debug, Default)]
+pub(crate) struct Phrases {
+    all: Vec<(usize, Phrase)>,
+    by_word: HashMap<String, Vec<usize>>,
+    /// Phrases that open with something other than known words.
+    open: Vec<usize>,
+}
+
+impl Phrases {
+    pub(crate) fn add(&mut self, cue: usize, phrase: Phrase) {
+        let index = self.all.len();
+        let mut firsts = Vec::new();
+        match first_words(&phrase.0, &mut firsts) {
+            true => {
+                for word in firsts {
+                    let under = self.by_word.entry(word).or_default();
+                    if under.last() != Some(&index) {
+                        under.push(index);
+                    }
+                }
+            }
+            false => self.open.push(index),
+        }
+        self.all.push((cue, phrase));
+    }
+
+    /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
+    pub(crate) fn at(&self, words: Words<'_>, at: usize, cues: &Cues) -> Vec<Hit> {
+        let Some(token) = words.tokens.get(at) else { return Vec::new() };
+        let known = self.by_word.get(&token.folded).map(Vec::as_slice).unwrap_or_default();
+        let open = self.open.iter().filter(|n| may_open(&self.all[**n].1.0, words, at));
+        let n_words = words.tokens.len();
+        let mut hits: Vec<Hit> = known
+            .iter()
+            .chain(open)
+            .filter_map(|index| {
+                let (cue, phrase) = &self.all[*index];
+                let fit = cues.cues[*cue].fit;
+                let to_the_end = matches!(fit, Fit::Whole | Fit::Ends);
+                if matches!(fit, Fit::Whole | Fit::Starts) && at > 0 {
+                    return None;
+                }
+                let done = |to: usize| (to > at && (!to_the_end || to == n_words)).then(|| Found { to, ..Found::default() });
+                let found = run(&phrase.0, words, at, cues, &done)?;
+                Some(Hit { cue: *cue, from: at, to: found.to, said: found.said, outlet: found.outlet })
+            })
+            .collect();
+        hits.sort_by_key(|h| (h.cue, std::cmp::Reverse(h.to)));
+        hits
+    }
+}
+
+/// Collects the words a phrase can open with; false when it can open with anything else.
+fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
+    match parts.split_first() {
+        Some((Part::Word(word), _)) => {
+            out.push(word.clone());
+            true
+        }
+        Some((Part::Choice(options, need), rest)) => {
+            options.iter().all(|option| first_words(option, out)) && (*need == Need::Must || first_words(rest, out))
+        }
+        _ => false,
+    }
+}
+
+/// A cheap look at the first word before an open phrase is tried.
+fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
+    match parts.first() {
+        Some(Part::Number | Part::Time) => words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
+        Some(Part::Choice(..)) => at == 0 || words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Any | Part::Outlet) => at == 0,
+        Some(Part::Name) => at == 0 && words.raw(at).starts_with(char::is_uppercase),
+        _ => true,
+    }
+}
+
+/// Matches `parts` from word `at` on; `done` judges where they may end.
+fn run(parts: &[Part], words: Words<'_>, at: usize, cues: &Cues, done: &dyn Fn(usize) -> Option<Found>) -> Option<Found> {
+    let Some((part, rest)) = parts.split_first() else { return done(at) };
+    let on = |to: usize| run(rest, words, to, cues, done);
+    let token = words.tokens.get(at);
+    match part {
+        Part::Mark(mark) => words.gap(at).contains(*mark).then(|| on(at)).flatten(),
+        Part::Word(word) => (token?.folded == *word).then(|| on(at + 1)).flatten(),
+        Part::Number => token?.folded.bytes().all(|b| b.is_ascii_digit()).then(|| on(at + 1)).flatten(),
+        Part::Time => on(dates::time(words, at)?),
+        Part::Date => {
+            let said = dates::date(words, at, cues)?;
+            let found = on(said.to)?;
+            Some(Found { said: found.said.or(Some(said)), ..found })
+        }
+        Part::Any | Part::Outlet => {
+            let most = MOST_ANY.min(words.tokens.len().saturating_sub(at));
+            let (n, mut found) = (1..=most).find_map(|n| Some((n, on(at + n)?)))?;
+            if *part == Part::Outlet {
+                found.outlet = Some((words.tokens[at].start, words.tokens[at + n - 1].end));
+            }
+            Some(found)
+        }
+        Part::Name => (1..=name_length(words, at)).rev().find_map(|n| on(at + n)),
+        Part::Choice(options, need) => {
+            let taken = options.iter().find_map(|option| run(option, words, at, cues, &on));
+            taken.or_else(|| (*need == Need::May).then(|| on(at)).flatten())
+        }
+    }
+}
+
+/// How many words from `at` on can be parts of one name: capitalized, or short and inside.
+fn name_length(words: Words<'_>, at: usize) -> usize {
+    let (mut length, mut n) = (0, 0);
+    while n < MOST_NAME && at + n < words.tokens.len() {
+        let raw = words.raw(at + n);
+        let broken = n > 0 && words.gap(at + n).contains(['.', ',', ':', ';', '|', '(', '\n']);
+        let initial = n > 0 && words.gap(at + n).trim() == "." && words.tokens[at + n - 1].folded.len() <= 2;
+        if broken && !initial {
+            break;
+        }
+        n += 1;
+        match raw.starts_with(char::is_uppercase) {
+            true => length = n,
+            false if raw.chars().count() <= 3 && n > 1 && raw.chars().all(char::is_alphabetic) => {}
+            false => break,
+        }
+    }
+    length
+}
+
+/// A line as it is compared when looking for repeated paragraphs.
+pub(crate) fn squeezed(text: &str) -> String {
+    fold(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}

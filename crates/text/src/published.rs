@@ -1,0 +1,133 @@
+//! When the page was published. A date the page states for itself comes first, then a given one, then what
+//! mark-up or address say, then a lead that ties its date to the day of writing. Never today's clock.
+
+use crate::cues::{Cues, Dates};
+use crate::dates::{self, Said};
+use crate::seg::Seg;
+use recoupe_model::*;
+use std::ops::Range;
+
+/// Words of the body in which «this Thursday 17 February 2022» still is the day of writing.
+const LEAD: usize = 120;
+/// Pieces between a statement and the body that still tie the two together.
+const CLOSE: usize = 6;
+
+/// A publication date the page states.
+#[derive(Debug, Clone, Copy)]
+struct Stated {
+    said: Said,
+    dates: Dates,
+    /// How far from the first sentence, in pieces; below the body counts as further.
+    distance: usize,
+}
+
+impl Stated {
+    fn published(self) -> Published {
+        Published { when: self.said.when, basis: Basis::Stated, span: Some(PageSpan::new(self.said.start, self.said.end)) }
+    }
+    fn is_day(self) -> bool {
+        self.said.when.grain == Grain::Day
+    }
+}
+
+/// The page's publication date with the remarks it calls for.
+pub(crate) fn published(
+    text: &str,
+    segs: &[Seg],
+    body: Option<&Range<usize>>,
+    capture: &Capture,
+    metadata: Option<Published>,
+    cues: &[Cues],
+) -> (Option<Published>, Vec<Notice>) {
+    let mut notices = Vec::new();
+    let from_page = stated(segs, body);
+    let day = from_page.filter(|s| s.is_day());
+    let outside = capture.published.or(metadata).or_else(|| in_url(capture));
+    let page = match (metadata, day) {
+        // Mark-up that dates the page is the page's own word, and rarely about something else.
+        (Some(meta), _) => Some(meta),
+        (None, Some(day)) => Some(day.published()),
+        (None, None) => from_page.map(Stated::published),
+    };
+    let weak = metadata.is_none() && from_page.is_some_and(|s| s.dates == Dates::Updated || s.distance > CLOSE);
+    let chosen = match (page, outside) {
+        (Some(page), Some(other)) if page.when == other.when => Some(page),
+        (Some(page), Some(other)) if page.when.covers(other.when) => Some(other),
+        (Some(page), Some(other)) if other.when.covers(page.when) => Some(page),
+        (Some(page), Some(other)) => {
+            let kept = if weak && other.basis == Basis::Given { other } else { page };
+            notices.push(Notice {
+                code: NoticeCode::PublishedMismatch,
+                span: page.span,
+                says: format!("the page says {}, the input says {}; {} is kept", page.when, other.when, kept.when),
+            });
+            Some(kept)
+        }
+        (page, other) => page.or(other),
+    };
+    let narrowed = match chosen {
+        Some(known) if known.when.grain == Grain::Day => None,
+        known => lead(text, segs, body, cues).filter(|l| known.is_none_or(|k| k.when.covers(l.when))),
+    };
+    let chosen = narrowed.or(chosen);
+    if chosen.is_none() {
+        notices.push(Notice {
+            code: NoticeCode::NoPublished,
+            span: None,
+            says: "the page states no publication date and none was given".to_owned(),
+        });
+    }
+    (chosen, notices)
+}
+
+/// The statement tied closest to the article: published before updated, a day before a month it fits, near
+/// before far.
+fn stated(segs: &[Seg], body: Option<&Range<usize>>) -> Option<Stated> {
+    let all = segs.iter().enumerate().filter_map(|(at, seg)| {
+        let (said, dates) = seg.said.filter(|_| !seg.reached)?;
+        let distance = match body {
+            Some(body) if at < body.start => body.start - at - 1,
+            Some(body) if at >= body.end => 40 + at - body.end,
+            Some(body) => at - body.start + 2,
+            None => at,
+        };
+        Some(Stated { said, dates, distance })
+    });
+    let all: Vec<Stated> = all.collect();
+    let month = all.iter().find(|s| !s.is_day() && s.distance <= CLOSE).map(|s| s.said.when);
+    let fits = |s: &&Stated| month.is_none_or(|m| m.overlaps(s.said.when));
+    all.iter().filter(fits).min_by_key(|s| (!s.is_day(), s.distance / 40, s.dates, s.distance)).copied()
+}
+
+/// A whole day in the page's address, as in «/2022/02/09/title».
+fn in_url(capture: &Capture) -> Option<Published> {
+    let url = capture.url.as_deref()?;
+    let parts: Vec<&str> = url.split(['/', '-', '_', '?', '&', '=']).collect();
+    let number = |s: &str, len: usize| (s.len() == len && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten();
+    let day = parts.windows(3).find_map(|p| {
+        let (year, month, day) = (number(p[0], 4)?, number(p[1], 2)?, number(p[2], 2)?);
+        let plausible = (1990..=2100).contains(&year);
+        plausible.then(|| jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()).flatten()
+    })?;
+    Some(Published { when: When::day(day), basis: Basis::Metadata, span: None })
+}
+
+/// «ce jeudi 17 février 2022» in the first sentences: the day of writing.
+fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) -> Option<Published> {
+    let mut left = LEAD;
+    for seg in segs[body?.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
+        let view = seg.view(text);
+        let tied = (1..seg.n_words().min(left)).find_map(|at| {
+            cues.iter().filter(|c| c.today.contains(&seg.words[at - 1].folded)).find_map(|c| {
+                let said = dates::date(view, at, c).filter(|s| s.when.grain == Grain::Day)?;
+                (view.gap(at).trim().is_empty() && dates::weekday_fits(&said)).then_some(said)
+            })
+        });
+        if let Some(said) = tied {
+            let span = Some(PageSpan::new(said.start, said.end));
+            return Some(Published { when: said.when, basis: Basis::Inferred, span });
+        }
+        left = left.checked_sub(seg.n_words())?;
+    }
+    None
+}

@@ -1,0 +1,221 @@
+//! Pieces with what is known of them, and the cutting of pieces at cues that are only a part of a line.
+
+use crate::cues::{Cue, Cues, Dates, Fit, Reach};
+use crate::dates::{self, Said};
+use crate::fold::{Token, tokens};
+use crate::phrase::{Hit, Words};
+use crate::shape::{Shape, shape};
+use crate::split::Piece;
+use recoupe_model::BlockLabel;
+
+/// What mark-up says of a piece; plain text has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// Nothing.
+    None,
+    /// The page's main heading.
+    Title,
+    /// Main content, as the extractor sees it.
+    Main,
+    /// Under a picture.
+    Caption,
+    /// In a reader's comment.
+    Comment,
+    /// Mostly links, or in a part of the page that is furniture.
+    Aside,
+}
+
+/// A piece on its way to a block.
+#[derive(Debug, Clone)]
+pub(crate) struct Seg {
+    pub piece: Piece,
+    pub words: Vec<Token>,
+    pub shape: Shape,
+    pub hint: Hint,
+    /// Set by a cue or by its place in the page.
+    pub label: Option<BlockLabel>,
+    /// The label came from a cue's reach over what follows.
+    pub reached: bool,
+    /// The date a cue read in it.
+    pub said: Option<(Said, Dates)>,
+    /// The outlet a cue read in it.
+    pub outlet: Option<(usize, usize)>,
+}
+
+impl Seg {
+    pub(crate) fn new(text: &str, piece: Piece, hint: Hint) -> Seg {
+        let words = tokens(text, piece.start, piece.end, usize::MAX);
+        let shape = shape(&text[piece.start..piece.end], &words);
+        Seg { piece, words, shape, hint, label: None, reached: false, said: None, outlet: None }
+    }
+    pub(crate) fn text<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.piece.start..self.piece.end]
+    }
+    pub(crate) fn view<'a>(&'a self, text: &'a str) -> Words<'a> {
+        Words { text, tokens: &self.words, end: self.piece.end }
+    }
+    pub(crate) fn n_words(&self) -> usize {
+        self.words.len()
+    }
+    /// Running text that no cue has claimed.
+    pub(crate) fn is_free_prose(&self) -> bool {
+        self.label.is_none() && self.shape == Shape::Prose
+    }
+}
+
+/// Blocks longer than this are searched for word cues at their ends only.
+const MOST_SEARCHED: usize = 400;
+/// A piece is cut at most so often.
+const MOST_CUTS: usize = 12;
+
+/// Cuts a piece at cues that take only their words, and at a dateline before its first sentence.
+pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[Cues], out: &mut Vec<Seg>) {
+    let mut rest = piece;
+    for _ in 0..MOST_CUTS {
+        let seg = Seg::new(text, rest, hint);
+        let found = cues.iter().find_map(|c| word_cue(&seg, text, c).map(|hit| (c, hit)));
+        let Some((language, hit)) = found else {
+            cut_dateline(text, seg, cues, out);
+            return;
+        };
+        let (from, to) = widened(text, rest, &seg, &hit);
+        let cue = &language.cues[hit.cue];
+        let part = |start, end, blank_before| {
+            let slice = &text[start..end];
+            let lead = slice.len() - slice.trim_start().len();
+            let end = start + slice.trim_end().len();
+            (start + lead < end).then(|| Piece { start: start + lead, end, glued: rest.glued, blank_before })
+        };
+        if let Some(before) = part(rest.start, from, rest.blank_before) {
+            cut_dateline(text, Seg::new(text, before, hint), cues, out);
+        }
+        if let Some(piece) = part(from, to, if from == rest.start { rest.blank_before } else { 0 }) {
+            let mut taken = Seg::new(text, piece, hint);
+            taken.label = Some(cue.label);
+            taken.said = hit.said.zip(cue.dates);
+            taken.outlet = hit.outlet;
+            out.push(taken);
+        }
+        match part(to, rest.end, 0) {
+            Some(after) => rest = after,
+            None => return,
+        }
+    }
+    out.push(Seg::new(text, rest, hint));
+}
+
+/// The first cue in a piece that takes only its words. Inside running text such words are just words, so the
+/// phrase must begin big or after a mark, and end before a mark or a big letter.
+fn word_cue(seg: &Seg, text: &str, cues: &Cues) -> Option<Hit> {
+    let view = seg.view(text);
+    let n = seg.n_words();
+    (0..n)
+        .filter(|at| n <= MOST_SEARCHED || *at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n)
+        .flat_map(|at| cues.phrases.at(view, at, cues))
+        .find(|hit| {
+            let cue = &cues.cues[hit.cue];
+            cue.reach == Reach::Words && n <= cue.at_most && fits(cue, hit, n) && stands_apart(hit, view)
+        })
+}
+
+fn fits(cue: &Cue, hit: &Hit, n: usize) -> bool {
+    match cue.fit {
+        Fit::Whole => hit.from == 0 && hit.to == n,
+        Fit::Starts => hit.from == 0,
+        Fit::Ends => hit.to == n,
+        Fit::Holds | Fit::MadeOf => true,
+    }
+}
+
+fn stands_apart(hit: &Hit, view: Words<'_>) -> bool {
+    let capital = |at: usize| view.tokens.get(at).is_some_and(|t| view.text[t.start..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
+    let marked = |gap: &str| gap.contains(['|', '•', '–', '—', '-', '.', '!', '?', '(', ')', ':', '/', '\n', '[', ']', '»', '«', '"', '·']);
+    let before = hit.from == 0 || capital(hit.from) || marked(view.gap(hit.from));
+    let after = hit.to == view.tokens.len() || marked(view.gap(hit.to)) || (capital(hit.to) && !view.gap(hit.to).contains(','));
+    before && after
+}
+
+/// The hit with the marks around it.
+fn widened(text: &str, piece: Piece, seg: &Seg, hit: &Hit) -> (usize, usize) {
+    let (first, last) = (seg.words[hit.from].start, seg.words[hit.to - 1].end);
+    let floor = match hit.from {
+        0 => piece.start,
+        n => seg.words[n - 1].end,
+    };
+    let ceiling = seg.words.get(hit.to).map_or(piece.end, |t| t.start);
+    let opening = |c: char| "|([<>•#@*«\"-–—:".contains(c) || c.is_whitespace();
+    let from = floor + text[floor..first].trim_end_matches(opening).len();
+    let from = if hit.from == 0 { piece.start } else { from };
+    let tail = &text[last..ceiling];
+    let closing = |c: char| !"«“\"([‘'#@".contains(c);
+    let to = last + tail.len() - tail.trim_start_matches(closing).len();
+    (from, to)
+}
+
+/// The most bytes a dateline before a first sentence takes.
+const DATELINE: usize = 90;
+
+/// «Dakar, 5 mars 2021 (AFP) – Le ministre …»: the place, day and agency are no part of the first sentence.
+fn cut_dateline(text: &str, seg: Seg, cues: &[Cues], out: &mut Vec<Seg>) {
+    let Some((end, said)) = dateline(text, &seg, cues) else {
+        out.push(seg);
+        return;
+    };
+    let (piece, hint) = (seg.piece, seg.hint);
+    let start = end + (text[end..piece.end].len() - text[end..piece.end].trim_start().len());
+    let head = text[piece.start..end].trim_end().len() + piece.start;
+    let mut line = Seg::new(text, Piece { end: head, ..piece }, hint);
+    line.label = Some(BlockLabel::Dateline);
+    line.said = said.map(|s| (s, Dates::Published));
+    out.push(line);
+    out.push(Seg::new(text, Piece { start, blank_before: 0, ..piece }, hint));
+}
+
+/// Where a dateline ends, with the date in it.
+fn dateline(text: &str, seg: &Seg, cues: &[Cues]) -> Option<(usize, Option<Said>)> {
+    let slice = seg.text(text);
+    let head = &slice[..crate::lang::floor(slice, DATELINE)];
+    if seg.n_words() < 12 || !head.starts_with(|c: char| c.is_uppercase() || c == '(') {
+        return None;
+    }
+    let (at, dash) = ["--", "–", "—", "-", "//"].iter().filter_map(|d| Some((head.find(&format!(" {d} "))?, *d))).min()?;
+    let (line, end) = (&head[..at], seg.piece.start + at + dash.len() + 1);
+    let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
+    let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
+    let said = (0..n).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)));
+    let agency = line.ends_with(')') && line.find('(').is_some_and(|o| line[o + 1..].starts_with(char::is_uppercase));
+    let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
+    (short && (agency || said.is_some_and(|s| s.to == n))).then_some((end, said))
+}
+
+/// The cue that claims a whole piece, if any.
+pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [Cues]) -> Option<(&'a Cue, Hit)> {
+    cues.iter().find_map(|language| {
+        let view = seg.view(text);
+        let n = seg.n_words();
+        let takes = |hit: &Hit| {
+            let cue = &language.cues[hit.cue];
+            cue.reach != Reach::Words
+                && n <= cue.at_most
+                && match cue.fit {
+                    Fit::MadeOf => hit.from == 0 && made_of(hit.cue, view, language),
+                    _ => fits(cue, hit, n),
+                }
+        };
+        let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
+        let hit = (0..last).flat_map(|at| language.phrases.at(view, at, language)).filter(takes).min_by_key(|h| h.cue)?;
+        Some((&language.cues[hit.cue], hit))
+    })
+}
+
+/// True when the block is one phrase of the cue after another.
+fn made_of(cue: usize, view: Words<'_>, language: &Cues) -> bool {
+    let mut at = 0;
+    while at < view.tokens.len() {
+        match language.phrases.at(view, at, language).iter().find(|h| h.cue == cue && h.to > at) {
+            Some(hit) => at = hit.to,
+            None => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,188 @@
+//! What a piece of text looks like, before anybody asks what it says.
+
+use crate::fold::Token;
+use crate::split::ends_sentence;
+
+/// The outer form of a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// No letter or digit in it.
+    Marks,
+    /// A web or mail address and nothing else.
+    Address,
+    /// «S. S.», «B.Y.»: initials and nothing else.
+    Initials,
+    /// Wholly in brackets, and short.
+    Bracketed,
+    /// Running text: one or more full sentences.
+    Prose,
+    /// A short full sentence, or one that trails off: prose beside prose, a title elsewhere.
+    Sentence,
+    /// A list item that is no full sentence.
+    Item,
+    /// Anything else that is short: titles, crossheads, names, menus.
+    Short,
+}
+
+/// A piece without a full stop is running text from so many words on.
+const LONG: usize = 30;
+
+pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
+    let n = words.len();
+    if n == 0 {
+        return Shape::Marks;
+    }
+    if is_address(text) {
+        return Shape::Address;
+    }
+    if is_initials(text) {
+        return Shape::Initials;
+    }
+    if n <= 8 && text.starts_with(['(', '[']) && text.trim_end_matches('.').ends_with([')', ']']) {
+        return Shape::Bracketed;
+    }
+    let bulleted = has_bullet(text);
+    let firm = ends_firmly(text);
+    let inner = inner_sentences(text);
+    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (ends_sentence(text) && n >= 15 && !trails_off(text)) {
+        return Shape::Prose;
+    }
+    match (bulleted, ends_sentence(text)) {
+        (true, _) => Shape::Item,
+        (false, true) => Shape::Sentence,
+        (false, false) => Shape::Short,
+    }
+}
+
+/// True when the piece opens as a list item does.
+pub(crate) fn has_bullet(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or(' ');
+    let second = chars.next().unwrap_or(' ');
+    match first {
+        '•' | '*' | '·' | '►' | '▶' | '→' | '▪' | '■' | '●' | '➤' | '»' | '›' | '✓' | '✔' => true,
+        '>' | '+' => true,
+        '-' | '–' | '—' => second.is_whitespace() || second == first,
+        _ => false,
+    }
+}
+
+/// Ends on a full stop, not on a question, a shout or dots that trail off.
+fn ends_firmly(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
+    let quoted = bare.len() < text.len() && text.ends_with(['»', '”', '"']) && text.contains(['«', '“', '"']);
+    (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text)) || (quoted && bare.ends_with(['!', '?']))
+}
+
+fn trails_off(text: &str) -> bool {
+    let bare = text.trim_end_matches([']', ')', ' ', '»', '"']);
+    bare.ends_with("...") || bare.ends_with('…')
+}
+
+/// How many times a sentence ends and another begins inside. Initials and dotted abbreviations of one or two
+/// letters end none.
+fn inner_sentences(text: &str) -> usize {
+    let mut n = 0;
+    for (at, mark) in text.match_indices(['.', '!', '?']) {
+        let before = text[..at].chars().rev().take_while(|c| c.is_alphanumeric()).count();
+        let after = text[at + mark.len()..].trim_start_matches(['»', '”', '"', ')']);
+        let gap = after.len() - after.trim_start().len();
+        let next = after.trim_start().trim_start_matches(['«', '“', '"', '(', ' ', '\u{a0}']).chars().next();
+        let starts = next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        if gap > 0 && starts && (before > 2 || before == 0) && !(mark != "." && before == 0) {
+            n += 1;
+        }
+        if n > 4 {
+            break;
+        }
+    }
+    n
+}
+
+fn is_address(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let one = |w: &str| {
+        let low = w.trim_matches(['<', '>', '(', ')', ',', '.', '|']).to_ascii_lowercase();
+        low.starts_with("http://")
+            || low.starts_with("https://")
+            || low.starts_with("www.")
+            || (low.contains('@') && low.contains('.') && !low.starts_with('@'))
+            || is_domain(&low)
+    };
+    words.clone().count() <= 4 && words.all(one)
+}
+
+/// «minute.bf», «agence-presse.info/rubrique»
+fn is_domain(low: &str) -> bool {
+    let host = low.split('/').next().unwrap_or(low);
+    let labels: Vec<&str> = host.split('.').collect();
+    labels.len() >= 2
+        && labels.iter().all(|l| l.len() >= 2 && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        && labels.last().is_some_and(|l| l.len() <= 5 && l.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+fn is_initials(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let dotted = text.contains('.') || text.contains('/');
+    let single = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty())
+        .all(|w| w.chars().count() <= 2 && w.starts_with(char::is_uppercase));
+    let known = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || ".-–/&,()".contains(c));
+    (1..=8).contains(&letters) && dotted && single && known
+}
+
+/// Capitalized words with at most short ones between: a person's or an agency's name standing alone.
+pub(crate) fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let capital = |w: &&&str| w.trim_start_matches(['(', '«', '"']).starts_with(char::is_uppercase);
+    let joined = |w: &str| {
+        let tail = w.rsplit(['\'', '’']).next().unwrap_or(w);
+        w.chars().count() <= 3 || (w.len() > tail.len() && w.find(['\'', '’']).is_some_and(|n| n <= 2)) || tail.starts_with(char::is_uppercase)
+    };
+    (2..=6).contains(&words.len())
+        && words.first().is_some_and(|w| capital(&w))
+        && words.last().is_some_and(|w| capital(&w))
+        && words.iter().filter(capital).count() * 2 >= words.len()
+        && words.iter().all(|w| capital(&w) || joined(w))
+        && !text.contains([':', ';', '?', '!', '«', '"', '|', '%'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::tokens;
+
+    #[test]
+    fn form_before_sense() {
+        fn check(text: &str, expected: Shape) {
+            assert_eq!(shape(text, &tokens(text, 0, text.len(), 999)), expected, "{text}");
+        }
+        check("- – |", Shape::Marks);
+        check("https://exemple.org/a?b=c", Shape::Address);
+        check("gazette.bf", Shape::Address);
+        check("K. T.", Shape::Initials);
+        check("K.T", Shape::Initials);
+        check("(à suivre)", Shape::Bracketed);
+        check("Quatre soldats ont été tués lundi dans une embuscade.", Shape::Prose);
+        check("« Nous ne céderons pas », a dit le maire. Il a quitté la salle sans un mot de plus", Shape::Prose);
+        check("Une enquête est ouverte.", Shape::Sentence);
+        check("Qui sont les hommes qui ont pris le pouvoir ?", Shape::Sentence);
+        check("Le ministre a reçu les délégués, qui ont...", Shape::Sentence);
+        check("- Le président en visite dans le nord", Shape::Item);
+        check("Nord : un convoi attaqué, plusieurs morts", Shape::Short);
+        check("Le col. A. Traoré reçu par le ministre de la Défense", Shape::Short);
+    }
+
+    #[test]
+    fn names_stand_alone() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(is_name(text), expected, "{text}");
+        }
+        check("Awa Konaté", true);
+        check("Agence de Presse du Fleuve", true);
+        check("Agence d'Information du Fleuve", true);
+        check("Deux villages brûlés dans le nord", false);
+        check("Culture", false);
+    }
+}

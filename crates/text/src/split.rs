@@ -1,0 +1,147 @@
+//! Plain text in pieces: one per line, more where a line glues several things together, fewer where an
+//! article was broken into lines of equal width.
+
+/// A piece of the text layer with nothing blank at its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// First byte.
+    pub start: usize,
+    /// First byte after.
+    pub end: usize,
+    /// Other pieces stood on the same line, with wide gaps between: a ticker, a menu.
+    pub glued: bool,
+    /// How many blank lines stood before it.
+    pub blank_before: usize,
+}
+
+/// So many blanks in a row part two things on one line.
+const WIDE_GAP: usize = 3;
+
+/// The pieces of `text[..end]`.
+pub(crate) fn pieces(text: &str, end: usize) -> Vec<Piece> {
+    let lines = lines(&text[..end]);
+    let lines = match wrap_width(text, &lines) {
+        Some(width) => unwrap(text, &lines, width),
+        None => lines,
+    };
+    let mut out = Vec::new();
+    for line in lines {
+        cut_at_wide_gaps(text, line, &mut out);
+    }
+    out
+}
+
+fn lines(text: &str) -> Vec<Piece> {
+    let (mut out, mut start, mut blank) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let body = line.trim();
+        let lead = line.len() - line.trim_start().len();
+        match body.is_empty() {
+            true => blank += 1,
+            false => {
+                let at = start + lead;
+                out.push(Piece { start: at, end: at + body.len(), glued: false, blank_before: blank });
+                blank = 0;
+            }
+        }
+        start += line.len();
+    }
+    out
+}
+
+fn cut_at_wide_gaps(text: &str, line: Piece, out: &mut Vec<Piece>) {
+    let slice = &text[line.start..line.end];
+    let first = out.len();
+    let (mut from, mut gap_at, mut gap) = (0, 0, 0);
+    for (at, c) in slice.char_indices() {
+        if c.is_whitespace() {
+            if gap == 0 {
+                gap_at = at;
+            }
+            gap += 1;
+            continue;
+        }
+        if gap >= WIDE_GAP && parts_two(&slice[from..gap_at], c) {
+            out.push(Piece { start: line.start + from, end: line.start + gap_at, glued: true, blank_before: 0 });
+            from = at;
+        }
+        gap = 0;
+    }
+    out.push(Piece { start: line.start + from, end: line.end, glued: from > 0, blank_before: 0 });
+    out[first].blank_before = line.blank_before;
+}
+
+/// A wide gap inside a sentence parts nothing.
+fn parts_two(before: &str, next: char) -> bool {
+    !next.is_lowercase() || ends_sentence(before)
+}
+
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
+    bare.ends_with(['.', '!', '?', '…', '。', '؟', '۔', '।'])
+}
+
+/// The width at which the text was broken into lines, if it was: many full lines, of which most run on
+/// into a line that starts with a small letter.
+fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
+    let pairs = lines.windows(2).filter(|p| p[1].blank_before == 0);
+    let (mut n, mut run_on, mut width) = (0, 0, 0);
+    for pair in pairs {
+        let (a, b) = (&text[pair[0].start..pair[0].end], &text[pair[1].start..pair[1].end]);
+        let length = a.chars().take(200).count();
+        n += 1;
+        if length < 120 && !ends_sentence(a) && b.starts_with(char::is_lowercase) {
+            run_on += 1;
+            width = width.max(length);
+        }
+    }
+    (run_on >= 3 && run_on * 3 >= n && width >= 40).then_some(width)
+}
+
+/// Joins broken lines into paragraphs: a line runs on when the next starts small, or when it is nearly full
+/// and does not end a sentence.
+fn unwrap(text: &str, lines: &[Piece], width: usize) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut last_line = "";
+    for line in lines {
+        let slice = &text[line.start..line.end];
+        let full = last_line.chars().count() * 4 >= width * 3;
+        let runs_on = full && !slice.starts_with(['-', '–', '•', '*', '>']);
+        match out.last_mut() {
+            Some(open) if line.blank_before == 0 && (slice.starts_with(char::is_lowercase) || runs_on) => {
+                open.end = line.end;
+            }
+            _ => out.push(*line),
+        }
+        last_line = slice;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = pieces(text, text.len()).iter().map(|p| &text[p.start..p.end]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn each_line_is_a_piece() {
+        check(" Un\r\n\r\nDeux  mots\n", &["Un", "Deux  mots"]);
+        check("\n \n\t\n", &[]);
+    }
+
+    #[test]
+    fn a_ticker_is_cut_at_its_wide_gaps_and_a_sentence_is_not() {
+        check("Coupe : le tirage    Bourse en hausse   ", &["Coupe : le tirage", "Bourse en hausse"]);
+        check("Le convoi    qui partait est arrivé.", &["Le convoi    qui partait est arrivé."]);
+    }
+
+    #[test]
+    fn lines_of_equal_width_are_paragraphs() {
+        let text = "Un convoi de ravitaillement a été attaqué lundi\nsur la route du nord, ont indiqué des sources\nlocales, qui parlent de plusieurs morts dans les\nrangs des civils et des soldats de l'escorte.\n\nLe gouverneur confirme.";
+        check(text, &[&text[..text.find("\n\n").unwrap()], "Le gouverneur confirme."]);
+    }
+}
