@@ -402,14 +402,17 @@ fn divisions(
                 continue;
             }
             let pcode = row.get("P-Code");
+            let listed = row
+                .get("Name")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
             let fix = tables.divisions.get(pcode);
-            let seat = spelt
-                .get(&(country.clone(), fold(row.get("Name"))))
-                .copied();
+            let seat = spelt.get(&(country.clone(), fold(&listed))).copied();
             let own_name = fix.map(|f| f.get("name")).filter(|n| !n.is_empty());
             let name = own_name
                 .or(seat.map(|s| s.name.as_str()))
-                .unwrap_or(row.get("Name"));
+                .unwrap_or(&listed);
             let parent = match level {
                 "adm1" => String::new(),
                 _ => adm1
@@ -435,7 +438,7 @@ fn divisions(
             aliases.extend(fix.map(|f| f.list("aliases")).unwrap_or_default());
             let bare = match fix.map(|f| f.get("bare")) {
                 Some("no") => Vec::new(),
-                _ => vec![name.to_owned(), row.get("Name").to_owned()],
+                _ => vec![name.to_owned(), listed.clone()],
             };
             let point = match fix {
                 Some(f) => f.point()?,
@@ -551,7 +554,9 @@ fn claim_bare_names(tables: &Tables, places: &mut [Place]) {
                     .blocked
                     .contains(&(place.country.clone(), key.clone()));
             let foreign_main = n > 0 && mains.contains(&key) && key != fold(&place.name);
-            if letters < SHORTEST || tables.stop.contains(&key) || foreign_main || blocked {
+            let digits = name.contains(|c: char| c.is_ascii_digit());
+            if digits || letters < SHORTEST || tables.stop.contains(&key) || foreign_main || blocked
+            {
                 continue;
             }
             let shared = near && place.level == "town";
