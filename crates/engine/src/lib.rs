@@ -1,9 +1,29 @@
 //! The one path, values in, values out: page -> article -> mentions -> claims -> events.
+//!
+//! The same page read by the same packs gives the same reading on any machine, any day. Nothing here touches
+//! a disk, a socket or a clock.
+//!
+//! # Example
+//! ```
+//! use recoupe_engine::{Engine, Packs};
+//! use recoupe_model::Capture;
+//! let engine = Engine::new(Packs::embedded()?)?;
+//! let page = Capture::text("Mali : six soldats tués\n\nSix soldats maliens ont été tués mardi 8 février 2022 près de Gao, a annoncé l'armée.\n");
+//! let reading = engine.read(&page);
+//! assert_eq!(reading.claims.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
+mod cues;
+
 use recoupe_model::*;
 pub use recoupe_packs::Packs;
+pub use recoupe_reconcile::estimate;
+use recoupe_text::Cues;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 /// Version of the engine, written into every claim.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -12,6 +32,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug)]
 pub struct Engine {
     packs: Packs,
+    cues: Vec<Cues>,
+    versions: Vec<(String, String)>,
 }
 
 /// What reading one page gives.
@@ -31,34 +53,134 @@ pub struct Reading {
     pub packs: Vec<(String, String)>,
 }
 
+/// A pack whose phrases the reader cannot use, as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(String);
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for Error {}
+
 impl Engine {
     /// An engine with these packs.
-    pub fn new(packs: Packs) -> Engine {
-        Engine { packs }
+    ///
+    /// # Errors
+    /// A sentence for a phrase of a language pack that is not well formed.
+    pub fn new(packs: Packs) -> Result<Engine, Error> {
+        let mut all = Vec::new();
+        for pack in &packs.languages {
+            if let Some(boilerplate) = &pack.boilerplate {
+                let cues = cues::cues(&pack.language, boilerplate);
+                all.push(cues.map_err(|says| Error(format!("pack lang/{}: boilerplate.toml: {says}", pack.language.lang)))?);
+            }
+        }
+        let versions = packs.versions();
+        Ok(Engine { packs, cues: all, versions })
     }
     /// The packs in use.
     pub fn packs(&self) -> &Packs {
         &self.packs
     }
     /// Reads one page. Never fails on bad text: the article's notices say what is empty and why.
-    pub fn read(&self, _capture: &Capture) -> Reading {
-        unimplemented!("stub")
+    pub fn read(&self, capture: &Capture) -> Reading {
+        let bytes_sha256 = hex(&Sha256::digest(&capture.raw));
+        let page = page_id(&bytes_sha256, capture);
+        let mut article = recoupe_text::read(capture, &self.cues);
+        let repeats = recoupe_text::repeats(&article);
+        let extraction = recoupe_extract::read(&self.packs, &article, &page, &repeats);
+        article.notices.extend(extraction.notices);
+        let mut claims = extraction.claims;
+        for claim in &mut claims {
+            claim.id = claim_id(claim);
+        }
+        tell_twins_apart(&mut claims);
+        let fingerprint = recoupe_text::fingerprint(&article);
+        Reading { page, bytes_sha256, article, fingerprint, claims, packs: self.versions.clone() }
     }
-    /// Every mention in a text, in order; no ledger needed.
-    pub fn annotate(&self, _text: &str, _published: Option<When>, _lang: Option<Lang>) -> Vec<Annotation> {
-        unimplemented!("stub")
+    /// Every mention in a text, in order; no ledger needed. Without a language, the one its words are in;
+    /// a text no pack reads has none.
+    pub fn annotate(&self, text: &str, published: Option<When>, lang: Option<Lang>) -> Vec<Annotation> {
+        let lang = lang.filter(|l| self.packs.language(*l).is_some()).or_else(|| {
+            let capture = Capture { raw: text.as_bytes().to_vec(), ..Capture::text("") };
+            recoupe_text::read(&capture, &self.cues).lang
+        });
+        let Some(pack) = lang.and_then(|l| self.packs.language(l)) else { return Vec::new() };
+        recoupe_extract::annotate(&self.packs, pack, text, PageSpan::new(0, text.len()), published)
     }
     /// Joins claims into events. The order of the input changes nothing.
-    pub fn reconcile(&self, _pages: &[PageFacts], _claims: &[Claim]) -> Reconciled {
-        unimplemented!("stub")
+    pub fn reconcile(&self, pages: &[PageFacts], claims: &[Claim]) -> Reconciled {
+        recoupe_reconcile::reconcile(pages, claims)
     }
     /// How a claim of this page was read: rules, spans, values, and why other readings lost.
     /// Empty when the page holds no such claim.
-    pub fn explain(&self, _capture: &Capture, _claim: &ClaimId) -> Vec<Step> {
-        unimplemented!("stub")
+    pub fn explain(&self, capture: &Capture, claim: &ClaimId) -> Vec<Step> {
+        let reading = self.read(capture);
+        match reading.claims.iter().find(|c| c.id == *claim) {
+            Some(claim) => recoupe_extract::explain(claim, &reading.article),
+            None => Vec::new(),
+        }
     }
     /// Runs every example of every rule; gives a sentence for each that fails.
     pub fn check_examples(&self) -> Vec<String> {
-        Vec::new()
+        let mut out: Vec<String> = self.cues.iter().flat_map(recoupe_text::check_examples).collect();
+        out.extend(recoupe_extract::check_examples(&self.packs));
+        out
+    }
+}
+
+/// What `reconcile` may know of a page that was read.
+impl From<&Reading> for PageFacts {
+    fn from(reading: &Reading) -> PageFacts {
+        PageFacts {
+            page: reading.page.clone(),
+            published: reading.article.published.map(|p| p.when),
+            outlet: reading.article.outlet.clone(),
+            fingerprint: reading.fingerprint.clone(),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        write!(out, "{byte:02x}").expect("a String grows");
+    }
+    out
+}
+
+fn short_hash(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex(&hasher.finalize()[..10])
+}
+
+/// Hash of the raw bytes, where they stood and who published: the same bytes elsewhere are another capture.
+fn page_id(sha256: &str, capture: &Capture) -> PageId {
+    let at = capture.url.as_deref().or(capture.path.as_deref()).unwrap_or("");
+    PageId::new(short_hash(&[sha256, at, capture.external_id.as_deref().unwrap_or(""), capture.outlet.as_deref().unwrap_or("")]))
+}
+
+/// By content: the page, the act, the voices and the bytes that carry it.
+fn claim_id(claim: &Claim) -> ClaimId {
+    let spans: String = claim.evidence.iter().map(|q| format!("{};", q.span)).collect();
+    let voices: String = claim.voices.iter().map(|v| format!("{};", v.name)).collect();
+    ClaimId::new(short_hash(&[claim.page.as_str(), claim.act.word(), claim.scope.word(), claim.stance.word(), &voices, &spans]))
+}
+
+/// Claims that share all of that differ by their place on the page.
+fn tell_twins_apart(claims: &mut [Claim]) {
+    let mut seen: std::collections::BTreeMap<ClaimId, usize> = std::collections::BTreeMap::new();
+    for claim in claims {
+        let n = seen.entry(claim.id.clone()).or_insert(0);
+        *n += 1;
+        if *n > 1 {
+            claim.id = ClaimId::new(short_hash(&[claim.id.as_str(), &n.to_string()]));
+        }
     }
 }

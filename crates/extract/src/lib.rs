@@ -1,1 +1,81 @@
-//! Stub.
+//! From one article to mentions and claims.
+//!
+//! Pure and alone: it sees one article and the packs, no other page, no ledger, no clock, and holds no word of
+//! a human language. The order of the work is the order of the modules: sentences, numerals, times, figures,
+//! phrases, clauses, voices, places, and the page's claims.
+#![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
+
+mod annotate;
+mod cast;
+mod clause;
+mod count;
+mod examples;
+mod explain;
+mod number;
+mod page;
+mod parsed;
+mod phrase;
+mod place;
+mod sentence;
+mod time;
+mod voice;
+
+pub use annotate::annotate;
+pub use examples::check_examples;
+pub use explain::explain;
+
+use page::PageReader;
+use parsed::Parsed;
+use recoupe_model::*;
+use recoupe_packs::Packs;
+use sentence::{Knowledge, sentences};
+
+/// What one article says happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extraction {
+    /// The claims, without ids, in the order of their occurrences.
+    pub claims: Vec<Claim>,
+    /// Why cells are empty or wide.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads an article's claims. `skip` are stretches that repeat an earlier paragraph and add nothing.
+pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) -> Extraction {
+    let Some(lang) = article.lang else { return Extraction::default() };
+    let Some(pack) = packs.language(lang) else {
+        let says = format!("no pack reads language '{lang}', so no claim was looked for");
+        return Extraction { claims: Vec::new(), notices: vec![Notice { code: NoticeCode::NoLanguage, span: None, says }] };
+    };
+    let know = Knowledge { packs, lang: pack };
+    let parsed = parse(know, article, lang, skip);
+    let reader = PageReader {
+        know,
+        text: &article.text,
+        page,
+        lang,
+        published: article.published.map(|p| p.when),
+        setting: place::setting(know, &parsed),
+        sentences: &parsed,
+    };
+    let (claims, notices) = reader.claims();
+    Extraction { claims, notices }
+}
+
+/// The sentences of headline, body and captions that are in the article's language.
+fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> Vec<Parsed> {
+    let mut out = Vec::new();
+    for block in &article.blocks {
+        let told = matches!(block.label, BlockLabel::Headline | BlockLabel::Body | BlockLabel::Caption);
+        let foreign = block.lang.is_some_and(|l| l != lang);
+        if !told || foreign || skip.iter().any(|s| s.covers(block.span)) {
+            continue;
+        }
+        for (i, tokens) in sentences(know, &article.text, block.span).into_iter().enumerate() {
+            // A sentence of thousands of tokens is a table or a list without punctuation: kept, not read.
+            if tokens.len() <= 400 {
+                out.push(Parsed::read(know, out.len(), block.label, i == 0, tokens));
+            }
+        }
+    }
+    out
+}

@@ -122,8 +122,14 @@ pub struct Frames {
     pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
     /// Prepositions that lead to a place, lower case.
     pub locative: Vec<Box<str>>,
+    /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
+    pub parts: Vec<Vec<Box<str>>>,
+    /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
+    pub tallies: std::collections::BTreeSet<u32>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
+    /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
+    pub modals: BTreeMap<u32, Option<Stance>>,
 }
 
 #[derive(Deserialize)]
@@ -132,7 +138,13 @@ struct FrameFile {
     #[serde(default)]
     prepositions: BTreeMap<String, Vec<String>>,
     #[serde(default)]
+    parts: Vec<String>,
+    #[serde(default)]
+    tallies: Vec<String>,
+    #[serde(default)]
     say: Vec<SayTable>,
+    #[serde(default)]
+    modal: Vec<ModalTable>,
     #[serde(default)]
     toll: Vec<toml::Spanned<TollTable>>,
     #[serde(default)]
@@ -145,6 +157,13 @@ struct FrameFile {
 #[serde(deny_unknown_fields)]
 struct SayTable {
     stance: String,
+    verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModalTable {
+    stance: Option<String>,
     verbs: Vec<String>,
 }
 
@@ -211,10 +230,24 @@ impl Frames {
                 frames.prepositions.entry(preposition.into()).or_default().push(slot);
             }
         }
+        for words in &parsed.parts {
+            let tokens = crate::token::tokenize(words, recoupe_model::PageSpan::new(0, words.len()));
+            frames.parts.push(tokens.into_iter().map(|t| t.lower).collect());
+        }
+        for noun in &parsed.tallies {
+            frames.tallies.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
         for table in parsed.say {
             let stance = closed_word::<Stance>(&table.stance).map_err(|says| Error::new(file, None, says))?;
             for verb in &table.verbs {
                 frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
+            }
+        }
+        for table in parsed.modal {
+            let stance = table.stance.as_deref().map(closed_word::<Stance>).transpose();
+            let stance = stance.map_err(|says| Error::new(file, None, says))?;
+            for verb in &table.verbs {
+                frames.modals.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
             }
         }
         for table in parsed.toll {

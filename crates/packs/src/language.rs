@@ -81,6 +81,18 @@ FnClass {
     AuxiliaryHave = "auxiliary_have",
     /// Quantifiers.
     Quantifier = "quantifier",
+    /// Pronouns that are subjects («il»).
+    SubjectPronoun = "subject_pronoun",
+    /// Pronouns that stand before their verb and are not its subject («l'», «lui»).
+    ObjectPronoun = "object_pronoun",
+    /// «se»
+    ReflexivePronoun = "reflexive_pronoun",
+    /// «y»: a place named before.
+    PlacePronoun = "place_pronoun",
+    /// The part of a negation that stands before the verb («ne»).
+    NegationFirst = "negation_first",
+    /// Relative pronouns that are subjects of their clause («qui»).
+    RelativeSubject = "relative_subject",
 }}
 
 closed! {

@@ -5,6 +5,7 @@
 #![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
+pub mod boilerplate;
 mod error;
 pub mod frames;
 pub mod language;
@@ -20,6 +21,7 @@ pub use lexicon::{Accents, Lexicon};
 pub use source::Files;
 pub use table::{Actor, CountryEntry, GazetteerPlace, OutletEntry, PlaceLevel};
 
+use boilerplate::Boilerplate;
 use frames::Frames;
 use language::Language;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
@@ -59,6 +61,8 @@ pub struct LanguagePack {
     pub mark: RuleSet<MarkOp>,
     /// Acts.
     pub frames: Frames,
+    /// The site's furniture.
+    pub boilerplate: Option<Boilerplate>,
 }
 
 /// A pack's card.
@@ -311,12 +315,17 @@ impl LanguagePack {
             Some(text) => Frames::load(&language, &path("acts.rules.toml"), text)?,
             None => Frames::default(),
         };
+        let boilerplate = match files.get(&path("boilerplate.toml")) {
+            Some(text) => Some(Boilerplate::parse(&path("boilerplate.toml"), text)?),
+            None => None,
+        };
         Ok(LanguagePack {
             time: rules(lang, path("time.rules.toml"), files)?,
             count: rules(lang, path("count.rules.toml"), files)?,
             voice: rules(lang, path("voice.rules.toml"), files)?,
             mark: rules(lang, path("mark.rules.toml"), files)?,
             frames,
+            boilerplate,
             language,
         })
     }

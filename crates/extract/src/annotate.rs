@@ -1,0 +1,87 @@
+//! Every mention in a text, for `annotate`.
+
+use crate::cast::Company;
+use crate::page::Family;
+use crate::parsed::Parsed;
+use crate::place;
+use crate::sentence::{Knowledge, Range, sentences};
+use crate::time::{self, Anchor};
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language::NounClass;
+use recoupe_packs::{LanguagePack, Packs};
+
+/// Every mention of `text[span]`, in order of place.
+pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, published: Option<When>) -> Vec<Annotation> {
+    let know = Knowledge { packs, lang: pack };
+    let parsed: Vec<Parsed> = sentences(know, text, span)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, tokens)| tokens.len() <= 400)
+        .map(|(i, tokens)| Parsed::read(know, i, BlockLabel::Body, false, tokens))
+        .collect();
+    let setting = place::setting(know, &parsed);
+    let mut out = Vec::new();
+    let anchor = Anchor { published, told: None, future: false };
+    for sentence in &parsed {
+        let mut note = |range: Range, value: Said, rule: &RuleId| {
+            let span = sentence.s.bytes(range);
+            out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: rule.clone() });
+        };
+        for mention in &sentence.s.times {
+            let (timex_type, timex_value) = time::timex(pack, mention, &anchor);
+            let candidates = time::resolve(&mention.expr, &anchor);
+            note(mention.range, Said::Time { candidates, timex_type, timex_value }, &mention.rule);
+        }
+        let company = Company { know, setting: &setting, text };
+        counts(sentence, &company, &mut note);
+        for (i, np) in sentence.chunks.nps.iter().enumerate() {
+            let human = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)) || np.actor.is_some();
+            if human {
+                let c = company.character(sentence, i, Family::Force);
+                let rule = RuleId::new(if c.actor.is_some() { "actor/pack" } else { "actor/description" });
+                note((np.quote_start, np.range.1), Said::Actor { name: c.name, actor: c.actor, kind: c.kind }, &rule);
+            }
+        }
+        for fact in &sentence.facts.facts {
+            let outcome = fact.tallies.first().map(|t| sentence.facts.tallies[*t].outcome);
+            let act = match fact.act {
+                FrameAct::Act(act) => act,
+                FrameAct::Force => Act::Attack,
+                FrameAct::None => continue,
+            };
+            note(fact.trigger, Said::Act { act, outcome }, &fact.rule);
+        }
+        for voice in &sentence.voices {
+            let Some(np) = voice.np else { continue };
+            let c = company.character(sentence, np, Family::Say);
+            let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("").to_owned();
+            note(c.words, Said::Voice { name: c.name, cue, stance: voice.stance }, &voice.rule);
+        }
+        places(know, &setting, sentence, text, &mut out);
+    }
+    out.sort_by_key(|a| (a.span.start(), a.span.end(), a.layer()));
+    out
+}
+
+fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {
+    for bound in sentence.bounds.iter().filter(|b| !b.article && !b.fractional) {
+        let np = sentence.chunks.nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
+        let tally = np.and_then(|i| sentence.facts.tallies.iter().find(|t| t.np == i));
+        let bound = np.and_then(|i| sentence.chunks.nps[i].bound.as_ref()).unwrap_or(bound);
+        let character = np.map(|i| company.character(sentence, tally.and_then(|t| t.counted_np).unwrap_or(i), Family::Toll));
+        let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
+        note(bound.range, Said::Count { count: bound.count, counted, category, outcome: tally.map(|t| t.outcome) }, &bound.rule);
+    }
+}
+
+fn places(know: Knowledge, setting: &place::Setting, sentence: &Parsed, text: &str, out: &mut Vec<Annotation>) {
+    for located in place::find(know, setting, sentence) {
+        let p = located.place;
+        let words = p.quote.span.of(text).unwrap_or("").to_owned();
+        let rule = RuleId::new(if p.place.is_some() || p.point.is_some() { "place/gazetteer" } else { "place/as-written" });
+        let name = if p.name.is_empty() { words.clone() } else { p.name };
+        let value = Said::Place { name, place: p.place, country: p.country, admin1: p.admin1, point: p.point, precision: p.precision };
+        out.push(Annotation { span: p.quote.span, text: words, value, found_by: rule });
+    }
+}

@@ -1,0 +1,189 @@
+//! Who: noun phrases as actors, named as the packs or the page name them, and seated in an occurrence.
+
+use crate::page::Family;
+use crate::parsed::Parsed;
+use crate::phrase::{Det, Head, Np};
+use crate::place::Setting;
+use crate::sentence::{Knowledge, Range};
+use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
+use recoupe_packs::language::NounClass;
+use recoupe_packs::{Actor, Name};
+
+/// An actor as one noun phrase shows it.
+#[derive(Debug, Clone)]
+pub struct Character {
+    /// In ACLED's manner; a description stays a description.
+    pub name: String,
+    /// The pack's actor.
+    pub actor: Option<ActorId>,
+    /// What kind of actor.
+    pub kind: Option<ActorKind>,
+    /// What kind of people.
+    pub category: Option<Category>,
+    /// The words, in tokens.
+    pub words: Range,
+    /// The words, filled by the page.
+    pub quote: Quote,
+    /// The words without article and figure.
+    pub bare_words: String,
+    /// Named by the packs or with a proper name, not described.
+    pub named: bool,
+}
+
+/// What naming an actor needs.
+pub struct Company<'a> {
+    pub know: Knowledge<'a>,
+    pub setting: &'a Setting,
+    pub text: &'a str,
+}
+
+impl Company<'_> {
+    /// The actor a noun phrase shows.
+    pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
+        let np = &parsed.chunks.nps[np];
+        let words = (np.quote_start, np.range.1);
+        let bare = self.bare(parsed, np);
+        let mut out = Character {
+            name: bare.clone(),
+            actor: None,
+            kind: None,
+            category: np.category,
+            words,
+            quote: Quote { span: PageSpan::new(0, 0), text: String::new() },
+            bare_words: bare,
+            named: false,
+        };
+        if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
+            let own = matches!(np.class, None | Some(NounClass::Force | NounClass::People | NounClass::Authority | NounClass::Other | NounClass::Site | NounClass::Vehicle));
+            if own {
+                self.be(&mut out, actor);
+                return out;
+            }
+        }
+        self.describe(&mut out, np, family);
+        out
+    }
+
+    fn be(&self, out: &mut Character, actor: &Actor) {
+        out.name = actor.name.to_string();
+        out.actor = Some(actor.id.clone());
+        out.kind = Some(actor.kind);
+        out.named = true;
+        out.category = match actor.kind {
+            ActorKind::StateForces | ActorKind::ExternalForces => Some(Category::SecurityForces),
+            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => Some(Category::Combatants),
+            ActorKind::Civilians | ActorKind::Protesters => Some(Category::Civilians),
+            _ => out.category,
+        };
+    }
+
+    fn describe(&self, out: &mut Character, np: &Np, family: Family) {
+        let country = np.country.or_else(|| match np.places.first() {
+            Some((_, Name::Country(i) | Name::Capital(i))) => Some(self.know.packs.countries[*i as usize].code),
+            _ => None,
+        });
+        match (np.class, np.category) {
+            (Some(NounClass::Office), _) if np.person.is_some() => {
+                out.kind = Some(ActorKind::Person);
+                out.named = true;
+            }
+            (Some(NounClass::Force | NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::SecurityForces)) => {
+                // An army without an adjective is that of the country the page plays in.
+                if let Some(actor) = country.or(self.setting.country).and_then(|c| self.forces_of(c)) {
+                    let words = out.category;
+                    self.be(out, actor);
+                    out.category = words;
+                    out.named = np.class == Some(NounClass::Force);
+                }
+            }
+            (Some(NounClass::Authority), _) => self.government(out, country.or(self.setting.country)),
+            (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {
+                out.kind = Some(ActorKind::Civilians);
+                if family != Family::Free && family != Family::Say {
+                    out.name = "Civilians".to_owned();
+                }
+            }
+            (Some(NounClass::Office), _) => out.kind = Some(ActorKind::Person),
+            (None, _) => match np.head {
+                Head::Name(Name::Country(_) | Name::Capital(_)) => match family {
+                    Family::Force | Family::Seize => {
+                        if let Some(actor) = country.and_then(|c| self.forces_of(c)) {
+                            self.be(out, actor);
+                        }
+                    }
+                    _ => self.government(out, country),
+                },
+                Head::Proper => {
+                    out.kind = Some(ActorKind::Person);
+                    out.named = true;
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        if out.actor.is_none() && out.kind.is_none() {
+            out.kind = match out.category {
+                Some(Category::Combatants) => Some(ActorKind::RebelGroup),
+                Some(Category::SecurityForces) => Some(ActorKind::StateForces),
+                Some(Category::Peacekeepers) => Some(ActorKind::ExternalForces),
+                Some(Category::Civilians) => Some(ActorKind::Civilians),
+                _ => None,
+            };
+        }
+    }
+
+    fn government(&self, out: &mut Character, country: Option<Country>) {
+        out.kind = Some(ActorKind::StateForces);
+        let Some(entry) = country.and_then(|c| self.know.packs.country(c)) else { return };
+        out.name = format!("Government of {}", entry.name);
+        let known = self.know.packs.actors.iter().find(|a| *a.name == *out.name);
+        out.actor = known.map(|a| a.id.clone());
+        out.named = true;
+    }
+
+    /// The pack's army of a country: a state force named «Military Forces of …».
+    fn forces_of(&self, country: Country) -> Option<&Actor> {
+        let entry = self.know.packs.country(country)?;
+        let name = format!("Military Forces of {}", entry.name);
+        self.know.packs.actors.iter().find(|a| *a.name == *name)
+    }
+
+    /// The words without article and figure.
+    fn bare(&self, parsed: &Parsed, np: &Np) -> String {
+        let (mut start, mut end) = (np.core.0.max(np.quote_start), np.range.1);
+        if matches!(np.head, Head::Elided) {
+            start = np.quote_start;
+        }
+        let quote = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+        while start < end && quote(start) {
+            start += 1;
+        }
+        while end > start + 1 && quote(end - 1) {
+            end -= 1;
+        }
+        parsed.s.bytes((start.min(end.saturating_sub(1)), end)).of(self.text).unwrap_or("").to_owned()
+    }
+
+    /// Seats a character: mentions of one actor are one seat, the best named or first described has it.
+    pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
+        let same = |a: &Character, b: &Character| match (&a.actor, &b.actor) {
+            (Some(x), Some(y)) => x == y,
+            _ if a.named && b.named => a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words),
+            // Descriptions of one kind of people in one part are one group told in other words.
+            _ => a.category.is_some() && a.category == b.category || a.bare_words.to_lowercase() == b.bare_words.to_lowercase(),
+        };
+        if let Some(at) = seats.iter().position(|(_, c)| same(c, &character)) {
+            let (held, known) = &mut seats[at];
+            if *held == role && !known.named && character.named {
+                *known = character;
+            }
+            return;
+        }
+        seats.push((role, character));
+    }
+}
+
+/// True when the words point back («ces hommes», «cette force»).
+pub fn points_back(np: &Np) -> bool {
+    np.det == Det::Demonstrative
+}

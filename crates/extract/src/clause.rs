@@ -1,0 +1,696 @@
+//! From pieces to facts: a frame's verb or noun, and who and what stands in its slots.
+
+use crate::phrase::{Chunks, Det, Diathesis, Head, Item, Np, Vg};
+use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::{Category, Count, Outcome, Role, RuleId, Stance};
+use recoupe_packs::Name;
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
+use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
+use std::collections::BTreeMap;
+
+/// A figure found in a sentence.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    pub outcome: Outcome,
+    pub count: Count,
+    /// The noun phrase that carries the figure.
+    pub np: usize,
+    /// The noun phrase that says what is counted, where that is another one.
+    pub counted_np: Option<usize>,
+    /// Position in the sentence's tallies of the figure this is a part of.
+    pub part_of: Option<usize>,
+    pub rules: Vec<RuleId>,
+}
+
+/// What a frame tells in one clause.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub rule: RuleId,
+    pub act: FrameAct,
+    pub trigger: Range,
+    /// Noun phrases by role, in order.
+    pub cast: Vec<(Role, usize)>,
+    /// Positions in the sentence's tallies.
+    pub tallies: Vec<usize>,
+    /// Index of the instrument the clause names.
+    pub instrument: Option<usize>,
+    pub stance: Stance,
+    pub pluperfect: bool,
+    /// The trigger is a noun.
+    pub nominal: bool,
+    /// «cette attaque», «l'attaque»: points at something already told.
+    pub definite: bool,
+    /// Counts only beside figures or another fact.
+    pub weak: bool,
+    /// Item positions of the trigger.
+    pub item: usize,
+}
+
+/// Everything the frames find in a sentence.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub facts: Vec<Fact>,
+    pub tallies: Vec<Tally>,
+}
+
+/// Reads a sentence's facts.
+pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Facts {
+    let mut reader = ClauseReader { know, s: sentence, c: chunks, out: Facts::default() };
+    for position in 0..chunks.items.len() {
+        match chunks.items[position].0 {
+            Item::Vg(i) => reader.verb(position, i),
+            Item::Np(i) => {
+                reader.event_noun(position, i);
+                reader.toll_noun(position, i);
+            }
+            _ => {}
+        }
+    }
+    reader.parts();
+    reader.out
+}
+
+/// Noun phrases by slot.
+type Slots = BTreeMap<Slot, Vec<usize>>;
+
+struct ClauseReader<'a> {
+    know: Knowledge<'a>,
+    s: &'a Sentence,
+    c: &'a Chunks,
+    out: Facts,
+}
+
+impl<'a> ClauseReader<'a> {
+    fn np(&self, position: usize) -> Option<(usize, &'a Np)> {
+        match self.c.items.get(position)?.0 {
+            Item::Np(i) => Some((i, &self.c.nps[i])),
+            _ => None,
+        }
+    }
+    fn vg(&self, position: usize) -> Option<&'a Vg> {
+        match self.c.items.get(position)?.0 {
+            Item::Vg(i) => Some(&self.c.vgs[i]),
+            _ => None,
+        }
+    }
+    fn token(&self, position: usize) -> Option<usize> {
+        match self.c.items.get(position)?.0 {
+            Item::Token(at) => Some(at),
+            _ => None,
+        }
+    }
+    /// The words of a token item, lower case, joined with blanks except after an apostrophe.
+    fn words(&self, position: usize) -> String {
+        let (_, (start, end)) = self.c.items[position];
+        let mut out = String::new();
+        for token in &self.s.tokens[start..end] {
+            if !out.is_empty() && !out.ends_with('\'') {
+                out.push(' ');
+            }
+            out.push_str(&token.lower);
+        }
+        out
+    }
+    fn is_preposition(&self, position: usize) -> bool {
+        self.token(position).is_some_and(|at| self.s.fn_word(at, FnClass::Preposition).is_some())
+    }
+    fn is_joint(&self, position: usize) -> bool {
+        self.token(position).is_some_and(|at| {
+            self.s.is_fn(at, FnClass::Conjunction) || self.s.tokens[at].is(',') || self.s.tokens[at].is('&')
+        })
+    }
+    fn is_light(&self, position: usize) -> bool {
+        match self.c.items.get(position) {
+            Some((Item::Time(_), _)) => true,
+            Some((Item::Token(at), _)) => {
+                let at = *at;
+                self.s.tokens[at].kind == TokenKind::Quote
+                    || self.s.is_fn(at, FnClass::Adverb)
+                    || self.s.is_fn(at, FnClass::Negation)
+                    || (self.s.tokens[at].kind == TokenKind::Word && self.s.lex[at].is_empty())
+            }
+            _ => false,
+        }
+    }
+    /// True when the noun phrase at this position hangs on a preposition.
+    fn oblique(&self, position: usize) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        if np.contracted && position > 0 && matches!(self.c.items[position - 1].0, Item::Np(_)) {
+            return true;
+        }
+        let mut before = position;
+        while before > 0 {
+            before -= 1;
+            match self.token(before) {
+                Some(at) if self.s.tokens[at].kind == TokenKind::Quote => continue,
+                Some(_) => return self.is_preposition(before),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    // ---- slots of a verb ----
+
+    /// Positions of the subject's noun phrases, in order.
+    fn subject(&self, position: usize, depth: usize) -> Vec<usize> {
+        let mut k = position;
+        let mut joined = false;
+        while k > 0 {
+            k -= 1;
+            match self.c.items[k].0 {
+                Item::Time(_) => {}
+                Item::Np(_) if self.oblique(k) => {}
+                Item::Np(_) => return self.coordinated_left(k),
+                Item::Vg(i) => {
+                    let other = &self.c.vgs[i];
+                    let bare = self.vg(position).is_some_and(|v| v.bare);
+                    if other.bare && other.tense == Tense::Participle {
+                        continue; // «les hommes armés venus de X ont attaqué»
+                    }
+                    return match (joined || bare) && depth < 3 {
+                        true if self.passive(other) && bare => self.subject(k, depth + 1),
+                        true => self.subject(k, depth + 1),
+                        false => Vec::new(),
+                    };
+                }
+                Item::Token(at) => {
+                    if self.s.is_fn(at, FnClass::RelativeSubject) {
+                        let antecedent = (0..k).rev().find(|p| self.np(*p).is_some());
+                        return antecedent.map(|p| vec![p]).unwrap_or_default();
+                    }
+                    let token = &self.s.tokens[at];
+                    joined |= self.is_joint(k);
+                    if token.is(';') || token.is(':') || self.s.is_fn(at, FnClass::SubjectPronoun) {
+                        return Vec::new();
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn passive(&self, vg: &Vg) -> bool {
+        vg.diathesis == Diathesis::Passive
+    }
+
+    fn coordinated_left(&self, position: usize) -> Vec<usize> {
+        let mut out = vec![position];
+        let mut k = position;
+        while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) {
+            // An apposition («X, commandant de Y, a dit») is one actor: its second part has no article.
+            k -= 2;
+            out.push(k);
+        }
+        out.reverse();
+        out
+    }
+
+    /// Positions of the direct object's noun phrases, in order.
+    fn object(&self, position: usize) -> Vec<usize> {
+        let mut k = position + 1;
+        while self.is_light(k) {
+            k += 1;
+        }
+        match self.np(k) {
+            Some((_, np)) if !(np.contracted && np.singular && np.bound.is_none() && matches!(np.class, Some(NounClass::Site))) => self.coordinated_right(k),
+            _ => Vec::new(),
+        }
+    }
+
+    fn coordinated_right(&self, position: usize) -> Vec<usize> {
+        let mut out = vec![position];
+        let mut k = position;
+        loop {
+            let mut joint = k + 1;
+            // A bare participle may stand after each part: «34 motos récupérées et 15 autres détruites».
+            if self.is_light(joint) && !matches!(self.c.items[joint].0, Item::Time(_)) {
+                joint += 1;
+            }
+            if !(joint < self.c.items.len() && self.is_joint(joint)) {
+                return out;
+            }
+            let mut next = joint + 1;
+            while self.token(next).is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction)) {
+                next += 1;
+            }
+            let Some(_) = self.np(next) else { return out };
+            // What a finite verb follows is the subject of the next clause.
+            let verb_follows = (next + 1..self.c.items.len()).find(|p| !self.is_light(*p)).and_then(|p| self.vg(p)).is_some_and(|v| !v.bare);
+            if verb_follows {
+                return out;
+            }
+            out.push(next);
+            k = next;
+        }
+    }
+
+    /// Prepositional companions to the right, up to the end of the clause.
+    fn obliques(&self, position: usize, slots: &mut Slots, nominal: bool) {
+        let mut k = position + 1;
+        let mut n_commas = 0;
+        while k < self.c.items.len() {
+            match self.c.items[k].0 {
+                Item::Vg(i) => {
+                    let vg = &self.c.vgs[i];
+                    if !vg.bare || vg.tense != Tense::Participle || self.has_frame(vg) {
+                        return;
+                    }
+                }
+                Item::Token(at) => {
+                    let token = &self.s.tokens[at];
+                    if token.is(',') {
+                        n_commas += 1;
+                        if n_commas > if nominal { 0 } else { 2 } {
+                            return;
+                        }
+                    }
+                    if token.is(';') || token.is(':') || token.is('.') || token.is('(') || self.s.is_fn(at, FnClass::RelativeSubject) || self.s.is_fn(at, FnClass::Subordinator) && !self.is_preposition(k) {
+                        return;
+                    }
+                    if self.is_preposition(k) {
+                        let words = self.words(k);
+                        let mut next = k + 1;
+                        while self.token(next).is_some_and(|at| self.s.tokens[at].kind == TokenKind::Quote) {
+                            next += 1;
+                        }
+                        if self.np(next).is_some() {
+                            if let Some(list) = self.know.lang.frames.prepositions.get(words.as_str()) {
+                                for slot in list {
+                                    slots.entry(*slot).or_default().extend(self.coordinated_right(next));
+                                }
+                            }
+                            k = next;
+                        }
+                    }
+                }
+                Item::Np(i) if self.c.nps[i].contracted && matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_)) => {
+                    slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
+                }
+                Item::Np(_) if nominal => {
+                    let verb = self.vg(k + 1).is_some_and(|v| !v.bare);
+                    if verb {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+            k += 1;
+        }
+    }
+
+    fn has_frame(&self, vg: &Vg) -> bool {
+        vg.verbs.iter().any(|v| self.know.lang.frames.of_verb.contains_key(v))
+    }
+
+    fn slots_of(&self, position: usize, vg: &Vg) -> Slots {
+        let mut slots = Slots::new();
+        if vg.diathesis == Diathesis::Passive {
+            let subject = match vg.bare && vg.tense == Tense::Participle {
+                true => self.leaned_on(position),
+                false => self.subject(position, 0),
+            };
+            slots.insert(Slot::Object, subject);
+        } else {
+            slots.insert(Slot::Subject, self.subject(position, 0));
+            slots.insert(Slot::Object, self.object(position));
+        }
+        self.obliques(position, &mut slots, false);
+        slots
+    }
+
+    /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
+    fn leaned_on(&self, position: usize) -> Vec<usize> {
+        let mut k = position;
+        while k > 0 {
+            k -= 1;
+            match self.c.items[k].0 {
+                Item::Np(_) => {
+                    // «la mort de 11 soldats tués»: an oblique noun phrase can be leaned on as well.
+                    let mut all = vec![k];
+                    let mut p = k;
+                    while p >= 2 && self.is_joint(p - 1) && self.np(p - 2).is_some_and(|(_, n)| n.bound.is_some()) && self.np(p).is_some_and(|(_, n)| n.bound.is_some()) {
+                        p -= 2;
+                        all.push(p);
+                    }
+                    all.reverse();
+                    return all;
+                }
+                Item::Vg(_) if self.is_joint(k + 1) || self.is_light(k + 1) => {
+                    // «neutralisé ou arrêté des terroristes», «attaqué et pillé»
+                    return Vec::new();
+                }
+                Item::Token(at) if self.s.tokens[at].kind == TokenKind::Quote || self.s.is_fn(at, FnClass::Adverb) || self.s.tokens[at].is(')') => {}
+                Item::Time(_) => {}
+                _ => return Vec::new(),
+            }
+        }
+        Vec::new()
+    }
+
+    // ---- frames ----
+
+    fn verb(&mut self, position: usize, index: usize) {
+        let vg = &self.c.vgs[index];
+        let frames = &self.know.lang.frames;
+        let mut ids: Vec<usize> = vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().copied().collect();
+        // The frame that asks for more words goes first and wins («prendre pour cible»).
+        ids.sort_by_key(|i| (frames.frames[*i].with.is_empty(), *i));
+        ids.dedup();
+        for id in ids {
+            let frame = &frames.frames[id];
+            if !self.words_fit(frame, vg.range.1) {
+                continue;
+            }
+            let mut slots = self.slots_of(position, vg);
+            let intransitive = frame.roles.contains_key(&Slot::Subject) && !frame.roles.contains_key(&Slot::Object);
+            if intransitive && vg.diathesis == Diathesis::Passive {
+                // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
+                let subject = slots.remove(&Slot::Object).unwrap_or_default();
+                slots.insert(Slot::Subject, subject);
+            }
+            if vg.diathesis == Diathesis::Reflexive && frame.roles.contains_key(&Slot::Object) && !intransitive {
+                continue; // «se frapper», «s'arrêter» are other verbs
+            }
+            if self.accept(frame, position, vg.range, &slots, Some(vg)) {
+                break;
+            }
+        }
+    }
+
+    /// `with` patterns must, `without` patterns must not follow within a few tokens.
+    fn words_fit(&self, frame: &Frame, end: usize) -> bool {
+        let near = |patterns: &[recoupe_packs::pattern::Pattern], reach: usize| {
+            patterns.iter().any(|p| (end..=end + reach).any(|at| p.match_at(self.s, at).is_some()))
+        };
+        (frame.with.is_empty() || near(&frame.with, 2)) && !near(&frame.without, 0)
+    }
+
+    fn event_noun(&mut self, position: usize, index: usize) {
+        let np = &self.c.nps[index];
+        let Head::Noun(noun) = np.head else { return };
+        let frames = &self.know.lang.frames;
+        let Some(ids) = frames.of_noun.get(&noun) else { return };
+        for id in ids {
+            let frame = &frames.frames[*id];
+            let mut slots = Slots::new();
+            self.obliques(position, &mut slots, true);
+            self.governor(position, frame, &mut slots);
+            if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
+                break;
+            }
+        }
+    }
+
+    /// The verb an event noun belongs to gives it a doer: «ont mené une attaque», «l'attaque a été menée par».
+    fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) {
+        if let Some(before) = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_joint(*p)) {
+            if let Some(vg) = self.vg(before) {
+                let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
+                let takes_subject = frame.roles.contains_key(&Slot::Subject);
+                if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || !says) {
+                    let subject = self.subject(before, 0);
+                    slots.entry(if takes_subject { Slot::Subject } else { Slot::By }).or_default().extend(subject);
+                }
+            }
+        }
+        let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
+        if let Some(after) = after {
+            if let Some(vg) = self.vg(after).filter(|v| v.diathesis == Diathesis::Passive && !self.has_frame(v)) {
+                let mut own = Slots::new();
+                self.obliques(after, &mut own, false);
+                let _ = vg;
+                if let Some(by) = own.remove(&Slot::By) {
+                    slots.entry(Slot::By).or_default().extend(by);
+                }
+            }
+        }
+    }
+
+    fn accept(&mut self, frame: &Frame, position: usize, trigger: Range, slots: &Slots, vg: Option<&Vg>) -> bool {
+        let filled = |slot: &Slot| slots.get(slot).filter(|l| !l.is_empty());
+        for (slot, need) in &frame.needs {
+            match filled(slot) {
+                Some(list) => {
+                    if !list.iter().any(|p| self.meets(*p, *need)) {
+                        return false;
+                    }
+                }
+                // An active verb without its object is another use of the verb; a noun may stand alone.
+                None => match vg {
+                    Some(vg) if *slot == Slot::Object && vg.diathesis == Diathesis::Active && vg.range.1 - vg.range.0 < 3 => return false,
+                    Some(_) if *slot == Slot::Subject => return false,
+                    Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
+                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => return false,
+                    _ => {}
+                },
+            }
+        }
+        let mut cast: Vec<(Role, usize)> = Vec::new();
+        for (slot, role) in &frame.roles {
+            let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
+            for p in filled(slot).into_iter().flatten() {
+                let Some((index, np)) = self.np(*p) else { continue };
+                let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np);
+                if fits && !cast.contains(&(*role, index)) {
+                    cast.push((*role, index));
+                }
+            }
+        }
+        let instrument = self.instrument(slots, position, vg.is_some());
+        let mut tallies = Vec::new();
+        if let Some(outcome) = frame.outcome {
+            let slot = if vg.is_none() && frame.counted == Slot::Object { Slot::Of } else { frame.counted };
+            let need = frame.needs.iter().find(|(s, _)| *s == frame.counted).map(|(_, n)| *n);
+            for p in filled(&slot).into_iter().flatten() {
+                if need.is_none_or(|n| self.meets(*p, n)) {
+                    tallies.extend(self.tally(*p, outcome, &frame.id));
+                }
+            }
+        }
+        let (stance, pluperfect) = self.stance(frame, vg);
+        let np = vg.is_none().then(|| self.np(position)).flatten().map(|(_, np)| np);
+        self.out.facts.push(Fact {
+            rule: frame.id.clone(),
+            act: frame.act,
+            trigger,
+            cast,
+            tallies,
+            instrument,
+            stance,
+            pluperfect,
+            nominal: vg.is_none(),
+            definite: np.is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
+            weak: frame.weak,
+            item: position,
+        });
+        true
+    }
+
+    fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
+        let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
+        let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
+        let stance = match () {
+            _ if vg.negated => Stance::Denied,
+            _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
+            _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
+            _ if vg.tense == Tense::Future => Stance::Planned,
+            _ if vg.tense == Tense::Conditional => Stance::Alleged,
+            _ => Stance::Asserted,
+        };
+        (stance, vg.pluperfect)
+    }
+
+    // ---- what stands in a slot ----
+
+    fn meets(&self, position: usize, need: Need) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        let class = np.class;
+        let actor = matches!(np.head, Head::Name(Name::Actor(_)));
+        let country = matches!(np.head, Head::Name(Name::Country(_) | Name::Capital(_)));
+        let demonym = matches!(np.head, Head::Name(Name::Demonym(_)));
+        let person = np.person.is_some() || np.head == Head::Proper;
+        let counted = np.head == Head::Elided && np.bound.is_some();
+        let humans = matches!(class, Some(NounClass::People | NounClass::Force | NounClass::Office))
+            || actor
+            || demonym
+            || person
+            || counted
+            || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians));
+        let armed = class == Some(NounClass::Force)
+            || actor
+            || matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        match need {
+            Need::Humans => humans,
+            Need::Armed => armed,
+            Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && np.head == Head::Unknown && np.bound.is_some()),
+            Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
+            Need::Power => matches!(class, Some(NounClass::Authority | NounClass::Office)) || actor || country || person || (class == Some(NounClass::Force) && np.actor.is_some()),
+            Need::Crowd => matches!(class, Some(NounClass::People | NounClass::Force)) || demonym || counted,
+            Need::Attackable => humans || matches!(class, Some(NounClass::Site | NounClass::Vehicle)) || !np.places.is_empty(),
+            Need::Presence => armed || matches!(class, Some(NounClass::Force | NounClass::Authority | NounClass::Office)) || country || np.actor.is_some() || (class == Some(NounClass::People) && np.country.is_some()),
+            Need::Anything => true,
+        }
+    }
+
+    /// Whether a noun phrase can be an actor at all: not an event, a thing or an abstract noun.
+    fn can_act(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        if let Head::Noun(n) = np.head {
+            if frames.toll_nouns.contains_key(&n) || frames.instrument_of.contains_key(&n) {
+                return false;
+            }
+        }
+        match np.class {
+            Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::Vehicle | NounClass::Site) => true,
+            Some(_) => false,
+            None => matches!(np.head, Head::Name(_) | Head::Proper | Head::Elided) || np.actor.is_some(),
+        }
+    }
+
+    fn tally(&mut self, position: usize, outcome: Outcome, rule: &RuleId) -> Option<usize> {
+        let (index, np) = self.np(position)?;
+        if np.class == Some(NounClass::Unit) {
+            return None;
+        }
+        let people = matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
+        let (count, mut rules) = match &np.bound {
+            Some(b) if b.fractional || (b.article && !people) => return None,
+            Some(b) => (b.count, vec![b.rule.clone()]),
+            None if people && np.singular && np.det == Det::Article && self.is_one(np) => (Count::exact(1), Vec::new()),
+            None => return None,
+        };
+        if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
+            // One figure, one outcome: the frame that reads it first has it.
+            return (self.out.tallies[known].outcome == outcome).then_some(known);
+        }
+        rules.push(rule.clone());
+        let counted_np = self.understood(position, np);
+        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, part_of: None, rules });
+        Some(self.out.tallies.len() - 1)
+    }
+
+    fn is_one(&self, np: &Np) -> bool {
+        self.s.number_at(np.range.0).is_some_and(|n| n.article)
+    }
+
+    /// «15 autres»: what is counted stands in the figure before.
+    fn understood(&self, position: usize, np: &Np) -> Option<usize> {
+        if np.head != Head::Elided {
+            return None;
+        }
+        (0..position).rev().filter_map(|p| self.np(p)).find(|(_, n)| n.bound.is_some() && n.head != Head::Elided).map(|(i, _)| i)
+    }
+
+    fn toll_noun(&mut self, position: usize, index: usize) {
+        let np = &self.c.nps[index];
+        let Head::Noun(noun) = np.head else { return };
+        let Some((rule, outcome)) = self.know.lang.frames.toll_nouns.get(&noun).cloned() else { return };
+        if np.bound.is_some() {
+            let tally = self.tally(position, outcome, &rule);
+            // «11 morts chez les militaires», «huit morts dans les rangs togolais», «dix morts civils»
+            if let Some(tally) = tally {
+                let whose = self.whose(position);
+                self.out.tallies[tally].counted_np = whose;
+            }
+            return;
+        }
+        // «la mort de onze soldats»
+        let mut slots = Slots::new();
+        self.obliques(position, &mut slots, true);
+        for p in slots.remove(&Slot::Of).unwrap_or_default() {
+            if self.meets(p, Need::Humans) {
+                self.tally(p, outcome, &rule);
+            }
+        }
+    }
+
+    /// The people a toll noun is about, where a place-like preposition leads to them.
+    fn whose(&self, position: usize) -> Option<usize> {
+        let next = position + 1;
+        if !self.is_preposition(next) {
+            return None;
+        }
+        let words = self.words(next);
+        let leads = self.know.lang.frames.locative.iter().any(|l| **l == *words) || self.s.fn_word(self.token(next)?, FnClass::Preposition).is_some();
+        let (index, np) = self.np(next + 1)?;
+        (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
+    }
+
+    /// «16 tués, dont 4 enfants»; «32, dont 28 gendarmes et 04 civils»; «29 blessés (21 militaires, 07 civils)»
+    fn parts(&mut self) {
+        let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.opens_parts(*p)).collect();
+        for open in opens {
+            let start = self.c.items[open].1.0;
+            let whole = (0..self.out.tallies.len()).filter(|t| self.c.nps[self.out.tallies[*t].np].range.1 <= start).max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0);
+            let Some(whole) = whole else { continue };
+            let mut p = open + 1;
+            while self.token(p).is_some_and(|at| !self.s.tokens[at].is(';') && !self.s.tokens[at].is('.') && self.np(p).is_none()) && !self.is_preposition(p) {
+                p += 1;
+            }
+            let mut list = Vec::new();
+            while let Some((index, np)) = self.np(p) {
+                if np.bound.is_none() {
+                    break;
+                }
+                list.push((p, index));
+                p += 1;
+                while p < self.c.items.len() && self.is_joint(p) {
+                    p += 1;
+                }
+            }
+            for (position, index) in list {
+                let known = self.out.tallies.iter().any(|t| t.np == index);
+                let np = &self.c.nps[index];
+                if known || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things)) || self.vg_after(position) {
+                    continue;
+                }
+                let outcome = self.out.tallies[whole].outcome;
+                let rule = self.out.tallies[whole].rules.last().cloned();
+                let Some(bound) = &np.bound else { continue };
+                if bound.fractional {
+                    continue;
+                }
+                let rules = std::iter::once(bound.rule.clone()).chain(rule).collect();
+                let counted_np = self.understood(position, np);
+                self.out.tallies.push(Tally { outcome, count: bound.count, np: index, counted_np, part_of: Some(whole), rules });
+            }
+        }
+    }
+
+    fn vg_after(&self, position: usize) -> bool {
+        self.vg(position + 1).is_some_and(|v| self.has_frame(v) || !v.bare)
+    }
+
+    fn opens_parts(&self, position: usize) -> bool {
+        let (_, (start, _)) = self.c.items[position];
+        if self.token(position).is_none() {
+            return false;
+        }
+        self.know.lang.frames.parts.iter().any(|words| {
+            self.s.tokens.get(start..start + words.len()).is_some_and(|t| t.iter().zip(words).all(|(t, w)| t.lower == *w))
+        })
+    }
+
+    /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.
+    fn instrument(&self, slots: &Slots, position: usize, verbal: bool) -> Option<usize> {
+        let frames = &self.know.lang.frames;
+        let of = |p: usize| match self.np(p)?.1.head {
+            Head::Noun(n) => frames.instrument_of.get(&n).copied(),
+            _ => None,
+        };
+        let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To].iter().filter_map(|s| slots.get(s)).flatten().find_map(|p| of(*p));
+        if slotted.is_some() || verbal {
+            let at = slots.get(&Slot::Subject).into_iter().flatten().chain(slots.get(&Slot::By).into_iter().flatten()).find_map(|p| of(*p));
+            return at.or(slotted).or_else(|| self.beside(position, &of));
+        }
+        slotted.or_else(|| self.beside(position, &of))
+    }
+
+    /// «à l'aide d'un drone», «avec des obus», «à la roquette»: a prepositional companion further right.
+    fn beside(&self, position: usize, of: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
+        let end = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare)).unwrap_or(self.c.items.len());
+        (position + 1..end).filter(|p| self.oblique(*p)).find_map(of)
+    }
+}

@@ -1,0 +1,101 @@
+//! How many: figures with the bounds their words give them.
+
+use crate::sentence::{Range, Sentence};
+use recoupe_model::{Count, RuleId};
+use recoupe_packs::LanguagePack;
+use recoupe_packs::pattern::Match;
+use recoupe_packs::rules::{CountOp, Rule};
+
+/// A figure of a sentence, before what it counts is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// Its tokens, hedge included.
+    pub range: Range,
+    /// How many.
+    pub count: Count,
+    /// «un», «une» alone: an article as likely as a number.
+    pub article: bool,
+    /// Has decimals that whole numbers cannot hold: no figure about people.
+    pub fractional: bool,
+    /// The rule that found it.
+    pub rule: RuleId,
+}
+
+/// Every figure of a sentence, in order, not overlapping. Figures inside temporal expressions are not counted.
+pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
+    let mut out: Vec<Bound> = Vec::new();
+    let mut at = 0;
+    while at < sentence.tokens.len() {
+        if let Some((_, time)) = sentence.time_at(at) {
+            at = time.range.1;
+            continue;
+        }
+        let found = pack.count.match_at(sentence, at).filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1));
+        match found.and_then(|(rule, m)| bound(sentence, rule, &m, at)) {
+            Some(bound) => {
+                at = bound.range.1;
+                out.push(bound);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) -> Option<Bound> {
+    let num = |name: &str| rule.captured(found, name).and_then(|(start, _)| sentence.number_at(start));
+    let n = num("n");
+    let value = n.map(|n| n.value);
+    let count = match rule.op {
+        CountOp::Exact => Count::exact(value?),
+        CountOp::About => match n?.about {
+            Some((low, high)) => Count::about_noun(value?, low, high),
+            None => Count::about(value?),
+        },
+        CountOp::Nearly => Count::nearly(value?),
+        CountOp::AtLeast => Count::at_least(value?),
+        CountOp::MoreThan => Count::more_than(value?),
+        CountOp::AtMost => Count::at_most(value?),
+        CountOp::LessThan => Count::less_than(value?),
+        CountOp::Between => {
+            let (a, b) = (value?, num("n2")?.value);
+            // A range that falls is a score or a time, not a range.
+            if a > b {
+                return None;
+            }
+            Count::between(a, b)
+        }
+        CountOp::Several => match n.and_then(|n| n.floor) {
+            // «plusieurs dizaines» lies above «des dizaines»; the pack's floor is the latter's.
+            Some(floor) => Count::several(if found.end > at + 1 && several_before(sentence, at) { floor + floor / 5 } else { floor }),
+            None => Count::several(u64::try_from(rule.int()?).ok()?),
+        },
+        CountOp::Zero => Count::exact(0),
+    };
+    let article = n.is_some_and(|n| n.article) && rule.op == CountOp::Exact;
+    let fractional = n.is_some_and(|n| n.fractional);
+    Some(Bound { range: (at, found.end), count, article, fractional, rule: rule.id.clone() })
+}
+
+fn several_before(sentence: &Sentence, at: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    sentence.is_fn(at, FnClass::Quantifier) || sentence.fn_word(at, FnClass::Preposition).is_some()
+        && sentence.is_fn(at + 1, FnClass::Quantifier)
+}
+
+/// The hedge that stands behind what is counted, as in «35 civils au moins», applied to an exact count.
+pub fn hedged_after(pack: &LanguagePack, sentence: &Sentence, at: usize, count: Count) -> Option<(Count, usize, RuleId)> {
+    let said = count.said.filter(|_| count.hedge == recoupe_model::Hedge::Exact)?;
+    let (rule, found) = pack.count.rules.iter().filter(|r| r.flag("after")).find_map(|r| Some((r, r.pattern.match_at(sentence, at)?)))?;
+    // «au moins 14 blessés» after the noun belongs to what follows.
+    if sentence.number_at(found.end).is_some() {
+        return None;
+    }
+    let count = match rule.op {
+        CountOp::About => Count::about(said),
+        CountOp::AtLeast => Count::at_least(said),
+        CountOp::AtMost => Count::at_most(said),
+        _ => return None,
+    };
+    Some((count, found.end, rule.id.clone()))
+}

@@ -1,0 +1,196 @@
+//! Numerals in digits and words: how much is said, and how vaguely. The words are the pack's; the
+//! arithmetic of numerals is here.
+
+use crate::sentence::{Range, Sentence};
+use recoupe_packs::language::{DigitFormat, FnClass, Lex};
+use recoupe_packs::token::TokenKind;
+
+/// A numeral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Num {
+    /// Its tokens.
+    pub range: Range,
+    /// What it comes to.
+    pub value: u64,
+    /// «une trentaine»: its own low and high.
+    pub about: Option<(u64, u64)>,
+    /// «dizaines»: a floor, and no number said.
+    pub floor: Option<u64>,
+    /// «un», «une» alone: may be an article.
+    pub article: bool,
+    /// It had decimals («1,8 million») or a fraction that whole numbers cannot hold.
+    pub fractional: bool,
+    /// Written in digits only.
+    pub digits: bool,
+}
+
+impl Num {
+    /// True for «trentaine» and «dizaines», which have rules of their own.
+    pub fn approximate(&self) -> bool {
+        self.about.is_some() || self.floor.is_some()
+    }
+}
+
+/// Every numeral of the sentence, in order, not overlapping.
+pub fn numbers(sentence: &Sentence, format: &DigitFormat) -> Vec<Num> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < sentence.tokens.len() {
+        let found = in_digits(sentence, format, at).or_else(|| in_words(sentence, at));
+        match found {
+            Some(mut num) => {
+                confirm_in_brackets(sentence, &mut num);
+                at = num.range.1;
+                out.push(num);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num> {
+    let tokens = &sentence.tokens;
+    let first = tokens.get(at).filter(|t| t.kind == TokenKind::Digits)?;
+    // Letters tied before or after make it a code or an ordinal («14e», «G5», «PKM2»), a clock («17h00»).
+    let before = at.checked_sub(1).map(|b| &tokens[b]);
+    if first.tied && before.is_some_and(|t| t.kind == TokenKind::Word && !t.lower.ends_with('\'')) {
+        return None;
+    }
+    let mut digits = first.lower.to_string();
+    let mut end = at + 1;
+    while first.lower.len() <= 3 && !first.lower.starts_with('0') {
+        let blank = tokens.get(end).is_some_and(|t| t.kind == TokenKind::Digits && t.lower.len() == 3 && !t.tied);
+        let marked = tokens.get(end).is_some_and(|t| t.kind == TokenKind::Punct && t.tied && format.thousands.contains(&*t.lower))
+            && tokens.get(end + 1).is_some_and(|t| t.kind == TokenKind::Digits && t.lower.len() == 3 && t.tied);
+        let step = match (marked, blank && format.thousands.contains(' ')) {
+            (true, _) => 2,
+            (_, true) => 1,
+            _ => break,
+        };
+        // «2 000» is one number, «en 2022 300 morts» is two: a group of four digits is never continued.
+        digits.push_str(&tokens[end + step - 1].lower);
+        end += step;
+    }
+    let mut fraction = 0.0;
+    let mut fractional = false;
+    let decimals = tokens.get(end).is_some_and(|t| t.tied && t.kind == TokenKind::Punct && format.decimal.contains(&*t.lower))
+        && tokens.get(end + 1).is_some_and(|t| t.kind == TokenKind::Digits && t.tied);
+    if decimals {
+        fraction = format!("0.{}", tokens[end + 1].lower).parse().unwrap_or(0.0);
+        fractional = true;
+        end += 2;
+    }
+    let value: u64 = digits.parse().ok()?;
+    if tokens.get(end).is_some_and(|t| t.tied && t.kind == TokenKind::Word && t.span.start() == tokens[end - 1].span.end()) {
+        return None;
+    }
+    let scale = scale_at(sentence, end);
+    let value = match scale {
+        Some((n, scale)) => {
+            end += n;
+            ((value as f64 + fraction) * scale as f64).round() as u64
+        }
+        None => value,
+    };
+    fractional &= scale.is_none();
+    Some(Num { range: (at, end), value, about: None, floor: None, article: false, fractional, digits: true })
+}
+
+fn scale_at(sentence: &Sentence, at: usize) -> Option<(usize, u64)> {
+    sentence.lex.get(at)?.iter().find_map(|(n, x)| if let Lex::Scale(s) = x { Some((*n, *s)) } else { None })
+}
+
+/// What a numeral word adds.
+enum Part {
+    Cardinal(u64),
+    Hundred(u64),
+    Scale(u64),
+    About(u64, u64, u64),
+    Floor(u64),
+}
+
+fn part_at(sentence: &Sentence, at: usize) -> Option<(usize, Part)> {
+    sentence.lex.get(at)?.iter().find_map(|(n, x)| {
+        let part = match x {
+            Lex::Cardinal(v) => Part::Cardinal(*v),
+            Lex::Hundred(v) => Part::Hundred(*v),
+            Lex::Scale(v) => Part::Scale(*v),
+            Lex::About(v, low, high) => Part::About(*v, *low, *high),
+            Lex::AboutPlural(v) => Part::Floor(*v),
+            _ => return None,
+        };
+        Some((*n, part))
+    })
+}
+
+fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
+    let (mut total, mut current, mut end, mut n_parts) = (0u64, 0u64, at, 0);
+    let num = |range, value| Num { range, value, about: None, floor: None, article: false, fractional: false, digits: false };
+    while let Some((n, part)) = part_at(sentence, end) {
+        match part {
+            Part::Cardinal(v) if n_parts == 0 || fits(current, v) => {
+                // Vigesimal: «quatre-vingt» multiplies, «quatre-vingt-dix» then adds.
+                current = if v == 20 && (2..=9).contains(&(current % 100)) { current - current % 100 + current % 100 * 20 } else { current + v };
+            }
+            Part::Hundred(v) if current < 100 => current = current.max(1) * v,
+            Part::Scale(v) if total == 0 || v <= total => {
+                total = total.saturating_add(current.max(1).saturating_mul(v));
+                current = 0;
+            }
+            Part::About(v, low, high) => {
+                // «une trentaine»: the article before it is a part of it, any other numeral is not.
+                if n_parts == 0 || (n_parts == 1 && current == 1 && total == 0) {
+                    return Some(Num { about: Some((low, high)), ..num((at, end + n), v) });
+                }
+                break;
+            }
+            Part::Floor(v) if n_parts == 0 => return Some(Num { floor: Some(v), ..num((at, end + n), v) }),
+            _ => break,
+        }
+        end += n;
+        n_parts += 1;
+        // «vingt et un»: the conjunction is inside only before one or eleven.
+        let joins = sentence.is_fn(end, FnClass::Conjunction) && current >= 20 && current % 10 == 0;
+        if joins && matches!(part_at(sentence, end + 1), Some((_, Part::Cardinal(1 | 11)))) {
+            end += 1;
+        }
+    }
+    (n_parts > 0).then(|| {
+        let article = n_parts == 1 && total == 0 && current == 1;
+        Num { article, ..num((at, end), total.saturating_add(current)) }
+    })
+}
+
+/// True when a cardinal may follow what is already there: «soixante douze», «cent onze», «quatre vingt».
+fn fits(current: u64, next: u64) -> bool {
+    let units = current % 100;
+    match units {
+        0 => next < 100 && current > 0,
+        20 | 30 | 40 | 50 | 70 | 90 => next < 10,
+        60 | 80 => next < 20,
+        10 => (7..=9).contains(&next),
+        2..=9 => next == 20,
+        _ => false,
+    }
+}
+
+/// «soixante-six (66)», «une dizaine (10)»: the bracket repeats the number and settles a vague one.
+fn confirm_in_brackets(sentence: &Sentence, num: &mut Num) {
+    let end = num.range.1;
+    let tokens = &sentence.tokens;
+    let bracketed = tokens.get(end).is_some_and(|t| t.is('('))
+        && tokens.get(end + 1).is_some_and(|t| t.kind == TokenKind::Digits)
+        && tokens.get(end + 2).is_some_and(|t| t.is(')'));
+    if !bracketed {
+        return;
+    }
+    let Ok(value) = tokens[end + 1].lower.parse::<u64>() else { return };
+    let agrees = match num.about {
+        Some((low, high)) => (low..=high).contains(&value),
+        None => value == num.value,
+    };
+    if agrees {
+        *num = Num { range: (num.range.0, end + 3), value, about: None, floor: None, article: false, fractional: false, digits: false };
+    }
+}

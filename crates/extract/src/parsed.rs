@@ -1,0 +1,75 @@
+//! A sentence with every layer read: what the page's claims are assembled from.
+
+use crate::clause::{Facts, facts};
+use crate::count::{self, Bound};
+use crate::phrase::{Chunks, chunk};
+use crate::sentence::{Knowledge, Range, Sentence};
+use crate::time;
+use crate::voice::{self, VoiceMention};
+use recoupe_model::BlockLabel;
+use recoupe_packs::rules::MarkOp;
+use recoupe_packs::token::Token;
+
+/// A mark on a sentence.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Which.
+    pub op: MarkOp,
+    /// Where.
+    pub range: Range,
+    /// The rule that found it.
+    pub rule: recoupe_model::RuleId,
+}
+
+/// A sentence with every layer read.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Tokens and what the lexicons know.
+    pub s: Sentence,
+    /// Figures.
+    pub bounds: Vec<Bound>,
+    /// Noun phrases and verb groups.
+    pub chunks: Chunks,
+    /// What the frames find.
+    pub facts: Facts,
+    /// Who speaks.
+    pub voices: Vec<VoiceMention>,
+    /// Marks of scope and stance.
+    pub marks: Vec<Mark>,
+}
+
+impl Parsed {
+    /// Reads a sentence.
+    pub fn read(know: Knowledge, index: usize, label: BlockLabel, opens_block: bool, tokens: Vec<Token>) -> Parsed {
+        let mut s = Sentence::new(know, index, label, opens_block, tokens);
+        s.times = time::find(know.lang, &s);
+        let bounds = count::find(know.lang, &s);
+        let chunks = chunk(know, &s, &bounds);
+        s.np_ranges = chunks.nps.iter().map(|n| n.range).collect();
+        let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
+        s.say_ranges = chunks.vgs.iter().filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive).map(|v| v.range).collect();
+        let facts = facts(know, &s, &chunks);
+        let voices = voice::find(know, &s, &chunks);
+        let marks = marks(know, &s);
+        Parsed { s, bounds, chunks, facts, voices, marks }
+    }
+    /// True when the sentence carries this mark.
+    pub fn marked(&self, op: MarkOp) -> bool {
+        self.marks.iter().any(|m| m.op == op)
+    }
+}
+
+fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < s.tokens.len() {
+        match know.lang.mark.match_at(s, at) {
+            Some((rule, m)) => {
+                out.push(Mark { op: rule.op, range: (at, m.end), rule: rule.id.clone() });
+                at = m.end;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}

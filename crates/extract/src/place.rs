@@ -1,0 +1,261 @@
+//! Where: names of places in a sentence, held to the gazetteer or left as written.
+
+use crate::parsed::Parsed;
+use crate::phrase::{Head, Item, Np};
+use crate::sentence::{Knowledge, Range};
+use recoupe_model::{Country, PageSpan, Place, Point, Quote};
+use recoupe_packs::language::NounClass;
+use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
+use std::collections::BTreeMap;
+
+/// What the page as a whole says about where it plays.
+#[derive(Debug, Default, Clone)]
+pub struct Setting {
+    /// The country most of its names and adjectives point to.
+    pub country: Option<Country>,
+    /// Ids of the divisions and regions it names.
+    pub named: std::collections::BTreeSet<recoupe_model::PlaceId>,
+}
+
+/// Reads the setting off all sentences of a page.
+pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
+    let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
+    let mut setting = Setting::default();
+    for (i, parsed) in sentences.iter().enumerate() {
+        // What is told first sets the scene.
+        let weight = if i < 4 { 2.0 } else { 1.0 };
+        for at in 0..parsed.s.tokens.len() {
+            let names = &parsed.s.names[at];
+            let longest = names.first().map_or(0, |(n, _)| *n);
+            let here: Vec<Name> = names.iter().filter(|(n, _)| *n == longest).map(|(_, name)| *name).collect();
+            let mut countries: Vec<Country> = here.iter().filter_map(|n| country_of(know, *n)).collect();
+            countries.sort();
+            countries.dedup();
+            let place = here.iter().any(|n| matches!(n, Name::Place(_) | Name::Country(_) | Name::Capital(_)));
+            for country in &countries {
+                *votes.entry(*country).or_default() += weight * if place { 1.5 } else { 1.0 } / countries.len() as f64;
+            }
+            setting.named.extend(here.iter().filter_map(|n| match n {
+                Name::Place(i) => Some(know.packs.places[*i as usize].id.clone()),
+                _ => None,
+            }));
+        }
+    }
+    // Ties go to the country that comes first in the alphabet of codes: the same on every machine.
+    let best = votes.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+    setting.country = best.map(|(c, _)| *c);
+    setting
+}
+
+fn country_of(know: Knowledge, name: Name) -> Option<Country> {
+    match name {
+        Name::Place(i) => know.packs.places[i as usize].country,
+        Name::Country(i) | Name::Demonym(i) | Name::Capital(i) => Some(know.packs.countries[i as usize].code),
+        Name::Actor(_) | Name::Outlet(_) => None,
+    }
+}
+
+/// A place as a sentence names it.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// What it comes to.
+    pub place: Place,
+    /// Where the noun phrase starts, in tokens.
+    pub at: usize,
+    /// Smaller is more exact: 0 town, 1 third level … 5 country.
+    pub size: u8,
+    /// It stands in the name of a force or office: a place of last resort.
+    pub indirect: bool,
+}
+
+/// Every place of a sentence, in order.
+pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located> {
+    let mut out = Vec::new();
+    let voiced: Vec<usize> = parsed.voices.iter().filter_map(|v| v.np).collect();
+    for (position, (item, _)) in parsed.chunks.items.iter().enumerate() {
+        let Item::Np(i) = item else { continue };
+        let np = &parsed.chunks.nps[*i];
+        if voiced.contains(i) {
+            continue;
+        }
+        let indirect = matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
+            || matches!(np.head, Head::Name(Name::Actor(_)));
+        if np.class == Some(NounClass::Office) || np.class == Some(NounClass::Speech) {
+            continue;
+        }
+        let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
+        ranges.dedup();
+        for range in ranges {
+            let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
+            let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
+            out.extend(known(know, setting, parsed, np, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect }));
+        }
+        if np.places.is_empty() {
+            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false }));
+        }
+    }
+    contain(know, &mut out);
+    out
+}
+
+fn size_of(level: PlaceLevel) -> u8 {
+    match level {
+        PlaceLevel::Town => 0,
+        PlaceLevel::Adm3 => 1,
+        PlaceLevel::Adm2 => 2,
+        PlaceLevel::Region => 3,
+        PlaceLevel::Adm1 => 3,
+        PlaceLevel::Country => 5,
+    }
+}
+
+/// UCDP's where_prec of a place of this size.
+fn precision(size: u8) -> u8 {
+    match size {
+        0 => 1,
+        1 | 2 => 3,
+        3 => 4,
+        _ => 6,
+    }
+}
+
+fn quote(parsed: &Parsed, range: Range) -> Quote {
+    let span: PageSpan = parsed.s.bytes(range);
+    Quote { span, text: String::new() }
+}
+
+fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, range: Range, names: &[Name]) -> Option<(Place, u8)> {
+    let site = np.class == Some(NounClass::Site);
+    let words = quote(parsed, if site { (np.quote_start, np.range.1) } else { range });
+    let places = names.iter().filter_map(|n| if let Name::Place(i) = n { Some(&know.packs.places[*i as usize]) } else { None });
+    let fit = |p: &&GazetteerPlace| {
+        let home = p.country.is_some() && p.country == setting.country;
+        let held = ancestors(know, p).iter().any(|a| setting.named.contains(&a.id) && a.id != p.id);
+        // «la région de Gao» asks for the division, «le village de Gao» for the town.
+        let level = match (site, p.level) {
+            (true, PlaceLevel::Town) if division_noun(know, np) => 0,
+            (true, PlaceLevel::Adm1 | PlaceLevel::Adm2 | PlaceLevel::Region) if division_noun(know, np) => 2,
+            (_, PlaceLevel::Town) => 1,
+            _ => 1,
+        };
+        (home, held, level, std::cmp::Reverse(p.level), std::cmp::Reverse(p.id.clone()))
+    };
+    if let Some(place) = places.max_by_key(fit) {
+        let holders = ancestors(know, place);
+        let admin1 = holders.iter().chain(std::iter::once(&place)).find(|p| p.level == PlaceLevel::Adm1);
+        let size = size_of(place.level);
+        return Some((
+            Place {
+                quote: words,
+                name: place.name.to_string(),
+                place: Some(place.id.clone()),
+                within: holders.iter().map(|p| p.id.clone()).collect(),
+                country: place.country.or(setting.country.filter(|_| place.level == PlaceLevel::Region)),
+                admin1: admin1.map(|p| p.name.to_string()),
+                point: place.point,
+                precision: precision(size),
+            },
+            size,
+        ));
+    }
+    let country = names.iter().find_map(|n| match n {
+        Name::Country(i) => Some((&know.packs.countries[*i as usize], false)),
+        Name::Capital(i) => Some((&know.packs.countries[*i as usize], true)),
+        _ => None,
+    })?;
+    let (entry, capital) = country;
+    let name = if capital { entry.capitals.first().unwrap_or(&entry.name) } else { &entry.name };
+    let size = if capital { 0 } else { 5 };
+    Some((
+        Place {
+            quote: words,
+            name: name.to_string(),
+            place: None,
+            within: Vec::new(),
+            country: Some(entry.code),
+            admin1: None,
+            point: entry.point.filter(|_| !capital),
+            precision: precision(size),
+        },
+        size,
+    ))
+}
+
+/// «région», «province», «zone» rather than «village»: a site whose group names divisions, not settlements.
+fn division_noun(know: Knowledge, np: &Np) -> bool {
+    match np.head {
+        Head::Noun(n) => know.lang.language.group(n).category.is_none(),
+        _ => false,
+    }
+}
+
+fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a GazetteerPlace> {
+    let mut out = Vec::new();
+    let mut next = place.parent.as_ref();
+    while let Some(parent) = next.and_then(|id| know.packs.place(id)) {
+        if out.len() > 8 {
+            break;
+        }
+        out.push(parent);
+        next = parent.parent.as_ref();
+    }
+    out
+}
+
+/// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
+fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
+    let range = match (np.class, np.head) {
+        (Some(NounClass::Site), _) => {
+            let capital = (np.head_at + 1..np.range.1).find(|i| parsed.s.tokens[*i].capital())?;
+            let mut end = capital + 1;
+            while end < np.range.1 && parsed.s.tokens[end].capital() {
+                end += 1;
+            }
+            (capital, end)
+        }
+        (None, Head::Proper) => {
+            let before = position.checked_sub(1)?;
+            let Item::Token(at) = parsed.chunks.items[before].0 else { return None };
+            let words: String = {
+                let (start, end) = parsed.chunks.items[before].1;
+                parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
+            };
+            let _ = at;
+            if !know.lang.frames.locative.iter().any(|l| **l == *words) {
+                return None;
+            }
+            np.range
+        }
+        _ => return None,
+    };
+    let name = parsed.s.tokens[range.0..range.1].iter().map(|t| t.span).reduce(PageSpan::join)?;
+    Some(Place {
+        quote: Quote { span: name, text: String::new() },
+        name: String::new(), // filled with the words when the page's text is at hand
+        place: None,
+        within: Vec::new(),
+        country: setting.country,
+        admin1: None,
+        point: None,
+        precision: 4,
+    })
+}
+
+/// A place no pack knows lies in the smallest one named beside it.
+fn contain(know: Knowledge, all: &mut [Located]) {
+    let holder = all.iter().filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some()).min_by_key(|l| l.size).map(|l| l.place.clone());
+    let Some(holder) = holder else { return };
+    for located in all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none()) {
+        located.place.within = holder.place.iter().cloned().chain(holder.within.iter().cloned()).collect();
+        located.place.country = holder.country.or(located.place.country);
+        located.place.admin1 = holder.admin1.clone();
+        located.place.point = holder.point;
+        let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| size_of(p.level));
+        located.place.precision = level.map_or(4, precision);
+    }
+}
+
+/// Great-circle distance between two places, when both are on the map.
+pub fn km(a: Option<Point>, b: Option<Point>) -> Option<f64> {
+    Some(a?.km_to(b?))
+}

@@ -1,0 +1,132 @@
+//! Who says so: the voices of a sentence, and what they say of themselves being so or not.
+
+use crate::phrase::{Chunks, Det, Head, Item, Np};
+use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::{RuleId, Stance};
+use recoupe_packs::Name;
+use recoupe_packs::language::{FnClass, NounClass};
+use recoupe_packs::rules::VoiceOp;
+
+/// A voice in a sentence.
+#[derive(Debug, Clone)]
+pub struct VoiceMention {
+    /// The noun phrase; none for a pronoun, which means the voice heard before.
+    pub np: Option<usize>,
+    /// The words from the voice to its verb.
+    pub range: Range,
+    /// How it stands to what it says.
+    pub stance: Stance,
+    /// A text («communiqué») rather than somebody.
+    pub document: bool,
+    /// The words that give it away.
+    pub cue: Range,
+    /// The rule that found it.
+    pub rule: RuleId,
+}
+
+/// The voices of a sentence, in order.
+pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceMention> {
+    let mut out: Vec<VoiceMention> = Vec::new();
+    let mut at = 0;
+    while at < sentence.tokens.len() {
+        let found = know.lang.voice.match_at(sentence, at).and_then(|(rule, m)| {
+            let range = rule.captured(&m, "v")?;
+            let np = chunks.nps.iter().position(|n| n.range == range)?;
+            let document = rule.flag("document");
+            let fits = match document {
+                true => chunks.nps[np].class == Some(NounClass::Speech),
+                false => can_speak(know, sentence, &chunks.nps[np], rule.flag("before") || rule.flag("after")),
+            };
+            let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
+            let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
+            (fits && placed && plain).then(|| {
+                let stance = match rule.op {
+                    VoiceOp::Denied => Stance::Denied,
+                    VoiceOp::Alleged => Stance::Alleged,
+                    VoiceOp::Claimed => Stance::ClaimedResponsibility,
+                    VoiceOp::Asserted | VoiceOp::Relayed => say_stance(know, chunks, (at, m.end)).unwrap_or(Stance::Asserted),
+                };
+                let mention = VoiceMention {
+                    np: Some(np),
+                    range: (at, m.end),
+                    stance,
+                    document,
+                    cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
+                    rule: rule.id.clone(),
+                };
+                (mention, m.end)
+            })
+        });
+        match found {
+            Some((mention, end)) => {
+                out.push(mention);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    // A text speaks only where nobody does.
+    if out.iter().any(|v| !v.document) {
+        out.retain(|v| !v.document);
+    }
+    if out.is_empty() {
+        out.extend(pronoun(sentence, chunks));
+    }
+    out
+}
+
+/// «a-t-il ajouté», «il précise», and a verb of saying whose subject is left out.
+fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
+    let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
+    let before = say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
+    (say.inverted || before).then(|| VoiceMention {
+        np: None,
+        range: say.range,
+        stance: Stance::Asserted,
+        document: false,
+        cue: say.range,
+        rule: RuleId::new("voice/again"),
+    })
+}
+
+/// The stance that the verb of saying inside `range` brings.
+fn say_stance(know: Knowledge, chunks: &Chunks, range: Range) -> Option<Stance> {
+    let inside = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1);
+    inside.flat_map(|v| &v.verbs).find_map(|v| know.lang.frames.say.get(v)).copied()
+}
+
+/// An inverted verb of saying stands after a comma, a quotation mark, or at the head of its clause.
+fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> bool {
+    let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == at) else { return false };
+    match position.checked_sub(1).map(|p| chunks.items[p].0) {
+        None => true,
+        Some(Item::Token(t)) => {
+            let token = &sentence.tokens[t];
+            token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote || token.is('-') || token.is('–') || sentence.is_fn(t, FnClass::Subordinator) || sentence.is_fn(t, FnClass::Relative)
+        }
+        Some(_) => false,
+    }
+}
+
+fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
+    let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == start) else { return false };
+    let before = position.checked_sub(1).map(|p| chunks.items[p].0);
+    matches!(before, Some(Item::Token(t)) if sentence.fn_word(t, FnClass::Preposition).is_some())
+}
+
+/// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.
+fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> bool {
+    match np.class {
+        Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
+        Some(NounClass::People) => {
+            let toll = matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n));
+            !toll && (with_verb || np.det != Det::Possessive)
+        }
+        Some(_) => false,
+        None => match np.head {
+            Head::Name(Name::Actor(_) | Name::Outlet(_) | Name::Country(_) | Name::Capital(_)) => true,
+            Head::Proper => np.range.1 - np.range.0 > 1 || with_verb || sentence.tokens[np.head_at].case != recoupe_packs::token::Case::Title,
+            _ => false,
+        },
+    }
+}
