@@ -7,12 +7,18 @@
 //! so a name that several kinds of place share goes to the town, and the divisions get it with their kind
 //! («région de Mopti»).
 
+mod names;
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+
+use names::{SHORTEST, fold, near_spelling, slug};
+use tables::{Tables, rows};
 
 const HEADER: &str = "\
 # source: GeoNames (towns, coordinates), OCHA common operational datasets (divisions), own work (press spellings, villages, natural regions)
@@ -21,9 +27,6 @@ const HEADER: &str = "\
 # made by `cargo xtask gazetteer SHARED_DIR` from xtask/gazetteer/; change the tables there, not this file
 id\tlevel\tcountry\tparent\tlat\tlon\tname\taliases
 ";
-
-/// The shortest bare name that is matched without being named in a curated table, in letters.
-const SHORTEST: usize = 4;
 
 /// Rewrites the region's `places.tsv` from the lists below `shared` and the curated tables.
 ///
@@ -64,213 +67,6 @@ fn build(lists: &Path, curated: &Path) -> Result<String> {
     claim_bare_names(&tables, &mut places);
     places.retain(|p| p.level != "town" || !p.aliases.is_empty());
     print(places)
-}
-
-/// A table's rows as cells by column name, with file and line for messages.
-#[derive(Debug)]
-struct Row {
-    cells: HashMap<String, String>,
-    at: String,
-}
-
-impl Row {
-    fn get(&self, column: &str) -> &str {
-        self.cells.get(column).map_or("", String::as_str)
-    }
-    fn list(&self, column: &str) -> Vec<String> {
-        self.get(column)
-            .split('|')
-            .filter(|s| !s.is_empty())
-            .map(str::to_owned)
-            .collect()
-    }
-    fn point(&self) -> Result<Option<(f64, f64)>> {
-        if self.get("lat").is_empty() {
-            return Ok(None);
-        }
-        let number = |c| {
-            self.get(c)
-                .parse::<f64>()
-                .with_context(|| format!("{}: {c} is no number", self.at))
-        };
-        Ok(Some((number("lat")?, number("lon")?)))
-    }
-}
-
-fn rows(path: &Path, separator: char) -> Result<Vec<Row>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let text = text.trim_start_matches('\u{feff}');
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.starts_with("# ") && !l.is_empty());
-    let (_, header) = lines
-        .next()
-        .with_context(|| format!("{}: no header row", path.display()))?;
-    let columns: Vec<&str> = header.split(separator).collect();
-    let mut out = Vec::new();
-    for (n, line) in lines {
-        let at = format!("{}:{}", path.display(), n + 1);
-        let cells = split(line, separator);
-        ensure!(
-            cells.len() == columns.len(),
-            "{at}: {} cells, the header has {}",
-            cells.len(),
-            columns.len()
-        );
-        let cells = columns
-            .iter()
-            .zip(cells)
-            .map(|(c, v)| ((*c).to_owned(), v))
-            .collect();
-        out.push(Row { cells, at });
-    }
-    Ok(out)
-}
-
-/// The cells of a line; in a comma-separated one, a separator between double quotes is part of the cell.
-fn split(line: &str, separator: char) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' if separator == ',' => quoted = !quoted,
-            c if c == separator && !quoted => cells.push(String::new()),
-            c => cells.last_mut().expect("starts with one").push(c),
-        }
-    }
-    cells
-}
-
-#[derive(Debug)]
-struct Tables {
-    /// ISO2, ISO3, smallest town or `None` where towns are left out; in order of precedence.
-    countries: Vec<(String, String, Option<u64>)>,
-    divisions: HashMap<String, Row>,
-    /// By country and level.
-    patterns: HashMap<(String, String), Vec<String>>,
-    /// P-code by country and GeoNames code.
-    admin1: HashMap<(String, String), String>,
-    towns: HashMap<(String, String), Row>,
-    own: Vec<Place>,
-    stop: HashSet<String>,
-    /// Names of towns, with their country, that are only matched with their kind; nor is the division then.
-    blocked: HashSet<(String, String)>,
-}
-
-impl Tables {
-    fn read(folder: &Path) -> Result<Tables> {
-        let table = |name: &str| rows(&folder.join(name), '\t');
-        let stop_path: PathBuf = folder.join("stop.txt");
-        let stop = fs::read_to_string(&stop_path)
-            .with_context(|| format!("cannot read {}", stop_path.display()))?;
-        let mut own = Vec::new();
-        for row in table("own.tsv")? {
-            own.push(Place {
-                id: row.get("id").to_owned(),
-                level: level_of(row.get("level")).with_context(|| row.at.clone())?,
-                country: row.get("country").to_owned(),
-                parent: row.get("parent").to_owned(),
-                point: row.point()?,
-                name: row.get("name").to_owned(),
-                aliases: row.list("aliases"),
-                ..Place::default()
-            });
-        }
-        let towns = table("towns.tsv")?;
-        let mut blocked: HashSet<(String, String)> = towns
-            .iter()
-            .filter(|r| r.get("bare") == "no")
-            .map(|r| (r.get("country").to_owned(), fold(r.get("geonames_name"))))
-            .collect();
-        let bare_less = |p: &&Place| !p.aliases.iter().any(|a| fold(a) == fold(&p.name));
-        blocked.extend(
-            own.iter()
-                .filter(bare_less)
-                .map(|p| (p.country.clone(), fold(&p.name))),
-        );
-        let pair = |r: &Row, a: &str, b: &str| (r.get(a).to_owned(), r.get(b).to_owned());
-        Ok(Tables {
-            countries: table("countries.tsv")?
-                .iter()
-                .map(|r| {
-                    let (iso2, iso3) = pair(r, "country", "iso3");
-                    let smallest = (r.get("depth") == "towns")
-                        .then(|| r.get("min_population").parse().unwrap_or(0));
-                    (iso2, iso3, smallest)
-                })
-                .collect(),
-            divisions: table("divisions.tsv")?
-                .into_iter()
-                .map(|r| (r.get("pcode").to_owned(), r))
-                .collect(),
-            patterns: table("patterns.tsv")?
-                .iter()
-                .map(|r| (pair(r, "country", "level"), r.list("aliases")))
-                .collect(),
-            admin1: table("admin1.tsv")?
-                .iter()
-                .map(|r| (pair(r, "country", "geonames"), r.get("pcode").to_owned()))
-                .collect(),
-            towns: towns
-                .into_iter()
-                .map(|r| (pair(&r, "country", "geonames_name"), r))
-                .collect(),
-            own,
-            blocked,
-            stop: stop
-                .lines()
-                .filter(|l| !l.starts_with("# "))
-                .map(fold)
-                .collect(),
-        })
-    }
-
-    fn rank(&self, country: &str) -> usize {
-        self.countries
-            .iter()
-            .position(|c| c.0 == country)
-            .unwrap_or(usize::MAX)
-    }
-
-    /// The patterns of a division, filled in.
-    fn filled(&self, country: &str, level: &str, name: &str, of: &[String]) -> Vec<String> {
-        let pattern = |c: &str, l: &str| {
-            self.patterns
-                .get(&(c.to_owned(), l.to_owned()))
-                .cloned()
-                .unwrap_or_default()
-        };
-        let vowel = fold(name).starts_with(['a', 'e', 'i', 'o', 'u']);
-        let of = if of.is_empty() {
-            pattern("*", if vowel { "of-vowel" } else { "of" })
-        } else {
-            of.to_vec()
-        };
-        let mut out = Vec::new();
-        for shape in pattern(country, level) {
-            if shape.contains("{of}") {
-                out.extend(
-                    of.iter()
-                        .map(|of| shape.replace("{of}", &of.replace("{name}", name))),
-                );
-            } else {
-                out.push(shape.replace("{name}", name));
-            }
-        }
-        out
-    }
-}
-
-fn level_of(word: &str) -> Result<&'static str> {
-    Ok(match word {
-        "adm1" => "adm1",
-        "adm2" => "adm2",
-        "town" => "town",
-        "region" => "region",
-        other => bail!("unknown level '{other}'; known: adm1, adm2, town, region"),
-    })
 }
 
 /// The GeoNames towns wanted, with the P-code of their first division as `parent` for now.
@@ -338,44 +134,6 @@ fn geonames(path: &Path, tables: &Tables) -> Result<Vec<Place>> {
         });
     }
     Ok(out)
-}
-
-/// True for another Latin spelling of the same name. The list also holds airport codes, nicknames and
-/// transcriptions into every language of the world, which would match words that are no place.
-fn near_spelling(name: &str, other: &str) -> bool {
-    let latin = other
-        .chars()
-        .all(|c| c.is_ascii_alphabetic() || ('À'..='ÿ').contains(&c) || "' -".contains(c));
-    let letters = other.chars().filter(|c| c.is_alphabetic());
-    let capitals = letters.clone().filter(|c| c.is_uppercase()).count();
-    let letters = letters.count();
-    latin
-        && other.starts_with(char::is_uppercase)
-        && capitals < letters
-        && letters > SHORTEST
-        && fold(name) != fold(other)
-        && skeleton(name) == skeleton(other)
-}
-
-/// What spellings of a name by different ears share: no doubled letters, no mute «h», one letter per sound.
-fn skeleton(name: &str) -> String {
-    let mut out = String::new();
-    for c in fold(name)
-        .replace("ou", "u")
-        .chars()
-        .filter(|c| c.is_alphabetic() && *c != 'h')
-    {
-        let c = match c {
-            'y' => 'i',
-            'c' | 'q' => 'k',
-            'z' => 's',
-            c => c,
-        };
-        if !out.ends_with(c) {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Adds the divisions, and gives the id of each first division by its P-code.
@@ -616,70 +374,4 @@ fn print(mut places: Vec<Place>) -> Result<String> {
         writeln!(out, "{}", cells.join("\t"))?;
     }
     Ok(out)
-}
-
-/// Lower case without accents, hyphens as blanks: what matching compares.
-fn fold(s: &str) -> String {
-    let mut out = String::with_capacity(s.len());
-    for c in s.chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'ā' => out.push('a'),
-            'é' | 'è' | 'ê' | 'ë' | 'ē' => out.push('e'),
-            'î' | 'ï' | 'í' | 'ì' | 'ī' => out.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ō' => out.push('o'),
-            'û' | 'ü' | 'ú' | 'ù' | 'ū' => out.push('u'),
-            'ç' => out.push('c'),
-            'ñ' => out.push('n'),
-            'ÿ' | 'ý' => out.push('y'),
-            'ḥ' => out.push('h'),
-            'ṭ' => out.push('t'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            '’' | '‘' | '`' => out.push('\''),
-            '-' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The part of an id that a name gives: folded, one hyphen between runs of letters or digits.
-fn slug(name: &str) -> String {
-    let folded = fold(name);
-    let parts = folded
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|p| !p.is_empty());
-    parts.collect::<Vec<_>>().join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_name_and_of_others() {
-        fn check(name: &str, other: &str, expect: bool) {
-            assert_eq!(near_spelling(name, other), expect, "{name} / {other}");
-        }
-        check("Agadez", "Agadès", true);
-        check("Bittou", "Bitou", true);
-        check("Mbacké", "M'Backe", true);
-        check("Sikasso", "Sikaso", true);
-        check("Djibo", "jibo", false); // a transcription in lower case
-        check("Dori", "DORI", false); // an abbreviation
-        check("Léo", "Leo", false); // the same for matching
-        check("Dori", "Doris", false);
-        check("Gao", "Kawkaw", false);
-    }
-
-    #[test]
-    fn ids_come_from_names() {
-        for (name, id) in [
-            ("N'Djamena", "n-djamena"),
-            ("Barh Kôh", "barh-koh"),
-            ("Tibiri (Doutchi)", "tibiri-doutchi"),
-        ] {
-            assert_eq!(slug(name), id);
-        }
-    }
 }
