@@ -1,0 +1,439 @@
+//! The command line as a type. What the help says is written here; every example in it runs.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use recoupe_model::{Act, Country, Lang, Layer, Policy, Status, When};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Raw press pages in, a cross-checked, fully sourced event ledger out.
+///
+/// Recoupe reads pages about an armed conflict and keeps who did what to whom, where, when, how many,
+/// according to whom; every figure leads back to the words of the page that gave it.
+///
+///     recoupe ingest pages/            read a folder into recoupe.db
+///     recoupe events --min-killed 10   list what happened
+///     recoupe show EVENT               one event, voice against voice
+///     recoupe explain CLAIM            from the bytes over the rules to the values
+///
+/// Exit codes: 0 found or done, 1 nothing found, 2 trouble.
+#[derive(Debug, Parser)]
+#[command(
+    name = "recoupe",
+    version,
+    verbatim_doc_comment,
+    disable_help_subcommand = false,
+    infer_subcommands = true
+)]
+pub(crate) struct Args {
+    /// The ledger, one SQLite file
+    ///
+    /// Without this flag: the file that RECOUPE_LEDGER names, else recoupe.db in the working folder.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "RECOUPE_LEDGER",
+        default_value = "recoupe.db",
+        hide_env_values = true
+    )]
+    pub ledger: PathBuf,
+
+    /// Packs to add to those inside the binary, or to replace them
+    ///
+    /// DIR is a pack (it holds a pack.toml) or a folder of packs laid out as lang/fr, region/sahel and so
+    /// on. A file of the same path replaces the one inside the binary. May be given several times.
+    /// Without this flag: the packs inside the binary.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub packs: Vec<PathBuf>,
+
+    /// When to use colour: auto, always, never
+    ///
+    /// Without this flag: auto, which is on a terminal where NO_COLOR is not set.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub color: Color,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Ingest(Ingest),
+    Events(Events),
+    Show(Show),
+    Changes(Changes),
+    Explain(Explain),
+    Annotate(Annotate),
+    Export(Export),
+    /// The packs in use: what Recoupe knows of languages and of the world
+    #[command(subcommand)]
+    Packs(Packs),
+}
+
+/// Read pages into the ledger
+///
+/// Takes files, folders (all the way down) and '-' for standard input: plain text, HTML, json-lines, and
+/// .gz of each. Each page is kept with its bytes; its claims are linked with those already there. The same
+/// page twice adds nothing. A json-lines line is {"id","url","outlet","published","captured_at","lang",
+/// "text" or "html"}, all but the text optional; a line that cannot be read is skipped and named.
+///
+///     recoupe ingest pages/ more.jsonl
+///     echo "Bamako, le 3 mai" | recoupe ingest - --published 2022-05-03 --outlet Essai
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Ingest {
+    /// Files, folders, or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub inputs: Vec<PathBuf>,
+    /// Publication date of pages whose line or text gives none
+    ///
+    /// A day, a month or a year: 2022-02-09, 2022-02, 2022. Without this flag: what the page states; else
+    /// none, and relative dates stay open. Today's clock is never used.
+    #[arg(long, value_name = "DATE", value_parser = when)]
+    pub published: Option<When>,
+    /// Who published the pages whose line names nobody
+    ///
+    /// Without this flag: what the page states, else nobody.
+    #[arg(long, value_name = "NAME")]
+    pub outlet: Option<String>,
+    /// Language of the pages whose line says nothing, as in fr
+    ///
+    /// Without this flag: told from the text.
+    #[arg(long, value_name = "LANG", value_parser = lang)]
+    pub lang: Option<Lang>,
+    /// When the ledger took it in, RFC 3339; for replays that must give the same bytes
+    ///
+    /// Without this flag: now.
+    #[arg(long, value_name = "TIME", value_parser = timestamp, hide_short_help = true)]
+    pub recorded_at: Option<String>,
+}
+
+/// List events
+///
+/// Days read 2022-02-01..06, or how many are possible; figures 11, 26–34 (a range), ≥20 (open above).
+///
+///     recoupe events --country ML --from 2022-02 --min-killed 10
+///     recoupe events --actor barkhane --format csv > events.csv
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Events {
+    #[command(flatten)]
+    pub filters: Filters,
+    #[command(flatten)]
+    pub reading: Reading,
+    /// table, csv or jsonl
+    ///
+    /// Without this flag: a table. jsonl is the events.jsonl of 'recoupe export'.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Csv,
+    Jsonl,
+}
+
+/// Show one event
+///
+/// Figures side by side by voice, actors, the days possible and what narrowed them, every sentence with its
+/// outlet and bytes, and how the telling changed. EVENT is the beginning of an id from 'recoupe events'.
+///
+///     recoupe show 3f2a9c01
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Show {
+    /// Beginning of an event's id
+    pub event: String,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// What is new, revised, disputed or denied since a day
+///
+/// Compares the events as they stood before that day with those of now.
+///
+///     recoupe changes --since 2022-02-09
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Changes {
+    /// First day of what counts as change
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub since: Date,
+    /// published or recorded: which clock tells what came since
+    ///
+    /// Without this flag: published, what the world could read since then. recorded asks what this ledger
+    /// took in since then.
+    #[arg(
+        long,
+        value_name = "CLOCK",
+        default_value = "published",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub clock: Clock,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Clock {
+    Published,
+    Recorded,
+}
+
+/// Show how one claim was read
+///
+/// Bytes, rules and values of every cell, and why other readings lost. CLAIM is the beginning of an id from
+/// 'recoupe show' or an export. Pages that were read with --packs need the same flag here.
+///
+///     recoupe explain 91d0b7aa
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Explain {
+    /// Beginning of a claim's id
+    pub claim: String,
+}
+
+/// Print every mention in a text as json-lines, without a ledger
+///
+/// Layers: time, count, actor, place, act, voice. Spans are bytes of the text.
+///
+///     echo "11 soldats tués mardi" | recoupe annotate - --published 2022-05-20
+///     recoupe annotate --input jsonl texts.jsonl --layer time,count
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Annotate {
+    /// A file, or - for standard input
+    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+    pub input: PathBuf,
+    /// Publication date that relative dates hang on, where a line gives none
+    ///
+    /// Without this flag: what the page states; else relative dates stay open.
+    #[arg(long, value_name = "DATE", value_parser = when)]
+    pub published: Option<When>,
+    /// Language, as in fr, where a line gives none
+    ///
+    /// Without this flag: told from the text.
+    #[arg(long, value_name = "LANG", value_parser = lang)]
+    pub lang: Option<Lang>,
+    /// Only these layers, separated by commas
+    ///
+    /// Without this flag: all of them.
+    #[arg(long, value_name = "LAYER,…", value_delimiter = ',', value_parser = closed::<Layer>(Layer::WORDS), hide_possible_values = true)]
+    pub layer: Vec<Layer>,
+    /// text or jsonl: what FILE holds
+    ///
+    /// jsonl reads {"id","text","published","lang"} lines and writes one {"id","mentions":[…]} line each,
+    /// in the same order, as they come. Without this flag: FILE is one page.
+    #[arg(
+        long = "input",
+        value_name = "KIND",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub kind: InputKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputKind {
+    Text,
+    Jsonl,
+}
+
+/// Write the ledger as files
+///
+/// jsonl: pages.jsonl, claims.jsonl and events.jsonl in the folder -o names. csv: events.csv and claims.csv
+/// in a folder, or the events alone where -o ends in .csv. A filter takes an event's claims and pages with
+/// it and leaves out what belongs to no event.
+///
+///     recoupe export --format jsonl -o out/
+///     recoupe export --format csv -o events.csv --country ML
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Export {
+    /// jsonl or csv
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: ExportFormat,
+    /// A folder, or a file ending in .csv
+    ///
+    /// Without this flag: the events alone go to standard output.
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub filters: Filters,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Packs {
+    /// List the packs in use, with version, licence and sources
+    List,
+    /// Run every example of every rule
+    ///
+    /// A broken pack or a failing example is a sentence with file and line, and exit code 2.
+    ///
+    ///     recoupe packs check
+    #[command(verbatim_doc_comment)]
+    Check {
+        /// A pack or a folder of packs to check beside those inside the binary
+        ///
+        /// Without it: the packs inside the binary, and those of --packs.
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Which events.
+#[derive(Debug, Default, Clone, ClapArgs)]
+#[command(next_help_heading = "Which events")]
+pub(crate) struct Filters {
+    /// Happened on or after this day, as far as can be told
+    ///
+    /// A day, month or year. An event is left out only when none of its possible days fits; one of which
+    /// nobody says the day is left out. Without this flag: any day.
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    pub from: Option<Date>,
+    /// Happened on or before this day, as far as can be told
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub to: Option<Date>,
+    /// Two-letter code of the country, as in ML
+    #[arg(long, value_name = "CODE", value_parser = country)]
+    pub country: Option<Country>,
+    /// Words in the place's name, its division or its id; case and accents do not count
+    #[arg(long, value_name = "WORDS")]
+    pub place: Option<String>,
+    /// Words in an actor's name or id; case and accents do not count
+    #[arg(long, value_name = "WORDS")]
+    pub actor: Option<String>,
+    /// Only this act, as in armed_clash; several separated by commas
+    ///
+    /// 'recoupe events --act help' names them all.
+    #[arg(long, value_name = "ACT,…", value_delimiter = ',', value_parser = closed::<Act>(Act::WORDS), hide_possible_values = true)]
+    pub act: Vec<Act>,
+    /// At least so many killed, by the figure a reader sees
+    #[arg(long, value_name = "N")]
+    pub min_killed: Option<u64>,
+    /// disputed, corroborated, single_voice, single_dispatch or pending
+    #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = closed::<Status>(Status::WORDS), hide_possible_values = true)]
+    pub status: Vec<Status>,
+    /// Words in a sentence that tells of it; case and accents do not count
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+}
+
+/// As of when, and which figure.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "How to read them")]
+pub(crate) struct Reading {
+    /// Only what had been published by the end of this day
+    ///
+    /// The events are made again from the pages of then. A page of which no date is known is left out.
+    /// Without this flag: everything.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub as_of: Option<Date>,
+    /// Only what this ledger had taken in by the end of this day (UTC)
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub known_by: Option<Date>,
+    /// How the one figure is chosen: latest-best, range, prioritized, conservative
+    ///
+    /// latest-best: the latest word of each voice. range: from the lowest to the highest live value.
+    /// conservative: the lowest supported. Without this flag: latest-best. All values are always shown by
+    /// 'recoupe show'; no figure is stored as the truth.
+    #[arg(long, value_name = "POLICY", default_value = "latest-best", hide_default_value = true, value_parser = closed::<Policy>(Policy::WORDS), hide_possible_values = true)]
+    pub policy: Policy,
+    /// With --policy prioritized: the voices to believe first, by name, best first
+    ///
+    /// May be given several times. Without this flag: no voice comes first.
+    #[arg(long, value_name = "VOICE")]
+    pub prefer: Vec<String>,
+}
+
+/// A word of a closed list; clap names the list and the nearest word when it is none.
+fn closed<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).map(|word| {
+        T::from_str(&word)
+            .ok()
+            .expect("only words of the list come through")
+    })
+}
+
+fn when(text: &str) -> Result<When, String> {
+    recoupe_acquire::when_of(text).ok_or_else(|| {
+        "give a day, a month or a year, as in 2022-02-09, 2022-02 or 2022".to_owned()
+    })
+}
+fn first_day(text: &str) -> Result<Date, String> {
+    Ok(when(text)?.first)
+}
+fn last_day(text: &str) -> Result<Date, String> {
+    Ok(when(text)?.last)
+}
+fn lang(text: &str) -> Result<Lang, String> {
+    Lang::new(text).ok_or_else(|| "give a two-letter code, as in fr".to_owned())
+}
+fn country(text: &str) -> Result<Country, String> {
+    Country::new(text).ok_or_else(|| "give a two-letter code, as in ML".to_owned())
+}
+fn timestamp(text: &str) -> Result<String, String> {
+    let time: jiff::Timestamp = text
+        .parse()
+        .map_err(|_| "give a time in UTC, as in 2022-02-09T10:00:00Z".to_owned())?;
+    Ok(time.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_words_are_answered_with_the_nearest() {
+        let says = |args: &[&str]| Args::try_parse_from(args).expect_err("wrong").to_string();
+        assert!(
+            says(&["recoupe", "events", "--act", "armed_clsh"])
+                .contains("a similar value exists: 'armed_clash'")
+        );
+        assert!(
+            says(&["recoupe", "events", "--from", "yesterday"])
+                .contains("give a day, a month or a year")
+        );
+        assert!(says(&["recoupe", "ingest"]).contains("<PATH>..."));
+    }
+}

@@ -1,0 +1,146 @@
+//! A ledger opened for reading: its claims as of some day and the events they make.
+
+use crate::args::Reading;
+use crate::packs;
+use crate::render::PageCard;
+use anyhow::{Result, bail};
+use recoupe_engine::Engine;
+use recoupe_ledger::{AsOf, Ledger, Lookup};
+use recoupe_model::{Claim, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What the commands that read have in hand.
+#[derive(Debug)]
+pub(crate) struct Book {
+    pub ledger: Ledger,
+    pub engine: Engine,
+    pub as_of: AsOf,
+    pub policy: Policy,
+    pub prefer: Vec<String>,
+    pub claims: Vec<Claim>,
+    pub reconciled: Reconciled,
+}
+
+impl Book {
+    pub(crate) fn open(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
+        let ledger = Ledger::open_existing(ledger)?;
+        let engine = packs::engine(packs)?;
+        let as_of = AsOf {
+            published: reading.as_of,
+            known_by: reading.known_by,
+        };
+        let (claims, reconciled) = reconcile(&ledger, &engine, as_of)?;
+        Ok(Book {
+            ledger,
+            engine,
+            as_of,
+            policy: reading.policy,
+            prefer: reading.prefer.clone(),
+            claims,
+            reconciled,
+        })
+    }
+
+    /// The event whose id begins so; a gone one leads to the event that took its claims.
+    pub(crate) fn event(&self, prefix: &str) -> Result<Option<&Event>> {
+        let standing: Vec<&Event> = self
+            .reconciled
+            .events
+            .iter()
+            .filter(|e| e.id.as_str().starts_with(prefix))
+            .collect();
+        match standing[..] {
+            [event] => return Ok(Some(event)),
+            [] => {}
+            _ => {
+                return Err(several(
+                    "event",
+                    prefix,
+                    standing.iter().map(|e| e.id.as_str()),
+                ));
+            }
+        }
+        match self.ledger.find_event(prefix)? {
+            Lookup::One(gone) => Ok(self
+                .reconciled
+                .events
+                .iter()
+                .find(|e| e.merged_from.contains(&gone))),
+            Lookup::None | Lookup::Many(_) => Ok(None),
+        }
+    }
+
+    /// The claims of an event, in the ledger's order.
+    pub(crate) fn claims_of(&self, event: &EventId) -> Vec<&Claim> {
+        self.claims
+            .iter()
+            .filter(|c| self.reconciled.event_of.get(&c.id) == Some(event))
+            .collect()
+    }
+
+    /// What is shown of each of these pages.
+    pub(crate) fn cards<'a>(
+        &self,
+        pages: impl IntoIterator<Item = &'a PageId>,
+    ) -> Result<BTreeMap<PageId, PageCard>> {
+        let mut cards = BTreeMap::new();
+        for page in pages {
+            if let Some(entry) = self.ledger.page(page)? {
+                cards.insert(page.clone(), PageCard::new(&entry));
+            }
+        }
+        Ok(cards)
+    }
+
+    /// The one figure a reader sees, under any policy.
+    pub(crate) fn estimate_under(&self, figure: &EventFigure, policy: Policy) -> Option<Estimate> {
+        let voices: Vec<&str> = self.prefer.iter().map(String::as_str).collect();
+        (!figure.values.is_empty()).then(|| recoupe_reconcile::estimate(figure, policy, &voices))
+    }
+
+    /// The one figure a reader sees.
+    pub(crate) fn estimate(&self, figure: &EventFigure) -> Option<Estimate> {
+        self.estimate_under(figure, self.policy)
+    }
+}
+
+/// Claims and events of a ledger, with the traces of mergers.
+pub(crate) fn reconcile(
+    ledger: &Ledger,
+    engine: &Engine,
+    as_of: AsOf,
+) -> Result<(Vec<Claim>, Reconciled)> {
+    let claims = ledger.claims(as_of)?;
+    let mut reconciled = engine.reconcile(&ledger.pages(as_of)?, &claims);
+    let mut merged = ledger.merged_from()?;
+    for event in &mut reconciled.events {
+        event
+            .merged_from
+            .extend(merged.remove(&event.id).unwrap_or_default());
+        event.merged_from.sort();
+        event.merged_from.dedup();
+    }
+    Ok((claims, reconciled))
+}
+
+/// A prefix that several ids share.
+pub(crate) fn several<'a>(
+    what: &str,
+    prefix: &str,
+    ids: impl Iterator<Item = &'a str>,
+) -> anyhow::Error {
+    let ids: Vec<&str> = ids.take(6).collect();
+    anyhow::anyhow!(
+        "several {what}s begin with '{prefix}': {}; give more of the id",
+        ids.join(", ")
+    )
+}
+
+/// Fails where the ledger holds nothing at all, which is another thing than a filter that finds nothing.
+pub(crate) fn not_empty(ledger: &Ledger) -> Result<()> {
+    if ledger.totals()?.pages == 0 {
+        bail!("the ledger is empty: read pages into it with 'recoupe ingest'");
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! How one claim was read.
+
+use crate::args::{Args, Explain};
+use crate::book::{reconcile, several};
+use crate::render::{self, ClaimView, PageCard};
+use crate::{Outcome, packs, terminal};
+use anyhow::{Context, Result};
+use recoupe_ledger::{AsOf, ClaimRow, Ledger, Lookup};
+
+pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
+    let ledger = Ledger::open_existing(&args.ledger)?;
+    let id = match ledger.find_claim(&of.claim)? {
+        Lookup::One(id) => id,
+        Lookup::Many(ids) => {
+            return Err(several("claim", &of.claim, ids.iter().map(|c| c.as_str())));
+        }
+        Lookup::None => {
+            eprintln!(
+                "no claim begins with '{}': 'recoupe show' names an event's claims",
+                of.claim
+            );
+            return Ok(Outcome::NothingFound);
+        }
+    };
+    let engine = packs::engine(&args.packs)?;
+    let row = ledger
+        .claim(&id)?
+        .context("the claim was there a moment ago")?;
+    let entry = ledger
+        .page(&row.claim.page)?
+        .context("the ledger holds the page of every claim")?;
+    let capture = ledger
+        .capture(&row.claim.page)?
+        .context("the ledger holds the capture of every page")?;
+    let (_, reconciled) = reconcile(&ledger, &engine, AsOf::LATEST)?;
+    let steps = engine.explain(&capture, &id);
+    let view = ClaimView {
+        claim: &row.claim,
+        page: &PageCard::new(&entry),
+        event: reconciled.event_of.get(&id),
+        narrowing: reconciled.narrowed.get(&id),
+        text: &entry.article.text,
+        steps: &steps,
+        made_by: made_by(&row),
+    };
+    super::print(&render::claim(&view, terminal::style(args.color)))?;
+    Ok(Outcome::Done)
+}
+
+/// «engine 0.1.0, lang/fr 0.1.0»
+fn made_by(row: &ClaimRow) -> String {
+    let packs: Vec<String> = row
+        .packs
+        .iter()
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    format!("engine {}, {}", row.engine, packs.join(", "))
+}

@@ -1,0 +1,188 @@
+//! The path on one page: acquire, read, append, reconcile, append.
+
+use super::in_parallel;
+use crate::args::{Args, Ingest};
+use crate::{Outcome, book, packs, terminal};
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use recoupe_acquire::{Found, Given, Remark};
+use recoupe_engine::{Engine, Reading, VERSION};
+use recoupe_ledger::{Appended, AsOf, EventsWritten, Ledger, ReadingParts};
+use recoupe_model::Capture;
+use std::collections::BTreeMap;
+
+/// A batch is read on all processors and appended in one transaction.
+const BATCH_PAGES: usize = 64;
+const BATCH_BYTES: usize = 32 << 20;
+/// Remarks beyond this are counted, not printed.
+const MAX_REMARKS: usize = 20;
+
+#[derive(Debug, Default)]
+struct Tally {
+    new: usize,
+    known: usize,
+    claims: usize,
+    skipped: usize,
+    notices: BTreeMap<&'static str, usize>,
+}
+
+pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
+    let given = Given {
+        published: of.published,
+        outlet: of.outlet.clone(),
+        lang: of.lang,
+    };
+    let mut captures = recoupe_acquire::captures(&of.inputs, &given)?;
+    let engine = packs::engine(&args.packs)?;
+    let mut ledger = Ledger::open(&args.ledger)?;
+    let recorded_at = of.recorded_at.clone().unwrap_or_else(terminal::now);
+    let bar = progress(captures.total_bytes());
+    let (mut tally, mut batch, mut batch_bytes) = (Tally::default(), Vec::new(), 0);
+    while let Some(found) = captures.next() {
+        match found {
+            Found::Capture(capture) => {
+                batch_bytes += capture.raw.len();
+                batch.push(capture);
+            }
+            Found::Skipped(remark) => {
+                tally.skipped += 1;
+                say(&bar, tally.skipped, "skipped ", &remark);
+            }
+            Found::Odd(remark) => say(&bar, 0, "", &remark),
+        }
+        if batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
+            append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+            batch.clear();
+            batch_bytes = 0;
+        }
+        bar.set_position(captures.done_bytes());
+        bar.set_message(format!(
+            "{} pages, {} claims",
+            tally.new + tally.known,
+            tally.claims
+        ));
+    }
+    append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+    // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
+    bar.set_message("linking events");
+    let (_, reconciled) = book::reconcile(&ledger, &engine, AsOf::LATEST)?;
+    let written = ledger.append_events(&reconciled, &recorded_at)?;
+    bar.finish_and_clear();
+    super::print(&summary(&tally, written))?;
+    Ok(if tally.new + tally.known == 0 {
+        Outcome::NothingFound
+    } else {
+        Outcome::Done
+    })
+}
+
+fn append(
+    ledger: &mut Ledger,
+    engine: &Engine,
+    batch: &[Capture],
+    recorded_at: &str,
+    tally: &mut Tally,
+) -> Result<()> {
+    let readings: Vec<Reading> = in_parallel(batch, |capture| engine.read(capture));
+    let parts: Vec<(&Capture, ReadingParts<'_>)> =
+        batch.iter().zip(readings.iter().map(parts)).collect();
+    let appended = ledger.append_batch(&parts, recorded_at)?;
+    for (reading, appended) in readings.iter().zip(appended) {
+        match appended {
+            Appended::Known => tally.known += 1,
+            Appended::New => {
+                tally.new += 1;
+                tally.claims += reading.claims.len();
+                for notice in &reading.article.notices {
+                    *tally.notices.entry(notice.code.word()).or_default() += 1;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parts(reading: &Reading) -> ReadingParts<'_> {
+    ReadingParts {
+        page: &reading.page,
+        bytes_sha256: &reading.bytes_sha256,
+        article: &reading.article,
+        fingerprint: &reading.fingerprint,
+        claims: &reading.claims,
+        engine: VERSION,
+        packs: &reading.packs,
+    }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn progress(total_bytes: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total_bytes), ProgressDrawTarget::stderr());
+    let style =
+        ProgressStyle::with_template("{bar:30} {percent:>3}%  {bytes}/{total_bytes}  {msg}");
+    bar.set_style(style.expect("the template is sound").progress_chars("━╸ "));
+    bar
+}
+
+fn say(bar: &ProgressBar, n: usize, what: &str, remark: &Remark) {
+    let line = match n {
+        0..=MAX_REMARKS => format!("{what}{}: {}", remark.place, remark.says),
+        n if n == MAX_REMARKS + 1 => "more was skipped; the last line counts all".to_owned(),
+        _ => return,
+    };
+    bar.suspend(|| eprintln!("{line}"));
+}
+
+/// «20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised; 2 skipped»
+fn summary(tally: &Tally, events: EventsWritten) -> String {
+    let mut line = format!(
+        "{} pages: {} new, {} known; {} claims; {} events: {} new, {} revised",
+        tally.new + tally.known,
+        tally.new,
+        tally.known,
+        tally.claims,
+        events.new + events.revised + events.same,
+        events.new,
+        events.revised,
+    );
+    if events.gone > 0 {
+        line.push_str(&format!(", {} merged into others or gone", events.gone));
+    }
+    if tally.skipped > 0 {
+        line.push_str(&format!("; {} skipped", tally.skipped));
+    }
+    if !tally.notices.is_empty() {
+        let notices: Vec<String> = tally
+            .notices
+            .iter()
+            .map(|(code, n)| format!("{code} x{n}"))
+            .collect();
+        line.push_str(&format!("; notices {}", notices.join(", ")));
+    }
+    line + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_counts_everything() {
+        let tally = Tally {
+            new: 19,
+            known: 1,
+            claims: 34,
+            skipped: 2,
+            notices: [("N0203", 3)].into(),
+        };
+        let events = EventsWritten {
+            new: 8,
+            revised: 1,
+            gone: 1,
+            same: 0,
+        };
+        assert_eq!(
+            summary(&tally, events),
+            "20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised, 1 merged into others or gone; 2 skipped; notices N0203 x3\n"
+        );
+    }
+}

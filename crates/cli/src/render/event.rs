@@ -1,0 +1,471 @@
+//! One event in full: who says what, since when, in which words.
+
+use super::table::{Column, Table, Tone};
+use super::{PageCard, Style, words};
+use recoupe_model::{
+    Claim, Estimate, Event, EventFigure, FigureValue, PageId, PageSpan, Reconciled, Role,
+    Stance, Status, When,
+};
+use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
+
+/// All that is shown of an event.
+#[derive(Debug)]
+pub(crate) struct EventView<'a> {
+    pub event: &'a Event,
+    /// Its claims.
+    pub claims: Vec<&'a Claim>,
+    /// Its pages.
+    pub pages: BTreeMap<PageId, PageCard>,
+    /// The figure a reader sees, for each of the event's figures.
+    pub estimates: Vec<Option<Estimate>>,
+    /// Where a claim's day is narrowed by another page.
+    pub reconciled: &'a Reconciled,
+}
+
+/// The whole picture, ready to print.
+pub(crate) fn event(view: &EventView<'_>, style: Style) -> String {
+    let parts = [
+        header(view, style),
+        figures(view, style),
+        actors(view, style),
+        days(view, style),
+        sentences(view, style),
+        telling(view, style),
+    ];
+    parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn header(view: &EventView<'_>, style: Style) -> String {
+    let event = view.event;
+    let left = format!(
+        "{} · {} · {}",
+        words::act(event.act),
+        words::place(event.place.as_ref()),
+        words::candidates(&event.when)
+    );
+    let status = words::status(event.status);
+    let gap = style
+        .width
+        .saturating_sub(left.width() + status.width())
+        .max(2);
+    let status = match event.status {
+        Status::Disputed => style.alarm(status),
+        Status::Corroborated => style.good(status),
+        _ => style.dim(status),
+    };
+    let mut support = format!(
+        "{}, {}, {}",
+        words::n(event.pages.len(), "page"),
+        words::n(event.outlets.len(), "outlet"),
+        words::n(event.dispatches.len(), "dispatch"),
+    );
+    if let (Some(first), Some(last)) = (event.first_published, event.last_published) {
+        support.push_str(&match first == last {
+            true => format!(", told {}", words::days(first)),
+            false => format!(
+                ", first told {}, last {}",
+                words::days(first),
+                words::days(last)
+            ),
+        });
+    }
+    let mut out = format!(
+        "{}{}{status}\n{support}\n",
+        style.bold(&left),
+        " ".repeat(gap)
+    );
+    out.push_str(&style.dim(&format!("event {}", event.id)));
+    out.push('\n');
+    if event.denied {
+        out.push_str(&style.alarm("somebody denies it"));
+        out.push('\n');
+    }
+    out
+}
+
+const FIGURES: [Column; 8] = [
+    Column::left("FIGURES").gives(14),
+    Column::right("VALUE"),
+    Column::left("AS SAID").gives(12),
+    Column::left("VOICE").gives(26),
+    Column::left("OUTLETS").gives(10),
+    Column::left("SINCE"),
+    Column::left("UNTIL"),
+    Column::right("DISPATCHES"),
+];
+
+fn figures(view: &EventView<'_>, style: Style) -> String {
+    if view.event.figures.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&FIGURES);
+    for figure in &view.event.figures {
+        let title = format!("{} {}", figure.outcome, words::one_line(&figure.counted));
+        for (i, value) in in_order(figure).into_iter().enumerate() {
+            let tone = if value.superseded_by.is_some() {
+                Tone::Dim
+            } else {
+                Tone::Plain
+            };
+            table.row(
+                tone,
+                value_cells(if i == 0 { &title } else { "" }, figure, value),
+            );
+        }
+    }
+    let mut out = table.draw(style);
+    for (figure, estimate) in view.event.figures.iter().zip(&view.estimates) {
+        out.push_str(&chosen(figure, estimate.as_ref(), style));
+    }
+    out
+}
+
+/// The live values, latest first, then those that were replaced.
+fn in_order(figure: &EventFigure) -> Vec<&FigureValue> {
+    let mut values: Vec<&FigureValue> = figure.values.iter().collect();
+    // A stable sort: values of one day stay in the order of first report.
+    values.sort_by_key(|v| {
+        (v.superseded_by.is_some(), std::cmp::Reverse(v.first_reported.map(|w| w.last)))
+    });
+    values
+}
+
+fn value_cells(title: &str, figure: &EventFigure, value: &FigureValue) -> [String; 8] {
+    let replaced = value.superseded_by.and_then(|by| figure.values.get(by));
+    [
+        title.to_owned(),
+        words::count(value.count),
+        format!("«{}»", words::one_line(&value.text)),
+        value.voice.as_deref().unwrap_or("the page itself").to_owned(),
+        value.outlets.join(", "),
+        since(value),
+        replaced.map_or(String::new(), since),
+        value.n_dispatches.to_string(),
+    ]
+}
+
+fn since(value: &FigureValue) -> String {
+    value
+        .first_reported
+        .map_or("undated".to_owned(), words::days)
+}
+
+/// The figure a reader sees, with the reason; needed only where there is a choice.
+fn chosen(figure: &EventFigure, estimate: Option<&Estimate>, style: Style) -> String {
+    let mut out = String::new();
+    if figure.disagreement {
+        let live: Vec<String> = in_order(figure)
+            .iter()
+            .filter(|v| v.superseded_by.is_none())
+            .map(|v| words::count(v.count))
+            .collect();
+        let says = format!(
+            "{} {}: live values cannot all be true: {}",
+            figure.outcome,
+            words::one_line(&figure.counted),
+            live.join(" | ")
+        );
+        out.push_str(&style.alarm(&says));
+        out.push('\n');
+    }
+    if let Some(estimate) = estimate.filter(|_| figure.values.len() > 1) {
+        let says = format!(
+            "{} {}: read {} ({})",
+            figure.outcome,
+            words::one_line(&figure.counted),
+            words::estimate(estimate),
+            estimate.reason
+        );
+        out.push_str(&words::wrapped(&says, 0, style.width));
+    }
+    out
+}
+
+const ACTORS: [Column; 3] = [
+    Column::left("ACTORS"),
+    Column::left("NAME").gives(20),
+    Column::left("SAID BY"),
+];
+
+fn actors(view: &EventView<'_>, style: Style) -> String {
+    if view.event.actors.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&ACTORS);
+    for role in Role::ALL {
+        for (i, actor) in view
+            .event
+            .actors
+            .iter()
+            .filter(|a| a.role == *role)
+            .enumerate()
+        {
+            let support = format!(
+                "{} in {}",
+                words::n(actor.n_claims, "claim"),
+                words::n(actor.n_dispatches, "dispatch")
+            );
+            let role = if i == 0 { role.word() } else { "" };
+            table.row(Tone::Plain, [role.to_owned(), actor.name.clone(), support]);
+        }
+    }
+    table.draw(style)
+}
+
+const DAYS: [Column; 4] = [
+    Column::left("DAYS"),
+    Column::left("WORDS").gives(12),
+    Column::left("OUTLET").gives(12),
+    Column::left("TOLD"),
+];
+
+/// Each wording with what it can mean, and which page left fewer days of it.
+fn days(view: &EventView<'_>, style: Style) -> String {
+    let mut table = Table::new(&DAYS);
+    let mut seen = Vec::new();
+    for claim in by_day(view) {
+        let Some(told) = &claim.when else { continue };
+        let mut means = words::candidates(&told.candidates);
+        if let Some(narrowing) = view.reconciled.narrowed.get(&claim.id) {
+            let by = view
+                .pages
+                .get(&narrowing.by)
+                .map_or(narrowing.by.to_string(), |p| p.name().to_owned());
+            means = format!(
+                "{means} → {} by {by}",
+                words::candidates(&narrowing.candidates)
+            );
+        }
+        let page = view.pages.get(&claim.page);
+        let cells = [
+            means,
+            format!("«{}»", words::one_line(&told.quote.text)),
+            page.map_or(String::new(), |p| p.name().to_owned()),
+            page.map_or(String::new(), PageCard::day),
+        ];
+        if !seen.contains(&cells) {
+            table.row(Tone::Plain, cells.clone());
+            seen.push(cells);
+        }
+    }
+    if seen.is_empty() {
+        String::new()
+    } else {
+        table.draw(style)
+    }
+}
+
+/// The claims by publication, then page, then place in the page; undated pages last.
+fn by_day<'a>(view: &EventView<'a>) -> Vec<&'a Claim> {
+    let mut claims = view.claims.clone();
+    claims.sort_by_key(|c| {
+        let published = view.pages.get(&c.page).and_then(|p| p.published);
+        (
+            published.is_none(),
+            published.map(|w| (w.last, w.first)),
+            c.page.clone(),
+            c.evidence.first().map(|q| q.span),
+            c.id.clone(),
+        )
+    });
+    claims
+}
+
+/// Every sentence once, with where it stands and what it was read as.
+fn sentences(view: &EventView<'_>, style: Style) -> String {
+    let mut out = style.head("SENTENCES") + "\n";
+    let mut told: Vec<(&PageId, PageSpan, &str, Vec<&Claim>)> = Vec::new();
+    for claim in by_day(view) {
+        for quote in &claim.evidence {
+            match told
+                .iter_mut()
+                .find(|(page, span, ..)| **page == claim.page && *span == quote.span)
+            {
+                Some((.., claims)) => claims.push(claim),
+                None => told.push((&claim.page, quote.span, &quote.text, vec![claim])),
+            }
+        }
+    }
+    let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
+    let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
+    for (page, span, text, claims) in told {
+        let card = view.pages.get(page);
+        let (name, day) = card.map_or((page.to_string(), String::new()), |c| {
+            (c.name().to_owned(), c.day())
+        });
+        let address = card
+            .and_then(|c| c.address.as_deref())
+            .filter(|a| *a != name)
+            .map_or(String::new(), |a| format!(" · {a}"));
+        out.push_str(&format!(
+            "{} · {day}{address} · bytes {span}\n",
+            style.bold(&words::cut(&name, 60))
+        ));
+        out.push_str(&words::wrapped(
+            &words::cut(&words::one_line(text), 2000),
+            2,
+            style.width,
+        ));
+        for claim in claims {
+            let line = format!(
+                "claim {}: {}",
+                short.get(claim.id.as_str()).unwrap_or(&""),
+                said(claim)
+            );
+            out.push_str(&style.dim(words::wrapped(&line, 2, style.width).trim_end_matches('\n')));
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// «armed clash, denied by FLS (recalled)»
+fn said(claim: &Claim) -> String {
+    let by = claim
+        .voices
+        .iter()
+        .map(|v| v.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", relayed by ");
+    let by = if by.is_empty() {
+        "by the page itself".to_owned()
+    } else {
+        format!("by {by}")
+    };
+    let scope = match claim.scope {
+        recoupe_model::Scope::Incident => "",
+        recoupe_model::Scope::Background => " (recalled)",
+        recoupe_model::Scope::Total => " (a total)",
+    };
+    format!(
+        "{}, {} {by}{scope}",
+        words::act(claim.act),
+        words::plain(claim.stance.word())
+    )
+}
+
+/// What each day of publication added: figures given for the first time, replaced, denials, earlier ids.
+fn telling(view: &EventView<'_>, style: Style) -> String {
+    let mut steps: Vec<(Option<When>, String)> = Vec::new();
+    for figure in &view.event.figures {
+        let title = format!("{} {}", figure.outcome, words::one_line(&figure.counted));
+        for (n, value) in figure.values.iter().enumerate() {
+            let voice = value.voice.as_deref().unwrap_or("the page itself");
+            let before: Vec<String> = figure
+                .values
+                .iter()
+                .filter(|v| v.superseded_by == Some(n))
+                .map(|v| words::count(v.count))
+                .collect();
+            let step = match before.is_empty() {
+                true => format!("{title}: {}, {voice}", words::count(value.count)),
+                false => format!(
+                    "{title}: {} → {}, {voice}",
+                    before.join(", "),
+                    words::count(value.count)
+                ),
+            };
+            steps.push((value.first_reported, step));
+        }
+    }
+    for claim in by_day(view) {
+        let what = match claim.stance {
+            Stance::Denied => "denied",
+            Stance::ClaimedResponsibility => "responsibility claimed",
+            _ => continue,
+        };
+        let step = (
+            view.pages.get(&claim.page).and_then(|p| p.published),
+            format!(
+                "{what}, {}",
+                claim.voices.first().map_or("the page itself", |v| &v.name)
+            ),
+        );
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    steps.sort_by_key(|(day, _)| (day.is_none(), day.map(|d| (d.last, d.first))));
+    let gone: Vec<&str> = view.event.merged_from.iter().map(|e| e.as_str()).collect();
+    if steps.len() < 2 && gone.is_empty() {
+        return String::new();
+    }
+    let mut out = style.head("HOW IT CHANGED") + "\n";
+    for (day, step) in steps {
+        let day = day.map_or("undated".to_owned(), words::days);
+        out.push_str(&format!(
+            "{day:<12}{}\n",
+            words::cut(&step, style.width.saturating_sub(12))
+        ));
+    }
+    if !gone.is_empty() {
+        out.push_str(&format!("took in earlier {}\n", gone.join(", ")));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::*;
+    use jiff::civil::date;
+
+    fn card(id: &str, outlet: &str, day: i8) -> (PageId, PageCard) {
+        let card = PageCard {
+            page: id.into(),
+            outlet: Some(outlet.to_owned()),
+            published: Some(When::day(date(2022, 5, day))),
+            address: Some(format!("{}.txt", outlet.to_lowercase())),
+        };
+        (id.into(), card)
+    }
+
+    #[test]
+    fn an_event_stands_side_by_side_by_voice() {
+        let (first, second, all) = (first_claim(), second_claim(), reconciled());
+        let view = EventView {
+            event: &all.events[0],
+            claims: vec![&second, &first],
+            pages: [
+                card("p1-first", "Agence", 18),
+                card("p2-second", "Journal", 19),
+            ]
+            .into(),
+            estimates: vec![Some(Estimate {
+                low: 13,
+                best: 13,
+                high: None,
+                reason: "the latest word".to_owned(),
+            })],
+            reconciled: &all,
+        };
+        assert_eq!(by_day(&view), [&first, &second]);
+        let drawn = event(
+            &view,
+            Style {
+                colour: false,
+                width: 110,
+            },
+        );
+        let expected = include_str!("event.expected.txt");
+        assert!(
+            drawn == expected,
+            "--- drawn\n{drawn}\n--- expected\n{expected}"
+        );
+        assert!(
+            event(
+                &view,
+                Style {
+                    colour: true,
+                    width: 110
+                }
+            )
+            .contains("\x1b[1;36mSENTENCES")
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! The event list.
+
+use super::table::{Column, Table, Tone};
+use super::{Style, words};
+use recoupe_model::{Category, Estimate, Event, EventFigure, Outcome, Status};
+use std::collections::BTreeMap;
+
+/// An event with the figures a reader sees, in the order of its figures.
+#[derive(Debug)]
+pub(crate) struct ListRow<'a> {
+    pub event: &'a Event,
+    pub estimates: Vec<Option<Estimate>>,
+}
+
+const COLUMNS: [Column; 9] = [
+    Column::left("EVENT"),
+    Column::left("DAYS").gives(14),
+    Column::left("ACT").gives(16),
+    Column::left("PLACE").gives(16),
+    Column::right("KILLED"),
+    Column::right("WOUNDED"),
+    Column::left("STATUS"),
+    Column::right("PAGES"),
+    Column::right("DISPATCHES"),
+];
+
+/// A line an event, and a line that says how many.
+pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
+    let ids: Vec<&str> = rows.iter().map(|r| r.event.id.as_str()).collect();
+    let mut table = Table::new(&COLUMNS);
+    for (row, id) in rows.iter().zip(words::short_ids(&ids)) {
+        let event = row.event;
+        let tone = if event.status == Status::Disputed {
+            Tone::Alarm
+        } else {
+            Tone::Plain
+        };
+        table.row(
+            tone,
+            [
+                id.to_owned(),
+                words::candidates(&event.when),
+                words::act(event.act),
+                words::place(event.place.as_ref()),
+                toll(row, Outcome::Killed),
+                toll(row, Outcome::Wounded),
+                words::status(event.status).to_owned(),
+                event.pages.len().to_string(),
+                event.dispatches.len().to_string(),
+            ],
+        );
+    }
+    let n = words::n(rows.len(), "event");
+    table.draw(style) + &style.dim(&n) + "\n"
+}
+
+/// The largest figure of each kind of people, so that parts of a figure are not added to it: «11 / 26–34».
+fn toll(row: &ListRow<'_>, outcome: Outcome) -> String {
+    let mut largest: BTreeMap<Option<Category>, &Estimate> = BTreeMap::new();
+    for (figure, estimate) in figures(row).filter(|(f, _)| f.outcome == outcome) {
+        largest
+            .entry(figure.category)
+            .and_modify(|e| *e = if estimate.best > e.best { estimate } else { e })
+            .or_insert(estimate);
+    }
+    largest
+        .values()
+        .map(|e| words::estimate(e))
+        .collect::<Vec<_>>()
+        .join(" / ")
+}
+
+fn figures<'a>(row: &'a ListRow<'_>) -> impl Iterator<Item = (&'a EventFigure, &'a Estimate)> {
+    row.event
+        .figures
+        .iter()
+        .zip(&row.estimates)
+        .filter_map(|(f, e)| Some((f, e.as_ref()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::reconciled;
+
+    #[test]
+    fn an_event_is_a_line() {
+        let mut event = reconciled().events.remove(0);
+        let estimate = |low, best, high| {
+            Some(Estimate {
+                low,
+                best,
+                high,
+                reason: String::new(),
+            })
+        };
+        let combatants = EventFigure {
+            category: Some(Category::Combatants),
+            ..event.figures[0].clone()
+        };
+        let part = event.figures[0].clone();
+        event.figures.extend([combatants, part]);
+        let row = ListRow {
+            event: &event,
+            estimates: vec![
+                estimate(13, 13, None),
+                estimate(26, 30, Some(34)),
+                estimate(4, 4, Some(4)),
+            ],
+        };
+        let drawn = list(
+            &[row],
+            Style {
+                colour: false,
+                width: 120,
+            },
+        );
+        assert_eq!(
+            drawn,
+            "EVENT     DAYS        ACT          PLACE                   KILLED  WOUNDED  STATUS     PAGES  DISPATCHES\n\
+             e1-anson  2022-05-17  armed clash  Ansongo, Gao (ML)  26–34 / ≥13           one voice      2           2\n\
+             1 event\n"
+        );
+    }
+}

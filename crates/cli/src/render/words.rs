@@ -1,0 +1,257 @@
+//! The short forms: figures, days, names of acts, ids, wrapped text.
+
+use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Place, Status, When};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// «11», «26–34», «≥20», «≤9».
+pub(crate) fn range(low: u64, high: Option<u64>) -> String {
+    match (low, high) {
+        (0, Some(0)) => "0".to_owned(),
+        (0, Some(high)) => format!("≤{high}"),
+        (low, Some(high)) if low == high => low.to_string(),
+        (low, Some(high)) => format!("{low}–{high}"),
+        (low, None) => format!("≥{low}"),
+    }
+}
+
+pub(crate) fn count(count: Count) -> String {
+    range(count.low, count.high)
+}
+
+pub(crate) fn estimate(estimate: &Estimate) -> String {
+    range(estimate.low, estimate.high)
+}
+
+/// «2022-02-09», «2022-02-01..06», «2022-02-28..03-06», «2022-02», «2022».
+pub(crate) fn days(when: When) -> String {
+    let (first, last) = (when.first, when.last);
+    let is_month = first.day() == 1 && last == first.last_of_month();
+    let is_year = first.day_of_year() == 1 && last == first.last_of_year();
+    let same_year = first.year() == last.year();
+    match when.grain {
+        _ if first == last => first.to_string(),
+        Grain::Year if is_year && same_year => format!("{:04}", first.year()),
+        Grain::Month if is_month => format!("{:04}-{:02}", first.year(), first.month()),
+        _ if same_year && first.month() == last.month() => format!("{first}..{:02}", last.day()),
+        _ if same_year => format!("{first}..{:02}-{:02}", last.month(), last.day()),
+        _ => format!("{first}..{last}"),
+    }
+}
+
+/// What several readings come to: the days when there is one, else how many are possible and from when to
+/// when; «day not told» when there is none.
+pub(crate) fn candidates(candidates: &[Candidate]) -> String {
+    match candidates {
+        [] => "day not told".to_owned(),
+        [Candidate::Days(when)] => days(*when),
+        [any] => any.to_string(),
+        several => {
+            let known: Vec<When> = several.iter().filter_map(|c| c.days()).collect();
+            let what = if several.iter().all(|c| c.n_days() == 1) {
+                "days"
+            } else {
+                "stretches"
+            };
+            let hull = known
+                .iter()
+                .map(|w| w.first)
+                .min()
+                .zip(known.iter().map(|w| w.last).max());
+            let hull =
+                hull.map(|(first, last)| format!(", {}", days(When::new(first, last, Grain::Day))));
+            format!(
+                "{} {what} possible{}",
+                several.len(),
+                hull.unwrap_or_default()
+            )
+        }
+    }
+}
+
+/// «armed clash»
+pub(crate) fn act(act: Act) -> String {
+    plain(act.word())
+}
+
+/// The contract's word as a reader would write it.
+pub(crate) fn plain(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+/// «corroborated», «one voice», «one dispatch», …
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Disputed => "disputed",
+        Status::Corroborated => "corroborated",
+        Status::SingleVoice => "one voice",
+        Status::SingleDispatch => "one dispatch",
+        Status::Pending => "pending",
+    }
+}
+
+/// «Ansongo, Gao (ML)»
+pub(crate) fn place(place: Option<&Place>) -> String {
+    let Some(place) = place else {
+        return "place not told".to_owned();
+    };
+    let division = place
+        .admin1
+        .as_ref()
+        .filter(|a| **a != place.name)
+        .map(|a| format!(", {a}"));
+    let country = place.country.map(|c| format!(" ({c})"));
+    format!(
+        "{}{}{}",
+        place.name,
+        division.unwrap_or_default(),
+        country.unwrap_or_default()
+    )
+}
+
+/// «1 page», «2 pages».
+pub(crate) fn n(n: usize, thing: &str) -> String {
+    let plural = match (n, thing.strip_suffix("ch")) {
+        (1, _) => "",
+        (_, Some(_)) => "es",
+        _ => "s",
+    };
+    format!("{n} {thing}{plural}")
+}
+
+/// Each id's beginning, at least eight characters, long enough to tell it from the others.
+pub(crate) fn short_ids<'a>(ids: &[&'a str]) -> Vec<&'a str> {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let shared = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let length = sorted
+        .windows(2)
+        .map(|w| shared(w[0], w[1]) + 1)
+        .max()
+        .unwrap_or(0)
+        .max(8);
+    ids.iter()
+        .map(|id| {
+            id.char_indices()
+                .nth(length)
+                .map_or(*id, |(at, _)| &id[..at])
+        })
+        .collect()
+}
+
+/// One line: every stretch of blank space becomes one blank.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text in lines of at most `width` columns, broken at blanks, each after `indent` blanks.
+pub(crate) fn wrapped(text: &str, indent: usize, width: usize) -> String {
+    let room = width.saturating_sub(indent).max(20);
+    let (mut out, mut line) = (String::new(), String::new());
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.width() + 1 + word.width() > room {
+            out.push_str(&format!("{:indent$}{line}\n", ""));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    match line.is_empty() {
+        true => out,
+        false => format!("{out}{:indent$}{line}\n", ""),
+    }
+}
+
+/// The text cut to `width` columns, with «…» where something is missing. Control characters are left out,
+/// so that no page can write to the terminal.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    if clean.width() <= width {
+        return clean;
+    }
+    let (mut out, mut used) = (String::new(), 0);
+    for c in clean.chars() {
+        let columns = c.width().unwrap_or(0);
+        if used + columns + 1 > width {
+            break;
+        }
+        used += columns;
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn figures_are_short() {
+        for (low, high, expected) in [
+            (11, Some(11), "11"),
+            (26, Some(34), "26–34"),
+            (20, None, "≥20"),
+            (0, Some(9), "≤9"),
+            (0, Some(0), "0"),
+        ] {
+            assert_eq!(range(low, high), expected);
+        }
+    }
+
+    #[test]
+    fn days_say_only_what_differs() {
+        let stretch = |a, b| days(When::new(a, b, Grain::Day));
+        assert_eq!(
+            stretch(date(2022, 2, 1), date(2022, 2, 6)),
+            "2022-02-01..06"
+        );
+        assert_eq!(
+            stretch(date(2022, 2, 28), date(2022, 3, 6)),
+            "2022-02-28..03-06"
+        );
+        assert_eq!(
+            stretch(date(2021, 12, 28), date(2022, 1, 3)),
+            "2021-12-28..2022-01-03"
+        );
+        assert_eq!(
+            stretch(date(2022, 2, 1), date(2022, 2, 28)),
+            "2022-02-01..28"
+        );
+        assert_eq!(days(When::month(2022, 2).expect("a month")), "2022-02");
+        assert_eq!(days(When::year(2022).expect("a year")), "2022");
+        let tuesdays: Vec<Candidate> = [1, 8, 15, 22]
+            .map(|d| Candidate::Days(When::day(date(2022, 2, d))))
+            .into();
+        assert_eq!(candidates(&tuesdays), "4 days possible, 2022-02-01..22");
+        assert_eq!(candidates(&[]), "day not told");
+    }
+
+    #[test]
+    fn ids_are_cut_where_they_differ() {
+        assert_eq!(
+            short_ids(&["0123456789", "01234567zz", "f"]),
+            ["012345678", "01234567z", "f"]
+        );
+        assert_eq!(short_ids(&["abcdefghijkl"]), ["abcdefgh"]);
+    }
+
+    #[test]
+    fn cutting_counts_columns_and_drops_control_characters() {
+        assert_eq!(cut("Ménaka", 6), "Ménaka");
+        assert_eq!(cut("Ménaka", 4), "Mén…");
+        assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut("a\x1b[31mb", 10), "a[31mb");
+    }
+
+    #[test]
+    fn wrapping_keeps_every_word() {
+        assert_eq!(
+            wrapped("un deux trois quatre cinq six", 2, 22),
+            "  un deux trois quatre\n  cinq six\n"
+        );
+    }
+}
