@@ -222,3 +222,52 @@ fn likely_years(node: &Node, candidate: Candidate) -> Vec<(Date, Date)> {
         .map(|when| (when.first, when.last))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::node::Spot;
+    use recoupe_model::{PageId, PlaceId, When};
+
+    /// Clashes in ten towns, so that under each key more and more are found.
+    fn crowded(n: usize) -> Vec<Node> {
+        let node = |i: usize| {
+            let day = jiff::civil::date(2022, 3, 1).saturating_add((i as i64 % 60).days());
+            let spot = Spot {
+                id: Some(PlaceId::new(format!("t{}", i % 10))),
+                within: Vec::new(),
+                name: format!("t{}", i % 10),
+                name_words: Vec::new(),
+                said_words: Vec::new(),
+                country: None,
+                admin1: None,
+                point: None,
+                precision: 1,
+            };
+            Node {
+                entries: vec![i],
+                pages: vec![PageId::new(format!("p{i:05}"))],
+                kinds: vec![Kind::Violence],
+                days: vec![Candidate::Days(When::day(day))],
+                published: Some(When::day(day)),
+                spot: Some(spot),
+                ..Node::default()
+            }
+        };
+        (0..n).map(node).collect()
+    }
+
+    #[test]
+    fn twice_the_reports_of_the_same_towns_are_about_twice_the_work() {
+        let (few, many) = (pairs(&crowded(2000)).len(), pairs(&crowded(4000)).len());
+        assert!(many < few * 5 / 2, "{few} pairs become {many}");
+        assert!(few > 2000, "{few} pairs");
+    }
+
+    #[test]
+    fn claims_of_one_page_are_never_compared() {
+        let mut nodes = crowded(2);
+        nodes[1] = nodes[0].clone();
+        assert!(pairs(&nodes).is_empty());
+    }
+}

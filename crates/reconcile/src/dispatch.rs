@@ -5,10 +5,12 @@
 //! paragraphs nobody carried before are put into the index, so that a story printed by 300 papers keeps short
 //! lists. What this leaves out: translations, and copies reworded so far that few runs of five words survive.
 
-use crate::fold::{shared, short_id, sorted};
+use crate::fold::{Stable, shared, short_id, sorted};
 use jiff::civil::Date;
 use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Share of the smaller text that must stand in the larger one. A word changed breaks five shingles: ten light
 /// edits in 300 words leave 0.83, while two own reports of one event that share a quote stay below 0.3.
@@ -183,9 +185,24 @@ fn same_text(texts: &[Text], i: usize, index: &Index, family: &mut Family) -> Ve
     same
 }
 
-/// Which earlier pages hold a shingle.
+/// Which earlier pages hold a shingle. Shingles are hashes already and need no second hashing.
 #[derive(Default)]
-struct Index(HashMap<u64, Vec<u32>>);
+struct Index(HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>);
+
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = Stable::new().bytes(bytes).end();
+    }
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
 
 impl Index {
     fn add(&mut self, page: usize, hashes: impl Iterator<Item = u64>) {
@@ -197,20 +214,26 @@ impl Index {
             }
         }
     }
-    fn hits(&self, hashes: &[u64]) -> HashMap<u32, usize> {
-        let mut hits = HashMap::new();
-        for page in hashes.iter().filter_map(|h| self.0.get(h)).flatten() {
-            *hits.entry(*page).or_insert(0) += 1;
-        }
-        hits
+    /// Pages that hold some of these shingles and how many each holds, in order of pages.
+    fn hits(&self, hashes: &[u64]) -> Vec<(usize, usize)> {
+        let mut holders: Vec<u32> = hashes
+            .iter()
+            .filter_map(|h| self.0.get(h))
+            .flatten()
+            .copied()
+            .collect();
+        holders.sort_unstable();
+        holders
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same[0] as usize, same.len()))
+            .collect()
     }
     /// Pages that may carry this text, the likeliest first.
     fn like(&self, hashes: &[u64], size: impl Fn(usize) -> usize) -> Vec<usize> {
-        let hits = self.hits(hashes).into_iter().map(|(q, n)| (q as usize, n));
         let share = |q: usize, n: usize| n * 1000 / size(q).min(hashes.len()).max(1);
-        let mut ranked: Vec<(std::cmp::Reverse<usize>, usize)> = hits
-            .map(|(q, n)| (std::cmp::Reverse(share(q, n)), q))
-            .collect();
+        let hits = self.hits(hashes).into_iter();
+        let mut ranked: Vec<(Reverse<usize>, usize)> =
+            hits.map(|(q, n)| (Reverse(share(q, n)), q)).collect();
         ranked.sort_unstable();
         ranked.into_iter().take(COMPARED).map(|(_, q)| q).collect()
     }
@@ -222,9 +245,8 @@ impl Index {
         let enough = |n: usize| n * SAME_PARAGRAPH.1 >= hashes.len() * SAME_PARAGRAPH.0;
         self.hits(hashes)
             .into_iter()
-            .filter(|&(_, n)| enough(n))
-            .map(|(q, _)| q as usize)
-            .min()
+            .find(|&(_, n)| enough(n))
+            .map(|(q, _)| q)
     }
 }
 
@@ -279,6 +301,10 @@ fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> 
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::single_range_in_vec_init,
+    reason = "a page of one paragraph is a list of one range"
+)]
 mod tests {
     use super::*;
     use jiff::civil::date;

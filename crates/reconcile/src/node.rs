@@ -109,7 +109,7 @@ pub(crate) struct Side {
 }
 
 /// All that one page, and its copies, say of one occurrence.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Node {
     /// Positions in the book, ascending.
     pub(crate) entries: Vec<usize>,
