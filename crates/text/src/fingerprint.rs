@@ -13,9 +13,16 @@ const REPEAT_WORDS: usize = 6;
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
 /// whole. Hashes are 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
-    let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
-    let paragraphs = body.map(|block| (block.span, shingles(article.slice(block.span)))).filter(|(_, s)| !s.is_empty());
-    Fingerprint { paragraphs: paragraphs.collect() }
+    let body = article
+        .blocks
+        .iter()
+        .filter(|b| b.label == BlockLabel::Body);
+    let paragraphs = body
+        .map(|block| (block.span, shingles(article.slice(block.span))))
+        .filter(|(_, s)| !s.is_empty());
+    Fingerprint {
+        paragraphs: paragraphs.collect(),
+    }
 }
 
 fn shingles(text: &str) -> Vec<u64> {
@@ -40,7 +47,10 @@ fn shingles(text: &str) -> Vec<u64> {
 /// Body blocks that say again, word for word, what an earlier body block said.
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
     let mut seen = HashSet::new();
-    let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
+    let body = article
+        .blocks
+        .iter()
+        .filter(|b| b.label == BlockLabel::Body);
     body.filter(|block| {
         let said = squeezed(article.slice(block.span));
         said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said)

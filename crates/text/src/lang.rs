@@ -16,7 +16,15 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
     let words = tokens(text, 0, end, MOST_WORDS);
     let mut scores: Vec<(usize, Lang)> = cues
         .iter()
-        .map(|c| (words.iter().filter(|w| c.function_words.contains(&w.folded)).count(), c.lang))
+        .map(|c| {
+            (
+                words
+                    .iter()
+                    .filter(|w| c.function_words.contains(&w.folded))
+                    .count(),
+                c.lang,
+            )
+        })
         .collect();
     scores.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let (best, second) = (scores.first().copied(), scores.get(1).map_or(0, |s| s.0));
@@ -24,8 +32,12 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
     match (best, guess) {
         // A third of the words, as in running text: nothing else is needed.
         (Some((n, lang)), _) if n >= 4 && n * 3 >= words.len() && n > second * 2 => Some(lang),
-        // Another language without a pack, and the statistics are sure of it.
-        (Some((n, _)), Some((other, sure))) if sure && cues.iter().all(|c| c.lang != other) && n * 4 < words.len() => Some(other),
+        // Few of the words, and the statistics see a language without a pack.
+        (Some((n, _)), Some((other, _)))
+            if cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 =>
+        {
+            Some(other)
+        }
         (Some((n, lang)), _) if n >= 2 && n > second && n * 6 >= words.len() => Some(lang),
         (Some((1.., lang)), Some((other, _))) if lang == other => Some(lang),
         (_, Some((other, true))) => Some(other),
@@ -37,18 +49,48 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
 fn guess(text: &str) -> Option<(Lang, bool)> {
     let info = whatlang::detect(text)?;
     let code = two_letters(info.lang().code())?;
-    Some((Lang::new(code)?, info.is_reliable() || info.script() != whatlang::Script::Latin))
+    Some((
+        Lang::new(code)?,
+        info.is_reliable() || info.script() != whatlang::Script::Latin,
+    ))
 }
 
 /// ISO 639-3 to 639-1 for the languages the guess knows and this project may meet.
 fn two_letters(code: &str) -> Option<&'static str> {
     const CODES: &[(&str, &str)] = &[
-        ("afr", "af"), ("amh", "am"), ("ara", "ar"), ("cat", "ca"), ("cmn", "zh"), ("deu", "de"), ("ell", "el"),
-        ("eng", "en"), ("fra", "fr"), ("heb", "he"), ("hin", "hi"), ("ind", "id"), ("ita", "it"), ("jpn", "ja"),
-        ("kor", "ko"), ("nld", "nl"), ("pes", "fa"), ("pol", "pl"), ("por", "pt"), ("ron", "ro"), ("rus", "ru"),
-        ("spa", "es"), ("swe", "sv"), ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"), ("vie", "vi"), ("zul", "zu"),
+        ("afr", "af"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("cat", "ca"),
+        ("cmn", "zh"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("fra", "fr"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jpn", "ja"),
+        ("kor", "ko"),
+        ("nld", "nl"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("spa", "es"),
+        ("swe", "sv"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("vie", "vi"),
+        ("zul", "zu"),
     ];
-    CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
+    CODES
+        .iter()
+        .find(|(three, _)| *three == code)
+        .map(|(_, two)| *two)
 }
 
 /// The largest character boundary not beyond `at`.

@@ -45,7 +45,11 @@ impl Phrase {
                 Some(_) => (&piece[..piece.len() - 1], Need::May),
                 None => (piece.as_str(), Need::Must),
             };
-            match bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| !inner.is_empty()) {
+            match bare
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'))
+                .filter(|inner| !inner.is_empty())
+            {
                 Some(inner) => {
                     let options = inner.split('|').map(parts).collect::<Result<Vec<_>, _>>()?;
                     out.push(Part::Choice(options, need));
@@ -65,7 +69,9 @@ impl Part {
     fn is_solid(&self) -> bool {
         match self {
             Part::Word(_) | Part::Number | Part::Date | Part::Name | Part::Time => true,
-            Part::Choice(options, Need::Must) => options.iter().all(|o| o.iter().any(Part::is_solid)),
+            Part::Choice(options, Need::Must) => {
+                options.iter().all(|o| o.iter().any(Part::is_solid))
+            }
             Part::Any | Part::Outlet | Part::Mark(_) | Part::Choice(_, Need::May) => false,
         }
     }
@@ -110,13 +116,18 @@ fn parts(written: &str) -> Result<Vec<Part>, String> {
             "<date>" => out.push(Part::Date),
             "<time>" => out.push(Part::Time),
             other if other.starts_with('<') => {
-                return Err(format!("unknown placeholder '{other}'; known are <n> <any> <outlet> <name> <date> <time>"));
+                return Err(format!(
+                    "unknown placeholder '{other}'; known are <n> <any> <outlet> <name> <date> <time>"
+                ));
             }
             mark if mark.chars().count() == 1 && !mark.chars().all(char::is_alphanumeric) => {
                 out.push(Part::Mark(mark.chars().next().expect("counted one")));
             }
             word => match word.strip_suffix("(s)") {
-                Some(one) => out.push(Part::Choice(vec![plain(one), plain(&format!("{one}s"))], Need::Must)),
+                Some(one) => out.push(Part::Choice(
+                    vec![plain(one), plain(&format!("{one}s"))],
+                    Need::Must,
+                )),
                 None => out.extend(plain(word)),
             },
         }
@@ -125,7 +136,10 @@ fn parts(written: &str) -> Result<Vec<Part>, String> {
 }
 
 fn plain(word: &str) -> Vec<Part> {
-    tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(t.folded)).collect()
+    tokens(word, 0, word.len(), 99)
+        .into_iter()
+        .map(|t| Part::Word(t.folded))
+        .collect()
 }
 
 /// A text in words, as phrases see it.
@@ -141,7 +155,10 @@ impl Words<'_> {
     /// What stands between the word before `at` and the word at `at`.
     pub(crate) fn gap(&self, at: usize) -> &str {
         let from = match at {
-            0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(8)),
+            0 => self
+                .tokens
+                .first()
+                .map_or(self.end, |t| t.start.saturating_sub(8)),
             _ => self.tokens[at - 1].end,
         };
         let to = self.tokens.get(at).map_or(self.end, |t| t.start);
@@ -203,9 +220,18 @@ impl Phrases {
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
     pub(crate) fn at(&self, words: Words<'_>, at: usize, cues: &Cues) -> Vec<Hit> {
-        let Some(token) = words.tokens.get(at) else { return Vec::new() };
-        let known = self.by_word.get(&token.folded).map(Vec::as_slice).unwrap_or_default();
-        let open = self.open.iter().filter(|n| may_open(&self.all[**n].1.0, words, at));
+        let Some(token) = words.tokens.get(at) else {
+            return Vec::new();
+        };
+        let known = self
+            .by_word
+            .get(&token.folded)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let open = self
+            .open
+            .iter()
+            .filter(|n| may_open(&self.all[**n].1.0, words, at));
         let n_words = words.tokens.len();
         let mut hits: Vec<Hit> = known
             .iter()
@@ -217,9 +243,20 @@ impl Phrases {
                 if matches!(fit, Fit::Whole | Fit::Starts) && at > 0 {
                     return None;
                 }
-                let done = |to: usize| (to > at && (!to_the_end || to == n_words)).then(|| Found { to, ..Found::default() });
+                let done = |to: usize| {
+                    (to > at && (!to_the_end || to == n_words)).then(|| Found {
+                        to,
+                        ..Found::default()
+                    })
+                };
                 let found = run(&phrase.0, words, at, cues, &done)?;
-                Some(Hit { cue: *cue, from: at, to: found.to, said: found.said, outlet: found.outlet })
+                Some(Hit {
+                    cue: *cue,
+                    from: at,
+                    to: found.to,
+                    said: found.said,
+                    outlet: found.outlet,
+                })
             })
             .collect();
         hits.sort_by_key(|h| (h.cue, std::cmp::Reverse(h.to)));
@@ -235,7 +272,8 @@ fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
             true
         }
         Some((Part::Choice(options, need), rest)) => {
-            options.iter().all(|option| first_words(option, out)) && (*need == Need::Must || first_words(rest, out))
+            options.iter().all(|option| first_words(option, out))
+                && (*need == Need::Must || first_words(rest, out))
         }
         _ => false,
     }
@@ -244,9 +282,16 @@ fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
 /// A cheap look at the first word before an open phrase is tried.
 fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
     match parts.first() {
-        Some(Part::Number | Part::Time) => words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Number | Part::Time) => words.tokens[at]
+            .folded
+            .starts_with(|c: char| c.is_ascii_digit()),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
-        Some(Part::Choice(..)) => at == 0 || words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Choice(..)) => {
+            at == 0
+                || words.tokens[at]
+                    .folded
+                    .starts_with(|c: char| c.is_ascii_digit())
+        }
         Some(Part::Any | Part::Outlet) => at == 0,
         Some(Part::Name) => at == 0 && words.raw(at).starts_with(char::is_uppercase),
         _ => true,
@@ -254,19 +299,35 @@ fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
 }
 
 /// Matches `parts` from word `at` on; `done` judges where they may end.
-fn run(parts: &[Part], words: Words<'_>, at: usize, cues: &Cues, done: &dyn Fn(usize) -> Option<Found>) -> Option<Found> {
-    let Some((part, rest)) = parts.split_first() else { return done(at) };
+fn run(
+    parts: &[Part],
+    words: Words<'_>,
+    at: usize,
+    cues: &Cues,
+    done: &dyn Fn(usize) -> Option<Found>,
+) -> Option<Found> {
+    let Some((part, rest)) = parts.split_first() else {
+        return done(at);
+    };
     let on = |to: usize| run(rest, words, to, cues, done);
     let token = words.tokens.get(at);
     match part {
         Part::Mark(mark) => words.gap(at).contains(*mark).then(|| on(at)).flatten(),
         Part::Word(word) => (token?.folded == *word).then(|| on(at + 1)).flatten(),
-        Part::Number => token?.folded.bytes().all(|b| b.is_ascii_digit()).then(|| on(at + 1)).flatten(),
+        Part::Number => token?
+            .folded
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| on(at + 1))
+            .flatten(),
         Part::Time => on(dates::time(words, at)?),
         Part::Date => {
             let said = dates::date(words, at, cues)?;
             let found = on(said.to)?;
-            Some(Found { said: found.said.or(Some(said)), ..found })
+            Some(Found {
+                said: found.said.or(Some(said)),
+                ..found
+            })
         }
         Part::Any | Part::Outlet => {
             let most = MOST_ANY.min(words.tokens.len().saturating_sub(at));
@@ -278,7 +339,9 @@ fn run(parts: &[Part], words: Words<'_>, at: usize, cues: &Cues, done: &dyn Fn(u
         }
         Part::Name => (1..=name_length(words, at)).rev().find_map(|n| on(at + n)),
         Part::Choice(options, need) => {
-            let taken = options.iter().find_map(|option| run(option, words, at, cues, &on));
+            let taken = options
+                .iter()
+                .find_map(|option| run(option, words, at, cues, &on));
             taken.or_else(|| (*need == Need::May).then(|| on(at)).flatten())
         }
     }
@@ -289,8 +352,12 @@ fn name_length(words: Words<'_>, at: usize) -> usize {
     let (mut length, mut n) = (0, 0);
     while n < MOST_NAME && at + n < words.tokens.len() {
         let raw = words.raw(at + n);
-        let broken = n > 0 && words.gap(at + n).contains(['.', ',', ':', ';', '|', '(', '\n']);
-        let initial = n > 0 && words.gap(at + n).trim() == "." && words.tokens[at + n - 1].folded.len() <= 2;
+        let broken = n > 0
+            && words
+                .gap(at + n)
+                .contains(['.', ',', ':', ';', '|', '(', '\n']);
+        let initial =
+            n > 0 && words.gap(at + n).trim() == "." && words.tokens[at + n - 1].folded.len() <= 2;
         if broken && !initial {
             break;
         }
