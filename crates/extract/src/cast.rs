@@ -96,7 +96,11 @@ impl Company<'_> {
                     out.named = np.class == Some(NounClass::Force);
                 }
             }
-            (Some(NounClass::Authority), _) => self.government(out, country.or(self.setting.country)),
+            (Some(NounClass::Authority), _) => {
+                // «les autorités» are those of the country the page plays in; «ses partenaires» are not.
+                let home = self.setting.country.filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3);
+                self.government(out, country.or(home));
+            }
             (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {
                 out.kind = Some(ActorKind::Civilians);
                 if family != Family::Free && family != Family::Say {
@@ -181,9 +185,4 @@ impl Company<'_> {
         }
         seats.push((role, character));
     }
-}
-
-/// True when the words point back («ces hommes», «cette force»).
-pub fn points_back(np: &Np) -> bool {
-    np.det == Det::Demonstrative
 }

@@ -155,7 +155,7 @@ impl<'a> ClauseReader<'a> {
 
     /// Positions of the subject's noun phrases, in order.
     fn subject(&self, position: usize, depth: usize) -> Vec<usize> {
-        let mut k = position;
+        let mut k = self.before_insertion(position);
         let mut joined = false;
         while k > 0 {
             k -= 1;
@@ -191,6 +191,38 @@ impl<'a> ClauseReader<'a> {
         Vec::new()
     }
 
+    /// «Le général X, accompagné de Y, a rencontré»: what stands between two commas before the verb is passed over.
+    fn before_insertion(&self, position: usize) -> usize {
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let finite = self.vg(position).is_some_and(|v| !v.bare);
+        if position < 3 || !comma(position - 1) || !finite {
+            return position;
+        }
+        for k in (0..position - 1).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return position,
+                Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => return self.before_insertion_more(k),
+                _ => {}
+            }
+        }
+        position
+    }
+
+    /// Insertions may follow each other; the subject stands before the first of them.
+    fn before_insertion_more(&self, comma: usize) -> usize {
+        let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let mut first = comma;
+        for k in (0..comma).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return first,
+                Item::Token(_) if is_comma(k) && k > 0 && self.np(k - 1).is_some_and(|(_, n)| n.person.is_some() || n.class.is_some()) && !self.oblique(k - 1) => first = k,
+                Item::Token(at) if self.s.tokens[at].is(':') || self.s.tokens[at].is(';') => return first,
+                _ => {}
+            }
+        }
+        first
+    }
+
     fn passive(&self, vg: &Vg) -> bool {
         vg.diathesis == Diathesis::Passive
     }
@@ -210,8 +242,16 @@ impl<'a> ClauseReader<'a> {
     /// Positions of the direct object's noun phrases, in order.
     fn object(&self, position: usize) -> Vec<usize> {
         let mut k = position + 1;
-        while self.is_light(k) {
-            k += 1;
+        loop {
+            while self.is_light(k) {
+                k += 1;
+            }
+            // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
+            let joined = self.is_joint(k) && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
+            match joined {
+                true => k += 2,
+                false => break,
+            }
         }
         match self.np(k) {
             Some((_, np)) if !(np.contracted && np.singular && np.bound.is_none() && matches!(np.class, Some(NounClass::Site))) => self.coordinated_right(k),
@@ -320,6 +360,15 @@ impl<'a> ClauseReader<'a> {
         slots
     }
 
+    fn tells_toll(&self) -> bool {
+        self.c.nps.iter().any(|np| np.bound.as_ref().is_some_and(|b| !b.article && !b.fractional) && np.class != Some(NounClass::Unit))
+    }
+
+    fn tells_day(&self) -> bool {
+        use crate::time::TimeExpr;
+        self.s.times.iter().any(|t| matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Deictic { .. } | TimeExpr::Range(..)) && !t.since)
+    }
+
     /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
     fn leaned_on(&self, position: usize) -> Vec<usize> {
         let mut k = position;
@@ -392,39 +441,99 @@ impl<'a> ClauseReader<'a> {
         let Head::Noun(noun) = np.head else { return };
         let frames = &self.know.lang.frames;
         let Some(ids) = frames.of_noun.get(&noun) else { return };
+        // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
+        let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
+            let weak = frames.frames[*id].weak && !(self.tells_toll() || (np.det == Det::Demonstrative));
+            if !told || weak {
+                continue;
+            }
             let frame = &frames.frames[*id];
             let mut slots = Slots::new();
             self.obliques(position, &mut slots, true);
-            self.governor(position, frame, &mut slots);
+            let governed = self.governor(position, frame, &mut slots);
+            // Who decides a withdrawal is told beside who leaves: the first is the doer.
+            if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty()) && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of) {
+                slots.remove(&Slot::Of);
+            }
             if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
+                if let (Some(stance), Some(fact)) = (governed, self.out.facts.last_mut()) {
+                    fact.stance = stance;
+                }
                 break;
             }
         }
     }
 
-    /// The verb an event noun belongs to gives it a doer: «ont mené une attaque», «l'attaque a été menée par».
-    fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) {
-        if let Some(before) = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_joint(*p)) {
+    /// The verb an event noun belongs to gives it a doer («ont mené une attaque», «l'attaque a été menée par»)
+    /// and a stance («exige le départ», «pourrait aboutir au retrait», «l'attaque aurait fait dix morts»).
+    fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) -> Option<Stance> {
+        let mut stance = None;
+        if let Some(before) = self.governing_verb(position) {
             if let Some(vg) = self.vg(before) {
                 let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
                 let takes_subject = frame.roles.contains_key(&Slot::Subject);
-                if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || !says) {
+                let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
+                if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
                     let subject = self.subject(before, 0);
                     slots.entry(if takes_subject { Slot::Subject } else { Slot::By }).or_default().extend(subject);
                 }
+                stance = self.moved(vg);
             }
         }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
-        if let Some(after) = after {
-            if let Some(vg) = self.vg(after).filter(|v| v.diathesis == Diathesis::Passive && !self.has_frame(v)) {
+        if let Some(vg) = after.and_then(|p| self.vg(p)) {
+            if let Some(after) = after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame(vg)) {
                 let mut own = Slots::new();
                 self.obliques(after, &mut own, false);
-                let _ = vg;
                 if let Some(by) = own.remove(&Slot::By) {
                     slots.entry(Slot::By).or_default().extend(by);
                 }
             }
+            if !vg.bare && !self.oblique(position) {
+                stance = stance.or(self.moved(vg));
+            }
+        }
+        stance.or(self.possible_only(position))
+    }
+
+    /// The verb to whose right the noun at `position` stands, in the same clause.
+    fn governing_verb(&self, position: usize) -> Option<usize> {
+        for p in (0..position).rev() {
+            match self.c.items[p].0 {
+                Item::Vg(i) if !(self.c.vgs[i].bare && self.c.vgs[i].tense == Tense::Participle) => return Some(p),
+                Item::Token(at) => {
+                    let token = &self.s.tokens[at];
+                    let clause = self.s.is_fn(at, FnClass::RelativeSubject) || token.is(';') || token.is(':') || token.is(',');
+                    if clause {
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// What a verb makes of the occurrence it governs; nothing when it simply tells it.
+    fn moved(&self, vg: &Vg) -> Option<Stance> {
+        let frames = &self.know.lang.frames;
+        let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
+        match () {
+            _ if wished.is_some() => wished,
+            _ if vg.tense == Tense::Future => Some(Stance::Planned),
+            _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
+            _ => None,
+        }
+    }
+
+    /// «le risque d'une attaque», «l'idée d'un départ»
+    fn possible_only(&self, position: usize) -> Option<Stance> {
+        let before = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_preposition(*p))?;
+        let (_, np) = self.np(before)?;
+        match np.head {
+            Head::Noun(n) => self.know.lang.frames.modal_nouns.get(&n).copied(),
+            _ => None,
         }
     }
 
@@ -446,6 +555,9 @@ impl<'a> ClauseReader<'a> {
                     _ => {}
                 },
             }
+        }
+        if self.blameless(frame, slots) {
+            return false;
         }
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
@@ -486,6 +598,25 @@ impl<'a> ClauseReader<'a> {
             item: position,
         });
         true
+    }
+
+    /// «Les pluies ont tué 103 personnes»: a doer is named, and it is nobody and no occurrence of force.
+    fn blameless(&self, frame: &Frame, slots: &Slots) -> bool {
+        if frame.act != FrameAct::Force {
+            return false;
+        }
+        let doers: Vec<usize> = [Slot::Subject, Slot::By].iter().filter(|s| frame.roles.get(s) == Some(&Role::Initiator)).filter_map(|s| slots.get(s)).flatten().copied().collect();
+        let blame = |p: &usize| {
+            let Some((_, np)) = self.np(*p) else { return true };
+            let frames = &self.know.lang.frames;
+            let known = match np.head {
+                Head::Noun(n) => frames.instrument_of.contains_key(&n) || frames.of_noun.contains_key(&n),
+                Head::Unknown => false,
+                _ => true,
+            };
+            known || self.can_act(np) || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
+        };
+        !doers.is_empty() && !doers.iter().any(blame)
     }
 
     fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {

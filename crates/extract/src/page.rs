@@ -263,9 +263,11 @@ impl PageReader<'_> {
     /// The nearest place after the trigger, else before it; direct ones before those in names of forces.
     fn place_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let trigger = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min().unwrap_or(0);
+        let political = matches!(unit.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
         unit.places.sort_by_key(|l| {
-            let far = l.size >= 5;
-            (far, l.indirect, l.size, l.at < trigger, l.at.abs_diff(trigger))
+            let far = l.size >= 5 && !political;
+            let size = if political { 0 } else { l.size };
+            (far, l.indirect, size, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -394,7 +396,7 @@ impl PageReader<'_> {
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force))
-            || (unit.family == Family::Seize && family == Family::Force && !unit.weak_place());
+            || (unit.family == Family::Seize && family == Family::Force);
         if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
             return None;
         }
@@ -700,27 +702,26 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
     match place::km(x.point, y.point) {
         Some(km) if km < 25.0 => PlaceFit::Unclear,
         Some(_) if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
-        Some(km) if km > 300.0 => PlaceFit::Apart,
-        _ if x.country.is_some() && y.country.is_some() && x.country != y.country => PlaceFit::Apart,
-        _ if a.size == 0 && b.size == 0 => PlaceFit::Apart,
+        Some(km) if km > 400.0 => PlaceFit::Apart,
+        None if a.size == 0 && b.size == 0 => PlaceFit::Apart,
         _ => PlaceFit::Unclear,
     }
 }
 
 impl Unit {
     fn place(&self) -> Option<&Located> {
-        self.places.iter().find(|l| l.size < 5 && !l.indirect).or_else(|| self.places.iter().find(|l| l.size < 5))
-    }
-    fn weak_place(&self) -> bool {
-        false
+        let political = matches!(self.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
+        let most = if political { 6 } else { 5 };
+        self.places.iter().find(|l| l.size < most && !l.indirect).or_else(|| self.places.iter().find(|l| l.size < most))
     }
 }
 
 impl Occurrence {
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
-        let all = self.units.iter().filter_map(Unit::place);
-        all.min_by_key(|l| (l.indirect && l.size > 0, l.size, l.place.place.is_none()))
+        let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
+        let political = |u: &Unit| matches!(u.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
+        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.indirect && l.size > 0, if political(u) { 0 } else { l.size }, l.place.place.is_none())).map(|(_, l)| l)
     }
     fn country_place(&self) -> Option<Place> {
         self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())

@@ -25,8 +25,6 @@ pub enum Head {
     Unknown,
     /// The noun is understood: «15 autres», «15 d'entre eux», «11» alone.
     Elided,
-    /// A pronoun.
-    Pronoun,
 }
 
 /// What stands before the noun.
@@ -287,7 +285,8 @@ impl Reader<'_> {
 
     fn elided(&self, start: usize, end: usize, bound: Option<Bound>, det: Det) -> Option<Np> {
         let bound = bound?;
-        if bound.article || bound.fractional {
+        let year = bound.count.said.is_some_and(|n| (1900..2100).contains(&n)) && bound.range.1 - bound.range.0 == 1;
+        if bound.article || bound.fractional || year {
             return None;
         }
         let end = end.max(bound.range.1);
@@ -334,6 +333,7 @@ impl Reader<'_> {
             && !token.lower.ends_with('\'')
             && !self.s.in_time(at)
             && !self.s.is_function(at)
+            && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Fn(FnClass::Preposition | FnClass::Subordinator | FnClass::Conjunction)))
             && self.bound_at(at).is_none()
     }
 
@@ -572,9 +572,8 @@ impl Reader<'_> {
                     || frames.of_noun.contains_key(&id)
                     || frames.toll_nouns.contains_key(&id)
             }
-            Head::Elided | Head::Pronoun => true,
-            Head::Name(Name::Place(_) | Name::Capital(_)) => true,
-            _ => false,
+            Head::Elided | Head::Name(_) | Head::Proper => true,
+            Head::Unknown => false,
         }
     }
 
@@ -590,7 +589,9 @@ impl Reader<'_> {
                 return;
             }
             let Some(inner) = self.noun_phrase(inner_start, depth + 1) else { return };
-            if matches!(inner.head, Head::Elided) {
+            // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
+            let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && np.bound.is_none();
+            if matches!(inner.head, Head::Elided) || counted || (inner.class == Some(NounClass::Event) && np.class != Some(NounClass::Speech)) {
                 return;
             }
             np.range.1 = inner.range.1;
@@ -806,6 +807,8 @@ impl Reader<'_> {
             } else if self.is(end, FnClass::Negation) || self.s.fn_word(end, FnClass::Adverb).is_some() && !self.has_noun(end) {
                 negated |= self.is(end, FnClass::Negation) && !self.is(end, FnClass::Adverb);
                 end += self.s.fn_word(end, FnClass::Adverb).unwrap_or(1);
+            } else if s.tokens[end].kind == TokenKind::Quote {
+                end += 1;
             } else if s.time_at(end).is_some() {
                 end = s.time_at(end).map_or(end + 1, |(_, t)| t.range.1);
             } else {

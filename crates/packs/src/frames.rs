@@ -130,6 +130,8 @@ pub struct Frames {
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
     pub modals: BTreeMap<u32, Option<Stance>>,
+    /// Nouns whose complement has not happened («le risque d'une attaque»): noun -> stance.
+    pub modal_nouns: BTreeMap<u32, Stance>,
 }
 
 #[derive(Deserialize)]
@@ -164,7 +166,10 @@ struct SayTable {
 #[serde(deny_unknown_fields)]
 struct ModalTable {
     stance: Option<String>,
+    #[serde(default)]
     verbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -248,6 +253,11 @@ impl Frames {
             let stance = stance.map_err(|says| Error::new(file, None, says))?;
             for verb in &table.verbs {
                 frames.modals.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
+            }
+            for noun in &table.nouns {
+                for id in noun_ids(language, noun).map_err(|says| Error::new(file, None, says))? {
+                    frames.modal_nouns.insert(id, stance.unwrap_or(Stance::Hypothetical));
+                }
             }
         }
         for table in parsed.toll {

@@ -33,6 +33,8 @@ struct Entry<T> {
 struct Word {
     lower: Box<str>,
     folded: Option<Box<str>>,
+    /// Written in capitals only: an acronym, which «Un» and «Au» must not meet.
+    acronym: bool,
 }
 
 impl Word {
@@ -40,6 +42,9 @@ impl Word {
         self.folded.as_deref().unwrap_or(&self.lower)
     }
     fn meets(&self, token: &Token, accents: Accents) -> bool {
+        if self.acronym && !matches!(token.case, Case::Upper | Case::Mixed) {
+            return false;
+        }
         if *self.lower == *token.lower {
             return true;
         }
@@ -71,7 +76,7 @@ impl<T> Lexicon<T> {
     fn add_cased(&mut self, form: &str, value: T, capital: bool) {
         let words: Box<[Word]> = tokenize(form, PageSpan::new(0, form.len()))
             .into_iter()
-            .map(|t| Word { lower: t.lower, folded: t.folded })
+            .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower, folded: t.folded })
             .collect();
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
