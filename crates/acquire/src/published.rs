@@ -36,7 +36,7 @@ pub fn when_of(text: &str) -> Option<When> {
 }
 
 fn day(text: &str) -> Option<Date> {
-    text.bytes().nth(4).filter(|b| *b == b'-')?;
+    text.as_bytes().get(4).filter(|b| **b == b'-')?;
     text.parse().ok()
 }
 

@@ -94,7 +94,7 @@ pub(crate) enum Command {
 /// "text" or "html"}, all but the text optional; a line that cannot be read is skipped and named.
 ///
 ///     recoupe ingest pages/ more.jsonl
-///     echo "Bamako, le 3 mai" | recoupe ingest - --published 2022-05-03 --outlet Essai
+///     cat page.txt | recoupe ingest - --published 2022-05-03 --outlet AFP
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Ingest {
@@ -220,7 +220,7 @@ pub(crate) struct Explain {
 ///
 /// Layers: time, count, actor, place, act, voice. Spans are bytes of the text.
 ///
-///     echo "11 soldats tués mardi" | recoupe annotate - --published 2022-05-20
+///     recoupe annotate page.txt --published 2022-05-20
 ///     recoupe annotate --input jsonl texts.jsonl --layer time,count
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]

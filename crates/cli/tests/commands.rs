@@ -17,7 +17,9 @@ struct Place {
 
 impl Place {
     fn new() -> Place {
-        Place { dir: tempfile::tempdir().expect("a folder") }
+        Place {
+            dir: tempfile::tempdir().expect("a folder"),
+        }
     }
     fn path(&self) -> &Path {
         self.dir.path()
@@ -28,7 +30,10 @@ impl Place {
         let line = |text: &str, day: &str, outlet: &str| {
             serde_json::json!({"url": format!("https://{outlet}.example/1"), "outlet": outlet, "published": day, "text": text}).to_string()
         };
-        let lines = [line(CLASH, "2022-05-18", "Agence"), line(LATER, "2022-05-19", "Journal")];
+        let lines = [
+            line(CLASH, "2022-05-18", "Agence"),
+            line(LATER, "2022-05-19", "Journal"),
+        ];
         fs::write(place.path().join("pages.jsonl"), lines.join("\n")).expect("written");
         place.ok(&["ingest", "pages.jsonl"]);
         place
@@ -52,19 +57,26 @@ impl Place {
     }
     fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).expect("UTF-8")
     }
     /// The first claim's id, from an export.
     fn a_claim(&self) -> String {
         self.ok(&["export", "--format", "jsonl", "-o", "out"]);
         let claims = fs::read_to_string(self.path().join("out/claims.jsonl")).expect("exported");
-        let claim: Value = serde_json::from_str(claims.lines().next().expect("a claim")).expect("json");
+        let claim: Value =
+            serde_json::from_str(claims.lines().next().expect("a claim")).expect("json");
         claim["claim_id"].as_str().expect("an id").to_owned()
     }
     fn an_event(&self) -> String {
         let lines = self.ok(&["events", "--format", "jsonl"]);
-        let event: Value = serde_json::from_str(lines.lines().next().expect("an event")).expect("json");
+        let event: Value =
+            serde_json::from_str(lines.lines().next().expect("an event")).expect("json");
         event["event_id"].as_str().expect("an id").to_owned()
     }
 }
@@ -77,7 +89,10 @@ fn err(output: &Output) -> String {
 fn the_same_pages_twice_add_nothing() {
     let place = Place::with_ledger();
     let again = place.ok(&["ingest", "pages.jsonl"]);
-    assert!(again.starts_with("2 pages: 0 new, 2 known; 0 claims; "), "{again}");
+    assert!(
+        again.starts_with("2 pages: 0 new, 2 known; 0 claims; "),
+        "{again}"
+    );
     assert!(again.contains(": 0 new, 0 revised"), "{again}");
 }
 
@@ -85,10 +100,26 @@ fn the_same_pages_twice_add_nothing() {
 fn events_are_found_and_filtered() {
     let place = Place::with_ledger();
     let list = place.ok(&["events"]);
-    assert!(list.contains("armed clash") && list.contains("Ansongo"), "{list}");
-    place.ok(&["events", "--country", "ML", "--act", "armed_clash", "--min-killed", "11", "--text", "ansongo"]);
+    assert!(
+        list.contains("armed clash") && list.contains("Ansongo"),
+        "{list}"
+    );
+    place.ok(&[
+        "events",
+        "--country",
+        "ML",
+        "--act",
+        "armed_clash",
+        "--min-killed",
+        "11",
+        "--text",
+        "ansongo",
+    ]);
     let none = place.run(&["events", "--country", "TD"]);
-    assert_eq!((none.status.code(), err(&none).as_str()), (Some(1), "no event fits\n"));
+    assert_eq!(
+        (none.status.code(), err(&none).as_str()),
+        (Some(1), "no event fits\n")
+    );
     let csv = place.ok(&["events", "--format", "csv"]);
     assert!(csv.starts_with("event_id,act,status,"), "{csv}");
 }
@@ -97,14 +128,29 @@ fn events_are_found_and_filtered() {
 fn an_event_and_a_claim_are_shown() {
     let place = Place::with_ledger();
     let shown = place.ok(&["show", &place.an_event()]);
-    for part in ["armed clash", "FIGURES", "ACTORS", "DAYS", "SENTENCES", "«mardi»", "bytes "] {
+    for part in [
+        "armed clash",
+        "FIGURES",
+        "ACTORS",
+        "DAYS",
+        "SENTENCES",
+        "«mardi»",
+        "bytes ",
+    ] {
         assert!(shown.contains(part), "{part} is missing in\n{shown}");
     }
     assert!(!shown.contains('\x1b'), "colour in a pipe");
-    assert!(place.ok(&["show", &place.an_event(), "--color", "always"]).contains("\x1b["));
+    assert!(
+        place
+            .ok(&["show", &place.an_event(), "--color", "always"])
+            .contains("\x1b[")
+    );
     let explained = place.ok(&["explain", &place.a_claim()]);
     for part in ["CELL", "EVIDENCE", "killed", "bytes "] {
-        assert!(explained.contains(part), "{part} is missing in\n{explained}");
+        assert!(
+            explained.contains(part),
+            "{part} is missing in\n{explained}"
+        );
     }
     assert_eq!(place.run(&["show", "no-such"]).status.code(), Some(1));
     assert_eq!(place.run(&["explain", "no-such"]).status.code(), Some(1));
@@ -114,9 +160,14 @@ fn an_event_and_a_claim_are_shown() {
 fn as_of_an_earlier_day_equals_a_ledger_of_that_day() {
     let (whole, part) = (Place::with_ledger(), Place::new());
     let first = fs::read_to_string(whole.path().join("pages.jsonl")).expect("written");
-    fs::write(part.path().join("pages.jsonl"), first.lines().next().expect("a line")).expect("written");
+    fs::write(
+        part.path().join("pages.jsonl"),
+        first.lines().next().expect("a line"),
+    )
+    .expect("written");
     part.ok(&["ingest", "pages.jsonl"]);
-    let of = |place: &Place, args: &[&str]| place.ok(&[&["events", "--format", "jsonl"], args].concat());
+    let of =
+        |place: &Place, args: &[&str]| place.ok(&[&["events", "--format", "jsonl"], args].concat());
     assert_eq!(of(&whole, &["--as-of", "2022-05-18"]), of(&part, &[]));
     assert_ne!(of(&whole, &[]), of(&part, &[]));
 }
@@ -125,9 +176,22 @@ fn as_of_an_earlier_day_equals_a_ledger_of_that_day() {
 fn changes_tell_what_came_since() {
     let place = Place::with_ledger();
     let changes = place.ok(&["changes", "--since", "2022-05-19"]);
-    assert!(changes.contains("→ killed") || changes.contains("≥13"), "{changes}");
-    assert_eq!(place.run(&["changes", "--since", "2022-05-20"]).status.code(), Some(1));
-    assert!(place.ok(&["changes", "--since", "2022-05-01"]).contains("NEW"));
+    assert!(
+        changes.contains("→ killed") || changes.contains("≥13"),
+        "{changes}"
+    );
+    assert_eq!(
+        place
+            .run(&["changes", "--since", "2022-05-20"])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert!(
+        place
+            .ok(&["changes", "--since", "2022-05-01"])
+            .contains("NEW")
+    );
 }
 
 #[test]
@@ -135,13 +199,26 @@ fn export_slices_to_the_quoted_words() {
     let place = Place::with_ledger();
     place.ok(&["export", "--format", "jsonl", "-o", "out"]);
     let read = |name: &str| fs::read_to_string(place.path().join("out").join(name)).expect(name);
-    let lines = |name: &str| read(name).lines().map(|l| serde_json::from_str(l).expect("json")).collect::<Vec<Value>>();
+    let lines = |name: &str| {
+        read(name)
+            .lines()
+            .map(|l| serde_json::from_str(l).expect("json"))
+            .collect::<Vec<Value>>()
+    };
     let texts = [CLASH, LATER];
     assert_eq!(lines("pages.jsonl").len(), 2);
     for claim in lines("claims.jsonl") {
         for quote in claim["evidence"].as_array().expect("a list") {
-            let (start, end) = (quote["span"][0].as_u64().expect("n") as usize, quote["span"][1].as_u64().expect("n") as usize);
-            assert!(texts.iter().any(|t| t.get(start..end) == quote["text"].as_str()), "{quote}");
+            let (start, end) = (
+                quote["span"][0].as_u64().expect("n") as usize,
+                quote["span"][1].as_u64().expect("n") as usize,
+            );
+            assert!(
+                texts
+                    .iter()
+                    .any(|t| t.get(start..end) == quote["text"].as_str()),
+                "{quote}"
+            );
         }
         assert!(claim["event_id"].is_string(), "{claim}");
     }
@@ -152,21 +229,46 @@ fn export_slices_to_the_quoted_words() {
 #[test]
 fn annotate_answers_line_by_line_in_order() {
     let place = Place::new();
-    let lines: String = (0..600).map(|i| format!("{{\"id\":{i},\"text\":\"{i} soldats tués mardi\"}}\n")).collect();
-    let output = place.fed(&["annotate", "--input", "jsonl", "-", "--layer", "time"], format!("{lines}no json\n").as_bytes());
+    let lines: String = (0..600)
+        .map(|i| format!("{{\"id\":{i},\"text\":\"{i} soldats tués mardi\"}}\n"))
+        .collect();
+    let output = place.fed(
+        &["annotate", "--input", "jsonl", "-", "--layer", "time"],
+        format!("{lines}no json\n").as_bytes(),
+    );
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    let answers: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).expect("json")).collect();
+    let answers: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|l| serde_json::from_str(l).expect("json"))
+        .collect();
     assert_eq!(answers.len(), 601);
     assert!(answers[..600].iter().enumerate().all(|(i, a)| a["id"] == i));
-    assert!(answers[..600].iter().all(|a| a["mentions"].as_array().is_some_and(|m| m.iter().all(|m| m["layer"] == "time"))));
-    assert!(answers[600]["error"].as_str().is_some_and(|e| e.starts_with("line 601 is no ")), "{}", answers[600]);
+    assert!(answers[..600].iter().all(|a| {
+        a["mentions"]
+            .as_array()
+            .is_some_and(|m| m.iter().all(|m| m["layer"] == "time"))
+    }));
+    assert!(
+        answers[600]["error"]
+            .as_str()
+            .is_some_and(|e| e.starts_with("line 601 is no ")),
+        "{}",
+        answers[600]
+    );
 }
 
 #[test]
 fn annotate_reads_a_page_from_a_pipe() {
-    let output = Place::new().fed(&["annotate", "-", "--published", "2022-05-20", "--lang", "fr"], "11 soldats ont été tués mardi.".as_bytes());
+    let output = Place::new().fed(
+        &["annotate", "-", "--published", "2022-05-20", "--lang", "fr"],
+        "11 soldats ont été tués mardi.".as_bytes(),
+    );
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(lines.contains(r#""layer":"time""#) && lines.contains("2022-05-17"), "{lines}{}", err(&output));
+    assert!(
+        lines.contains(r#""layer":"time""#) && lines.contains("2022-05-17"),
+        "{lines}{}",
+        err(&output)
+    );
     assert!(lines.contains(r#""layer":"count""#), "{lines}");
 }
 
@@ -177,16 +279,32 @@ fn bad_text_is_kept_and_bad_lines_are_named() {
     fs::create_dir(&pages).expect("made");
     fs::write(pages.join("empty.txt"), "").expect("written");
     fs::write(pages.join("binary.txt"), [0u8, 159, 146, 150, 0, 1]).expect("written");
-    fs::write(pages.join("latin1.txt"), b"Bamako, le 3 mai: trois soldats tu\xe9s.").expect("written");
+    fs::write(
+        pages.join("latin1.txt"),
+        b"Bamako, le 3 mai: trois soldats tu\xe9s.",
+    )
+    .expect("written");
     fs::write(pages.join("blank.txt"), "\n".repeat(100_000)).expect("written");
-    fs::write(pages.join("lines.jsonl"), "{\"text\":\"Un mort\"}\nno json\n").expect("written");
+    fs::write(
+        pages.join("lines.jsonl"),
+        "{\"text\":\"Un mort\"}\nno json\n",
+    )
+    .expect("written");
     fs::write(pages.join("notes.pdf"), "%PDF").expect("written");
     let output = place.run(&["ingest", "pages"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("5 pages: 5 new, 0 known; "));
     assert!(String::from_utf8_lossy(&output.stdout).contains("; 2 skipped"));
-    assert!(err(&output).contains("skipped pages/lines.jsonl:2: is no JSON object"), "{}", err(&output));
-    assert!(err(&output).contains("skipped pages/notes.pdf: '.pdf' is no page format"), "{}", err(&output));
+    assert!(
+        err(&output).contains("skipped pages/lines.jsonl:2: is no JSON object"),
+        "{}",
+        err(&output)
+    );
+    assert!(
+        err(&output).contains("skipped pages/notes.pdf: '.pdf' is no page format"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]
@@ -201,16 +319,28 @@ fn trouble_is_a_sentence_and_code_2() {
     let missing = "no ledger at 'recoupe.db': make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER";
     check(&["events"], missing);
     check(&["show", "x"], missing);
-    check(&["ingest", "nowhere"], "no file or folder at 'nowhere': check the name, or give '-' to read standard input");
-    check(&["events", "--ledger", "song.txt"], "'song.txt' is no Recoupe ledger: name another file with --ledger");
-    check(&["packs", "check", "nowhere"], "packs folder 'nowhere' cannot be read: No such file or directory (os error 2)");
+    check(
+        &["ingest", "nowhere"],
+        "no file or folder at 'nowhere': check the name, or give '-' to read standard input",
+    );
+    check(
+        &["events", "--ledger", "song.txt"],
+        "'song.txt' is no Recoupe ledger: name another file with --ledger",
+    );
+    check(
+        &["packs", "check", "nowhere"],
+        "packs folder 'nowhere' cannot be read: No such file or directory (os error 2)",
+    );
 }
 
 #[test]
 fn packs_are_listed_and_sound() {
     let place = Place::new();
     let list = place.ok(&["packs", "list"]);
-    assert!(list.contains("lang/fr 0.") && list.contains("schemes 0."), "{list}");
+    assert!(
+        list.contains("lang/fr 0.") && list.contains("schemes 0."),
+        "{list}"
+    );
     place.ok(&["packs", "check"]);
 }
 
@@ -231,13 +361,63 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
 }
 
+/// Every line of help that begins with four blanks and the command's name, or pipes into it.
+fn examples(help: &str) -> Vec<Vec<String>> {
+    let lines = help.lines().filter_map(|line| line.strip_prefix("    "));
+    let commands =
+        lines.filter_map(|line| line.split(" | ").find(|part| part.starts_with("recoupe ")));
+    let words = |command: &str| {
+        command
+            .split(" > ")
+            .next()
+            .unwrap_or(command)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect()
+    };
+    commands.map(words).collect()
+}
+
 #[test]
-fn help_names_every_command_with_an_example() {
-    let place = Place::new();
-    let help = place.ok(&["--help"]);
-    for command in ["ingest", "events", "show", "changes", "explain", "annotate", "export"] {
-        assert!(help.contains(command), "{help}");
-        let own = place.ok(&[command, "--help"]);
-        assert!(own.contains(&format!("    recoupe {command} ")), "{own}");
+fn the_examples_of_the_help_run() {
+    let place = Place::with_ledger();
+    fs::create_dir(place.path().join("pages")).expect("made");
+    for (name, content) in [
+        ("pages/a.txt", CLASH),
+        ("page.txt", LATER),
+        ("more.jsonl", "{\"text\":\"Bamako\"}"),
+        ("texts.jsonl", "{\"id\":1,\"text\":\"mardi\"}"),
+    ] {
+        fs::write(place.path().join(name), content).expect("written");
     }
+    let (event, claim) = (place.an_event(), place.a_claim());
+    let mut n = 0;
+    for command in [
+        "ingest", "events", "show", "changes", "explain", "annotate", "export", "packs",
+    ] {
+        let help = match command {
+            "packs" => place.ok(&["packs", "check", "--help"]),
+            _ => place.ok(&[command, "--help"]),
+        };
+        let found = examples(&help);
+        assert!(!found.is_empty(), "no example in\n{help}");
+        for example in found {
+            let args: Vec<&str> = example[1..]
+                .iter()
+                .map(|word| match word.as_str() {
+                    "3f2a9c01" => event.as_str(),
+                    "91d0b7aa" => claim.as_str(),
+                    word => word,
+                })
+                .collect();
+            let output = place.fed(&args, CLASH.as_bytes());
+            assert!(
+                matches!(output.status.code(), Some(0 | 1)),
+                "{args:?}: {}",
+                err(&output)
+            );
+            n += 1;
+        }
+    }
+    assert!(n >= 11, "{n}");
 }

@@ -1,9 +1,9 @@
 //! The contract's three files.
 
 use crate::{Error, Shelf};
+use recoupe_ledger::Maker;
 use recoupe_ledger::record::{ClaimRecord, Linked, PageRecord};
-use recoupe_model::{Claim, DispatchId, PageId, Reconciled};
-use std::collections::{BTreeMap, HashMap};
+use recoupe_model::{Claim, DispatchId, Reconciled};
 use std::io::Write;
 
 /// Writes a line per capture, by page id; gives the number of lines.
@@ -30,16 +30,18 @@ pub fn pages_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Erro
 /// # Errors
 /// When the output or the ledger fails.
 pub fn claims_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
-    let makers = shelf.ledger.makers(shelf.as_of)?;
-    let makers: HashMap<&PageId, &(String, BTreeMap<String, String>)> =
-        makers.iter().map(|(p, m)| (p, m)).collect();
-    let nobody = (String::new(), BTreeMap::new());
+    let (makers, nobody) = (shelf.ledger.makers(shelf.as_of)?, Maker::default());
     let mut n = 0;
     for claim in shelf.claims() {
-        let (engine, packs) = makers.get(&claim.page).copied().unwrap_or(&nobody);
+        let maker = makers.get(&claim.page).unwrap_or(&nobody);
         line(
             out,
-            &ClaimRecord::new(claim, engine, packs, linked(claim, shelf.reconciled)),
+            &ClaimRecord::new(
+                claim,
+                &maker.engine,
+                &maker.packs,
+                linked(claim, shelf.reconciled),
+            ),
         )?;
         n += 1;
     }

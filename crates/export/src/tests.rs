@@ -162,7 +162,9 @@ fn a_filter_takes_an_events_claims_and_pages_with_it() {
 #[test]
 fn csv_has_a_row_an_event_and_a_row_a_claim() {
     let dir = tempfile::tempdir().expect("a folder");
-    with_shelf(None, |shelf| assert_eq!(csv(shelf, dir.path()).expect("written").events, 1));
+    with_shelf(None, |shelf| {
+        assert_eq!(csv(shelf, dir.path()).expect("written").events, 1)
+    });
     let events = fs::read_to_string(dir.path().join("events.csv")).expect("read");
     let rows: Vec<&str> = events.lines().collect();
     assert_eq!(rows.len(), 2);

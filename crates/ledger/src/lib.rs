@@ -15,7 +15,7 @@ mod schema;
 
 pub use append::{Appended, EventsWritten, ReadingParts};
 pub use error::Error;
-pub use read::{AsOf, ClaimRow, Lookup, PageEntry, Totals, Version};
+pub use read::{AsOf, ClaimRow, Lookup, Maker, PageEntry, Totals, Version};
 
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;

@@ -77,6 +77,15 @@ pub struct ClaimRow {
     pub packs: BTreeMap<String, String>,
 }
 
+/// What read a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Maker {
+    /// Version of the engine.
+    pub engine: String,
+    /// Packs, name to version.
+    pub packs: BTreeMap<String, String>,
+}
+
 /// What a prefix of an id stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup<T> {
@@ -289,10 +298,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
-    pub fn makers(
-        &self,
-        as_of: AsOf,
-    ) -> Result<BTreeMap<PageId, (String, BTreeMap<String, String>)>, Error> {
+    pub fn makers(&self, as_of: AsOf) -> Result<BTreeMap<PageId, Maker>, Error> {
         let [published, known_by] = as_of.texts();
         let mut query = self.db.prepare(&format!(
             "SELECT p.page_id, p.engine, p.packs FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN}"
@@ -301,10 +307,11 @@ impl Ledger {
         let mut makers = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let packs: String = row.get(2)?;
-            makers.insert(
-                PageId::new(row.get::<_, String>(0)?),
-                (row.get(1)?, serde_json::from_str(&packs)?),
-            );
+            let maker = Maker {
+                engine: row.get(1)?,
+                packs: serde_json::from_str(&packs)?,
+            };
+            makers.insert(PageId::new(row.get::<_, String>(0)?), maker);
         }
         Ok(makers)
     }

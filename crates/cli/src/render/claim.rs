@@ -3,6 +3,7 @@
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
 use recoupe_model::{Claim, EventId, Figure, Narrowing, Quote, Step, Voice};
+use unicode_width::UnicodeWidthStr;
 
 /// All that is shown of a claim.
 #[derive(Debug)]
@@ -25,13 +26,6 @@ const CELLS: [Column; 4] = [
     Column::left("WORDS").gives(20),
     Column::left("BYTES"),
 ];
-const STEPS: [Column; 4] = [
-    Column::left("STEP"),
-    Column::left("SAYS").gives(24),
-    Column::left("WORDS").gives(16),
-    Column::left("RULE").gives(16),
-];
-
 /// The whole picture, ready to print.
 pub(crate) fn claim(view: &ClaimView<'_>, style: Style) -> String {
     let parts = [
@@ -171,23 +165,29 @@ fn steps(view: &ClaimView<'_>, style: Style) -> String {
             "the engine and packs of today do not read this claim again; these rules made it: ";
         return words::wrapped(&format!("{says}{}", rules.join(", ")), 0, style.width);
     }
-    let mut table = Table::new(&STEPS);
+    let mut out = style.head("HOW IT WAS READ") + "\n";
+    let room = view.steps.iter().map(|s| s.cell.width()).max().unwrap_or(0) + 2;
     for step in view.steps {
-        let text = step
-            .span
-            .and_then(|s| s.of(view.text))
-            .map_or(String::new(), |t| format!("«{}»", words::one_line(t)));
-        table.row(
-            Tone::Plain,
-            [
-                step.cell.clone(),
-                step.says.clone(),
-                text,
-                step.rule.to_string(),
-            ],
+        let says = words::wrapped(&words::cut(&step.says, 2000), room, style.width);
+        out.push_str(&format!(
+            "{}{:blank$}",
+            step.cell,
+            "",
+            blank = room - step.cell.width()
+        ));
+        out.push_str(says.trim_start());
+        let text = step.span.and_then(|span| Some((span, span.of(view.text)?)));
+        let text = text.map_or(String::new(), |(span, text)| {
+            format!(" · bytes {span} «{}»", words::one_line(text))
+        });
+        let rests = words::cut(
+            &format!("{}{text}", step.rule),
+            style.width.saturating_sub(room),
         );
+        out.push_str(&style.dim(&format!("{:room$}{rests}", "")));
+        out.push('\n');
     }
-    table.draw(style)
+    out
 }
 
 fn evidence(view: &ClaimView<'_>, style: Style) -> String {

@@ -3,8 +3,8 @@
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
 use recoupe_model::{
-    Claim, Estimate, Event, EventFigure, FigureValue, PageId, PageSpan, Reconciled, Role,
-    Stance, Status, When,
+    Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status,
+    When,
 };
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
@@ -89,13 +89,13 @@ fn header(view: &EventView<'_>, style: Style) -> String {
 }
 
 const FIGURES: [Column; 8] = [
-    Column::left("FIGURES").gives(14),
+    Column::left("FIGURES").gives(16),
     Column::right("VALUE"),
-    Column::left("AS SAID").gives(12),
-    Column::left("VOICE").gives(26),
-    Column::left("OUTLETS").gives(10),
+    Column::left("AS SAID").gives(16),
+    Column::left("VOICE").gives(24),
+    Column::left("OUTLETS").gives(10).optional(),
     Column::left("SINCE"),
-    Column::left("UNTIL"),
+    Column::left("UNTIL").optional(),
     Column::right("DISPATCHES"),
 ];
 
@@ -130,7 +130,10 @@ fn in_order(figure: &EventFigure) -> Vec<&FigureValue> {
     let mut values: Vec<&FigureValue> = figure.values.iter().collect();
     // A stable sort: values of one day stay in the order of first report.
     values.sort_by_key(|v| {
-        (v.superseded_by.is_some(), std::cmp::Reverse(v.first_reported.map(|w| w.last)))
+        (
+            v.superseded_by.is_some(),
+            std::cmp::Reverse(v.first_reported.map(|w| w.last)),
+        )
     });
     values
 }
@@ -141,7 +144,11 @@ fn value_cells(title: &str, figure: &EventFigure, value: &FigureValue) -> [Strin
         title.to_owned(),
         words::count(value.count),
         format!("«{}»", words::one_line(&value.text)),
-        value.voice.as_deref().unwrap_or("the page itself").to_owned(),
+        value
+            .voice
+            .as_deref()
+            .unwrap_or("the page itself")
+            .to_owned(),
         value.outlets.join(", "),
         since(value),
         replaced.map_or(String::new(), since),
@@ -276,52 +283,51 @@ fn by_day<'a>(view: &EventView<'a>) -> Vec<&'a Claim> {
     claims
 }
 
-/// Every sentence once, with where it stands and what it was read as.
+/// Every sentence once, with the pages that carry it and what it was read as in each.
 fn sentences(view: &EventView<'_>, style: Style) -> String {
-    let mut out = style.head("SENTENCES") + "\n";
-    let mut told: Vec<(&PageId, PageSpan, &str, Vec<&Claim>)> = Vec::new();
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
+    let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
     for claim in by_day(view) {
+        let short = short.get(claim.id.as_str()).unwrap_or(&"");
         for quote in &claim.evidence {
-            match told
-                .iter_mut()
-                .find(|(page, span, ..)| **page == claim.page && *span == quote.span)
-            {
-                Some((.., claims)) => claims.push(claim),
-                None => told.push((&claim.page, quote.span, &quote.text, vec![claim])),
+            let text = words::cut(&words::one_line(&quote.text), 2000);
+            let stands = format!(
+                "{} · bytes {} · claim {short}: {}",
+                address(view, claim),
+                quote.span,
+                said(claim)
+            );
+            match told.iter_mut().find(|(other, _)| *other == text) {
+                Some((_, places)) => places.push(stands),
+                None => told.push((text, vec![stands])),
             }
         }
     }
-    let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
-    let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
-    for (page, span, text, claims) in told {
-        let card = view.pages.get(page);
-        let (name, day) = card.map_or((page.to_string(), String::new()), |c| {
-            (c.name().to_owned(), c.day())
-        });
-        let address = card
-            .and_then(|c| c.address.as_deref())
-            .filter(|a| *a != name)
-            .map_or(String::new(), |a| format!(" · {a}"));
-        out.push_str(&format!(
-            "{} · {day}{address} · bytes {span}\n",
-            style.bold(&words::cut(&name, 60))
-        ));
-        out.push_str(&words::wrapped(
-            &words::cut(&words::one_line(text), 2000),
-            2,
-            style.width,
-        ));
-        for claim in claims {
-            let line = format!(
-                "claim {}: {}",
-                short.get(claim.id.as_str()).unwrap_or(&""),
-                said(claim)
-            );
-            out.push_str(&style.dim(words::wrapped(&line, 2, style.width).trim_end_matches('\n')));
+    let mut out = style.head("SENTENCES") + "\n";
+    for (text, places) in told {
+        out.push_str(&words::wrapped(&text, 0, style.width));
+        for stands in places {
+            let stands = words::wrapped(&words::cut(&stands, 2000), 4, style.width);
+            out.push_str(&style.dim(stands.trim_end_matches('\n')));
             out.push('\n');
         }
     }
     out
+}
+
+/// «Agence · 2022-05-18 · agence.txt»
+fn address(view: &EventView<'_>, claim: &Claim) -> String {
+    let Some(card) = view.pages.get(&claim.page) else {
+        return claim.page.to_string();
+    };
+    let address = card.address.as_deref().filter(|a| *a != card.name());
+    format!(
+        "{} · {}{}",
+        card.name(),
+        card.day(),
+        address.map_or(String::new(), |a| format!(" · {a}"))
+    )
 }
 
 /// «armed clash, denied by FLS (recalled)»

@@ -14,14 +14,14 @@ pub(crate) struct ListRow<'a> {
 
 const COLUMNS: [Column; 9] = [
     Column::left("EVENT"),
-    Column::left("DAYS").gives(14),
-    Column::left("ACT").gives(16),
-    Column::left("PLACE").gives(16),
+    Column::left("DAYS").gives(22),
+    Column::left("ACT").gives(15),
+    Column::left("PLACE").gives(15),
     Column::right("KILLED"),
     Column::right("WOUNDED"),
     Column::left("STATUS"),
     Column::right("PAGES"),
-    Column::right("DISPATCHES"),
+    Column::right("DISP"),
 ];
 
 /// A line an event, and a line that says how many.
@@ -41,7 +41,10 @@ pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
                 id.to_owned(),
                 words::candidates(&event.when),
                 words::act(event.act),
-                words::place(event.place.as_ref()),
+                event
+                    .place
+                    .as_ref()
+                    .map_or("–".to_owned(), |p| words::place(Some(p))),
                 toll(row, Outcome::Killed),
                 toll(row, Outcome::Wounded),
                 words::status(event.status).to_owned(),
@@ -55,13 +58,23 @@ pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
 }
 
 /// The largest figure of each kind of people, so that parts of a figure are not added to it: «11 / 26–34».
+/// A figure of people nobody tells the kind of is left out where it can be one of the others.
 fn toll(row: &ListRow<'_>, outcome: Outcome) -> String {
-    let mut largest: BTreeMap<Option<Category>, &Estimate> = BTreeMap::new();
+    let mut largest: BTreeMap<Category, &Estimate> = BTreeMap::new();
     for (figure, estimate) in figures(row).filter(|(f, _)| f.outcome == outcome) {
-        largest
-            .entry(figure.category)
-            .and_modify(|e| *e = if estimate.best > e.best { estimate } else { e })
-            .or_insert(estimate);
+        let kind = figure.category.unwrap_or(Category::Unknown);
+        let so_far = largest.entry(kind).or_insert(estimate);
+        if estimate.best > so_far.best {
+            *so_far = estimate;
+        }
+    }
+    if let Some(unknown) = largest.remove(&Category::Unknown) {
+        let meets = |e: &&Estimate| {
+            e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX)
+        };
+        if !largest.values().any(meets) {
+            largest.insert(Category::Unknown, unknown);
+        }
     }
     largest
         .values()
@@ -99,13 +112,18 @@ mod tests {
             ..event.figures[0].clone()
         };
         let part = event.figures[0].clone();
-        event.figures.extend([combatants, part]);
+        let unknown = EventFigure {
+            category: None,
+            ..event.figures[0].clone()
+        };
+        event.figures.extend([combatants, part, unknown]);
         let row = ListRow {
             event: &event,
             estimates: vec![
                 estimate(13, 13, None),
                 estimate(26, 30, Some(34)),
                 estimate(4, 4, Some(4)),
+                estimate(14, 14, Some(14)),
             ],
         };
         let drawn = list(
@@ -117,8 +135,8 @@ mod tests {
         );
         assert_eq!(
             drawn,
-            "EVENT     DAYS        ACT          PLACE                   KILLED  WOUNDED  STATUS     PAGES  DISPATCHES\n\
-             e1-anson  2022-05-17  armed clash  Ansongo, Gao (ML)  26–34 / ≥13           one voice      2           2\n\
+            "EVENT     DAYS        ACT          PLACE                   KILLED  WOUNDED  STATUS     PAGES  DISP\n\
+             e1-anson  2022-05-17  armed clash  Ansongo, Gao (ML)  26–34 / ≥13           one voice      2     2\n\
              1 event\n"
         );
     }

@@ -11,6 +11,7 @@ pub(crate) struct Column {
     right: bool,
     /// Columns that are cut first when the table is wider than the page; never below this width.
     gives_down_to: Option<usize>,
+    optional: bool,
 }
 
 impl Column {
@@ -19,6 +20,7 @@ impl Column {
             name,
             right: false,
             gives_down_to: None,
+            optional: false,
         }
     }
     pub(crate) const fn right(name: &'static str) -> Column {
@@ -26,6 +28,14 @@ impl Column {
             name,
             right: true,
             gives_down_to: None,
+            optional: false,
+        }
+    }
+    /// Left out where every cell is empty.
+    pub(crate) const fn optional(self) -> Column {
+        Column {
+            optional: true,
+            ..self
         }
     }
     /// May be cut when room is short.
@@ -105,6 +115,46 @@ impl<'a> Table<'a> {
 
     /// Header and rows, a line each; no blanks at the ends of lines.
     pub(crate) fn draw(&self, style: Style) -> String {
+        let filled = |i: usize| {
+            self.rows
+                .iter()
+                .any(|(_, row)| row.get(i).is_some_and(|c| !c.is_empty()))
+        };
+        match (0..self.columns.len()).find(|i| self.columns[*i].optional && !filled(*i)) {
+            Some(empty) => self.without(empty, style),
+            None => self.draw_all(style),
+        }
+    }
+
+    fn without(&self, empty: usize, style: Style) -> String {
+        let left = |i: usize| i != empty;
+        let columns: Vec<Column> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| left(*i))
+            .map(|(_, c)| *c)
+            .collect();
+        let cells = |row: &[String]| {
+            row.iter()
+                .enumerate()
+                .filter(|(i, _)| left(*i))
+                .map(|(_, c)| c.clone())
+                .collect()
+        };
+        let rows = self
+            .rows
+            .iter()
+            .map(|(tone, row)| (*tone, cells(row)))
+            .collect();
+        Table {
+            columns: &columns,
+            rows,
+        }
+        .draw(style)
+    }
+
+    fn draw_all(&self, style: Style) -> String {
         let widths = self.widths(style.width);
         let names: Vec<String> = self.columns.iter().map(|c| c.name.to_owned()).collect();
         let mut out = style.head(&self.line(&names, &widths)) + "\n";

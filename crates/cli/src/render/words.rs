@@ -44,6 +44,12 @@ pub(crate) fn candidates(candidates: &[Candidate]) -> String {
     match candidates {
         [] => "day not told".to_owned(),
         [Candidate::Days(when)] => days(*when),
+        [Candidate::AnyYear { first, last, .. }] if first != last && first.month == last.month => {
+            format!("{first}..{:02}", last.day)
+        }
+        [Candidate::AnyYear { first, last, .. }] if first != last => {
+            format!("{first}..{:02}-{:02}", last.month, last.day)
+        }
         [any] => any.to_string(),
         several => {
             let known: Vec<When> = several.iter().filter_map(|c| c.days()).collect();
@@ -188,6 +194,7 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+    use recoupe_model::MonthDay;
 
     #[test]
     fn figures_are_short() {
@@ -227,6 +234,17 @@ mod tests {
             .map(|d| Candidate::Days(When::day(date(2022, 2, d))))
             .into();
         assert_eq!(candidates(&tuesdays), "4 days possible, 2022-02-01..22");
+        let yearless = |month, day| {
+            let (first, last) = (MonthDay { month: 2, day: 1 }, MonthDay { month, day });
+            candidates(&[Candidate::AnyYear {
+                first,
+                last,
+                grain: Grain::Day,
+            }])
+        };
+        assert_eq!(yearless(2, 6), "XXXX-02-01..06");
+        assert_eq!(yearless(3, 2), "XXXX-02-01..03-02");
+        assert_eq!(yearless(2, 1), "XXXX-02-01");
         assert_eq!(candidates(&[]), "day not told");
     }
 
