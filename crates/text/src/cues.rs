@@ -3,7 +3,7 @@
 
 use crate::phrase::{Phrase, Phrases};
 use recoupe_model::{BlockLabel, Lang};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How a cue's phrases must lie in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,11 +103,11 @@ pub struct CueSheet {
 #[derive(Debug)]
 pub struct Cues {
     pub(crate) lang: Lang,
-    pub(crate) function_words: HashSet<String>,
-    pub(crate) months: HashMap<String, i8>,
-    pub(crate) weekdays: HashMap<String, i8>,
-    pub(crate) ordinals: HashSet<String>,
-    pub(crate) today: HashSet<String>,
+    pub(crate) function_words: FxHashSet<String>,
+    pub(crate) months: FxHashMap<String, i8>,
+    pub(crate) weekdays: FxHashMap<String, i8>,
+    pub(crate) ordinals: FxHashSet<String>,
+    pub(crate) today: FxHashSet<String>,
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
     pub(crate) phrases: Phrases,
@@ -125,7 +125,7 @@ impl Cues {
             for written in &cue.phrases {
                 let phrase =
                     Phrase::parse(written).map_err(|why| format!("cue '{}': {why}", cue.id))?;
-                phrases.add(index, phrase);
+                phrases.add(index, cue, phrase);
             }
         }
         let folded = |words: Vec<String>| words.iter().map(|w| key(w)).collect();

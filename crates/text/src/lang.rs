@@ -8,11 +8,11 @@ use recoupe_model::Lang;
 /// Words looked at.
 const MOST_WORDS: usize = 600;
 /// Bytes handed to the statistical guess.
-const MOST_BYTES: usize = 2_000;
+const MOST_BYTES: usize = 600;
 
 /// The language of `text`, if its words tell.
 pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
-    let end = floor(text, MOST_BYTES * 4);
+    let end = floor(text, 8_000);
     let words = tokens(text, 0, end, MOST_WORDS);
     let mut scores: Vec<(usize, Lang)> = cues
         .iter()
@@ -28,10 +28,13 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
         .collect();
     scores.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let (best, second) = (scores.first().copied(), scores.get(1).map_or(0, |s| s.0));
-    let guess = guess(&text[..floor(text, MOST_BYTES)]);
-    match (best, guess) {
-        // A third of the words, as in running text: nothing else is needed.
-        (Some((n, lang)), _) if n >= 4 && n * 3 >= words.len() && n > second * 2 => Some(lang),
+    // A third of the words, as in running text: nothing else is needed, and guessing is dear.
+    if let Some((_, lang)) =
+        best.filter(|(n, _)| *n >= 3 && n * 3 >= words.len() && *n > second * 2)
+    {
+        return Some(lang);
+    }
+    match (best, guess(&text[..floor(text, MOST_BYTES)])) {
         // Few of the words, and the statistics see a language without a pack.
         (Some((n, _)), Some((other, _)))
             if cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 =>

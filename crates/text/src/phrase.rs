@@ -1,10 +1,10 @@
 //! Phrases of cues, matched over words. No backtracking that a page could make slow: the only open element,
 //! `<any>`, spans at most [`MOST_ANY`] words, and the words of a phrase are looked up by their first one.
 
-use crate::cues::{Cues, Fit};
+use crate::cues::{Cue, Cues, Fit, Reach};
 use crate::dates::{self, Said};
 use crate::fold::{Token, fold, tokens};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The most words `<any>` and `<outlet>` take.
 pub(crate) const MOST_ANY: usize = 8;
@@ -191,18 +191,37 @@ struct Found {
     outlet: Option<(usize, usize)>,
 }
 
-/// All phrases of a language, by their first word.
+/// Which cues are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Take {
+    /// Those that take only their words.
+    Words,
+    /// Those that take the whole block, or more.
+    Blocks,
+}
+
+/// All phrases of a language, by the word they open with and by where they may stand.
 #[derive(Debug, Default)]
 pub(crate) struct Phrases {
     all: Vec<(usize, Phrase)>,
-    by_word: HashMap<String, Vec<usize>>,
+    /// Cues that take words.
+    words: Index,
+    /// Cues whose phrase opens the block.
+    front: Index,
+    /// Cues whose phrase stands anywhere in it.
+    inside: Index,
+}
+
+/// Phrases by first word.
+#[derive(Debug, Default)]
+struct Index {
+    by_word: FxHashMap<String, Vec<usize>>,
     /// Phrases that open with something other than known words.
     open: Vec<usize>,
 }
 
-impl Phrases {
-    pub(crate) fn add(&mut self, cue: usize, phrase: Phrase) {
-        let index = self.all.len();
+impl Index {
+    fn add(&mut self, index: usize, phrase: &Phrase) {
         let mut firsts = Vec::new();
         match first_words(&phrase.0, &mut firsts) {
             true => {
@@ -215,52 +234,96 @@ impl Phrases {
             }
             false => self.open.push(index),
         }
+    }
+    fn at(&self, word: &str) -> impl Iterator<Item = usize> + '_ {
+        let known = self
+            .by_word
+            .get(word)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        known.iter().chain(&self.open).copied()
+    }
+}
+
+impl Phrases {
+    pub(crate) fn add(&mut self, cue: usize, of: &Cue, phrase: Phrase) {
+        let index = match (of.reach, of.fit) {
+            (Reach::Words, _) => &mut self.words,
+            (_, Fit::Whole | Fit::Starts | Fit::MadeOf) => &mut self.front,
+            (_, Fit::Ends | Fit::Holds) => &mut self.inside,
+        };
+        index.add(self.all.len(), &phrase);
         self.all.push((cue, phrase));
     }
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
-    pub(crate) fn at(&self, words: Words<'_>, at: usize, cues: &Cues) -> Vec<Hit> {
+    pub(crate) fn at(&self, take: Take, words: Words<'_>, at: usize, cues: &Cues) -> Vec<Hit> {
         let Some(token) = words.tokens.get(at) else {
             return Vec::new();
         };
-        let known = self
-            .by_word
-            .get(&token.folded)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let open = self
-            .open
-            .iter()
-            .filter(|n| may_open(&self.all[**n].1.0, words, at));
-        let n_words = words.tokens.len();
-        let mut hits: Vec<Hit> = known
-            .iter()
-            .chain(open)
-            .filter_map(|index| {
-                let (cue, phrase) = &self.all[*index];
-                let fit = cues.cues[*cue].fit;
-                let to_the_end = matches!(fit, Fit::Whole | Fit::Ends);
-                if matches!(fit, Fit::Whole | Fit::Starts) && at > 0 {
-                    return None;
+        let mut hits = Vec::new();
+        let mut look = |index: &Index| {
+            hits.extend(
+                index
+                    .at(&token.folded)
+                    .filter_map(|index| self.hit(index, words, at, cues)),
+            );
+        };
+        match take {
+            Take::Words => look(&self.words),
+            Take::Blocks => {
+                if at == 0 {
+                    look(&self.front);
                 }
-                let done = |to: usize| {
-                    (to > at && (!to_the_end || to == n_words)).then(|| Found {
-                        to,
-                        ..Found::default()
-                    })
-                };
-                let found = run(&phrase.0, words, at, cues, &done)?;
-                Some(Hit {
-                    cue: *cue,
-                    from: at,
-                    to: found.to,
-                    said: found.said,
-                    outlet: found.outlet,
-                })
-            })
-            .collect();
+                look(&self.inside);
+            }
+        }
         hits.sort_by_key(|h| (h.cue, std::cmp::Reverse(h.to)));
         hits
+    }
+
+    fn hit(&self, index: usize, words: Words<'_>, at: usize, cues: &Cues) -> Option<Hit> {
+        let (cue, phrase) = &self.all[index];
+        let (fit, n_words) = (cues.cues[*cue].fit, words.tokens.len());
+        let misplaced = at > 0 && matches!(fit, Fit::Whole | Fit::Starts);
+        if misplaced || n_words > cues.cues[*cue].at_most || !may_open(&phrase.0, words, at) {
+            return None;
+        }
+        let to_the_end = matches!(fit, Fit::Whole | Fit::Ends);
+        let done = |to: usize| {
+            (to > at && (!to_the_end || to == n_words)).then(|| Found {
+                to,
+                ..Found::default()
+            })
+        };
+        let found = run(&phrase.0, words, at, cues, &done)?;
+        Some(Hit {
+            cue: *cue,
+            from: at,
+            to: found.to,
+            said: found.said,
+            outlet: found.outlet,
+        })
+    }
+
+    /// True when the block is one phrase of the cue after another.
+    pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, cues: &Cues) -> bool {
+        let mut at = 0;
+        while let Some(token) = words.tokens.get(at) {
+            let phrases = self
+                .front
+                .at(&token.folded)
+                .filter(|index| self.all[*index].0 == cue);
+            match phrases
+                .filter_map(|index| self.hit(index, words, at, cues))
+                .map(|h| h.to)
+                .max()
+            {
+                Some(to) => at = to,
+                None => return false,
+            }
+        }
+        true
     }
 }
 
@@ -286,14 +349,6 @@ fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
             .folded
             .starts_with(|c: char| c.is_ascii_digit()),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
-        Some(Part::Choice(..)) => {
-            at == 0
-                || words.tokens[at]
-                    .folded
-                    .starts_with(|c: char| c.is_ascii_digit())
-        }
-        Some(Part::Any | Part::Outlet) => at == 0,
-        Some(Part::Name) => at == 0 && words.raw(at).starts_with(char::is_uppercase),
         _ => true,
     }
 }

@@ -1,9 +1,9 @@
 //! Pieces with what is known of them, and the cutting of pieces at cues that are only a part of a line.
 
-use crate::cues::{Cue, Cues, Dates, Fit, Reach};
+use crate::cues::{Cue, Cues, Dates, Fit};
 use crate::dates::{self, Said};
 use crate::fold::{Token, tokens};
-use crate::phrase::{Hit, Words};
+use crate::phrase::{Hit, Take, Words};
 use crate::shape::{Shape, shape};
 use crate::split::Piece;
 use recoupe_model::BlockLabel;
@@ -139,13 +139,10 @@ fn word_cue(seg: &Seg, text: &str, cues: &Cues) -> Option<Hit> {
     let n = seg.n_words();
     (0..n)
         .filter(|at| n <= MOST_SEARCHED || *at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n)
-        .flat_map(|at| cues.phrases.at(view, at, cues))
+        .flat_map(|at| cues.phrases.at(Take::Words, view, at, cues))
         .find(|hit| {
             let cue = &cues.cues[hit.cue];
-            cue.reach == Reach::Words
-                && n <= cue.at_most
-                && fits(cue, hit, n)
-                && stands_apart(hit, view)
+            fits(cue, hit, n) && stands_apart(hit, view)
         })
 }
 
@@ -256,41 +253,17 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [Cues]) -> Option<(
     cues.iter().find_map(|language| {
         let view = seg.view(text);
         let n = seg.n_words();
-        let takes = |hit: &Hit| {
-            let cue = &language.cues[hit.cue];
-            cue.reach != Reach::Words
-                && n <= cue.at_most
-                && match cue.fit {
-                    Fit::MadeOf => hit.from == 0 && made_of(hit.cue, view, language),
-                    _ => fits(cue, hit, n),
-                }
+        let takes = |hit: &Hit| match language.cues[hit.cue].fit {
+            Fit::MadeOf => language.phrases.made_of(hit.cue, view, language),
+            _ => fits(&language.cues[hit.cue], hit, n),
         };
         let last = if n <= MOST_SEARCHED {
             n
         } else {
             MOST_SEARCHED / 2
         };
-        let hit = (0..last)
-            .flat_map(|at| language.phrases.at(view, at, language))
-            .filter(takes)
-            .min_by_key(|h| h.cue)?;
+        let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, language));
+        let hit = hits.filter(takes).min_by_key(|h| h.cue)?;
         Some((&language.cues[hit.cue], hit))
     })
-}
-
-/// True when the block is one phrase of the cue after another.
-fn made_of(cue: usize, view: Words<'_>, language: &Cues) -> bool {
-    let mut at = 0;
-    while at < view.tokens.len() {
-        match language
-            .phrases
-            .at(view, at, language)
-            .iter()
-            .find(|h| h.cue == cue && h.to > at)
-        {
-            Some(hit) => at = hit.to,
-            None => return false,
-        }
-    }
-    true
 }
