@@ -133,10 +133,6 @@ pub(crate) struct Ingest {
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Events {
-    #[command(flatten)]
-    pub filters: Filters,
-    #[command(flatten)]
-    pub reading: Reading,
     /// table, csv or jsonl
     ///
     /// Without this flag: a table. jsonl is the events.jsonl of 'recoupe export'.
@@ -148,6 +144,10 @@ pub(crate) struct Events {
         hide_possible_values = true
     )]
     pub format: ListFormat,
+    #[command(flatten)]
+    pub filters: Filters,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -347,7 +347,7 @@ fn packs_are_listed_and_sound() {
 #[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let place = Place::new();
-    let text = "11 soldats ont été tués mardi. ".repeat(20_000);
+    let text = "11 soldats ont été tués mardi. ".repeat(4_000);
     fs::write(place.path().join("long.txt"), text).expect("written");
     let mut child = Command::new(env!("CARGO_BIN_EXE_recoupe"))
         .args(["annotate", "long.txt", "--lang", "fr"])
