@@ -66,3 +66,20 @@ fn cue(cue: &BoilerplateCue) -> Cue {
         no: cue.no.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_of_the_packs_does_what_its_examples_say() {
+        let packs = recoupe_packs::Packs::embedded().expect("the embedded packs load");
+        for pack in &packs.languages {
+            let Some(boilerplate) = &pack.boilerplate else {
+                continue;
+            };
+            let cues = cues(&pack.language, boilerplate).expect("well-formed phrases");
+            assert_eq!(recoupe_text::check_examples(&cues), Vec::<String>::new());
+        }
+    }
+}
