@@ -110,7 +110,7 @@ impl Company<'_> {
             (Some(NounClass::Office), _) => out.kind = Some(ActorKind::Person),
             (None, _) => match np.head {
                 Head::Name(Name::Country(_) | Name::Capital(_)) => match family {
-                    Family::Force | Family::Seize => {
+                    Family::Force | Family::Air | Family::Seize => {
                         if let Some(actor) = country.and_then(|c| self.forces_of(c)) {
                             self.be(out, actor);
                         }

@@ -68,6 +68,7 @@ pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Facts {
         }
     }
     reader.parts();
+    reader.bare_tallies();
     reader.out
 }
 
@@ -413,7 +414,7 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let mut slots = self.slots_of(position, vg);
-            let intransitive = frame.roles.contains_key(&Slot::Subject) && !frame.roles.contains_key(&Slot::Object);
+            let intransitive = !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
             if intransitive && vg.diathesis == Diathesis::Passive {
                 // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
                 let subject = slots.remove(&Slot::Object).unwrap_or_default();
@@ -711,7 +712,10 @@ impl<'a> ClauseReader<'a> {
         if np.head != Head::Elided {
             return None;
         }
-        (0..position).rev().filter_map(|p| self.np(p)).find(|(_, n)| n.bound.is_some() && n.head != Head::Elided).map(|(i, _)| i)
+        let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
+        let figure = before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
+        let people = || before().find(|(_, n)| !n.singular && matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)));
+        figure.or_else(people).map(|(i, _)| i)
     }
 
     fn toll_noun(&mut self, position: usize, index: usize) {
@@ -788,6 +792,32 @@ impl<'a> ClauseReader<'a> {
                 self.out.tallies.push(Tally { outcome, count: bound.count, np: index, counted_np, part_of: Some(whole), rules });
             }
         }
+    }
+
+    /// «le bilan est passé de 32 à 53»: beside a noun of a tally a number alone counts the dead.
+    fn bare_tallies(&mut self) {
+        let frames = &self.know.lang.frames;
+        let tally_noun = self.c.nps.iter().find_map(|np| match np.head {
+            Head::Noun(n) if frames.tallies.contains(&n) => Some(np.head_at),
+            _ => None,
+        });
+        if tally_noun.is_none() {
+            return;
+        }
+        let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else { return };
+        for position in 0..self.c.items.len() {
+            let Some((index, np)) = self.np(position) else { continue };
+            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let of_what = self.c.items.get(position + 1).is_some_and(|(i, _)| matches!(i, Item::Vg(_)));
+            if known || of_what || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
+                continue;
+            }
+            let rules = vec![bound.rule.clone(), rule.clone()];
+            self.out.tallies.push(Tally { outcome: Outcome::Killed, count: bound.count, np: index, counted_np: None, part_of: None, rules });
+        }
+        // What the parts of such a number are is known only now.
+        self.parts();
     }
 
     fn vg_after(&self, position: usize) -> bool {

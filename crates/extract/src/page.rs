@@ -17,6 +17,8 @@ use recoupe_packs::rules::MarkOp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Family {
     Force,
+    /// Strikes from the air: often an answer to an attack, and told apart from it.
+    Air,
     Seize,
     Abduct,
     Arrest,
@@ -36,6 +38,7 @@ fn family(act: FrameAct) -> Family {
         FrameAct::None => Family::Toll,
         FrameAct::Force => Family::Force,
         FrameAct::Act(act) => match act {
+            Act::AirDroneStrike => Family::Air,
             Act::DisruptedWeaponsUse | Act::LootingDestruction => Family::Seize,
             Act::Abduction => Family::Abduct,
             Act::Arrests => Family::Arrest,
@@ -179,8 +182,13 @@ impl PageReader<'_> {
         let (when, when_rule, reported) = self.times(parsed, &anchor, notices);
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
-            let family = family(fact.act);
-            let at = units.iter().position(|u| u.family == family || (family == Family::Toll && u.family == Family::Force));
+            let family = match (family(fact.act), fact.instrument) {
+                (Family::Force, Some(i)) if self.know.lang.frames.instruments[i].act == Act::AirDroneStrike => Family::Air,
+                (family, _) => family,
+            };
+            let air = units.iter().any(|u| u.family == Family::Air);
+            let family = if air && family == Family::Force { Family::Air } else { family };
+            let at = units.iter().position(|u| u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)));
             let at = at.or_else(|| (family == Family::Toll && !units.is_empty()).then_some(0));
             match at {
                 Some(at) => {
@@ -248,7 +256,7 @@ impl PageReader<'_> {
             let tally = &parsed.facts.tallies[t];
             let whole = tally.part_of;
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
-            let at = at.or_else(|| units.iter().position(|u| u.family == Family::Force)).or_else(|| units.iter().position(|u| u.family == Family::Toll)).or(match tally.outcome {
+            let at = at.or_else(|| units.iter().position(|u| matches!(u.family, Family::Force | Family::Air))).or_else(|| units.iter().position(|u| u.family == Family::Toll)).or(match tally.outcome {
                 Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
                 _ => (!units.is_empty()).then_some(0),
             });
@@ -395,8 +403,8 @@ impl PageReader<'_> {
         let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll).unwrap_or(Family::Toll);
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
-            || (family == Family::Toll && matches!(unit.family, Family::Force))
-            || (unit.family == Family::Seize && family == Family::Force);
+            || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air));
         if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
             return None;
         }
@@ -433,7 +441,7 @@ impl PageReader<'_> {
     fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
         let parsed = &self.sentences[unit.sentence];
         unit.tallies.iter().all(|t| match parsed.facts.tallies[*t].outcome {
-            Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => matches!(family, Family::Force | Family::Crowd),
+            Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => matches!(family, Family::Force | Family::Air | Family::Crowd),
             Outcome::Abducted => family == Family::Abduct,
             Outcome::Released => family == Family::Free,
             Outcome::Arrested => family == Family::Arrest,
@@ -451,7 +459,7 @@ impl PageReader<'_> {
         let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll);
         match family {
             None => false,
-            Some(Family::Force) => {
+            Some(Family::Force | Family::Air) => {
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
                 (tallies && (verb || noun || day || place)) || (verb && (day || place)) || (noun && day && place)
@@ -645,7 +653,7 @@ fn is_in_units(mention: &crate::time::TimeMention) -> bool {
 
 /// Seizures and destructions told beside a fight are its results.
 fn merge_side_results(units: &mut Vec<Unit>) {
-    let Some(force) = units.iter().position(|u| u.family == Family::Force) else { return };
+    let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
     let mut i = 0;
     while i < units.len() {
         if i != force && matches!(units[i].family, Family::Seize | Family::Toll) {

@@ -145,6 +145,9 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         if let Some((i, time)) = sentence.time_at(at) {
             chunks.items.push((Item::Time(i), time.range));
             at = time.range.1;
+        } else if let Some(n) = reader.set_phrase(at) {
+            chunks.items.push((Item::Token(at), (at, at + n)));
+            at += n;
         } else if let Some(vg) = reader.verb_group(at, after_np) {
             at = vg.range.1;
             chunks.items.push((Item::Vg(chunks.vgs.len()), vg.range));
@@ -154,12 +157,45 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
             chunks.items.push((Item::Np(chunks.nps.len()), np.range));
             chunks.nps.push(np);
         } else {
-            let n = reader.preposition(at).unwrap_or(1);
+            let adverb = sentence.fn_word(at, FnClass::Adverb).filter(|n| *n > 1);
+            let n = adverb.or(reader.preposition(at)).unwrap_or(1);
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
         }
     }
+    share_auxiliaries(sentence, &mut chunks);
     chunks
+}
+
+/// «ont frappé les assaillants et neutralisé quinze hommes»: a participle joined to a compound verb group
+/// shares its auxiliary.
+fn share_auxiliaries(sentence: &Sentence, chunks: &mut Chunks) {
+    for position in 1..chunks.items.len() {
+        let Item::Vg(i) = chunks.items[position].0 else { continue };
+        let joined = match chunks.items[position - 1].0 {
+            Item::Token(at) => sentence.is_fn(at, FnClass::Conjunction) || sentence.tokens[at].is(','),
+            _ => false,
+        };
+        if !joined || !(chunks.vgs[i].bare && chunks.vgs[i].tense == Tense::Participle) {
+            continue;
+        }
+        let before = (0..position - 1).rev().find_map(|p| match chunks.items[p].0 {
+            Item::Vg(j) => Some(j),
+            _ => None,
+        });
+        let Some(other) = before.map(|j| chunks.vgs[j].clone()) else { continue };
+        let compound = other.range.1 - other.range.0 > 1 && !(other.bare && other.tense == Tense::Participle);
+        // Shared in the active voice only where an object follows: else it leans on the noun before it.
+        let object = matches!(chunks.items.get(position + 1), Some((Item::Np(_), _)));
+        if compound && (other.diathesis == Diathesis::Passive || object) {
+            let vg = &mut chunks.vgs[i];
+            vg.diathesis = other.diathesis;
+            vg.tense = other.tense;
+            vg.bare = other.bare;
+            vg.negated = other.negated;
+            vg.pluperfect = other.pluperfect;
+        }
+    }
 }
 
 struct Reader<'a> {
@@ -171,6 +207,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn preposition(&self, at: usize) -> Option<usize> {
         self.s.fn_word(at, FnClass::Preposition)
+    }
+    /// An adverb of several words («au départ», «au total») hides the noun inside it.
+    fn set_phrase(&self, at: usize) -> Option<usize> {
+        let n = self.s.fn_word(at, FnClass::Adverb).filter(|n| *n > 1)?;
+        let longer = self.s.lex[at].iter().any(|(m, x)| *m > n && matches!(x, Lex::Noun(..) | Lex::Fn(_)));
+        (self.bound_at(at).is_none() && !longer).then_some(n)
     }
     fn bound_at(&self, at: usize) -> Option<&Bound> {
         self.bounds.iter().find(|b| b.range.0 == at)
@@ -239,6 +281,11 @@ impl Reader<'_> {
             if self.is(at, FnClass::Preposition) && self.preposition(at).is_some_and(|_| self.pronoun_after(at)) {
                 // «15 d'entre eux»
                 return self.elided(start, at + 2, bound, det);
+            }
+            // «un de ses détachements»: one of several, whose they are stands before the noun.
+            if let Some(d) = self.determiner(at) {
+                det = d;
+                at += 1;
             }
             if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) {
                 at += 1;
