@@ -167,8 +167,13 @@ impl<'a> ClauseReader<'a> {
                 Item::Vg(i) => {
                     let other = &self.c.vgs[i];
                     let bare = self.vg(position).is_some_and(|v| v.bare);
-                    if other.bare && other.tense == Tense::Participle {
+                    let own_bare = self.vg(position).is_some_and(|v| v.bare);
+                    if other.bare && (other.tense != Tense::Infinitive || !own_bare) {
                         continue; // «les hommes armés venus de X ont attaqué»
+                    }
+                    // A verb inside «que …» is not the one a joined verb shares its subject with.
+                    if joined && !own_bare && self.subordinate(k) {
+                        continue;
                     }
                     return match (joined || bare) && depth < 3 {
                         true if self.passive(other) && bare => self.subject(k, depth + 1),
@@ -190,6 +195,18 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// True when a subordinator opens the clause of the verb at this position.
+    fn subordinate(&self, position: usize) -> bool {
+        for k in (0..position).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return false,
+                Item::Token(at) if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// «Le général X, accompagné de Y, a rencontré»: what stands between two commas before the verb is passed over.
@@ -550,7 +567,7 @@ impl<'a> ClauseReader<'a> {
                 // An active verb without its object is another use of the verb; a noun may stand alone.
                 None => match vg {
                     Some(vg) if *slot == Slot::Object && vg.diathesis == Diathesis::Active && vg.range.1 - vg.range.0 < 3 => return false,
-                    Some(_) if *slot == Slot::Subject => return false,
+                    Some(_) if matches!(slot, Slot::Subject | Slot::By) => return false,
                     Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
                     None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => return false,
                     _ => {}

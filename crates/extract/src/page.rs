@@ -76,6 +76,15 @@ pub struct Unit {
     pub weak: bool,
 }
 
+/// A day a sentence tells, and where.
+#[derive(Debug, Clone)]
+struct Timed {
+    at: usize,
+    n_days: i64,
+    told: Told,
+    rule: RuleId,
+}
+
 /// A voice as the claims carry it, with the rule that found it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speaker {
@@ -179,7 +188,7 @@ impl PageReader<'_> {
             }
         }
         let anchor = Anchor { published: self.published, told, future: false };
-        let (when, when_rule, reported) = self.times(parsed, &anchor, notices);
+        let (times, reported) = self.times(parsed, &anchor, notices);
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
             let family = match (family(fact.act), fact.instrument) {
@@ -206,9 +215,9 @@ impl PageReader<'_> {
                     facts: vec![i],
                     tallies: fact.tallies.clone(),
                     places: places.clone(),
-                    when: when.clone(),
+                    when: None,
                     reported: reported.clone(),
-                    when_rule: when_rule.clone(),
+                    when_rule: None,
                     voice: voice.cloned(),
                     stance: fact.stance,
                     scope: Scope::Incident,
@@ -223,9 +232,9 @@ impl PageReader<'_> {
             facts: Vec::new(),
             tallies: Vec::new(),
             places: places.clone(),
-            when: when.clone(),
+            when: None,
             reported: reported.clone(),
-            when_rule: when_rule.clone(),
+            when_rule: None,
             voice: voice.cloned(),
             stance: Stance::Asserted,
             scope: Scope::Incident,
@@ -233,6 +242,7 @@ impl PageReader<'_> {
             weak: true,
         });
         merge_side_results(&mut units);
+        self.date_units(parsed, &mut units, &times);
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
@@ -271,11 +281,13 @@ impl PageReader<'_> {
     /// The nearest place after the trigger, else before it; direct ones before those in names of forces.
     fn place_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let trigger = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min().unwrap_or(0);
-        let political = matches!(unit.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
+        let political = unit.political();
+        let actors: Vec<usize> = unit.facts.iter().flat_map(|f| &parsed.facts.facts[*f].cast).map(|(_, np)| parsed.chunks.nps[*np].range.0).collect();
+        unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
         unit.places.sort_by_key(|l| {
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, l.indirect, size, l.at < trigger, l.at.abs_diff(trigger))
+            (far, l.indirect, size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -287,7 +299,9 @@ impl PageReader<'_> {
         };
         let day_level = unit.when.as_ref().is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
         let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
-        if summed && !unit.tallies.is_empty() && !(day_level && !parsed.s.times.iter().any(|t| t.since)) {
+        let trigger = self.trigger(parsed, unit);
+        let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
+        if summed && !unit.tallies.is_empty() && (!day_level || beside || parsed.s.times.iter().any(|t| t.since)) {
             unit.scope = Scope::Total;
             return;
         }
@@ -306,9 +320,9 @@ impl PageReader<'_> {
         }
     }
 
-    /// What the sentence says of the day it happened, and of the day it was said.
-    fn times(&self, parsed: &Parsed, anchor: &Anchor, notices: &mut Vec<Notice>) -> (Option<Told>, Option<RuleId>, Option<Told>) {
-        let mut when: Option<(u8, i64, Told, RuleId)> = None;
+    /// The sentence's days: of what happened, with their positions, and of what was said.
+    fn times(&self, parsed: &Parsed, anchor: &Anchor, notices: &mut Vec<Notice>) -> (Vec<Timed>, Option<Told>) {
+        let mut all = Vec::new();
         let mut reported = None;
         for mention in &parsed.s.times {
             if matches!(mention.expr, TimeExpr::Duration { .. } | TimeExpr::Set { .. } | TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now) || mention.since {
@@ -331,22 +345,41 @@ impl PageReader<'_> {
                     says: format!("«{}» can mean {} days under what the page states", quote.text, candidates.len()),
                 });
             }
-            let n_days: i64 = candidates.iter().map(|c| c.n_days()).sum();
+            let n_days = candidates.iter().map(|c| c.n_days()).sum();
             let told = Told { quote, candidates };
             if self.says_when_said(parsed, mention.range) {
                 reported = reported.or(Some(told));
                 continue;
             }
-            let narrow = u8::from(n_days <= 31);
-            if when.as_ref().is_none_or(|(was, days, ..)| narrow > *was || (narrow == *was && narrow == 0 && n_days < *days)) {
-                when = Some((narrow, n_days, told, mention.rule.clone()));
+            all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
+        }
+        (all, reported)
+    }
+
+    /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
+    /// belongs to the nearest of them.
+    fn date_units(&self, parsed: &Parsed, units: &mut [Unit], times: &[Timed]) {
+        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let far = |t: &Timed, trigger: usize| match t.at {
+            // A day at the head of a sentence frames all of it.
+            0..=2 => 6,
+            at if at >= trigger => at - trigger,
+            at => (trigger - at) + 4,
+        };
+        for (i, unit) in units.iter_mut().enumerate() {
+            let own = times.iter().filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
+            let best = own.min_by_key(|t| (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i])));
+            if let Some(best) = best {
+                unit.when = Some(best.told.clone());
+                unit.when_rule = Some(best.rule.clone());
             }
         }
-        let (told, rule) = match when {
-            Some((_, _, told, rule)) => (Some(told), Some(rule)),
-            None => (None, None),
-        };
-        (told, rule, reported)
+    }
+
+    /// The position of a unit's first word of telling.
+    fn trigger(&self, parsed: &Parsed, unit: &Unit) -> usize {
+        let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+        facts.or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min()).unwrap_or(0)
     }
 
     /// A time that stands with the verb of saying tells when it was said.
@@ -409,14 +442,15 @@ impl PageReader<'_> {
             return None;
         }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
-        match (occurrence.place(), unit.place()) {
-            (Some(a), Some(b)) => match place_fit(a, b) {
-                PlaceFit::Same => score += 6,
-                PlaceFit::Holds => score += 2,
-                PlaceFit::Apart => return None,
-                PlaceFit::Unclear => score -= 3,
-            },
-            _ => score += 0,
+        let fits = occurrence.units.iter().flat_map(|u| u.told_places()).flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
+        match fits.max() {
+            Some(PlaceFit::Same) => score += 6,
+            Some(PlaceFit::Holds) => score += 2,
+            Some(PlaceFit::Unclear) => score -= 3,
+            // Figures alone that name where the wounded were brought tell no new occurrence.
+            Some(PlaceFit::Apart) if unit.family == Family::Toll => score -= 4,
+            Some(PlaceFit::Apart) => return None,
+            None => {}
         }
         match (occurrence.when(), unit.when.as_ref()) {
             (Some(a), Some(b)) => {
@@ -464,11 +498,17 @@ impl PageReader<'_> {
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
                 (tallies && (verb || noun || day || place)) || (verb && (day || place)) || (noun && day && place)
             }
-            Some(Family::Seize) => tallies || real().any(|f| !f.weak && !f.nominal && (day || place)),
+            Some(Family::Seize) => {
+                let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
+                doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
+            }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
                 tallies || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))
             }
-            Some(Family::Power) => day && real().any(|f| !f.weak || tallies || f.definite),
+            Some(Family::Power) => {
+                let both = |f: &&Fact| f.cast.iter().any(|(r, _)| *r == Role::Recipient) && f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+                (day && real().any(|f| !f.weak || f.definite)) || real().any(|f| !f.nominal && both(&f))
+            }
             Some(Family::Leave) => real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal)),
             Some(Family::Crowd) => day || tallies,
             Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
@@ -691,11 +731,12 @@ fn same_day(occurrence: &Occurrence, unit: &Unit) -> bool {
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum PlaceFit {
-    Same,
-    Holds,
     Apart,
     Unclear,
+    Holds,
+    Same,
 }
 
 fn place_fit(a: &Located, b: &Located) -> PlaceFit {
@@ -717,9 +758,17 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
 }
 
 impl Unit {
+    /// Acts of governments play in countries, acts of force in places.
+    fn political(&self) -> bool {
+        matches!(self.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power)
+    }
+    /// The places it tells: those of the size of the most exact one.
+    fn told_places(&self) -> impl Iterator<Item = &Located> {
+        let best = self.place();
+        self.places.iter().filter(move |l| best.is_some_and(|b| (l.size <= 2) == (b.size <= 2) && l.indirect == b.indirect && (l.size < 5 || self.political()) && (!self.political() || l.at == b.at)))
+    }
     fn place(&self) -> Option<&Located> {
-        let political = matches!(self.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
-        let most = if political { 6 } else { 5 };
+        let most = if self.political() { 6 } else { 5 };
         self.places.iter().find(|l| l.size < most && !l.indirect).or_else(|| self.places.iter().find(|l| l.size < most))
     }
 }
@@ -728,8 +777,7 @@ impl Occurrence {
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
-        let political = |u: &Unit| matches!(u.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power);
-        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.indirect && l.size > 0, if political(u) { 0 } else { l.size }, l.place.place.is_none())).map(|(_, l)| l)
+        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none())).map(|(_, l)| l)
     }
     fn country_place(&self) -> Option<Place> {
         self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())

@@ -66,11 +66,14 @@ pub struct Located {
     pub size: u8,
     /// It stands in the name of a force or office: a place of last resort.
     pub indirect: bool,
+    /// A preposition of movement leads to it («vers le Niger»).
+    pub goal: bool,
 }
 
 /// Every place of a sentence, in order.
 pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located> {
     let mut out = Vec::new();
+    let mut divided = false;
     let voiced: Vec<usize> = parsed.voices.iter().filter_map(|v| v.np).collect();
     for (position, (item, _)) in parsed.chunks.items.iter().enumerate() {
         let Item::Np(i) = item else { continue };
@@ -83,15 +86,27 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if np.class == Some(NounClass::Office) || np.class == Some(NounClass::Speech) {
             continue;
         }
+        // A list after a noun of divisions lists divisions: «les régions de A, B et C».
+        let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
+        divided = match np.class {
+            Some(NounClass::Site) => division_noun(know, np),
+            None => divided && joined,
+            _ => false,
+        };
+        let goal = position.checked_sub(1).is_some_and(|p| {
+            let (start, end) = parsed.chunks.items[p].1;
+            let words: Vec<&str> = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect();
+            know.lang.frames.goals.iter().any(|g| **g == *words.join(" "))
+        });
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
-            out.extend(known(know, setting, parsed, np, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect }));
+            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect, goal }));
         }
         if np.places.is_empty() {
-            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false }));
+            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal }));
         }
     }
     contain(know, &mut out);
@@ -124,7 +139,7 @@ fn quote(parsed: &Parsed, range: Range) -> Quote {
     Quote { span, text: String::new() }
 }
 
-fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, range: Range, names: &[Name]) -> Option<(Place, u8)> {
+fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, divided: bool, range: Range, names: &[Name]) -> Option<(Place, u8)> {
     let site = np.class == Some(NounClass::Site);
     let words = quote(parsed, if site { (np.quote_start, np.range.1) } else { range });
     let places = names.iter().filter_map(|n| if let Name::Place(i) = n { Some(&know.packs.places[*i as usize]) } else { None });
@@ -141,6 +156,9 @@ fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, range: Ra
         (home, held, level, std::cmp::Reverse(p.level), std::cmp::Reverse(p.id.clone()))
     };
     if let Some(place) = places.max_by_key(fit) {
+        // «les régions de Ségou et Mopti»: the towns' names stand for the divisions of the same name.
+        let division = (place.level == PlaceLevel::Town && divided).then(|| ancestors(know, place).into_iter().find(|a| a.name == place.name)).flatten();
+        let place = division.unwrap_or(place);
         let holders = ancestors(know, place);
         let admin1 = holders.iter().chain(std::iter::once(&place)).find(|p| p.level == PlaceLevel::Adm1);
         let size = size_of(place.level);

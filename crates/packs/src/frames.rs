@@ -122,6 +122,8 @@ pub struct Frames {
     pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
     /// Prepositions that lead to a place, lower case.
     pub locative: Vec<Box<str>>,
+    /// Prepositions of movement towards a place, lower case.
+    pub goals: Vec<Box<str>>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -224,6 +226,10 @@ impl Frames {
         let lang = language.lang;
         for (slot, list) in parsed.prepositions {
             for preposition in list {
+                if slot == "goal" {
+                    frames.goals.push(preposition.into());
+                    continue;
+                }
                 if slot == "at" {
                     frames.locative.push(preposition.into());
                     continue;
