@@ -7,6 +7,7 @@
 
 mod annotate;
 mod cast;
+mod cells;
 mod clause;
 mod count;
 mod examples;
@@ -21,6 +22,7 @@ mod time;
 mod voice;
 
 pub use annotate::annotate;
+pub use cells::Cells;
 pub use examples::check_examples;
 pub use explain::explain;
 
