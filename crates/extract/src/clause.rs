@@ -156,6 +156,14 @@ impl<'a> ClauseReader<'a> {
 
     /// Positions of the subject's noun phrases, in order.
     fn subject(&self, position: usize, depth: usize) -> Vec<usize> {
+        let own = self.vg(position);
+        // «…, éliminant trente hommes»: who the main verb is about does it.
+        if own.is_some_and(|v| v.bare && matches!(v.tense, Tense::Gerund)) && depth < 3 {
+            let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+            if let Some(main) = main {
+                return self.subject(main, depth + 1);
+            }
+        }
         let mut k = self.before_insertion(position);
         let mut joined = false;
         while k > 0 {
@@ -163,6 +171,8 @@ impl<'a> ClauseReader<'a> {
             match self.c.items[k].0 {
                 Item::Time(_) => {}
                 Item::Np(_) if self.oblique(k) => {}
+                // The object of the verb that ours is joined to.
+                Item::Np(_) if joined && self.is_object(k) => {}
                 Item::Np(_) => return self.coordinated_left(k),
                 Item::Vg(i) => {
                     let other = &self.c.vgs[i];
@@ -188,6 +198,12 @@ impl<'a> ClauseReader<'a> {
                     }
                     let token = &self.s.tokens[at];
                     joined |= self.is_joint(k);
+                    if token.is(')') {
+                        // What stands in brackets is no subject.
+                        let open = (0..k).rev().find(|p| self.token(*p).is_some_and(|at| self.s.tokens[at].is('(')));
+                        k = open.unwrap_or(k);
+                        continue;
+                    }
                     if token.is(';') || token.is(':') || self.s.is_fn(at, FnClass::SubjectPronoun) {
                         return Vec::new();
                     }
@@ -195,6 +211,12 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// A noun phrase right after a verb group.
+    fn is_object(&self, position: usize) -> bool {
+        let before = (0..position).rev().find(|p| !self.is_light(*p));
+        before.is_some_and(|p| self.vg(p).is_some_and(|v| !v.bare && v.diathesis == Diathesis::Active))
     }
 
     /// True when a subordinator opens the clause of the verb at this position.
@@ -409,6 +431,8 @@ impl<'a> ClauseReader<'a> {
                     return Vec::new();
                 }
                 Item::Token(at) if self.s.tokens[at].kind == TokenKind::Quote || self.s.is_fn(at, FnClass::Adverb) || self.s.tokens[at].is(')') => {}
+                // «une cinquantaine de femmes, prises jeudi»
+                Item::Token(at) if self.s.tokens[at].is(',') && k + 1 == position => {}
                 Item::Time(_) => {}
                 _ => return Vec::new(),
             }
@@ -487,7 +511,8 @@ impl<'a> ClauseReader<'a> {
     /// and a stance («exige le départ», «pourrait aboutir au retrait», «l'attaque aurait fait dix morts»).
     fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) -> Option<Stance> {
         let mut stance = None;
-        if let Some(before) = self.governing_verb(position) {
+        let before = self.governing_verb(position);
+        if let Some(before) = before {
             if let Some(vg) = self.vg(before) {
                 let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
                 let takes_subject = frame.roles.contains_key(&Slot::Subject);
@@ -508,7 +533,7 @@ impl<'a> ClauseReader<'a> {
                     slots.entry(Slot::By).or_default().extend(by);
                 }
             }
-            if !vg.bare && !self.oblique(position) {
+            if !vg.bare && before.is_none() && !self.oblique(position) {
                 stance = stance.or(self.moved(vg));
             }
         }
@@ -674,6 +699,7 @@ impl<'a> ClauseReader<'a> {
             Need::Humans => humans,
             Need::Armed => armed,
             Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && np.head == Head::Unknown && np.bound.is_some()),
+            Need::Vehicle => class == Some(NounClass::Vehicle),
             Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
             Need::Power => matches!(class, Some(NounClass::Authority | NounClass::Office)) || actor || country || person || (class == Some(NounClass::Force) && np.actor.is_some()),
             Need::Crowd => matches!(class, Some(NounClass::People | NounClass::Force)) || demonym || counted,
@@ -772,12 +798,16 @@ impl<'a> ClauseReader<'a> {
 
     /// «16 tués, dont 4 enfants»; «32, dont 28 gendarmes et 04 civils»; «29 blessés (21 militaires, 07 civils)»
     fn parts(&mut self) {
-        let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.opens_parts(*p)).collect();
+        let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.parts_opened(*p).is_some()).collect();
         for open in opens {
             let start = self.c.items[open].1.0;
             let whole = (0..self.out.tallies.len()).filter(|t| self.c.nps[self.out.tallies[*t].np].range.1 <= start).max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0);
             let Some(whole) = whole else { continue };
+            let opened = self.parts_opened(open).unwrap_or(1);
             let mut p = open + 1;
+            while p < self.c.items.len() && self.c.items[p].1.0 < start + opened {
+                p += 1;
+            }
             while self.token(p).is_some_and(|at| !self.s.tokens[at].is(';') && !self.s.tokens[at].is('.') && self.np(p).is_none()) && !self.is_preposition(p) {
                 p += 1;
             }
@@ -841,14 +871,14 @@ impl<'a> ClauseReader<'a> {
         self.vg(position + 1).is_some_and(|v| self.has_frame(v) || !v.bare)
     }
 
-    fn opens_parts(&self, position: usize) -> bool {
-        let (_, (start, _)) = self.c.items[position];
-        if self.token(position).is_none() {
-            return false;
-        }
-        self.know.lang.frames.parts.iter().any(|words| {
-            self.s.tokens.get(start..start + words.len()).is_some_and(|t| t.iter().zip(words).all(|(t, w)| t.lower == *w))
-        })
+    /// How many tokens open a list of parts at this position.
+    fn parts_opened(&self, position: usize) -> Option<usize> {
+        let (item, (start, _)) = self.c.items[position];
+        let Item::Token(_) = item else { return None };
+        let opens = |words: &&Vec<Box<str>>| {
+            self.s.tokens.get(start..start + words.len()).is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
+        };
+        self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
     }
 
     /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.

@@ -287,7 +287,7 @@ impl PageReader<'_> {
         unit.places.sort_by_key(|l| {
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, l.indirect, size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+            (far, l.indirect && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -752,7 +752,7 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
         Some(km) if km < 25.0 => PlaceFit::Unclear,
         Some(_) if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
         Some(km) if km > 400.0 => PlaceFit::Apart,
-        None if a.size == 0 && b.size == 0 => PlaceFit::Apart,
+        None if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
         _ => PlaceFit::Unclear,
     }
 }
@@ -769,7 +769,8 @@ impl Unit {
     }
     fn place(&self) -> Option<&Located> {
         let most = if self.political() { 6 } else { 5 };
-        self.places.iter().find(|l| l.size < most && !l.indirect).or_else(|| self.places.iter().find(|l| l.size < most))
+        let direct = |l: &&Located| l.size < most && (!l.indirect || (l.size == 0 && !self.political()));
+        self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most))
     }
 }
 

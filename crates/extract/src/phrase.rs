@@ -638,7 +638,7 @@ impl Reader<'_> {
             let Some(inner) = self.noun_phrase(inner_start, depth + 1) else { return };
             // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
             let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && np.bound.is_none();
-            if matches!(inner.head, Head::Elided) || counted || (inner.class == Some(NounClass::Event) && np.class != Some(NounClass::Speech)) {
+            if matches!(inner.head, Head::Elided) || counted || inner.class == Some(NounClass::Event) {
                 return;
             }
             np.range.1 = inner.range.1;

@@ -98,6 +98,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             let words: Vec<&str> = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect();
             know.lang.frames.goals.iter().any(|g| **g == *words.join(" "))
         });
+        // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
+        let led = position.checked_sub(1).is_some_and(|p| {
+            let (start, end) = parsed.chunks.items[p].1;
+            let words = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'");
+            matches!(parsed.chunks.items[p].0, Item::Token(_)) && (know.lang.frames.locative.iter().any(|l| **l == *words) || know.lang.frames.prepositions.get(words.as_str()).is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of)) || joined || parsed.s.tokens[start].is('('))
+        });
+        if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
+            continue;
+        }
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         for range in ranges {

@@ -47,6 +47,8 @@ Need {
     Armed = "armed",
     /// Things.
     Things = "things",
+    /// Vehicles and convoys.
+    Vehicle = "vehicle",
     /// Any place or site.
     Place = "place",
     /// A government or an office.
