@@ -28,6 +28,8 @@ pub struct Character {
     pub bare_words: String,
     /// Named by the packs or with a proper name, not described.
     pub named: bool,
+    /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
+    pub told_as: u8,
 }
 
 /// What naming an actor needs.
@@ -52,6 +54,7 @@ impl Company<'_> {
             quote: Quote { span: PageSpan::new(0, 0), text: String::new() },
             bare_words: bare,
             named: false,
+            told_as: 2,
         };
         if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
             let own = matches!(np.class, None | Some(NounClass::Force | NounClass::People | NounClass::Authority | NounClass::Other | NounClass::Site | NounClass::Vehicle));
@@ -178,7 +181,7 @@ impl Company<'_> {
         };
         if let Some(at) = seats.iter().position(|(_, c)| same(c, &character)) {
             let (held, known) = &mut seats[at];
-            if *held == role && !known.named && character.named {
+            if *held == role && (!known.named && character.named || known.named == character.named && character.told_as < known.told_as) {
                 *known = character;
             }
             return;

@@ -55,8 +55,8 @@ pub struct Facts {
 }
 
 /// Reads a sentence's facts.
-pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Facts {
-    let mut reader = ClauseReader { know, s: sentence, c: chunks, out: Facts::default() };
+pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, earlier: bool) -> Facts {
+    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, out: Facts::default() };
     for position in 0..chunks.items.len() {
         match chunks.items[position].0 {
             Item::Vg(i) => reader.verb(position, i),
@@ -79,6 +79,8 @@ struct ClauseReader<'a> {
     know: Knowledge<'a>,
     s: &'a Sentence,
     c: &'a Chunks,
+    /// The sentence tells an earlier toll: a number alone in it counts the dead.
+    earlier: bool,
     out: Facts,
 }
 
@@ -181,8 +183,13 @@ impl<'a> ClauseReader<'a> {
                     if other.bare && (other.tense != Tense::Infinitive || !own_bare) {
                         continue; // «les hommes armés venus de X ont attaqué»
                     }
-                    // A verb inside «que …» is not the one a joined verb shares its subject with.
+                    // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
                     if joined && !own_bare && self.subordinate(k) {
+                        let inner = self.subject(k, depth + 1);
+                        let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n)));
+                        if acts {
+                            return inner;
+                        }
                         continue;
                     }
                     return match (joined || bare) && depth < 3 {
@@ -315,7 +322,14 @@ impl<'a> ClauseReader<'a> {
             while self.token(next).is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction)) {
                 next += 1;
             }
-            let Some(_) = self.np(next) else { return out };
+            let Some((_, np)) = self.np(next) else { return out };
+            // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
+            let alike = self.np(k).is_some_and(|(_, a)| a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class);
+            let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
+            let titles = np.class == Some(NounClass::Office) && np.person.is_some();
+            if comma && (!alike || titles) {
+                return out;
+            }
             // What a finite verb follows is the subject of the next clause.
             let verb_follows = (next + 1..self.c.items.len()).find(|p| !self.is_light(*p)).and_then(|p| self.vg(p)).is_some_and(|v| !v.bare);
             if verb_follows {
@@ -340,7 +354,10 @@ impl<'a> ClauseReader<'a> {
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
-                    if token.is(',') {
+                    let beside_time = |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
+                    if token.is(',') && (beside_time(Some(k + 1)) || beside_time(k.checked_sub(1))) {
+                        // «l'attaque, mardi, du poste»
+                    } else if token.is(',') {
                         n_commas += 1;
                         if n_commas > if nominal { 0 } else { 2 } {
                             return;
@@ -519,7 +536,14 @@ impl<'a> ClauseReader<'a> {
                 let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
                 if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
                     let subject = self.subject(before, 0);
-                    slots.entry(if takes_subject { Slot::Subject } else { Slot::By }).or_default().extend(subject);
+                    // «a essuyé des tirs», «a subi une attaque»: the subject is who was hit.
+                    let undergoes = vg.verbs.iter().any(|v| self.know.lang.frames.undergo.contains(v));
+                    let slot = match (undergoes, takes_subject) {
+                        (true, _) => Slot::Against,
+                        (false, true) => Slot::Subject,
+                        (false, false) => Slot::By,
+                    };
+                    slots.entry(slot).or_default().extend(subject);
                 }
                 stance = self.moved(vg);
             }
@@ -607,9 +631,12 @@ impl<'a> ClauseReader<'a> {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
             for p in filled(slot).into_iter().flatten() {
                 let Some((index, np)) = self.np(*p) else { continue };
-                let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np);
-                if fits && !cast.contains(&(*role, index)) {
-                    cast.push((*role, index));
+                let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
+                // «15 d'entre eux» are who was named before.
+                let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
+                let role = if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
+                if let Some(index) = index.filter(|i| fits && !cast.contains(&(role, *i))) {
+                    cast.push((role, index));
                 }
             }
         }
@@ -698,7 +725,7 @@ impl<'a> ClauseReader<'a> {
         match need {
             Need::Humans => humans,
             Need::Armed => armed,
-            Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && np.head == Head::Unknown && np.bound.is_some()),
+            Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some()),
             Need::Vehicle => class == Some(NounClass::Vehicle),
             Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
             Need::Power => matches!(class, Some(NounClass::Authority | NounClass::Office)) || actor || country || person || (class == Some(NounClass::Force) && np.actor.is_some()),
@@ -709,11 +736,44 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «l'attaque de rebelles» is theirs, «l'attaque d'un minibus» is not.
+    fn of_role(&self, frame: &Frame, np: &Np, slots: &Slots, role: Role) -> Role {
+        if frame.act != FrameAct::Force || role != Role::Initiator {
+            return role;
+        }
+        let against = slots.get(&Slot::Against).is_some_and(|s| !s.is_empty());
+        match np.category {
+            Some(Category::Combatants) => role,
+            _ if against => role,
+            None if np.actor.is_some() => role,
+            _ => Role::Recipient,
+        }
+    }
+
+    /// Countries and single unknown names act in politics; in a fight they are places.
+    fn fit_for(&self, frame: &Frame, np: &Np) -> bool {
+        use recoupe_model::Act;
+        let political = matches!(
+            frame.act,
+            FrameAct::Act(Act::Withdrawal | Act::Sanction | Act::Statement | Act::Meeting | Act::Agreement | Act::Coup | Act::Other | Act::ChangeToGroup)
+        );
+        if political {
+            return true;
+        }
+        match np.head {
+            Head::Name(Name::Country(_) | Name::Capital(_) | Name::Place(_)) => false,
+            Head::Proper => np.range.1 - np.range.0 > 1 || frame.outcome.is_some(),
+            Head::Noun(_) => !(np.class == Some(NounClass::Site) && np.category.is_none()),
+            _ => true,
+        }
+    }
+
     /// Whether a noun phrase can be an actor at all: not an event, a thing or an abstract noun.
     fn can_act(&self, np: &Np) -> bool {
         let frames = &self.know.lang.frames;
         if let Head::Noun(n) = np.head {
-            if frames.toll_nouns.contains_key(&n) || frames.instrument_of.contains_key(&n) {
+            // Aircraft act for those who fly them, mines for nobody.
+            if frames.toll_nouns.contains_key(&n) || (frames.instrument_of.contains_key(&n) && np.category != Some(Category::SecurityForces)) {
                 return false;
             }
         }
@@ -732,7 +792,14 @@ impl<'a> ClauseReader<'a> {
         let people = matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
         let (count, mut rules) = match &np.bound {
             Some(b) if b.fractional || (b.article && !people) => return None,
-            Some(b) => (b.count, vec![b.rule.clone()]),
+            Some(b) => {
+                // «dix soldats tués au moins»
+                let end = self.vg(position + 1).filter(|v| v.bare).map_or(np.range.1, |v| v.range.1);
+                match crate::count::hedged_after(self.know.lang, self.s, end, b.count) {
+                    Some((count, _, rule)) => (count, vec![b.rule.clone(), rule]),
+                    None => (b.count, vec![b.rule.clone()]),
+                }
+            }
             None if people && np.singular && np.det == Det::Article && self.is_one(np) => (Count::exact(1), Vec::new()),
             None => return None,
         };
@@ -787,6 +854,10 @@ impl<'a> ClauseReader<'a> {
     /// The people a toll noun is about, where a place-like preposition leads to them.
     fn whose(&self, position: usize) -> Option<usize> {
         let next = position + 1;
+        // «11 corps de militaires»
+        if let Some((index, np)) = self.np(next).filter(|(_, n)| n.contracted) {
+            return matches!(np.class, Some(NounClass::People | NounClass::Force)).then_some(index);
+        }
         if !self.is_preposition(next) {
             return None;
         }
@@ -848,7 +919,7 @@ impl<'a> ClauseReader<'a> {
             Head::Noun(n) if frames.tallies.contains(&n) => Some(np.head_at),
             _ => None,
         });
-        if tally_noun.is_none() {
+        if tally_noun.is_none() && !self.earlier {
             return;
         }
         let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else { return };

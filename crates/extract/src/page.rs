@@ -243,6 +243,7 @@ impl PageReader<'_> {
         });
         merge_side_results(&mut units);
         self.date_units(parsed, &mut units, &times);
+        self.share_places(parsed, &mut units);
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
@@ -284,10 +285,18 @@ impl PageReader<'_> {
         let political = unit.political();
         let actors: Vec<usize> = unit.facts.iter().flat_map(|f| &parsed.facts.facts[*f].cast).map(|(_, np)| parsed.chunks.nps[*np].range.0).collect();
         unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
+        // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
+        let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
+        let ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
+        let outside = |at: usize| verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
+        for located in &mut unit.places {
+            located.outside = outside(located.at);
+        }
         unit.places.sort_by_key(|l| {
+            let outside = l.outside;
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, l.indirect && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+            (far, outside, l.indirect && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -376,6 +385,18 @@ impl PageReader<'_> {
         }
     }
 
+    /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
+    fn share_places(&self, parsed: &Parsed, units: &mut [Unit]) {
+        if units.len() < 2 {
+            return;
+        }
+        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
+        for (i, unit) in units.iter_mut().enumerate() {
+            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2);
+        }
+    }
+
     /// The position of a unit's first word of telling.
     fn trigger(&self, parsed: &Parsed, unit: &Unit) -> usize {
         let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
@@ -388,7 +409,11 @@ impl PageReader<'_> {
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         let says = |p: usize| match items[p].0 {
-            Item::Vg(i) => Some(parsed.s.say_ranges.contains(&parsed.chunks.vgs[i].range)),
+            Item::Vg(i) => {
+                let range = parsed.chunks.vgs[i].range;
+                let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
+                Some(cue || parsed.s.say_ranges.contains(&range))
+            }
             _ => None,
         };
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
@@ -434,10 +459,15 @@ impl PageReader<'_> {
     fn affinity(&self, occurrence: &Occurrence, unit: &Unit) -> Option<i64> {
         let last = occurrence.units.last()?;
         let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll).unwrap_or(Family::Toll);
+        let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
+        let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
+        if unreal(unit.stance) == real_before && unit.family != Family::Toll {
+            return None;
+        }
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
-            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air));
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
         if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
             return None;
         }
@@ -559,7 +589,10 @@ impl PageReader<'_> {
                 let tally = &parsed.facts.tallies[*t];
                 tally.rules.iter().for_each(&mut note);
                 let figure = self.figure(&company, parsed, tally, unit);
-                let known = figures.iter().position(|f| f.outcome == figure.outcome && f.count == figure.count && f.category == figure.category);
+                let known = figures.iter().position(|f| {
+                    let same = f.outcome == figure.outcome && f.count == figure.count && f.category == figure.category;
+                    same && (f.category.is_some() || f.counted == figure.counted)
+                });
                 match known {
                     Some(at) => slots.push((*t, at)),
                     None => {
@@ -603,7 +636,7 @@ impl PageReader<'_> {
                 .iter()
                 .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
                 .collect(),
-            place: occurrence.place().map(|l| l.place.clone()).or_else(|| occurrence.country_place()),
+            place: occurrence.place().map(|l| l.place.clone()).or_else(|| self.place_before(occurrence)).or_else(|| occurrence.country_place()),
             when: occurrence.when().cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,
@@ -615,6 +648,26 @@ impl PageReader<'_> {
             evidence,
             found_by,
         }
+    }
+
+    /// The scene set just before the act is told: «Nuit de terreur au poste de X. Des hommes y ont attaqué …».
+    fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
+        let first = occurrence.units.iter().map(|u| u.sentence).min()?;
+        let violent = occurrence.units.iter().any(|u| !u.political());
+        let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
+        for parsed in before.filter(|_| violent) {
+            let mut found = place::find(self.know, &self.setting, parsed);
+            found.retain(|l| l.size < 5 && !(l.indirect && l.size > 0));
+            if let Some(mut located) = found.into_iter().min_by_key(|l| l.size) {
+                let place = &mut located.place;
+                place.quote.text = place.quote.span.of(self.text).unwrap_or("").to_owned();
+                if place.name.is_empty() {
+                    place.name = place.quote.text.clone();
+                }
+                return Some(located.place);
+            }
+        }
+        None
     }
 
     fn figure(&self, company: &Company, parsed: &Parsed, tally: &Tally, unit: &Unit) -> Figure {
@@ -641,9 +694,18 @@ impl PageReader<'_> {
                 for (role, np) in &fact.cast {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
+                    character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
                     company.seat(&mut out, *role, character);
                 }
             }
+        }
+        self.unnamed_doers(company, occurrence, &mut out);
+        // Victims say who was hit where nothing else does.
+        if out.iter().any(|(r, _)| *r == Role::Recipient) {
+            return out;
+        }
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
             for t in unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]) {
                 let people = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Neutralized | Outcome::Abducted | Outcome::Released | Outcome::Arrested);
                 if people {
@@ -656,6 +718,36 @@ impl PageReader<'_> {
             }
         }
         out
+    }
+
+    fn has_outcome(&self, fact: &Fact) -> bool {
+        let frames = &self.know.lang.frames.frames;
+        frames.iter().find(|f| f.id == fact.rule).is_some_and(|f| f.outcome.is_some())
+    }
+
+    /// «Les assaillants sont venus à moto»: who attacked is told beside the attack, without its verb.
+    fn unnamed_doers(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        let violent = occurrence.units.iter().any(|u| matches!(u.family, Family::Force | Family::Abduct));
+        if !violent || out.iter().any(|(r, _)| *r == Role::Initiator) {
+            return;
+        }
+        let hit = |c: Option<Category>| out.iter().any(|(r, k)| *r == Role::Recipient && k.category == c);
+        if hit(Some(Category::Combatants)) {
+            return;
+        }
+        let (first, last) = occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
+        for parsed in &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)] {
+            for (i, np) in parsed.chunks.nps.iter().enumerate() {
+                let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
+                let definite = np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;
+                if described && definite && np.class == Some(recoupe_packs::language::NounClass::People) {
+                    let mut character = company.character(parsed, i, Family::Force);
+                    character.quote = self.quote(parsed, character.words);
+                    company.seat(out, Role::Initiator, character);
+                    return;
+                }
+            }
+        }
     }
 
     /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
@@ -778,7 +870,7 @@ impl Occurrence {
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
-        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none())).map(|(_, l)| l)
+        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.outside, l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none(), u.tallies.is_empty())).map(|(_, l)| l)
     }
     fn country_place(&self) -> Option<Place> {
         self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())

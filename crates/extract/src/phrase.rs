@@ -359,17 +359,12 @@ impl Reader<'_> {
             person: None,
         };
         // «15 autres»
-        while np.range.1 < self.s.tokens.len() && self.is_plain_word(np.range.1) && self.is_other(np.range.1) {
+        while self.is(np.range.1, FnClass::Other) {
             np.range.1 += 1;
         }
         np.core.1 = np.range.1;
         self.hedge_after(&mut np);
         Some(np)
-    }
-
-    fn is_other(&self, at: usize) -> bool {
-        // A word that is nothing but an unknown modifier: no noun, no verb with a frame.
-        !self.has_noun(at) && !self.predicate_participle(at)
     }
 
     /// A word that can be an adjective as far as the lexicons know.
@@ -414,7 +409,7 @@ impl Reader<'_> {
             return None;
         }
         let mut ahead = at;
-        while ahead < at + 3 && self.is_plain_word(ahead) && !self.finite_only(ahead) {
+        while ahead < at + 3 && (self.is(ahead, FnClass::Other) || self.is_plain_word(ahead) && !self.finite_only(ahead)) {
             ahead += 1;
             if ahead < s.tokens.len() && s.tokens[ahead].kind == TokenKind::Quote {
                 ahead += 1;
@@ -532,6 +527,12 @@ impl Reader<'_> {
                 let n_inside = (np.range.0..at).filter(|i| s.tokens[*i].kind == TokenKind::Quote).count();
                 if opened && n_inside % 2 == 1 {
                     np.range.1 += 1;
+                    continue;
+                }
+                // «une attaque « terroriste »»: a quoted adjective.
+                let close = (at + 2..at + 4).find(|i| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote));
+                if let Some(close) = close.filter(|c| (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i))) {
+                    np.range.1 = close + 1;
                     continue;
                 }
                 break;

@@ -66,6 +66,8 @@ pub struct Located {
     pub size: u8,
     /// It stands in the name of a force or office: a place of last resort.
     pub indirect: bool,
+    /// It lies beyond another finite verb than the one it is asked for.
+    pub outside: bool,
     /// A preposition of movement leads to it («vers le Niger»).
     pub goal: bool,
 }
@@ -79,6 +81,11 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let Item::Np(i) = item else { continue };
         let np = &parsed.chunks.nps[*i];
         if voiced.contains(i) {
+            continue;
+        }
+        // «à vingt kilomètres de X» is not at X.
+        let away = position >= 2 && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
+        if away {
             continue;
         }
         let indirect = matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
@@ -107,15 +114,18 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
         }
+        // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
+        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
+        let indirect = indirect || (matches!(np.head, Head::Name(_)) && !led && !np.contracted && !told && position > 0 && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
-            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect, goal }));
+            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect, goal, outside: false }));
         }
         if np.places.is_empty() {
-            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal }));
+            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal, outside: false }));
         }
     }
     contain(know, &mut out);

@@ -126,6 +126,8 @@ pub struct Frames {
     pub locative: Vec<Box<str>>,
     /// Prepositions of movement towards a place, lower case.
     pub goals: Vec<Box<str>>,
+    /// Verbs whose subject suffers the occurrence that is their object («subir»).
+    pub undergo: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -147,6 +149,8 @@ struct FrameFile {
     parts: Vec<String>,
     #[serde(default)]
     tallies: Vec<String>,
+    #[serde(default)]
+    undergo: Vec<String>,
     #[serde(default)]
     say: Vec<SayTable>,
     #[serde(default)]
@@ -246,6 +250,9 @@ impl Frames {
         for words in &parsed.parts {
             let tokens = crate::token::tokenize(words, recoupe_model::PageSpan::new(0, words.len()));
             frames.parts.push(tokens.into_iter().map(|t| t.lower).collect());
+        }
+        for verb in &parsed.undergo {
+            frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.tallies {
             frames.tallies.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -91,6 +91,8 @@ FnClass {
     PlacePronoun = "place_pronoun",
     /// The part of a negation that stands before the verb («ne»).
     NegationFirst = "negation_first",
+    /// «autre»: more of what was counted before.
+    Other = "other",
     /// Relative pronouns that are subjects of their clause («qui»).
     RelativeSubject = "relative_subject",
 }}
