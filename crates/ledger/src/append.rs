@@ -7,7 +7,7 @@ use recoupe_model::{
     Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId,
     Reconciled,
 };
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Level at which zstd is small enough and far faster than reading a page.
@@ -36,9 +36,20 @@ pub struct ReadingParts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// It was taken in.
-    New,
+    New {
+        /// Claims left out because their id stood already, which the ids' making should forbid.
+        repeated: usize,
+    },
     /// It stood in the ledger already: nothing was written.
     Known,
+}
+
+/// What the ledger held at some moment: pages and versions of events are only ever added, so two equal
+/// stamps mean that nothing came in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    pages: i64,
+    version: i64,
 }
 
 /// What a re-linking wrote.
@@ -90,18 +101,32 @@ impl Ledger {
         Ok(done)
     }
 
+    /// What the ledger holds now; taken before claims are read for linking.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn stamp(&self) -> Result<Stamp, Error> {
+        stamp(&self.db)
+    }
+
     /// Writes each event whose record changed as a new version, and a tombstone for each that is gone.
+    /// `None`, with nothing written, when another program wrote to the ledger since `seen` was taken: then
+    /// `now` speaks of a ledger that is no more, and linking must begin anew.
     ///
     /// # Errors
     /// When the file cannot be written; then nothing was.
     pub fn append_events(
         &mut self,
         now: &Reconciled,
+        seen: Stamp,
         recorded_at: &str,
-    ) -> Result<EventsWritten, Error> {
+    ) -> Result<Option<EventsWritten>, Error> {
         let change = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if stamp(&change)? != seen {
+            return Ok(None);
+        }
         let mut before = stored_events(&change)?;
         let mut written = EventsWritten::default();
         for event in &now.events {
@@ -131,8 +156,21 @@ impl Ledger {
             written.gone += 1;
         }
         change.commit()?;
-        Ok(written)
+        Ok(Some(written))
     }
+}
+
+fn stamp(db: &Connection) -> Result<Stamp, Error> {
+    Ok(db.query_row(
+        "SELECT (SELECT count(*) FROM captures), (SELECT ifnull(max(version), 0) FROM events)",
+        [],
+        |row| {
+            Ok(Stamp {
+                pages: row.get(0)?,
+                version: row.get(1)?,
+            })
+        },
+    )?)
 }
 
 fn stored_events(db: &Transaction<'_>) -> Result<BTreeMap<String, String>, Error> {
@@ -168,10 +206,13 @@ fn append_one(
     write_page(db, capture, reading)?;
     write_blocks(db, reading)?;
     let packs: BTreeMap<String, String> = reading.packs.iter().cloned().collect();
+    let mut repeated = 0;
     for claim in reading.claims {
-        write_claim(db, claim, reading.engine, &packs)?;
+        if !write_claim(db, claim, reading.engine, &packs)? {
+            repeated += 1;
+        }
     }
-    Ok(Appended::New)
+    Ok(Appended::New { repeated })
 }
 
 fn write_capture(
@@ -267,12 +308,15 @@ fn write_blocks(db: &Transaction<'_>, reading: &ReadingParts<'_>) -> Result<(), 
     Ok(())
 }
 
+/// False when a claim of this id stood already: it is left as it is, so that one page whose ids are badly
+/// made cannot keep a whole batch out. (`INSERT OR IGNORE` would still meet the trigger that forbids
+/// replacing.)
 fn write_claim(
     db: &Transaction<'_>,
     claim: &Claim,
     engine: &str,
     packs: &BTreeMap<String, String>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let record = ClaimRecord::new(claim, engine, packs, Linked::default());
     let days = || {
         claim
@@ -286,7 +330,11 @@ fn write_claim(
         .iter()
         .find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
     let place = claim.place.as_ref();
-    db.prepare_cached("INSERT INTO claims VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
+    let written = db
+        .prepare_cached(
+            "INSERT INTO claims SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13
+             WHERE NOT EXISTS (SELECT 1 FROM claims WHERE claim_id = ?1)",
+        )?
         .execute(params![
             claim.id.as_str(),
             claim.page.as_str(),
@@ -302,7 +350,7 @@ fn write_claim(
             place.map(|p| p.name.as_str()),
             serde_json::to_string(&record)?,
         ])?;
-    Ok(())
+    Ok(written == 1)
 }
 
 /// Per paragraph its span, the number of its hashes and the hashes, all little-endian.

@@ -116,6 +116,9 @@ impl fmt::Display for Error {
                 Some(rusqlite::ErrorCode::ReadOnly) => {
                     write!(f, "{file} may not be written: check its permissions")
                 }
+                Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+                    write!(f, "{file} is damaged ({e}): restore it from a backup")
+                }
                 Some(rusqlite::ErrorCode::DiskFull) => {
                     write!(f, "the disk is full, {file} took nothing in")
                 }

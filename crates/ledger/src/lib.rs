@@ -8,18 +8,24 @@
 #![warn(missing_docs)]
 
 mod append;
+mod doctor;
 mod error;
 mod read;
 pub mod record;
 mod schema;
 
-pub use append::{Appended, EventsWritten, ReadingParts};
+pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
+pub use doctor::Checkup;
 pub use error::Error;
 pub use read::{AsOf, ClaimRow, Lookup, Maker, PageEntry, Totals, Version};
 
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
+
+/// How long one program waits while another writes. A transaction holds one batch of pages or the changed
+/// events, so far less is usual.
+const WAIT: Duration = Duration::from_secs(30);
 
 /// An open ledger.
 #[derive(Debug)]
@@ -58,8 +64,19 @@ impl Ledger {
         Ledger::prepare(Connection::open_in_memory()?)
     }
 
+    /// From here on reads what the ledger holds at this moment, whatever other programs append meanwhile.
+    /// For commands that only read: appending through this value fails.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn hold_still(&self) -> Result<(), Error> {
+        // A read transaction begins with the first read.
+        self.db.execute_batch("BEGIN DEFERRED")?;
+        self.stamp().map(|_| ())
+    }
+
     fn prepare(mut db: Connection) -> Result<Ledger, Error> {
-        db.busy_timeout(Duration::from_secs(10))?;
+        db.busy_timeout(WAIT)?;
         // A REPLACE deletes rows without asking the triggers unless they are recursive.
         db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;")?;
         schema::migrate(&mut db)?;

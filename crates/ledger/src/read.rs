@@ -456,15 +456,25 @@ impl Ledger {
     /// Which gone events each event took its claims from: what [`recoupe_model::Event::merged_from`] tells.
     /// An event that went through several mergers names all of them.
     ///
+    /// Mergers are history of this ledger, which took pages in in some order: `known_by` asks for those
+    /// written by then. By publication nothing was ever merged, as the pages of a day make their events at
+    /// once; then the answer is empty.
+    ///
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
-    pub fn merged_from(&self) -> Result<BTreeMap<EventId, Vec<EventId>>, Error> {
+    pub fn merged_from(&self, as_of: AsOf) -> Result<BTreeMap<EventId, Vec<EventId>>, Error> {
+        if as_of.published.is_some() {
+            return Ok(BTreeMap::new());
+        }
+        let [_, known_by] = as_of.texts();
         let mut query = self.db.prepare(
-            "SELECT event_id, merged_into FROM events e
-             WHERE record IS NULL AND version = (SELECT max(version) FROM events WHERE event_id = e.event_id)
-             ORDER BY event_id",
+            "WITH known AS (
+               SELECT event_id, max(version) AS version FROM events
+               WHERE ?1 IS NULL OR substr(recorded_at, 1, 10) <= ?1 GROUP BY event_id)
+             SELECT event_id, merged_into FROM known JOIN events USING (event_id, version)
+             WHERE record IS NULL ORDER BY event_id",
         )?;
-        let mut rows = query.query([])?;
+        let mut rows = query.query([known_by])?;
         let mut into: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             into.insert(

@@ -1,7 +1,7 @@
 //! The file's tables, the triggers that keep it append-only, and the steps from one format to the next.
 
 use crate::Error;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 /// «RECO»: tells a ledger from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5245_434F;
@@ -19,29 +19,68 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
 ];
 
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), Error> {
-    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = STEPS.len() as i64;
-    let application: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let n_tables: i64 = db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
-    match (application == APPLICATION_ID, n_tables > 0) {
-        (false, true) => return Err(Error::not_a_ledger()),
-        (true, _) if found > known => return Err(Error::newer(found, known)),
-        (true, _) if found == known => return Ok(()),
-        _ => {}
+    migrate_by(db, STEPS)
+}
+
+/// Brings the file to the format after the last of `steps`. All steps and the number are one transaction:
+/// a step that fails, or a process that dies, leaves the file in its old format.
+fn migrate_by(db: &mut Connection, steps: &[&str]) -> Result<(), Error> {
+    // SQLite would turn any empty or foreign file into WAL mode: look before touching it.
+    if formats(db)?.is_current(steps)? {
+        return Ok(());
     }
     // WAL lets people read while an ingest writes; it holds for the file, so it is set once.
     db.pragma_update(None, "journal_mode", "WAL")?;
-    let change = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have stepped while this one waited for the lock.
-    let found: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for step in STEPS.iter().skip(found as usize) {
+    let found = Found::of(&change)?;
+    if found.is_current(steps)? {
+        return Ok(());
+    }
+    for step in steps.iter().skip(found.format as usize) {
         change.execute_batch(step)?;
     }
     guard(&change)?;
     change.pragma_update(None, "application_id", APPLICATION_ID)?;
-    change.pragma_update(None, "user_version", known)?;
+    change.pragma_update(None, "user_version", steps.len() as i64)?;
     change.commit()?;
     Ok(())
+}
+
+/// What a file says of itself.
+struct Found {
+    format: i64,
+    is_ledger: bool,
+    is_empty: bool,
+}
+
+/// Read at one moment: another process may be making the ledger just now.
+fn formats(db: &mut Connection) -> Result<Found, Error> {
+    let moment = db.transaction()?;
+    Found::of(&moment)
+}
+
+impl Found {
+    fn of(db: &Connection) -> Result<Found, Error> {
+        let number = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let n_tables: i64 =
+            db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        Ok(Found {
+            format: number("user_version")?,
+            is_ledger: number("application_id")? == APPLICATION_ID,
+            is_empty: n_tables == 0,
+        })
+    }
+
+    /// False when steps are to be taken.
+    fn is_current(&self, steps: &[&str]) -> Result<bool, Error> {
+        let known = steps.len() as i64;
+        match (self.is_ledger, self.is_empty) {
+            (false, false) => Err(Error::not_a_ledger()),
+            (true, _) if self.format > known => Err(Error::newer(self.format, known)),
+            (is_ledger, _) => Ok(is_ledger && self.format == known),
+        }
+    }
 }
 
 /// Writes the triggers that refuse a change, a deletion, and a replacement that would delete silently.
@@ -60,4 +99,61 @@ fn guard(db: &Connection) -> Result<(), Error> {
         ))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: &str = "CREATE TABLE notes (n INTEGER PRIMARY KEY, says TEXT) STRICT;
+        CREATE VIEW v_notes AS SELECT says FROM notes;";
+
+    fn first_format() -> Connection {
+        let mut db = Connection::open_in_memory().expect("memory");
+        migrate_by(&mut db, &STEPS[..1]).expect("the first format");
+        db.execute(
+            "INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')",
+            [],
+        )
+        .expect("a row");
+        db
+    }
+    fn format(db: &mut Connection) -> i64 {
+        formats(db).expect("readable").format
+    }
+
+    #[test]
+    fn an_older_ledger_is_brought_forward_with_what_it_holds() {
+        let mut db = first_format();
+        let steps = [STEPS[0], SECOND];
+        migrate_by(&mut db, &steps).expect("steps");
+        assert_eq!(format(&mut db), 2);
+        db.execute("INSERT INTO notes VALUES (1, 'n')", [])
+            .expect("the new table is there");
+        let kept: i64 = db
+            .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
+            .expect("read");
+        assert_eq!(kept, 1);
+        db.execute("DELETE FROM events", [])
+            .expect_err("still append-only");
+        migrate_by(&mut db, &steps).expect("a second time nothing is done");
+        let says = migrate_by(&mut db, &steps[..1]).expect_err("newer");
+        assert!(says.is_newer(), "{says}");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_old_format() {
+        let mut db = first_format();
+        let broken = format!("{SECOND} CREATE TABLE events (twice);");
+        migrate_by(&mut db, &[STEPS[0], &broken]).expect_err("the table stands already");
+        assert_eq!(format(&mut db), 1);
+        let notes: i64 = db
+            .query_row(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'notes'",
+                [],
+                |row| row.get(0),
+            )
+            .expect("read");
+        assert_eq!(notes, 0);
+    }
 }

@@ -27,10 +27,22 @@ fn given(text: &str, outlet: &str, day: Option<Date>, claims: Vec<Claim>) -> Giv
     }
 }
 
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn link(ledger: &mut Ledger, now: &Reconciled, at: &str) -> EventsWritten {
+    let seen = ledger.stamp().expect("read");
+    let written = ledger.append_events(now, seen, at).expect("append");
+    written.expect("nobody else writes")
+}
+
 fn append(ledger: &mut Ledger, page: &str, given: &Given, at: &str) -> Result<Appended, Error> {
     let parts = ReadingParts {
         page: &PageId::new(page),
-        bytes_sha256: "00ff",
+        bytes_sha256: &sha256(&given.capture.raw),
         article: &given.article,
         fingerprint: &given.fingerprint,
         claims: &given.claims,
@@ -106,7 +118,7 @@ fn the_same_capture_twice_adds_nothing() {
 #[test]
 fn nothing_may_be_changed_deleted_or_replaced() {
     let mut ledger = both();
-    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    link(&mut ledger, &reconciled(), DAY_2);
     for (table, key) in schema::TABLES {
         let first = key[0];
         for sql in [
@@ -134,12 +146,211 @@ fn nothing_may_be_changed_deleted_or_replaced() {
 #[test]
 fn a_page_that_fails_half_way_leaves_nothing() {
     let mut ledger = both();
-    let mut broken = given(SECOND, "Autre", None, vec![second_claim(), second_claim()]);
-    broken.claims[0].id = ClaimId::new("c3-new");
-    // The second claim's id stands already, so the page fails after its capture and first claim were written.
-    append(&mut ledger, "p3", &broken, DAY_2).expect_err("a claim cannot be there twice");
+    let refuse = "CREATE TEMP TRIGGER refuse BEFORE INSERT ON claims WHEN NEW.claim_id = 'c4-bad'
+        BEGIN SELECT RAISE(ABORT, 'no'); END;";
+    ledger.db.execute_batch(refuse).expect("a trigger");
+    let claims = ["c3-new", "c4-bad"].map(|id| Claim {
+        id: id.into(),
+        page: "p3".into(),
+        ..second_claim()
+    });
+    let broken = given(SECOND, "Autre", None, claims.to_vec());
+    // The page fails after its capture and first claim were written.
+    append(&mut ledger, "p3", &broken, DAY_2).expect_err("the second claim is refused");
     assert!(!ledger.holds(&PageId::new("p3")).expect("read"));
     assert_eq!(ledger.find_claim("c3").expect("read"), Lookup::None);
+}
+
+#[test]
+fn a_claim_whose_id_stands_already_keeps_nothing_else_out() {
+    let mut ledger = both();
+    let new = |id: &str| Claim {
+        id: id.into(),
+        page: "p3".into(),
+        ..second_claim()
+    };
+    let claims = vec![new("c3-new"), new("c3-new"), new("c1-first"), new("c4-new")];
+    let third = given(SECOND, "Autre", None, claims);
+    assert_eq!(
+        append(&mut ledger, "p3", &third, DAY_2).expect("append"),
+        Appended::New { repeated: 2 }
+    );
+    assert_eq!(
+        ids(ledger.claims(AsOf::LATEST).expect("read")),
+        ["c1-first", "c2-second", "c3-new", "c4-new"]
+    );
+    assert!(ledger.examine().expect("read").is_sound());
+}
+
+#[test]
+fn events_made_from_what_was_there_before_are_not_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut mine = Ledger::open(&dir.path().join("l.db")).expect("open");
+    let mut other = Ledger::open(&dir.path().join("l.db")).expect("open");
+    append(&mut mine, "p1-first", &first(), DAY_1).expect("append");
+    let seen = mine.stamp().expect("read");
+    append(&mut other, "p2-second", &second(), DAY_1).expect("append");
+    let written = |ledger: &mut Ledger, seen| {
+        ledger
+            .append_events(&reconciled(), seen, DAY_1)
+            .expect("append")
+    };
+    assert_eq!(written(&mut mine, seen), None);
+    let seen = mine.stamp().expect("read");
+    assert!(written(&mut mine, seen).is_some());
+    assert_eq!(written(&mut other, seen), None, "a version came in between");
+}
+
+#[test]
+fn a_reader_that_holds_still_sees_one_moment() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut writer = Ledger::open(&dir.path().join("l.db")).expect("open");
+    append(&mut writer, "p1-first", &first(), DAY_1).expect("append");
+    let reader = Ledger::open_existing(&dir.path().join("l.db")).expect("open");
+    reader.hold_still().expect("begun");
+    append(&mut writer, "p2-second", &second(), DAY_1).expect("append");
+    assert_eq!(reader.totals().expect("count").pages, 1);
+    assert_eq!(writer.totals().expect("count").pages, 2);
+}
+
+#[test]
+fn a_writer_that_waits_in_vain_says_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("l.db");
+    let mut mine = Ledger::open(&path).expect("open");
+    let mut other = Ledger::open(&path).expect("open");
+    let hold = mine.db.unchecked_transaction().expect("begun");
+    hold.execute_batch("INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')")
+        .expect("the write lock is taken");
+    other
+        .db
+        .busy_timeout(std::time::Duration::from_millis(50))
+        .expect("set");
+    let says = append(&mut other, "p1-first", &first(), DAY_1).expect_err("busy");
+    assert_eq!(
+        says.in_file(Path::new("l.db")).to_string(),
+        "'l.db' is being written by another program: wait for it to end and try again"
+    );
+    drop(hold);
+    append(&mut mine, "p1-first", &first(), DAY_1).expect("append");
+}
+
+#[test]
+fn many_open_a_new_ledger_at_once() {
+    for _ in 0..10 {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("l.db");
+        std::thread::scope(|scope| {
+            let open = || scope.spawn(|| Ledger::open(&path).map(drop));
+            let all: Vec<_> = (0..6).map(|_| open()).collect();
+            for opened in all {
+                opened.join().expect("no panic").expect("opens");
+            }
+        });
+    }
+}
+
+/// The ledger after `harm` was done to it by a program that first took the guards away.
+fn harmed(harm: &str) -> Checkup {
+    let mut ledger = both();
+    link(&mut ledger, &reconciled(), DAY_2);
+    let triggers: Vec<(String, String)> = {
+        let mut query = ledger
+            .db
+            .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            .expect("read");
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.expect("read").map(|row| row.expect("read")).collect()
+    };
+    let run = |sql: &str| ledger.db.execute_batch(sql).expect("harm is done");
+    run("PRAGMA foreign_keys = OFF");
+    triggers
+        .iter()
+        .for_each(|(name, _)| run(&format!("DROP TRIGGER {name}")));
+    run(harm);
+    triggers.iter().for_each(|(_, sql)| run(sql));
+    ledger.examine().expect("readable")
+}
+
+#[test]
+fn a_look_over_finds_what_was_harmed() {
+    fn check(harm: &str, expected: &str) {
+        let found = harmed(harm);
+        assert!(
+            found.troubles.iter().any(|says| says.contains(expected)),
+            "{harm}: {:?}",
+            found.troubles
+        );
+    }
+    let sound = harmed("");
+    assert!(sound.is_sound(), "{:?}", sound.troubles);
+    assert_eq!(
+        (
+            sound.pages,
+            sound.claims,
+            sound.events,
+            sound.versions,
+            sound.unlinked
+        ),
+        (2, 2, 1, 1, 0)
+    );
+    check("DELETE FROM captures", "a row without its page: ");
+    check(
+        "DELETE FROM pages WHERE page_id = 'p1-first'; DELETE FROM claims WHERE page_id = 'p1-first'; DELETE FROM blocks WHERE page_id = 'p1-first'",
+        "capture p1-first has no page",
+    );
+    check(
+        "UPDATE captures SET bytes_sha256 = '00' WHERE page_id = 'p1-first'",
+        "the bytes of page p1-first are not those of its hash",
+    );
+    check(
+        "UPDATE captures SET raw = x'00'",
+        "the capture of page p1-first cannot be read: ",
+    );
+    check(
+        "UPDATE pages SET text = (SELECT text FROM pages WHERE page_id = 'p2-second'), text_bytes = (SELECT text_bytes FROM pages WHERE page_id = 'p2-second') WHERE page_id = 'p1-first'",
+        "claim c1-first: bytes ",
+    );
+    check("DELETE FROM blocks WHERE n = 1", "is in no block");
+    check(
+        "UPDATE claims SET act = 'coup'",
+        "claim c1-first: its columns are not those of its record",
+    );
+    check(
+        "UPDATE claims SET record = '{}'",
+        "claim c1-first cannot be read: ",
+    );
+    check(
+        "DELETE FROM claims WHERE claim_id = 'c1-first'",
+        "names claim c1-first, which is not there",
+    );
+    check(
+        "INSERT INTO events SELECT 7, 'e2', recorded_at, record, NULL FROM events",
+        "claim c1-first is in two events, e1-ansongo and e2",
+    );
+    check(
+        "UPDATE events SET record = '[]'",
+        "event e1-ansongo cannot be read: ",
+    );
+    check(
+        "UPDATE pages SET fingerprint = x'0102'",
+        "a fingerprint is cut short",
+    );
+}
+
+#[test]
+fn a_look_over_misses_the_guards_and_counts_what_waits() {
+    let ledger = both();
+    ledger
+        .db
+        .execute_batch("DROP TRIGGER claims_no_delete")
+        .expect("dropped");
+    let found = ledger.examine().expect("read");
+    assert_eq!(
+        found.troubles,
+        ["trigger claims_no_delete is missing: something took away the guard of table claims"]
+    );
+    assert_eq!(found.unlinked, 2);
 }
 
 #[test]
@@ -267,8 +478,7 @@ fn a_month_counts_as_published_when_it_is_over_or_when_it_was_captured() {
 fn only_changed_events_are_written_and_gone_ones_leave_a_trace() {
     let mut ledger = both();
     let mut now = reconciled();
-    let written =
-        |ledger: &mut Ledger, now: &Reconciled| ledger.append_events(now, DAY_2).expect("append");
+    let written = |ledger: &mut Ledger, now: &Reconciled| link(ledger, now, DAY_2);
     assert_eq!(
         written(&mut ledger, &now),
         EventsWritten {
@@ -318,14 +528,29 @@ fn only_changed_events_are_written_and_gone_ones_leave_a_trace() {
         EventId::new("e3-last"),
         vec!["e1-ansongo".into(), "e2-later".into()],
     )]);
-    assert_eq!(ledger.merged_from().expect("read"), expected);
+    assert_eq!(ledger.merged_from(AsOf::LATEST).expect("read"), expected);
+    let on = |published, known_by| AsOf {
+        published,
+        known_by,
+    };
+    for (as_of, expected) in [
+        (on(None, Some(date(2022, 5, 20))), expected),
+        (on(None, Some(date(2022, 5, 19))), BTreeMap::new()),
+        (on(Some(date(2022, 5, 30)), None), BTreeMap::new()),
+    ] {
+        assert_eq!(
+            ledger.merged_from(as_of).expect("read"),
+            expected,
+            "{as_of:?}"
+        );
+    }
     assert_eq!(ledger.totals().expect("count").events, 1);
 }
 
 #[test]
 fn ids_are_found_by_their_beginning() {
     let mut ledger = both();
-    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    link(&mut ledger, &reconciled(), DAY_2);
     assert_eq!(
         ledger.find_claim("c1").expect("read"),
         Lookup::One("c1-first".into())
@@ -348,7 +573,7 @@ fn views_read_like_tables() {
         assert_eq!(row, expected, "{sql}");
     }
     let mut ledger = both();
-    ledger.append_events(&reconciled(), DAY_2).expect("append");
+    link(&mut ledger, &reconciled(), DAY_2);
     check(
         &ledger,
         "SELECT outlet||' '||voice FROM v_claims WHERE claim_id='c1-first'",

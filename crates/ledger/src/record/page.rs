@@ -24,9 +24,6 @@ pub struct PageRecord {
     /// When the bytes were fetched, as given; beyond the contract.
     #[serde(default)]
     pub captured_at: Option<String>,
-    /// When the ledger took the page in; beyond the contract.
-    #[serde(default)]
-    pub recorded_at: Option<String>,
 }
 
 /// When a page was published and how that is known.
@@ -122,7 +119,8 @@ pub(crate) fn lang(code: &Option<String>) -> Result<Option<Lang>, BadRecord> {
 }
 
 impl PageRecord {
-    /// The line of a page, with the dispatch that linking gave it.
+    /// The line of a page, with the dispatch that linking gave it. When the ledger took it in is left out:
+    /// two ledgers of the same pages give the same lines.
     pub fn new(page: &PageEntry, dispatch: Option<&DispatchId>) -> PageRecord {
         let article = &page.article;
         let blocks = article.blocks.iter().map(|b| BlockRecord {
@@ -145,7 +143,6 @@ impl PageRecord {
             dispatch_id: dispatch.map(DispatchId::to_string),
             notices: article.notices.iter().map(NoticeRecord::from).collect(),
             captured_at: page.captured_at.clone(),
-            recorded_at: Some(page.recorded_at.clone()),
         }
     }
 

@@ -1,0 +1,272 @@
+//! Looking a ledger over: whether every entry still says what it said when it was written.
+//!
+//! Nothing is repaired, as nothing may be changed; the way out of damage is a backup.
+
+use crate::record::{ClaimRecord, EventRecord, QuoteRecord};
+use crate::{AsOf, Error, Ledger, schema};
+use recoupe_model::PageId;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Troubles beyond this are counted, not told.
+const MAX_TOLD: usize = 50;
+
+/// What a look over the ledger found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checkup {
+    /// Captures, each with its page.
+    pub pages: u64,
+    /// Claims.
+    pub claims: u64,
+    /// Events as they stand.
+    pub events: u64,
+    /// Versions of events, all of history.
+    pub versions: u64,
+    /// Claims that wait for linking: an ingest ended before it, the next one links them.
+    pub unlinked: u64,
+    /// What is wrong, a sentence each, the first fifty.
+    pub troubles: Vec<String>,
+    /// How many troubles there are in all.
+    pub n_troubles: usize,
+}
+
+impl Checkup {
+    /// True when nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.n_troubles == 0
+    }
+    fn trouble(&mut self, says: String) {
+        self.n_troubles += 1;
+        if self.troubles.len() < MAX_TOLD {
+            self.troubles.push(says);
+        }
+    }
+}
+
+impl Ledger {
+    /// Looks everything over: SQLite's own checks, the triggers that guard the tables, the hash and length
+    /// of each capture's bytes, that blocks give the text layer and every span its quoted words, that no
+    /// capture lacks its page, and that events name claims that are there, each claim in one event at most.
+    ///
+    /// # Errors
+    /// When the file is too broken to be read at all. What can be told is told in [`Checkup::troubles`].
+    pub fn examine(&self) -> Result<Checkup, Error> {
+        let mut found = Checkup::default();
+        self.examine_file(&mut found)?;
+        if !found.is_sound() {
+            return Ok(found); // entries of a file that SQLite finds broken tell nothing more
+        }
+        let totals = self.totals()?;
+        (found.pages, found.claims, found.events) = (totals.pages, totals.claims, totals.events);
+        self.examine_guards(&mut found)?;
+        self.examine_captures(&mut found)?;
+        self.examine_pages(&mut found)?;
+        self.examine_events(&mut found)?;
+        Ok(found)
+    }
+
+    fn examine_file(&self, found: &mut Checkup) -> Result<(), Error> {
+        for says in self.texts("PRAGMA integrity_check")? {
+            if says != "ok" {
+                found.trouble(format!("SQLite says: {says}"));
+            }
+        }
+        let orphans = "SELECT \"table\" || ' ' || ifnull(rowid, '') || ' names no ' || parent FROM pragma_foreign_key_check";
+        for says in self.texts(orphans)? {
+            found.trouble(format!("a row without its page: {says}"));
+        }
+        Ok(())
+    }
+
+    fn examine_guards(&self, found: &mut Checkup) -> Result<(), Error> {
+        let triggers = self.texts("SELECT name FROM sqlite_master WHERE type = 'trigger'")?;
+        for (table, _) in schema::TABLES {
+            for what in ["update", "delete", "replace"] {
+                let name = format!("{table}_no_{what}");
+                if !triggers.contains(&name) {
+                    found.trouble(format!(
+                        "trigger {name} is missing: something took away the guard of table {table}"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_captures(&self, found: &mut Checkup) -> Result<(), Error> {
+        let lone = "SELECT page_id FROM captures WHERE page_id NOT IN (SELECT page_id FROM pages)";
+        for page in self.texts(lone)? {
+            found.trouble(format!("capture {page} has no page"));
+        }
+        let mut query = self
+            .db
+            .prepare("SELECT page_id, bytes_sha256 FROM captures ORDER BY page_id")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let (page, hash): (String, String) = (row.get(0)?, row.get(1)?);
+            match self.capture(&PageId::new(page.clone())) {
+                Ok(Some(capture)) if hex(&Sha256::digest(&capture.raw)) == hash => {}
+                Ok(_) => found.trouble(format!(
+                    "the bytes of page {page} are not those of its hash"
+                )),
+                Err(e) => found.trouble(format!("the capture of page {page} cannot be read: {e}")),
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_pages(&self, found: &mut Checkup) -> Result<(), Error> {
+        if let Err(e) = self.pages(AsOf::LATEST) {
+            found.trouble(format!("{e}"));
+        }
+        let mut ids = self
+            .db
+            .prepare("SELECT page_id FROM pages ORDER BY page_id")?;
+        let mut rows = ids.query([])?;
+        while let Some(row) = rows.next()? {
+            let page = PageId::new(row.get::<_, String>(0)?);
+            match self.page(&page) {
+                Ok(Some(entry)) => {
+                    let text = entry.article.text.as_str();
+                    let mut at = 0;
+                    for block in &entry.article.blocks {
+                        let gap = text.get(at..block.span.start());
+                        let is_whole = gap.is_some_and(|g| g.trim().is_empty())
+                            && block.span.of(text).is_some();
+                        if !is_whole {
+                            found.trouble(format!("page {page}: block at {} does not follow the one before it in the text layer", block.span));
+                        }
+                        at = block.span.end();
+                    }
+                    if text.get(at..).is_none_or(|rest| !rest.trim().is_empty()) {
+                        found.trouble(format!("page {page}: text behind byte {at} is in no block"));
+                    }
+                    self.examine_claims(&page, text, found)?;
+                }
+                Ok(None) => found.trouble(format!("page {page} has no capture")),
+                Err(e) => found.trouble(format!("page {page} cannot be read: {e}")),
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_claims(&self, page: &PageId, text: &str, found: &mut Checkup) -> Result<(), Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT claim_id, act, scope, stance, record FROM claims WHERE page_id = ?1 ORDER BY claim_id",
+        )?;
+        let mut rows = query.query([page.as_str()])?;
+        while let Some(row) = rows.next()? {
+            let (id, line): (String, String) = (row.get(0)?, row.get(4)?);
+            let keys: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            let record = match serde_json::from_str::<ClaimRecord>(&line) {
+                Ok(record) => record,
+                Err(e) => {
+                    found.trouble(format!("claim {id} cannot be read: {e}"));
+                    continue;
+                }
+            };
+            if let Err(e) = record.model() {
+                found.trouble(format!("claim {id} cannot be read: {e}"));
+            }
+            let own = (&record.claim_id, &record.page_id);
+            if own != (&id, &page.to_string())
+                || keys != [&*record.act, &*record.scope, &*record.stance]
+            {
+                found.trouble(format!(
+                    "claim {id}: its columns are not those of its record"
+                ));
+            }
+            for quote in quotes(&record) {
+                let [start, end] = quote.span;
+                if text.get(start..end) != Some(quote.text.as_str()) {
+                    found.trouble(format!(
+                        "claim {id}: bytes {start}..{end} of page {page} are not «{}»",
+                        quote.text
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_events(&self, found: &mut Checkup) -> Result<(), Error> {
+        let mut query = self.db.prepare(
+            "SELECT event_id, record, version = (SELECT max(version) FROM events WHERE event_id = e.event_id)
+             FROM events e ORDER BY version",
+        )?;
+        let mut known = self
+            .db
+            .prepare("SELECT 1 FROM claims WHERE claim_id = ?1")?;
+        let mut holder: BTreeMap<String, String> = BTreeMap::new();
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            found.versions += 1;
+            let (id, line, stands): (String, Option<String>, bool) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let Some(line) = line else { continue };
+            let record = match serde_json::from_str::<EventRecord>(&line) {
+                Ok(record) => record,
+                Err(e) => {
+                    found.trouble(format!("event {id} cannot be read: {e}"));
+                    continue;
+                }
+            };
+            for claim in record.claims {
+                if !known.exists([&claim])? {
+                    found.trouble(format!(
+                        "event {id} names claim {claim}, which is not there"
+                    ));
+                }
+                if !stands {
+                    continue;
+                }
+                if let Some(other) = holder.insert(claim.clone(), id.clone()) {
+                    found.trouble(format!("claim {claim} is in two events, {other} and {id}"));
+                }
+            }
+        }
+        let mut linkable = self
+            .db
+            .prepare("SELECT claim_id FROM claims WHERE scope <> 'total'")?;
+        let mut rows = linkable.query([])?;
+        while let Some(row) = rows.next()? {
+            if !holder.contains_key(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
+                found.unlinked += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn texts(&self, sql: &str) -> Result<Vec<String>, Error> {
+        let mut query = self.db.prepare(sql)?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Every stretch of the page that a claim quotes.
+fn quotes(record: &ClaimRecord) -> Vec<QuoteRecord> {
+    let quote = |span, text: &String| QuoteRecord {
+        span,
+        text: text.clone(),
+    };
+    let mut quotes = record.evidence.clone();
+    quotes.extend(record.voices.iter().map(|v| quote(v.span, &v.text)));
+    quotes.extend(record.actors.iter().map(|a| quote(a.span, &a.text)));
+    quotes.extend(record.place.iter().map(|p| quote(p.span, &p.text)));
+    quotes.extend(record.when.iter().map(|w| quote(w.span, &w.text)));
+    quotes.extend(record.reported.iter().map(|r| quote(r.span, &r.text)));
+    for count in &record.counts {
+        quotes.push(quote(count.span, &count.text));
+        quotes.extend(count.voice.iter().map(|v| quote(v.span, &v.text)));
+    }
+    quotes
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        write!(out, "{byte:02x}").expect("a String grows");
+        out
+    })
+}
