@@ -63,7 +63,7 @@ impl Company<'_> {
                 return out;
             }
         }
-        self.describe(&mut out, np, family);
+        self.describe(&mut out, parsed, np, family);
         out
     }
 
@@ -80,7 +80,7 @@ impl Company<'_> {
         };
     }
 
-    fn describe(&self, out: &mut Character, np: &Np, family: Family) {
+    fn describe(&self, out: &mut Character, parsed: &Parsed, np: &Np, family: Family) {
         let country = np.country.or_else(|| match np.places.first() {
             Some((_, Name::Country(i) | Name::Capital(i))) => Some(self.know.packs.countries[*i as usize].code),
             _ => None,
@@ -101,7 +101,8 @@ impl Company<'_> {
             }
             (Some(NounClass::Authority), _) => {
                 // «les autorités» are those of the country the page plays in; «ses partenaires» are not.
-                let home = self.setting.country.filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3);
+                let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital());
+                let home = self.setting.country.filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
                 self.government(out, country.or(home));
             }
             (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {

@@ -186,7 +186,7 @@ impl<'a> ClauseReader<'a> {
                     // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
                     if joined && !own_bare && self.subordinate(k) {
                         let inner = self.subject(k, depth + 1);
-                        let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n)));
+                        let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n) || self.tells_force(n)));
                         if acts {
                             return inner;
                         }
@@ -220,10 +220,16 @@ impl<'a> ClauseReader<'a> {
         Vec::new()
     }
 
+    /// An event noun or an instrument: «une attaque a tué … et blessé …».
+    fn tells_force(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        matches!(np.head, Head::Noun(n) if frames.of_noun.contains_key(&n) || frames.instrument_of.contains_key(&n))
+    }
+
     /// A noun phrase right after a verb group.
     fn is_object(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p));
-        before.is_some_and(|p| self.vg(p).is_some_and(|v| !v.bare && v.diathesis == Diathesis::Active))
+        before.is_some_and(|p| self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active))
     }
 
     /// True when a subordinator opens the clause of the verb at this position.
@@ -382,7 +388,7 @@ impl<'a> ClauseReader<'a> {
                         }
                     }
                 }
-                Item::Np(i) if self.c.nps[i].contracted && matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_)) => {
+                Item::Np(i) if self.c.nps[i].contracted && (nominal || matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_))) => {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
                 }
                 Item::Np(_) if nominal => {
@@ -532,7 +538,7 @@ impl<'a> ClauseReader<'a> {
         if let Some(before) = before {
             if let Some(vg) = self.vg(before) {
                 let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
-                let takes_subject = frame.roles.contains_key(&Slot::Subject);
+                let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
                 let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
                 if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
                     let subject = self.subject(before, 0);
@@ -678,13 +684,8 @@ impl<'a> ClauseReader<'a> {
         let doers: Vec<usize> = [Slot::Subject, Slot::By].iter().filter(|s| frame.roles.get(s) == Some(&Role::Initiator)).filter_map(|s| slots.get(s)).flatten().copied().collect();
         let blame = |p: &usize| {
             let Some((_, np)) = self.np(*p) else { return true };
-            let frames = &self.know.lang.frames;
-            let known = match np.head {
-                Head::Noun(n) => frames.instrument_of.contains_key(&n) || frames.of_noun.contains_key(&n),
-                Head::Unknown => false,
-                _ => true,
-            };
-            known || self.can_act(np) || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
+            let named = !matches!(np.head, Head::Noun(_) | Head::Unknown);
+            named || self.tells_force(np) || self.can_act(np) || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
         };
         !doers.is_empty() && !doers.iter().any(blame)
     }

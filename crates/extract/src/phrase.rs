@@ -572,6 +572,12 @@ impl Reader<'_> {
                     None => break,
                 }
             }
+            // «un groupe lourdement armé»
+            if self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Negation) && self.is_plain_word(at + 1) && !self.predicate_participle(at + 1) && !self.finite_only(at + 1)
+                && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)) && s.lex[at].iter().all(|(n, _)| *n == 1) {
+                np.range.1 += 2;
+                continue;
+            }
             let noun_as_adjective = self.has_noun(at) && n_plain < 3;
             let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at);
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
@@ -604,6 +610,12 @@ impl Reader<'_> {
             return None;
         }
         let actor = s.names[at + 1].iter().find(|(_, n)| matches!(n, Name::Actor(_)));
+        // «l'opération (française) Barkhane»
+        let demonym = s.names[at + 1].iter().find(|(n, name)| at + 1 + n == close && matches!(name, Name::Demonym(_)));
+        if let Some((n, name)) = demonym {
+            self.take_name(np, (at + 1, at + 1 + n), *name);
+            return Some(close + 1);
+        }
         let acronym = inside.len() == 1 && matches!(inside[0].case, Case::Upper | Case::Mixed);
         if let Some((n, name)) = actor {
             self.take_name(np, (at + 1, at + 1 + n), *name);

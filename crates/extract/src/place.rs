@@ -252,13 +252,12 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
         }
         (None, Head::Proper) => {
             let before = position.checked_sub(1)?;
-            let Item::Token(at) = parsed.chunks.items[before].0 else { return None };
+            let Item::Token(_) = parsed.chunks.items[before].0 else { return None };
             let words: String = {
                 let (start, end) = parsed.chunks.items[before].1;
                 parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
             };
-            let _ = at;
-            if !know.lang.frames.locative.iter().any(|l| **l == *words) {
+            if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
                 return None;
             }
             np.range

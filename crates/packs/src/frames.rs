@@ -88,6 +88,8 @@ pub struct Frame {
     pub speech: bool,
     /// A noun trigger counts only beside a number or another trigger.
     pub weak: bool,
+    /// No verb tells it: the subject of the verb that governs the noun is its own.
+    pub noun_only: bool,
     /// Must be read so.
     pub yes: Vec<Example>,
     /// Must give no claim of this frame.
@@ -126,6 +128,8 @@ pub struct Frames {
     pub locative: Vec<Box<str>>,
     /// Prepositions of movement towards a place, lower case.
     pub goals: Vec<Box<str>>,
+    /// Prepositions after which an unknown capitalised name is a place.
+    pub towards_town: Vec<Box<str>>,
     /// Verbs whose subject suffers the occurrence that is their object («subir»).
     pub undergo: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
@@ -234,6 +238,10 @@ impl Frames {
             for preposition in list {
                 if slot == "goal" {
                     frames.goals.push(preposition.into());
+                    continue;
+                }
+                if slot == "town" {
+                    frames.towards_town.push(preposition.into());
                     continue;
                 }
                 if slot == "at" {
@@ -355,6 +363,7 @@ impl FrameTable {
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,
             weak: self.weak,
+            noun_only: self.verbs.is_empty(),
             yes: self.yes.iter().map(|(t, g)| Example { text: t.clone(), gives: g.clone() }).collect(),
             no: self.no.iter().map(|t| Example { text: t.clone(), gives: String::new() }).collect(),
             at,
