@@ -184,12 +184,13 @@ impl<'a> ClauseReader<'a> {
                         continue; // «les hommes armés venus de X ont attaqué»
                     }
                     // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
-                    if joined && !own_bare && self.subordinate(k) {
+                    if let Some(opener) = self.subordinator(k).filter(|_| joined && !own_bare) {
                         let inner = self.subject(k, depth + 1);
                         let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n) || self.tells_force(n)));
                         if acts {
                             return inner;
                         }
+                        k = opener;
                         continue;
                     }
                     return match (joined || bare) && depth < 3 {
@@ -232,16 +233,16 @@ impl<'a> ClauseReader<'a> {
         before.is_some_and(|p| self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active))
     }
 
-    /// True when a subordinator opens the clause of the verb at this position.
-    fn subordinate(&self, position: usize) -> bool {
+    /// The subordinator that opens the clause of the verb at this position.
+    fn subordinator(&self, position: usize) -> Option<usize> {
         for k in (0..position).rev() {
             match self.c.items[k].0 {
-                Item::Vg(i) if !self.c.vgs[i].bare => return false,
-                Item::Token(at) if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) => return true,
+                Item::Vg(i) if !self.c.vgs[i].bare => return None,
+                Item::Token(at) if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) => return Some(k),
                 _ => {}
             }
         }
-        false
+        None
     }
 
     /// «Le général X, accompagné de Y, a rencontré»: what stands between two commas before the verb is passed over.
