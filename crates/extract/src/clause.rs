@@ -139,7 +139,14 @@ impl<'a> ClauseReader<'a> {
     /// True when the noun phrase at this position hangs on a preposition.
     fn oblique(&self, position: usize) -> bool {
         let Some((_, np)) = self.np(position) else { return false };
-        if np.contracted && position > 0 && matches!(self.c.items[position - 1].0, Item::Np(_)) {
+        // «du X» after a noun, known or not, is its complement.
+        let noun_before = position > 0
+            && match self.c.items[position - 1].0 {
+                Item::Np(_) => true,
+                Item::Token(at) => self.s.tokens[at].kind == TokenKind::Word && !self.s.is_function(at),
+                _ => false,
+            };
+        if np.contracted && noun_before {
             return true;
         }
         let mut before = position;
@@ -285,7 +292,15 @@ impl<'a> ClauseReader<'a> {
         let mut out = vec![position];
         let mut k = position;
         while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) {
-            // An apposition («X, commandant de Y, a dit») is one actor: its second part has no article.
+            // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
+            let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
+            let alike = match (self.np(k - 2), self.np(k)) {
+                (Some((_, a)), Some((_, b))) => a.det == b.det || a.head == b.head || matches!((a.head, b.head), (Head::Name(_), _) | (_, Head::Name(_))),
+                _ => false,
+            };
+            if comma && !(alike || out.len() > 1) {
+                break;
+            }
             k -= 2;
             out.push(k);
         }
@@ -517,7 +532,10 @@ impl<'a> ClauseReader<'a> {
             let frame = &frames.frames[*id];
             let mut slots = Slots::new();
             self.obliques(position, &mut slots, true);
-            let governed = self.governor(position, frame, &mut slots);
+            // «ce désengagement» points back: who is spoken of beside it did not do it.
+            let mut held = Slots::new();
+            let pointing = np.det == Det::Demonstrative;
+            let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
             // Who decides a withdrawal is told beside who leaves: the first is the doer.
             if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty()) && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of) {
                 slots.remove(&Slot::Of);

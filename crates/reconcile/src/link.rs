@@ -13,6 +13,7 @@
 //! | figures: the same number ≥ 10 +2.2, ≥ 5 +1.5, smaller less; compatible +0.4; others −0.4 (tolls are revised) | −1.2 … +3.5 |
 //! | both told as news within two days +0.5, a month apart −1.5, more −4 | −4 … +0.5 |
 //! | the words of the evidence: half in common +1.5, a third +0.7; one same sentence +4.0 | 0 … +4.0 |
+//! | the same voice, by a name of two words or more | 0 … +0.5 |
 //!
 //! Weights are judgement, kept coarse on purpose, and read as log-odds: nothing decides alone except what
 //! can't be (a veto of −8 outweighs all that words and figures can bring, but not a copied sentence).
@@ -71,7 +72,11 @@ pub(crate) fn weigh(a: &Node, b: &Node) -> Evidence {
             days(a, b)
         },
         places: places(a.spot.as_ref(), b.spot.as_ref(), kind),
-        actors: actors(a, b),
+        // Pages name different members of one delegation or alliance.
+        actors: match kind.is_some_and(Kind::of_words) {
+            true => actors(a, b).max(-20),
+            false => actors(a, b),
+        },
         figures: figures(a, b),
         nearness: nearness(a, b),
         words: if same_sentence { 400 } else { words(a, b) },
@@ -384,5 +389,6 @@ fn words(a: &Node, b: &Node) -> i32 {
         _ => 0,
     };
     let by_names = (shared(&a.names, &b.names).min(4) * 15) as i32;
-    by_words.max(by_names)
+    let by_voice = if shared(&a.voices, &b.voices) > 0 { 50 } else { 0 };
+    by_words.max(by_names) + by_voice
 }

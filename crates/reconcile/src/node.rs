@@ -130,6 +130,8 @@ pub(crate) struct Node {
     pub(crate) sentences: Vec<u64>,
     pub(crate) words: Vec<u64>,
     pub(crate) names: Vec<u64>,
+    /// Voices of two words and more: «déclaration conjointe», a person's name.
+    pub(crate) voices: Vec<String>,
 }
 
 /// One node for each occurrence a text tells, in canonical order.
@@ -238,6 +240,14 @@ fn node(book: &Book, units: &[Vec<usize>]) -> Node {
         sentences: sorted(sentences.iter().filter_map(|(whole, _)| *whole).collect()),
         words: sorted(sentences.into_iter().flat_map(|(_, words)| words).collect()),
         names: sorted(quotes().flat_map(|q| capital_words(&q.text)).collect()),
+        voices: sorted(
+            claims
+                .iter()
+                .flat_map(|c| &c.voices)
+                .map(|v| fold(&v.name))
+                .filter(|v| v.contains(' '))
+                .collect(),
+        ),
         entries,
     }
 }
