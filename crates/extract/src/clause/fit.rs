@@ -1,0 +1,89 @@
+//! What a noun phrase is fit for: an actor, a thing counted, a place, a power.
+
+use super::{ClauseReader, Slots};
+use crate::phrase::{Head, Np};
+use recoupe_model::{Category, Role};
+use recoupe_packs::Name;
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
+use recoupe_packs::language::NounClass;
+
+impl<'a> ClauseReader<'a> {
+    pub(super) fn meets(&self, position: usize, need: Need) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        let class = np.class;
+        let actor = matches!(np.head, Head::Name(Name::Actor(_)));
+        let country = matches!(np.head, Head::Name(Name::Country(_) | Name::Capital(_)));
+        let demonym = matches!(np.head, Head::Name(Name::Demonym(_)));
+        let person = np.person.is_some() || np.head == Head::Proper;
+        let counted = np.head == Head::Elided && np.bound.is_some();
+        let humans = matches!(class, Some(NounClass::People | NounClass::Force | NounClass::Office))
+            || actor
+            || demonym
+            || person
+            || counted
+            || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians));
+        let armed = class == Some(NounClass::Force)
+            || actor
+            || matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        match need {
+            Need::Humans => humans,
+            Need::Armed => armed,
+            Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some()),
+            Need::Vehicle => class == Some(NounClass::Vehicle),
+            Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
+            Need::Power => matches!(class, Some(NounClass::Authority | NounClass::Office)) || actor || country || person || (class == Some(NounClass::Force) && np.actor.is_some()),
+            Need::Crowd => matches!(class, Some(NounClass::People | NounClass::Force)) || demonym || counted,
+            Need::Attackable => humans || matches!(class, Some(NounClass::Site | NounClass::Vehicle)) || !np.places.is_empty(),
+            Need::Presence => armed || matches!(class, Some(NounClass::Force | NounClass::Authority | NounClass::Office)) || country || np.actor.is_some() || (class == Some(NounClass::People) && np.country.is_some()),
+            Need::Anything => true,
+        }
+    }
+
+    /// «l'attaque de rebelles» is theirs, «l'attaque d'un minibus» is not.
+    pub(super) fn of_role(&self, frame: &Frame, np: &Np, slots: &Slots, role: Role) -> Role {
+        if frame.act != FrameAct::Force || role != Role::Initiator {
+            return role;
+        }
+        let against = slots.get(&Slot::Against).is_some_and(|s| !s.is_empty());
+        match np.category {
+            Some(Category::Combatants) => role,
+            _ if against => role,
+            None if np.actor.is_some() => role,
+            _ => Role::Recipient,
+        }
+    }
+
+    /// Countries and single unknown names act in politics; in a fight they are places.
+    pub(super) fn fit_for(&self, frame: &Frame, np: &Np) -> bool {
+        use recoupe_model::Act;
+        let political = matches!(
+            frame.act,
+            FrameAct::Act(Act::Withdrawal | Act::Sanction | Act::Statement | Act::Meeting | Act::Agreement | Act::Coup | Act::Other | Act::ChangeToGroup)
+        );
+        if political {
+            return true;
+        }
+        match np.head {
+            Head::Name(Name::Country(_) | Name::Capital(_) | Name::Place(_)) => false,
+            Head::Proper => np.range.1 - np.range.0 > 1 || frame.outcome.is_some(),
+            Head::Noun(_) => !(np.class == Some(NounClass::Site) && np.category.is_none()),
+            _ => true,
+        }
+    }
+
+    /// Whether a noun phrase can be an actor at all: not an event, a thing or an abstract noun.
+    pub(super) fn can_act(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        if let Head::Noun(n) = np.head {
+            // Aircraft act for those who fly them, mines for nobody.
+            if frames.toll_nouns.contains_key(&n) || (frames.instrument_of.contains_key(&n) && np.category != Some(Category::SecurityForces)) {
+                return false;
+            }
+        }
+        match np.class {
+            Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::Vehicle | NounClass::Site) => true,
+            Some(_) => false,
+            None => matches!(np.head, Head::Name(_) | Head::Proper | Head::Elided) || np.actor.is_some(),
+        }
+    }
+}

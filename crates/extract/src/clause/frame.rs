@@ -1,0 +1,277 @@
+//! Frames: which verb or noun tells an act here, with whom in its slots and in what stance.
+
+use super::{ClauseReader, Fact, Slots};
+use crate::phrase::{Det, Diathesis, Head, Item, Vg};
+use crate::sentence::Range;
+use recoupe_model::{Role, Stance};
+use recoupe_packs::frames::{Frame, FrameAct, Slot};
+use recoupe_packs::language::{FnClass, NounClass, Tense};
+
+impl<'a> ClauseReader<'a> {
+    pub(super) fn has_frame(&self, vg: &Vg) -> bool {
+        vg.verbs.iter().any(|v| self.know.lang.frames.of_verb.contains_key(v))
+    }
+
+    pub(super) fn verb(&mut self, position: usize, index: usize) {
+        let vg = &self.c.vgs[index];
+        let frames = &self.know.lang.frames;
+        let mut ids: Vec<usize> = vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().copied().collect();
+        // The frame that asks for more words goes first and wins («prendre pour cible»).
+        ids.sort_by_key(|i| (frames.frames[*i].with.is_empty(), *i));
+        ids.dedup();
+        for id in ids {
+            let frame = &frames.frames[id];
+            if !self.words_fit(frame, vg.range.1) {
+                continue;
+            }
+            let mut slots = self.slots_of(position, vg);
+            let intransitive = !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
+            if intransitive && vg.diathesis == Diathesis::Passive {
+                // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
+                let subject = slots.remove(&Slot::Object).unwrap_or_default();
+                slots.insert(Slot::Subject, subject);
+            }
+            if vg.diathesis == Diathesis::Reflexive && frame.roles.contains_key(&Slot::Object) && !intransitive {
+                continue; // «se frapper», «s'arrêter» are other verbs
+            }
+            if self.accept(frame, position, vg.range, &slots, Some(vg)) {
+                break;
+            }
+        }
+    }
+
+    /// `with` patterns must, `without` patterns must not follow within a few tokens.
+    pub(super) fn words_fit(&self, frame: &Frame, end: usize) -> bool {
+        let near = |patterns: &[recoupe_packs::pattern::Pattern], reach: usize| {
+            patterns.iter().any(|p| (end..=end + reach).any(|at| p.match_at(self.s, at).is_some()))
+        };
+        (frame.with.is_empty() || near(&frame.with, 2)) && !near(&frame.without, 0)
+    }
+
+    pub(super) fn event_noun(&mut self, position: usize, index: usize) {
+        let np = &self.c.nps[index];
+        let Head::Noun(noun) = np.head else { return };
+        let frames = &self.know.lang.frames;
+        let Some(ids) = frames.of_noun.get(&noun) else { return };
+        // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
+        let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
+        for id in ids {
+            let weak = frames.frames[*id].weak && !(self.tells_toll() || (np.det == Det::Demonstrative));
+            if !told || weak {
+                continue;
+            }
+            let frame = &frames.frames[*id];
+            let mut slots = Slots::new();
+            self.obliques(position, &mut slots, true);
+            // «ce désengagement» points back: who is spoken of beside it did not do it.
+            let mut held = Slots::new();
+            let pointing = np.det == Det::Demonstrative;
+            let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
+            // Who decides a withdrawal is told beside who leaves: the first is the doer.
+            if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty()) && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of) {
+                slots.remove(&Slot::Of);
+            }
+            if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
+                if let (Some(stance), Some(fact)) = (governed, self.out.facts.last_mut()) {
+                    fact.stance = stance;
+                }
+                break;
+            }
+        }
+    }
+
+    /// The verb an event noun belongs to gives it a doer («ont mené une attaque», «l'attaque a été menée par»)
+    /// and a stance («exige le départ», «pourrait aboutir au retrait», «l'attaque aurait fait dix morts»).
+    pub(super) fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) -> Option<Stance> {
+        let mut stance = None;
+        let before = self.governing_verb(position);
+        if let Some(before) = before {
+            if let Some(vg) = self.vg(before) {
+                let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
+                let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
+                let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
+                if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
+                    let subject = self.subject(before, 0);
+                    // «a essuyé des tirs», «a subi une attaque»: the subject is who was hit.
+                    let undergoes = vg.verbs.iter().any(|v| self.know.lang.frames.undergo.contains(v));
+                    let slot = match (undergoes, takes_subject) {
+                        (true, _) => Slot::Against,
+                        (false, true) => Slot::Subject,
+                        (false, false) => Slot::By,
+                    };
+                    slots.entry(slot).or_default().extend(subject);
+                }
+                stance = self.moved(vg);
+            }
+        }
+        let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
+        if let Some(vg) = after.and_then(|p| self.vg(p)) {
+            if let Some(after) = after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame(vg)) {
+                let mut own = Slots::new();
+                self.obliques(after, &mut own, false);
+                if let Some(by) = own.remove(&Slot::By) {
+                    slots.entry(Slot::By).or_default().extend(by);
+                }
+            }
+            if !vg.bare && before.is_none() && !self.oblique(position) {
+                stance = stance.or(self.moved(vg));
+            }
+        }
+        stance.or(self.possible_only(position))
+    }
+
+    /// The verb to whose right the noun at `position` stands, in the same clause.
+    pub(super) fn governing_verb(&self, position: usize) -> Option<usize> {
+        for p in (0..position).rev() {
+            match self.c.items[p].0 {
+                Item::Vg(i) if !(self.c.vgs[i].bare && self.c.vgs[i].tense == Tense::Participle) => return Some(p),
+                Item::Token(at) => {
+                    let token = &self.s.tokens[at];
+                    let clause = self.s.is_fn(at, FnClass::RelativeSubject) || token.is(';') || token.is(':') || token.is(',');
+                    if clause {
+                        return None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// What a verb makes of the occurrence it governs; nothing when it simply tells it.
+    pub(super) fn moved(&self, vg: &Vg) -> Option<Stance> {
+        let frames = &self.know.lang.frames;
+        let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
+        match () {
+            _ if wished.is_some() => wished,
+            _ if vg.tense == Tense::Future => Some(Stance::Planned),
+            _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
+            _ => None,
+        }
+    }
+
+    /// «le risque d'une attaque», «l'idée d'un départ»
+    pub(super) fn possible_only(&self, position: usize) -> Option<Stance> {
+        let before = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_preposition(*p))?;
+        let (_, np) = self.np(before)?;
+        match np.head {
+            Head::Noun(n) => self.know.lang.frames.modal_nouns.get(&n).copied(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn accept(&mut self, frame: &Frame, position: usize, trigger: Range, slots: &Slots, vg: Option<&Vg>) -> bool {
+        let filled = |slot: &Slot| slots.get(slot).filter(|l| !l.is_empty());
+        for (slot, need) in &frame.needs {
+            match filled(slot) {
+                Some(list) => {
+                    if !list.iter().any(|p| self.meets(*p, *need)) {
+                        return false;
+                    }
+                }
+                // An active verb without its object is another use of the verb; a noun may stand alone.
+                None => match vg {
+                    Some(vg) if *slot == Slot::Object && vg.diathesis == Diathesis::Active && vg.range.1 - vg.range.0 < 3 => return false,
+                    Some(_) if matches!(slot, Slot::Subject | Slot::By) => return false,
+                    Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
+                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => return false,
+                    _ => {}
+                },
+            }
+        }
+        if self.blameless(frame, slots) {
+            return false;
+        }
+        let mut cast: Vec<(Role, usize)> = Vec::new();
+        for (slot, role) in &frame.roles {
+            let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
+            for p in filled(slot).into_iter().flatten() {
+                let Some((index, np)) = self.np(*p) else { continue };
+                let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
+                // «15 d'entre eux» are who was named before.
+                let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
+                let role = if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
+                if let Some(index) = index.filter(|i| fits && !cast.contains(&(role, *i))) {
+                    cast.push((role, index));
+                }
+            }
+        }
+        let instrument = self.instrument(slots, position, vg.is_some());
+        let mut tallies = Vec::new();
+        if let Some(outcome) = frame.outcome {
+            let slot = if vg.is_none() && frame.counted == Slot::Object { Slot::Of } else { frame.counted };
+            let need = frame.needs.iter().find(|(s, _)| *s == frame.counted).map(|(_, n)| *n);
+            for p in filled(&slot).into_iter().flatten() {
+                if need.is_none_or(|n| self.meets(*p, n)) {
+                    tallies.extend(self.tally(*p, outcome, &frame.id));
+                }
+            }
+        }
+        let (stance, pluperfect) = self.stance(frame, vg);
+        let np = vg.is_none().then(|| self.np(position)).flatten().map(|(_, np)| np);
+        self.out.facts.push(Fact {
+            rule: frame.id.clone(),
+            act: frame.act,
+            trigger,
+            cast,
+            tallies,
+            instrument,
+            stance,
+            pluperfect,
+            nominal: vg.is_none(),
+            definite: np.is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
+            weak: frame.weak,
+            item: position,
+        });
+        true
+    }
+
+    /// «Les pluies ont tué 103 personnes»: a doer is named, and it is nobody and no occurrence of force.
+    pub(super) fn blameless(&self, frame: &Frame, slots: &Slots) -> bool {
+        if frame.act != FrameAct::Force {
+            return false;
+        }
+        let doers: Vec<usize> = [Slot::Subject, Slot::By].iter().filter(|s| frame.roles.get(s) == Some(&Role::Initiator)).filter_map(|s| slots.get(s)).flatten().copied().collect();
+        let blame = |p: &usize| {
+            let Some((_, np)) = self.np(*p) else { return true };
+            let named = !matches!(np.head, Head::Noun(_) | Head::Unknown);
+            named || self.tells_force(np) || self.can_act(np) || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
+        };
+        !doers.is_empty() && !doers.iter().any(blame)
+    }
+
+    pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
+        let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
+        let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
+        let stance = match () {
+            _ if vg.negated => Stance::Denied,
+            _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
+            _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
+            _ if vg.tense == Tense::Future => Stance::Planned,
+            _ if vg.tense == Tense::Conditional => Stance::Alleged,
+            _ => Stance::Asserted,
+        };
+        (stance, vg.pluperfect)
+    }
+
+    /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.
+    pub(super) fn instrument(&self, slots: &Slots, position: usize, verbal: bool) -> Option<usize> {
+        let frames = &self.know.lang.frames;
+        let of = |p: usize| match self.np(p)?.1.head {
+            Head::Noun(n) => frames.instrument_of.get(&n).copied(),
+            _ => None,
+        };
+        let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To].iter().filter_map(|s| slots.get(s)).flatten().find_map(|p| of(*p));
+        if slotted.is_some() || verbal {
+            let at = slots.get(&Slot::Subject).into_iter().flatten().chain(slots.get(&Slot::By).into_iter().flatten()).find_map(|p| of(*p));
+            return at.or(slotted).or_else(|| self.beside(position, &of));
+        }
+        slotted.or_else(|| self.beside(position, &of))
+    }
+
+    /// «à l'aide d'un drone», «avec des obus», «à la roquette»: a prepositional companion further right.
+    pub(super) fn beside(&self, position: usize, of: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
+        let end = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare)).unwrap_or(self.c.items.len());
+        (position + 1..end).filter(|p| self.oblique(*p)).find_map(of)
+    }
+}

@@ -1,0 +1,176 @@
+//! From pieces to facts: a frame's verb or noun, and who and what stands in its slots.
+
+mod fit;
+mod frame;
+mod slots;
+mod tally;
+
+use crate::phrase::{Chunks, Det, Diathesis, Head, Item, Np, Vg};
+use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::{Category, Count, Outcome, Role, RuleId, Stance};
+use recoupe_packs::Name;
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
+use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
+use std::collections::BTreeMap;
+
+/// A figure found in a sentence.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    pub outcome: Outcome,
+    pub count: Count,
+    /// The noun phrase that carries the figure.
+    pub np: usize,
+    /// The noun phrase that says what is counted, where that is another one.
+    pub counted_np: Option<usize>,
+    /// Position in the sentence's tallies of the figure this is a part of.
+    pub part_of: Option<usize>,
+    pub rules: Vec<RuleId>,
+}
+
+/// What a frame tells in one clause.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub rule: RuleId,
+    pub act: FrameAct,
+    pub trigger: Range,
+    /// Noun phrases by role, in order.
+    pub cast: Vec<(Role, usize)>,
+    /// Positions in the sentence's tallies.
+    pub tallies: Vec<usize>,
+    /// Index of the instrument the clause names.
+    pub instrument: Option<usize>,
+    pub stance: Stance,
+    pub pluperfect: bool,
+    /// The trigger is a noun.
+    pub nominal: bool,
+    /// «cette attaque», «l'attaque»: points at something already told.
+    pub definite: bool,
+    /// Counts only beside figures or another fact.
+    pub weak: bool,
+    /// Item positions of the trigger.
+    pub item: usize,
+}
+
+/// Everything the frames find in a sentence.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub facts: Vec<Fact>,
+    pub tallies: Vec<Tally>,
+}
+
+/// Reads a sentence's facts.
+pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, earlier: bool) -> Facts {
+    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, out: Facts::default() };
+    for position in 0..chunks.items.len() {
+        match chunks.items[position].0 {
+            Item::Vg(i) => reader.verb(position, i),
+            Item::Np(i) => {
+                reader.event_noun(position, i);
+                reader.toll_noun(position, i);
+            }
+            _ => {}
+        }
+    }
+    reader.parts();
+    reader.bare_tallies();
+    reader.out
+}
+
+/// Noun phrases by slot.
+type Slots = BTreeMap<Slot, Vec<usize>>;
+
+struct ClauseReader<'a> {
+    know: Knowledge<'a>,
+    s: &'a Sentence,
+    c: &'a Chunks,
+    /// The sentence tells an earlier toll: a number alone in it counts the dead.
+    earlier: bool,
+    out: Facts,
+}
+
+impl<'a> ClauseReader<'a> {
+
+    fn np(&self, position: usize) -> Option<(usize, &'a Np)> {
+        match self.c.items.get(position)?.0 {
+            Item::Np(i) => Some((i, &self.c.nps[i])),
+            _ => None,
+        }
+    }
+
+    fn vg(&self, position: usize) -> Option<&'a Vg> {
+        match self.c.items.get(position)?.0 {
+            Item::Vg(i) => Some(&self.c.vgs[i]),
+            _ => None,
+        }
+    }
+
+    fn token(&self, position: usize) -> Option<usize> {
+        match self.c.items.get(position)?.0 {
+            Item::Token(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The words of a token item, lower case, joined with blanks except after an apostrophe.
+    fn words(&self, position: usize) -> String {
+        let (_, (start, end)) = self.c.items[position];
+        let mut out = String::new();
+        for token in &self.s.tokens[start..end] {
+            if !out.is_empty() && !out.ends_with('\'') {
+                out.push(' ');
+            }
+            out.push_str(&token.lower);
+        }
+        out
+    }
+
+    fn is_preposition(&self, position: usize) -> bool {
+        self.token(position).is_some_and(|at| self.s.fn_word(at, FnClass::Preposition).is_some())
+    }
+
+    fn is_joint(&self, position: usize) -> bool {
+        self.token(position).is_some_and(|at| {
+            self.s.is_fn(at, FnClass::Conjunction) || self.s.tokens[at].is(',') || self.s.tokens[at].is('&')
+        })
+    }
+
+    fn is_light(&self, position: usize) -> bool {
+        match self.c.items.get(position) {
+            Some((Item::Time(_), _)) => true,
+            Some((Item::Token(at), _)) => {
+                let at = *at;
+                self.s.tokens[at].kind == TokenKind::Quote
+                    || self.s.is_fn(at, FnClass::Adverb)
+                    || self.s.is_fn(at, FnClass::Negation)
+                    || (self.s.tokens[at].kind == TokenKind::Word && self.s.lex[at].is_empty())
+            }
+            _ => false,
+        }
+    }
+
+    /// True when the noun phrase at this position hangs on a preposition.
+    fn oblique(&self, position: usize) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        // «du X» after a noun, known or not, is its complement.
+        let noun_before = position > 0
+            && match self.c.items[position - 1].0 {
+                Item::Np(_) => true,
+                Item::Token(at) => self.s.tokens[at].kind == TokenKind::Word && !self.s.is_function(at),
+                _ => false,
+            };
+        if np.contracted && noun_before {
+            return true;
+        }
+        let mut before = position;
+        while before > 0 {
+            before -= 1;
+            match self.token(before) {
+                Some(at) if self.s.tokens[at].kind == TokenKind::Quote => continue,
+                Some(_) => return self.is_preposition(before),
+                None => return false,
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,321 @@
+//! Who and what stands around a verb: subject, object, and what prepositions lead to.
+
+use super::{ClauseReader, Slots};
+use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
+use recoupe_packs::frames::Slot;
+use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
+
+impl<'a> ClauseReader<'a> {
+    /// Positions of the subject's noun phrases, in order.
+    pub(super) fn subject(&self, position: usize, depth: usize) -> Vec<usize> {
+        let own = self.vg(position);
+        // «…, éliminant trente hommes»: who the main verb is about does it.
+        if own.is_some_and(|v| v.bare && matches!(v.tense, Tense::Gerund)) && depth < 3 {
+            let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+            if let Some(main) = main {
+                return self.subject(main, depth + 1);
+            }
+        }
+        let mut k = self.before_insertion(position);
+        let mut joined = false;
+        while k > 0 {
+            k -= 1;
+            match self.c.items[k].0 {
+                Item::Time(_) => {}
+                Item::Np(_) if self.oblique(k) => {}
+                // The object of the verb that ours is joined to.
+                Item::Np(_) if joined && self.is_object(k) => {}
+                Item::Np(_) => return self.coordinated_left(k),
+                Item::Vg(i) => {
+                    let other = &self.c.vgs[i];
+                    let bare = self.vg(position).is_some_and(|v| v.bare);
+                    let own_bare = self.vg(position).is_some_and(|v| v.bare);
+                    if other.bare && (other.tense != Tense::Infinitive || !own_bare) {
+                        continue; // «les hommes armés venus de X ont attaqué»
+                    }
+                    // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
+                    if let Some(opener) = self.subordinator(k).filter(|_| joined && !own_bare) {
+                        let inner = self.subject(k, depth + 1);
+                        let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n) || self.tells_force(n)));
+                        if acts {
+                            return inner;
+                        }
+                        k = opener;
+                        continue;
+                    }
+                    return match (joined || bare) && depth < 3 {
+                        true if self.passive(other) && bare => self.subject(k, depth + 1),
+                        true => self.subject(k, depth + 1),
+                        false => Vec::new(),
+                    };
+                }
+                Item::Token(at) => {
+                    if self.s.is_fn(at, FnClass::RelativeSubject) {
+                        let antecedent = (0..k).rev().find(|p| self.np(*p).is_some());
+                        return antecedent.map(|p| vec![p]).unwrap_or_default();
+                    }
+                    let token = &self.s.tokens[at];
+                    joined |= self.is_joint(k);
+                    if token.is(')') {
+                        // What stands in brackets is no subject.
+                        let open = (0..k).rev().find(|p| self.token(*p).is_some_and(|at| self.s.tokens[at].is('(')));
+                        k = open.unwrap_or(k);
+                        continue;
+                    }
+                    if token.is(';') || token.is(':') || self.s.is_fn(at, FnClass::SubjectPronoun) {
+                        return Vec::new();
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// An event noun or an instrument: «une attaque a tué … et blessé …».
+    pub(super) fn tells_force(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        matches!(np.head, Head::Noun(n) if frames.of_noun.contains_key(&n) || frames.instrument_of.contains_key(&n))
+    }
+
+    /// A noun phrase right after a verb group.
+    pub(super) fn is_object(&self, position: usize) -> bool {
+        let before = (0..position).rev().find(|p| !self.is_light(*p));
+        before.is_some_and(|p| self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active))
+    }
+
+    /// The subordinator that opens the clause of the verb at this position.
+    pub(super) fn subordinator(&self, position: usize) -> Option<usize> {
+        for k in (0..position).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return None,
+                Item::Token(at) if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) => return Some(k),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// «Le général X, accompagné de Y, a rencontré»: what stands between two commas before the verb is passed over.
+    pub(super) fn before_insertion(&self, position: usize) -> usize {
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let finite = self.vg(position).is_some_and(|v| !v.bare);
+        if position < 3 || !comma(position - 1) || !finite {
+            return position;
+        }
+        for k in (0..position - 1).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return position,
+                Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => return self.before_insertion_more(k),
+                _ => {}
+            }
+        }
+        position
+    }
+
+    /// Insertions may follow each other; the subject stands before the first of them.
+    pub(super) fn before_insertion_more(&self, comma: usize) -> usize {
+        let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let mut first = comma;
+        for k in (0..comma).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare => return first,
+                Item::Token(_) if is_comma(k) && k > 0 && self.np(k - 1).is_some_and(|(_, n)| n.person.is_some() || n.class.is_some()) && !self.oblique(k - 1) => first = k,
+                Item::Token(at) if self.s.tokens[at].is(':') || self.s.tokens[at].is(';') => return first,
+                _ => {}
+            }
+        }
+        first
+    }
+
+    pub(super) fn passive(&self, vg: &Vg) -> bool {
+        vg.diathesis == Diathesis::Passive
+    }
+
+    pub(super) fn coordinated_left(&self, position: usize) -> Vec<usize> {
+        let mut out = vec![position];
+        let mut k = position;
+        while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) {
+            // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
+            let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
+            let alike = match (self.np(k - 2), self.np(k)) {
+                (Some((_, a)), Some((_, b))) => a.det == b.det || a.head == b.head || matches!((a.head, b.head), (Head::Name(_), _) | (_, Head::Name(_))),
+                _ => false,
+            };
+            if comma && !(alike || out.len() > 1) {
+                break;
+            }
+            k -= 2;
+            out.push(k);
+        }
+        out.reverse();
+        out
+    }
+
+    /// Positions of the direct object's noun phrases, in order.
+    pub(super) fn object(&self, position: usize) -> Vec<usize> {
+        let mut k = position + 1;
+        loop {
+            while self.is_light(k) {
+                k += 1;
+            }
+            // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
+            let joined = self.is_joint(k) && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
+            match joined {
+                true => k += 2,
+                false => break,
+            }
+        }
+        match self.np(k) {
+            Some((_, np)) if !(np.contracted && np.singular && np.bound.is_none() && matches!(np.class, Some(NounClass::Site))) => self.coordinated_right(k),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
+        let mut out = vec![position];
+        let mut k = position;
+        loop {
+            let mut joint = k + 1;
+            // A bare participle may stand after each part: «34 motos récupérées et 15 autres détruites».
+            if self.is_light(joint) && !matches!(self.c.items[joint].0, Item::Time(_)) {
+                joint += 1;
+            }
+            if !(joint < self.c.items.len() && self.is_joint(joint)) {
+                return out;
+            }
+            let mut next = joint + 1;
+            while self.token(next).is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction)) {
+                next += 1;
+            }
+            let Some((_, np)) = self.np(next) else { return out };
+            // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
+            let alike = self.np(k).is_some_and(|(_, a)| a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class);
+            let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
+            let titles = np.class == Some(NounClass::Office) && np.person.is_some();
+            if comma && (!alike || titles) {
+                return out;
+            }
+            // What a finite verb follows is the subject of the next clause.
+            let verb_follows = (next + 1..self.c.items.len()).find(|p| !self.is_light(*p)).and_then(|p| self.vg(p)).is_some_and(|v| !v.bare);
+            if verb_follows {
+                return out;
+            }
+            out.push(next);
+            k = next;
+        }
+    }
+
+    /// Prepositional companions to the right, up to the end of the clause.
+    pub(super) fn obliques(&self, position: usize, slots: &mut Slots, nominal: bool) {
+        let mut k = position + 1;
+        let mut n_commas = 0;
+        while k < self.c.items.len() {
+            match self.c.items[k].0 {
+                Item::Vg(i) => {
+                    let vg = &self.c.vgs[i];
+                    if !vg.bare || vg.tense != Tense::Participle || self.has_frame(vg) {
+                        return;
+                    }
+                }
+                Item::Token(at) => {
+                    let token = &self.s.tokens[at];
+                    let beside_time = |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
+                    if token.is(',') && (beside_time(Some(k + 1)) || beside_time(k.checked_sub(1))) {
+                        // «l'attaque, mardi, du poste»
+                    } else if token.is(',') {
+                        n_commas += 1;
+                        if n_commas > if nominal { 0 } else { 2 } {
+                            return;
+                        }
+                    }
+                    if token.is(';') || token.is(':') || token.is('.') || token.is('(') || self.s.is_fn(at, FnClass::RelativeSubject) || self.s.is_fn(at, FnClass::Subordinator) && !self.is_preposition(k) {
+                        return;
+                    }
+                    if self.is_preposition(k) {
+                        let words = self.words(k);
+                        let mut next = k + 1;
+                        while self.token(next).is_some_and(|at| self.s.tokens[at].kind == TokenKind::Quote) {
+                            next += 1;
+                        }
+                        if self.np(next).is_some() {
+                            if let Some(list) = self.know.lang.frames.prepositions.get(words.as_str()) {
+                                for slot in list {
+                                    slots.entry(*slot).or_default().extend(self.coordinated_right(next));
+                                }
+                            }
+                            k = next;
+                        }
+                    }
+                }
+                Item::Np(i) if self.c.nps[i].contracted && (nominal || matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_))) => {
+                    slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
+                }
+                Item::Np(_) if nominal => {
+                    let verb = self.vg(k + 1).is_some_and(|v| !v.bare);
+                    if verb {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+            k += 1;
+        }
+    }
+
+    pub(super) fn slots_of(&self, position: usize, vg: &Vg) -> Slots {
+        let mut slots = Slots::new();
+        if vg.diathesis == Diathesis::Passive {
+            let subject = match vg.bare && vg.tense == Tense::Participle {
+                true => self.leaned_on(position),
+                false => self.subject(position, 0),
+            };
+            slots.insert(Slot::Object, subject);
+        } else {
+            slots.insert(Slot::Subject, self.subject(position, 0));
+            slots.insert(Slot::Object, self.object(position));
+        }
+        self.obliques(position, &mut slots, false);
+        slots
+    }
+
+    pub(super) fn tells_toll(&self) -> bool {
+        self.c.nps.iter().any(|np| np.bound.as_ref().is_some_and(|b| !b.article && !b.fractional) && np.class != Some(NounClass::Unit))
+    }
+
+    pub(super) fn tells_day(&self) -> bool {
+        use crate::time::TimeExpr;
+        self.s.times.iter().any(|t| matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Deictic { .. } | TimeExpr::Range(..)) && !t.since)
+    }
+
+    /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
+    pub(super) fn leaned_on(&self, position: usize) -> Vec<usize> {
+        let mut k = position;
+        while k > 0 {
+            k -= 1;
+            match self.c.items[k].0 {
+                Item::Np(_) => {
+                    // «la mort de 11 soldats tués»: an oblique noun phrase can be leaned on as well.
+                    let mut all = vec![k];
+                    let mut p = k;
+                    while p >= 2 && self.is_joint(p - 1) && self.np(p - 2).is_some_and(|(_, n)| n.bound.is_some()) && self.np(p).is_some_and(|(_, n)| n.bound.is_some()) {
+                        p -= 2;
+                        all.push(p);
+                    }
+                    all.reverse();
+                    return all;
+                }
+                Item::Vg(_) if self.is_joint(k + 1) || self.is_light(k + 1) => {
+                    // «neutralisé ou arrêté des terroristes», «attaqué et pillé»
+                    return Vec::new();
+                }
+                Item::Token(at) if self.s.tokens[at].kind == TokenKind::Quote || self.s.is_fn(at, FnClass::Adverb) || self.s.tokens[at].is(')') => {}
+                // «une cinquantaine de femmes, prises jeudi»
+                Item::Token(at) if self.s.tokens[at].is(',') && k + 1 == position => {}
+                Item::Time(_) => {}
+                _ => return Vec::new(),
+            }
+        }
+        Vec::new()
+    }
+}

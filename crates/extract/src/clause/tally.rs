@@ -1,0 +1,177 @@
+//! Figures: of frames, of nouns that are a toll by themselves, parts of figures, numbers alone.
+
+use super::{ClauseReader, Slots, Tally};
+use crate::phrase::{Det, Head, Item, Np};
+use recoupe_model::{Count, Outcome, RuleId};
+use recoupe_packs::frames::{Need, Slot};
+use recoupe_packs::language::{FnClass, NounClass};
+
+impl<'a> ClauseReader<'a> {
+    pub(super) fn tally(&mut self, position: usize, outcome: Outcome, rule: &RuleId) -> Option<usize> {
+        let (index, np) = self.np(position)?;
+        if np.class == Some(NounClass::Unit) {
+            return None;
+        }
+        let people = matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
+        let (count, mut rules) = match &np.bound {
+            Some(b) if b.fractional || (b.article && !people) => return None,
+            Some(b) => {
+                // «dix soldats tués au moins»
+                let end = self.vg(position + 1).filter(|v| v.bare).map_or(np.range.1, |v| v.range.1);
+                match crate::count::hedged_after(self.know.lang, self.s, end, b.count) {
+                    Some((count, _, rule)) => (count, vec![b.rule.clone(), rule]),
+                    None => (b.count, vec![b.rule.clone()]),
+                }
+            }
+            None if people && np.singular && np.det == Det::Article && self.is_one(np) => (Count::exact(1), Vec::new()),
+            None => return None,
+        };
+        if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
+            // One figure, one outcome: the frame that reads it first has it.
+            return (self.out.tallies[known].outcome == outcome).then_some(known);
+        }
+        rules.push(rule.clone());
+        let counted_np = self.understood(position, np);
+        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, part_of: None, rules });
+        Some(self.out.tallies.len() - 1)
+    }
+
+    pub(super) fn is_one(&self, np: &Np) -> bool {
+        self.s.number_at(np.range.0).is_some_and(|n| n.article)
+    }
+
+    /// «15 autres»: what is counted stands in the figure before.
+    pub(super) fn understood(&self, position: usize, np: &Np) -> Option<usize> {
+        if np.head != Head::Elided {
+            return None;
+        }
+        let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
+        let figure = before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
+        let people = || before().find(|(_, n)| !n.singular && matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)));
+        figure.or_else(people).map(|(i, _)| i)
+    }
+
+    pub(super) fn toll_noun(&mut self, position: usize, index: usize) {
+        let np = &self.c.nps[index];
+        let Head::Noun(noun) = np.head else { return };
+        let Some((rule, outcome)) = self.know.lang.frames.toll_nouns.get(&noun).cloned() else { return };
+        if np.bound.is_some() {
+            let tally = self.tally(position, outcome, &rule);
+            // «11 morts chez les militaires», «huit morts dans les rangs togolais», «dix morts civils»
+            if let Some(tally) = tally {
+                let whose = self.whose(position);
+                self.out.tallies[tally].counted_np = whose;
+            }
+            return;
+        }
+        // «la mort de onze soldats»
+        let mut slots = Slots::new();
+        self.obliques(position, &mut slots, true);
+        for p in slots.remove(&Slot::Of).unwrap_or_default() {
+            if self.meets(p, Need::Humans) {
+                self.tally(p, outcome, &rule);
+            }
+        }
+    }
+
+    /// The people a toll noun is about, where a place-like preposition leads to them.
+    pub(super) fn whose(&self, position: usize) -> Option<usize> {
+        let next = position + 1;
+        // «11 corps de militaires»
+        if let Some((index, np)) = self.np(next).filter(|(_, n)| n.contracted) {
+            return matches!(np.class, Some(NounClass::People | NounClass::Force)).then_some(index);
+        }
+        if !self.is_preposition(next) {
+            return None;
+        }
+        let words = self.words(next);
+        let leads = self.know.lang.frames.locative.iter().any(|l| **l == *words) || self.s.fn_word(self.token(next)?, FnClass::Preposition).is_some();
+        let (index, np) = self.np(next + 1)?;
+        (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
+    }
+
+    /// «16 tués, dont 4 enfants»; «32, dont 28 gendarmes et 04 civils»; «29 blessés (21 militaires, 07 civils)»
+    pub(super) fn parts(&mut self) {
+        let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.parts_opened(*p).is_some()).collect();
+        for open in opens {
+            let start = self.c.items[open].1.0;
+            let whole = (0..self.out.tallies.len()).filter(|t| self.c.nps[self.out.tallies[*t].np].range.1 <= start).max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0);
+            let Some(whole) = whole else { continue };
+            let opened = self.parts_opened(open).unwrap_or(1);
+            let mut p = open + 1;
+            while p < self.c.items.len() && self.c.items[p].1.0 < start + opened {
+                p += 1;
+            }
+            while self.token(p).is_some_and(|at| !self.s.tokens[at].is(';') && !self.s.tokens[at].is('.') && self.np(p).is_none()) && !self.is_preposition(p) {
+                p += 1;
+            }
+            let mut list = Vec::new();
+            while let Some((index, np)) = self.np(p) {
+                if np.bound.is_none() {
+                    break;
+                }
+                list.push((p, index));
+                p += 1;
+                while p < self.c.items.len() && self.is_joint(p) {
+                    p += 1;
+                }
+            }
+            for (position, index) in list {
+                let known = self.out.tallies.iter().any(|t| t.np == index);
+                let np = &self.c.nps[index];
+                if known || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things)) || self.vg_after(position) {
+                    continue;
+                }
+                let outcome = self.out.tallies[whole].outcome;
+                let rule = self.out.tallies[whole].rules.last().cloned();
+                let Some(bound) = &np.bound else { continue };
+                if bound.fractional {
+                    continue;
+                }
+                let rules = std::iter::once(bound.rule.clone()).chain(rule).collect();
+                let counted_np = self.understood(position, np);
+                self.out.tallies.push(Tally { outcome, count: bound.count, np: index, counted_np, part_of: Some(whole), rules });
+            }
+        }
+    }
+
+    /// «le bilan est passé de 32 à 53»: beside a noun of a tally a number alone counts the dead.
+    pub(super) fn bare_tallies(&mut self) {
+        let frames = &self.know.lang.frames;
+        let tally_noun = self.c.nps.iter().find_map(|np| match np.head {
+            Head::Noun(n) if frames.tallies.contains(&n) => Some(np.head_at),
+            _ => None,
+        });
+        if tally_noun.is_none() && !self.earlier {
+            return;
+        }
+        let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else { return };
+        for position in 0..self.c.items.len() {
+            let Some((index, np)) = self.np(position) else { continue };
+            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let of_what = self.c.items.get(position + 1).is_some_and(|(i, _)| matches!(i, Item::Vg(_)));
+            if known || of_what || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
+                continue;
+            }
+            let rules = vec![bound.rule.clone(), rule.clone()];
+            self.out.tallies.push(Tally { outcome: Outcome::Killed, count: bound.count, np: index, counted_np: None, part_of: None, rules });
+        }
+        // What the parts of such a number are is known only now.
+        self.parts();
+    }
+
+    pub(super) fn vg_after(&self, position: usize) -> bool {
+        self.vg(position + 1).is_some_and(|v| self.has_frame(v) || !v.bare)
+    }
+
+    /// How many tokens open a list of parts at this position.
+    pub(super) fn parts_opened(&self, position: usize) -> Option<usize> {
+        let (item, (start, _)) = self.c.items[position];
+        let Item::Token(_) = item else { return None };
+        let opens = |words: &&Vec<Box<str>>| {
+            self.s.tokens.get(start..start + words.len()).is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
+        };
+        self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
+    }
+}

@@ -1,0 +1,242 @@
+//! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
+
+use super::{Family, Occurrence, PageReader, Unit, stance_of};
+use crate::cast::{Character, Company};
+use crate::clause::{Fact, Tally};
+use crate::parsed::Parsed;
+use crate::place;
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+
+impl PageReader<'_> {
+    /// One claim per voice; sentences without a figure of their own speak with the first.
+    pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Claim> {
+        let mut groups: Vec<(Option<String>, Vec<&Unit>)> = Vec::new();
+        for unit in &occurrence.units {
+            let key = unit.voice.as_ref().map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
+            match groups.iter_mut().find(|(k, _)| *k == key) {
+                Some((_, list)) => list.push(unit),
+                None => groups.push((key, vec![unit])),
+            }
+        }
+        // Words without a figure and without a voice belong to whoever tells the rest.
+        if groups.len() > 1 {
+            if let Some(at) = groups.iter().position(|(k, list)| k.is_none() && list.iter().all(|u| u.tallies.is_empty())) {
+                let (_, list) = groups.remove(at);
+                groups[0].1.extend(list);
+                groups[0].1.sort_by_key(|u| u.sentence);
+            }
+        }
+        let scope = occurrence.scope();
+        groups.iter().map(|(_, list)| self.claim(occurrence, list, number, scope)).collect()
+    }
+
+    pub(super) fn claim(&self, occurrence: &Occurrence, units: &[&Unit], number: u32, scope: Scope) -> Claim {
+        let company = self.company();
+        let characters = self.characters(&company, occurrence);
+        let act = self.act(occurrence, &characters);
+        let mut found_by: Vec<RuleId> = Vec::new();
+        let mut note = |rule: &RuleId| {
+            if !found_by.contains(rule) {
+                found_by.push(rule.clone());
+            }
+        };
+        let mut figures: Vec<Figure> = Vec::new();
+        for unit in units {
+            let parsed = &self.sentences[unit.sentence];
+            unit.facts.iter().for_each(|f| note(&parsed.facts.facts[*f].rule));
+            let first = figures.len();
+            let mut slots: Vec<(usize, usize)> = Vec::new();
+            for t in &unit.tallies {
+                let tally = &parsed.facts.tallies[*t];
+                tally.rules.iter().for_each(&mut note);
+                let figure = self.figure(&company, parsed, tally, unit);
+                let known = figures.iter().position(|f| {
+                    let same = f.outcome == figure.outcome && f.count == figure.count && f.category == figure.category;
+                    same && (f.category.is_some() || f.counted == figure.counted)
+                });
+                match known {
+                    Some(at) => slots.push((*t, at)),
+                    None => {
+                        slots.push((*t, figures.len()));
+                        figures.push(figure);
+                    }
+                }
+            }
+            for (t, at) in &slots {
+                let whole = parsed.facts.tallies[*t].part_of;
+                let whole = whole.and_then(|w| slots.iter().find(|(x, _)| *x == w)).map(|(_, at)| *at);
+                if *at >= first {
+                    figures[*at].part_of = whole.filter(|w| w != at);
+                }
+            }
+            unit.when_rule.iter().for_each(&mut note);
+            unit.voice.iter().for_each(|s| note(&s.rule));
+        }
+        let speaker = units.iter().find_map(|u| u.voice.clone());
+        let recipients: Vec<&Character> = characters.iter().filter(|(r, _)| *r == Role::Recipient).map(|(_, c)| c).collect();
+        let civilians = recipients.iter().any(|c| c.category == Some(Category::Civilians));
+        let others = recipients.iter().any(|c| c.category.is_some_and(|k| k != Category::Civilians));
+        let mut evidence: Vec<Quote> = Vec::new();
+        for unit in units {
+            let parsed = &self.sentences[unit.sentence];
+            let quote = Quote { span: parsed.s.span, text: parsed.s.span.of(self.text).unwrap_or("").to_owned() };
+            if !evidence.contains(&quote) {
+                evidence.push(quote);
+            }
+        }
+        Claim {
+            id: ClaimId::new(""),
+            page: self.page.clone(),
+            occurrence: number,
+            lang: self.lang,
+            act,
+            scope,
+            stance: stance_of(units),
+            voices: speaker.map(|s| vec![s.voice]).unwrap_or_default(),
+            actors: characters
+                .iter()
+                .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
+                .collect(),
+            place: occurrence.place().map(|l| l.place.clone()).or_else(|| self.place_before(occurrence)).or_else(|| occurrence.country_place()),
+            when: occurrence.when().cloned(),
+            reported: units.iter().find_map(|u| u.reported.clone()),
+            figures,
+            civilians_targeted: match (civilians, others) {
+                (true, _) => Some(true),
+                (false, true) => Some(false),
+                _ => None,
+            },
+            evidence,
+            found_by,
+        }
+    }
+
+    /// The scene set just before the act is told: «Nuit de terreur au poste de X. Des hommes y ont attaqué …».
+    pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
+        let first = occurrence.units.iter().map(|u| u.sentence).min()?;
+        let violent = occurrence.units.iter().any(|u| !u.political());
+        let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
+        for parsed in before.filter(|_| violent) {
+            let mut found = place::find(self.know, &self.setting, parsed);
+            found.retain(|l| l.size < 5 && !(l.indirect && l.size > 0));
+            if let Some(mut located) = found.into_iter().min_by_key(|l| l.size) {
+                let place = &mut located.place;
+                place.quote.text = place.quote.span.of(self.text).unwrap_or("").to_owned();
+                if place.name.is_empty() {
+                    place.name = place.quote.text.clone();
+                }
+                return Some(located.place);
+            }
+        }
+        None
+    }
+
+    pub(super) fn figure(&self, company: &Company, parsed: &Parsed, tally: &Tally, unit: &Unit) -> Figure {
+        let np = &parsed.chunks.nps[tally.np];
+        let counted = company.character(parsed, tally.counted_np.unwrap_or(tally.np), Family::Toll);
+        let own = company.character(parsed, tally.np, Family::Toll);
+        let people = !matches!(tally.outcome, Outcome::Seized | Outcome::Destroyed);
+        Figure {
+            outcome: tally.outcome,
+            counted: counted.bare_words.clone(),
+            category: people.then(|| counted.category.or(own.category).unwrap_or(Category::Unknown)),
+            count: tally.count,
+            part_of: None,
+            quote: self.quote(parsed, (np.quote_start, np.range.1)),
+            voice: unit.voice.as_ref().map(|s| s.voice.clone()),
+        }
+    }
+
+    pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
+        let mut out: Vec<(Role, Character)> = Vec::new();
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            for fact in unit.facts.iter().map(|f| &parsed.facts.facts[*f]) {
+                for (role, np) in &fact.cast {
+                    let mut character = company.character(parsed, *np, unit.family);
+                    character.quote = self.quote(parsed, character.words);
+                    character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
+                    company.seat(&mut out, *role, character);
+                }
+            }
+        }
+        self.unnamed_doers(company, occurrence, &mut out);
+        // Victims say who was hit where nothing else does.
+        if out.iter().any(|(r, _)| *r == Role::Recipient) {
+            return out;
+        }
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            for t in unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]) {
+                let people = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Neutralized | Outcome::Abducted | Outcome::Released | Outcome::Arrested);
+                if people {
+                    let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
+                    if character.category.is_some_and(|c| c != Category::Unknown) {
+                        character.quote = self.quote(parsed, character.words);
+                        company.seat(&mut out, Role::Recipient, character);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    pub(super) fn has_outcome(&self, fact: &Fact) -> bool {
+        let frames = &self.know.lang.frames.frames;
+        frames.iter().find(|f| f.id == fact.rule).is_some_and(|f| f.outcome.is_some())
+    }
+
+    /// «Les assaillants sont venus à moto»: who attacked is told beside the attack, without its verb.
+    pub(super) fn unnamed_doers(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        let violent = occurrence.units.iter().any(|u| matches!(u.family, Family::Force | Family::Abduct));
+        if !violent || out.iter().any(|(r, _)| *r == Role::Initiator) {
+            return;
+        }
+        let hit = |c: Option<Category>| out.iter().any(|(r, k)| *r == Role::Recipient && k.category == c);
+        if hit(Some(Category::Combatants)) {
+            return;
+        }
+        let (first, last) = occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
+        for parsed in &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)] {
+            for (i, np) in parsed.chunks.nps.iter().enumerate() {
+                let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
+                let definite = np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;
+                if described && definite && np.class == Some(recoupe_packs::language::NounClass::People) {
+                    let mut character = company.character(parsed, i, Family::Force);
+                    character.quote = self.quote(parsed, character.words);
+                    company.seat(out, Role::Initiator, character);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
+    pub(super) fn act(&self, occurrence: &Occurrence, characters: &[(Role, Character)]) -> Act {
+        let facts: Vec<&Fact> = occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f])).collect();
+        let frames = &self.know.lang.frames;
+        let named = facts.iter().find_map(|f| match f.act {
+            FrameAct::Act(act) if !(f.weak && facts.iter().any(|g| g.act == FrameAct::Force)) => Some(act),
+            _ => None,
+        });
+        let force = facts.iter().any(|f| f.act == FrameAct::Force);
+        let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
+        match (named, force) {
+            (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
+            (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
+            (Some(act @ (Act::AirDroneStrike | Act::ShellingArtilleryMissile)), _) => return act,
+            _ => {}
+        }
+        if let Some(act) = instrument {
+            return act;
+        }
+        let armed = |c: &Character| matches!(c.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
+        let doer = characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
+        match hit || named == Some(Act::ArmedClash) || (doer && !characters.iter().any(|(r, _)| *r == Role::Recipient)) {
+            true => Act::ArmedClash,
+            false => Act::Attack,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
+
+use super::{Family, Occurrence, PageReader, PlaceFit, Unit, place_fit, same_day};
+use crate::clause::Fact;
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+
+impl PageReader<'_> {
+    pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {
+        let mut out: Vec<Occurrence> = Vec::new();
+        for unit in units {
+            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit)?, i))).max();
+            match best {
+                Some((_, i)) => out[i].units.push(unit),
+                None => out.push(Occurrence { units: vec![unit] }),
+            }
+        }
+        out
+    }
+
+    /// How well a unit fits an occurrence; none when it cannot be the same.
+    pub(super) fn affinity(&self, occurrence: &Occurrence, unit: &Unit) -> Option<i64> {
+        let last = occurrence.units.last()?;
+        let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll).unwrap_or(Family::Toll);
+        let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
+        let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
+        if unreal(unit.stance) == real_before && unit.family != Family::Toll {
+            return None;
+        }
+        let compatible = family == unit.family
+            || (unit.family == Family::Toll && self.takes_toll(family, unit))
+            || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
+        if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
+            return None;
+        }
+        let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
+        let fits = occurrence.units.iter().flat_map(|u| u.told_places()).flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
+        match fits.max() {
+            Some(PlaceFit::Same) => score += 6,
+            Some(PlaceFit::Holds) => score += 2,
+            Some(PlaceFit::Unclear) => score -= 3,
+            // Figures alone that name where the wounded were brought tell no new occurrence.
+            Some(PlaceFit::Apart) if unit.family == Family::Toll => score -= 4,
+            Some(PlaceFit::Apart) => return None,
+            None => {}
+        }
+        match (occurrence.when(), unit.when.as_ref()) {
+            (Some(a), Some(b)) => {
+                let meet = a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some()));
+                if meet {
+                    score += 5;
+                } else {
+                    return None;
+                }
+            }
+            _ => score += 0,
+        }
+        if unit.another && unit.place().is_some() && score < 12 {
+            return None;
+        }
+        if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
+            return None;
+        }
+        Some(score)
+    }
+
+    pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
+        let parsed = &self.sentences[unit.sentence];
+        unit.tallies.iter().all(|t| match parsed.facts.tallies[*t].outcome {
+            Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => matches!(family, Family::Force | Family::Air | Family::Crowd),
+            Outcome::Abducted => family == Family::Abduct,
+            Outcome::Released => family == Family::Free,
+            Outcome::Arrested => family == Family::Arrest,
+            _ => true,
+        })
+    }
+
+    /// An occurrence is told when something strong says so: a verb, or an event noun with figures, a day or a place.
+    pub(super) fn stands(&self, occurrence: &Occurrence) -> bool {
+        let facts = || occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f]));
+        let real = || facts().filter(|f| f.act != FrameAct::None);
+        let tallies = occurrence.units.iter().any(|u| !u.tallies.is_empty());
+        let day = occurrence.when().is_some_and(|w| !w.candidates.is_empty());
+        let place = occurrence.place().is_some();
+        let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll);
+        match family {
+            None => false,
+            Some(Family::Force | Family::Air) => {
+                let verb = real().any(|f| !f.nominal && !f.weak);
+                let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
+                (tallies && (verb || noun || day || place)) || (verb && (day || place)) || (noun && day && place)
+            }
+            Some(Family::Seize) => {
+                let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
+                doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
+            }
+            Some(Family::Abduct | Family::Arrest | Family::Free) => {
+                tallies || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))
+            }
+            Some(Family::Power) => {
+                let both = |f: &&Fact| f.cast.iter().any(|(r, _)| *r == Role::Recipient) && f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+                (day && real().any(|f| !f.weak || f.definite)) || real().any(|f| !f.nominal && both(&f))
+            }
+            Some(Family::Leave) => real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal)),
+            Some(Family::Crowd) => day || tallies,
+            Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! From the sentences of one page to its claims.
+//!
+//! Facts of one sentence make units; units that can be about one occurrence are joined down the page; each
+//! occurrence gives one claim per voice. A page that tells three attacks gives three occurrences.
+
+mod claim;
+mod join;
+mod units;
+
+use crate::cast::{Character, Company};
+use crate::clause::{Fact, Tally};
+use crate::parsed::Parsed;
+use crate::place::{self, Located, Setting};
+use crate::sentence::{Knowledge, Range};
+use crate::time::{self, Anchor, TimeExpr};
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::rules::MarkOp;
+
+/// Families of acts: claims of one family can be about one occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Family {
+    Force,
+    /// Strikes from the air: often an answer to an attack, and told apart from it.
+    Air,
+    Seize,
+    Abduct,
+    Arrest,
+    Free,
+    Crowd,
+    Leave,
+    Power,
+    Sanction,
+    Talk,
+    Say,
+    /// Only an outcome is told.
+    Toll,
+}
+
+fn family(act: FrameAct) -> Family {
+    match act {
+        FrameAct::None => Family::Toll,
+        FrameAct::Force => Family::Force,
+        FrameAct::Act(act) => match act {
+            Act::AirDroneStrike => Family::Air,
+            Act::DisruptedWeaponsUse | Act::LootingDestruction => Family::Seize,
+            Act::Abduction => Family::Abduct,
+            Act::Arrests => Family::Arrest,
+            Act::Release => Family::Free,
+            Act::PeacefulProtest
+            | Act::ProtestWithIntervention
+            | Act::ExcessiveForceAgainstProtesters
+            | Act::ViolentDemonstration
+            | Act::MobViolence => Family::Crowd,
+            Act::Withdrawal | Act::BaseEstablished | Act::NonviolentTransferOfTerritory => Family::Leave,
+            Act::Coup => Family::Power,
+            Act::Sanction => Family::Sanction,
+            Act::Agreement | Act::Meeting => Family::Talk,
+            Act::Statement | Act::Other | Act::ChangeToGroup => Family::Say,
+            _ => Family::Force,
+        },
+    }
+}
+
+/// What one sentence tells of one occurrence.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    pub sentence: usize,
+    pub family: Family,
+    pub facts: Vec<usize>,
+    pub tallies: Vec<usize>,
+    pub places: Vec<Located>,
+    pub when: Option<Told>,
+    pub reported: Option<Told>,
+    pub when_rule: Option<RuleId>,
+    pub voice: Option<Speaker>,
+    pub stance: Stance,
+    pub scope: Scope,
+    pub another: bool,
+    pub weak: bool,
+}
+
+/// A day a sentence tells, and where.
+#[derive(Debug, Clone)]
+struct Timed {
+    at: usize,
+    n_days: i64,
+    told: Told,
+    rule: RuleId,
+}
+
+/// A voice as the claims carry it, with the rule that found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    pub voice: Voice,
+    pub stance: Stance,
+    pub rule: RuleId,
+}
+
+/// Units about one occurrence.
+#[derive(Debug, Default, Clone)]
+struct Occurrence {
+    units: Vec<Unit>,
+}
+
+/// What reading one page for claims needs.
+pub struct PageReader<'a> {
+    pub know: Knowledge<'a>,
+    pub text: &'a str,
+    pub page: &'a PageId,
+    pub lang: Lang,
+    pub published: Option<When>,
+    pub sentences: &'a [Parsed],
+    pub setting: Setting,
+}
+
+impl PageReader<'_> {
+
+    /// The page's claims, without their ids, in the order of their occurrences.
+    pub fn claims(&self) -> (Vec<Claim>, Vec<Notice>) {
+        let mut notices = Vec::new();
+        let units = self.units(&mut notices);
+        let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
+        let occurrences = self.join(rest);
+        let mut claims = Vec::new();
+        for occurrence in occurrences.into_iter().filter(|o| self.stands(o)) {
+            let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
+            claims.extend(self.voiced(&occurrence, number));
+        }
+        for unit in totals {
+            let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
+            let claim = self.claim(&Occurrence { units: vec![unit.clone()] }, &[&unit], number, Scope::Total);
+            let known = claims.iter().any(|c: &Claim| c.scope == Scope::Total && same_figures(c, &claim));
+            if !known && !claim.figures.is_empty() {
+                claims.push(claim);
+            }
+        }
+        (claims, notices)
+    }
+
+    fn company(&self) -> Company<'_> {
+        Company { know: self.know, setting: &self.setting, text: self.text }
+    }
+
+    fn quote(&self, parsed: &Parsed, range: Range) -> Quote {
+        let span = parsed.s.bytes(range);
+        Quote { span, text: span.of(self.text).unwrap_or("").to_owned() }
+    }
+}
+
+fn is_in_units(mention: &crate::time::TimeMention) -> bool {
+    matches!(mention.expr, TimeExpr::Duration { unit, .. } if unit >= recoupe_packs::language::TimeUnit::Month) && mention.rule.as_str().ends_with("/in-units")
+}
+
+/// Seizures and destructions told beside a fight are its results.
+fn merge_side_results(units: &mut Vec<Unit>) {
+    let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
+    let mut i = 0;
+    while i < units.len() {
+        if i != force && matches!(units[i].family, Family::Seize | Family::Toll) {
+            let side = units.remove(i);
+            let force = if i < force { force - 1 } else { force };
+            units[force].facts.extend(side.facts);
+            units[force].tallies.extend(side.tallies);
+            return merge_side_results(units);
+        }
+        i += 1;
+    }
+}
+
+fn stance_of(units: &[&Unit]) -> Stance {
+    let real = units.iter().filter(|u| u.family != Family::Toll);
+    real.map(|u| u.stance).next().or(units.first().map(|u| u.stance)).unwrap_or(Stance::Asserted)
+}
+
+fn same_figures(a: &Claim, b: &Claim) -> bool {
+    let key = |c: &Claim| c.figures.iter().map(|f| (f.outcome, f.count)).collect::<Vec<_>>();
+    key(a) == key(b)
+}
+
+fn single_day(told: Option<&Told>) -> Option<When> {
+    match told?.candidates[..] {
+        [Candidate::Days(when)] if when.n_days() <= 2 => Some(when),
+        _ => None,
+    }
+}
+
+fn same_day(occurrence: &Occurrence, unit: &Unit) -> bool {
+    match (occurrence.when(), unit.when.as_ref()) {
+        (Some(a), Some(b)) => a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some())),
+        _ => false,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PlaceFit {
+    Apart,
+    Unclear,
+    Holds,
+    Same,
+}
+
+fn place_fit(a: &Located, b: &Located) -> PlaceFit {
+    let (x, y) = (&a.place, &b.place);
+    if x.place.is_some() && x.place == y.place || x.name == y.name {
+        return PlaceFit::Same;
+    }
+    let holds = |outer: &Place, inner: &Place| outer.place.as_ref().is_some_and(|id| inner.within.contains(id));
+    if holds(x, y) || holds(y, x) {
+        return PlaceFit::Holds;
+    }
+    match place::km(x.point, y.point) {
+        Some(km) if km < 25.0 => PlaceFit::Unclear,
+        Some(_) if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
+        Some(km) if km > 400.0 => PlaceFit::Apart,
+        None if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
+        _ => PlaceFit::Unclear,
+    }
+}
+
+impl Unit {
+    /// Acts of governments play in countries, acts of force in places.
+    fn political(&self) -> bool {
+        matches!(self.family, Family::Leave | Family::Sanction | Family::Say | Family::Talk | Family::Power)
+    }
+    /// The places it tells: those of the size of the most exact one.
+    fn told_places(&self) -> impl Iterator<Item = &Located> {
+        let best = self.place();
+        self.places.iter().filter(move |l| best.is_some_and(|b| (l.size <= 2) == (b.size <= 2) && l.indirect == b.indirect && (l.size < 5 || self.political()) && (!self.political() || l.at == b.at)))
+    }
+    fn place(&self) -> Option<&Located> {
+        let most = if self.political() { 6 } else { 5 };
+        let direct = |l: &&Located| l.size < most && (!l.indirect || (l.size == 0 && !self.political()));
+        self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most))
+    }
+}
+
+impl Occurrence {
+    /// The most exact place of the units that tell the act, the first of them on a tie.
+    fn place(&self) -> Option<&Located> {
+        let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
+        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.outside, l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none(), u.tallies.is_empty())).map(|(_, l)| l)
+    }
+    fn country_place(&self) -> Option<Place> {
+        self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())
+    }
+    /// The narrowest of what its units say of the day.
+    fn when(&self) -> Option<&Told> {
+        let told = self.units.iter().filter_map(|u| u.when.as_ref()).filter(|w| !w.candidates.is_empty());
+        told.min_by_key(|w| w.candidates.iter().map(|c| c.n_days()).sum::<i64>())
+    }
+    fn scope(&self) -> Scope {
+        match self.units.iter().all(|u| u.scope == Scope::Background) {
+            true => Scope::Background,
+            false => Scope::Incident,
+        }
+    }
+}

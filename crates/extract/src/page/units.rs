@@ -1,0 +1,308 @@
+//! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
+
+use super::{Family, PageReader, Speaker, Timed, Unit, family, is_in_units, merge_side_results, single_day};
+use crate::parsed::Parsed;
+use crate::place;
+use crate::sentence::Range;
+use crate::time::{self, Anchor, TimeExpr};
+use recoupe_model::*;
+use recoupe_packs::rules::MarkOp;
+
+impl PageReader<'_> {
+    pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
+        let mut out: Vec<Unit> = Vec::new();
+        let mut heard: Option<Speaker> = None;
+        let mut told: Option<When> = None;
+        for parsed in self.sentences {
+            let voice = self.voice_of(parsed, heard.as_ref());
+            if let Some(speaker) = &voice {
+                heard = Some(speaker.clone());
+            }
+            let mut here = self.sentence_units(parsed, voice.as_ref(), told, notices);
+            if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
+                told = Some(day);
+            }
+            out.append(&mut here);
+        }
+        out
+    }
+
+    pub(super) fn voice_of(&self, parsed: &Parsed, heard: Option<&Speaker>) -> Option<Speaker> {
+        let company = self.company();
+        let speaker = parsed.voices.first()?;
+        match speaker.np {
+            Some(np) => {
+                let character = company.character(parsed, np, Family::Say);
+                let voice = Voice { quote: self.quote(parsed, character.words), name: character.name, actor: character.actor };
+                Some(Speaker { voice, stance: speaker.stance, rule: speaker.rule.clone() })
+            }
+            None => heard.map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
+        }
+    }
+
+    pub(super) fn sentence_units(&self, parsed: &Parsed, voice: Option<&Speaker>, told: Option<When>, notices: &mut Vec<Notice>) -> Vec<Unit> {
+        let facts = &parsed.facts;
+        if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
+            return Vec::new();
+        }
+        let mut places = place::find(self.know, &self.setting, parsed);
+        for located in &mut places {
+            located.place.quote.text = located.place.quote.span.of(self.text).unwrap_or("").to_owned();
+            if located.place.name.is_empty() {
+                located.place.name = located.place.quote.text.clone();
+            }
+        }
+        let anchor = Anchor { published: self.published, told, future: false };
+        let (times, reported) = self.times(parsed, &anchor, notices);
+        let mut units: Vec<Unit> = Vec::new();
+        for (i, fact) in facts.facts.iter().enumerate() {
+            let family = match (family(fact.act), fact.instrument) {
+                (Family::Force, Some(i)) if self.know.lang.frames.instruments[i].act == Act::AirDroneStrike => Family::Air,
+                (family, _) => family,
+            };
+            let air = units.iter().any(|u| u.family == Family::Air);
+            let family = if air && family == Family::Force { Family::Air } else { family };
+            let at = units.iter().position(|u| u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)));
+            let at = at.or_else(|| (family == Family::Toll && !units.is_empty()).then_some(0));
+            match at {
+                Some(at) => {
+                    let unit = &mut units[at];
+                    unit.facts.push(i);
+                    unit.tallies.extend(fact.tallies.iter().copied());
+                    unit.weak &= fact.weak;
+                    if unit.stance != fact.stance && !fact.nominal && family != Family::Toll {
+                        unit.stance = if unit.stance == Stance::Asserted { unit.stance } else { fact.stance };
+                    }
+                }
+                None => units.push(Unit {
+                    sentence: parsed.s.index,
+                    family,
+                    facts: vec![i],
+                    tallies: fact.tallies.clone(),
+                    places: places.clone(),
+                    when: None,
+                    reported: reported.clone(),
+                    when_rule: None,
+                    voice: voice.cloned(),
+                    stance: fact.stance,
+                    scope: Scope::Incident,
+                    another: parsed.marked(MarkOp::Another),
+                    weak: fact.weak,
+                }),
+            }
+        }
+        self.free_tallies(parsed, &mut units, || Unit {
+            sentence: parsed.s.index,
+            family: Family::Toll,
+            facts: Vec::new(),
+            tallies: Vec::new(),
+            places: places.clone(),
+            when: None,
+            reported: reported.clone(),
+            when_rule: None,
+            voice: voice.cloned(),
+            stance: Stance::Asserted,
+            scope: Scope::Incident,
+            another: parsed.marked(MarkOp::Another),
+            weak: true,
+        });
+        merge_side_results(&mut units);
+        self.date_units(parsed, &mut units, &times);
+        self.share_places(parsed, &mut units);
+        for unit in &mut units {
+            unit.tallies.sort_unstable();
+            unit.tallies.dedup();
+            self.place_unit(parsed, unit);
+            self.scope_unit(parsed, unit);
+            if let Some(speaker) = voice.filter(|s| s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say) {
+                unit.stance = speaker.stance;
+            }
+            // An announced decision is the act, on the day of the announcement.
+            if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk) && unit.when.is_none() {
+                unit.when = unit.reported.clone();
+            }
+        }
+        units
+    }
+
+    /// Figures that no frame holds go to the nearest unit of force, else make one of their own.
+    pub(super) fn free_tallies(&self, parsed: &Parsed, units: &mut Vec<Unit>, fresh: impl Fn() -> Unit) {
+        let held: std::collections::BTreeSet<usize> = units.iter().flat_map(|u| u.tallies.iter().copied()).collect();
+        for t in (0..parsed.facts.tallies.len()).filter(|t| !held.contains(t)) {
+            let tally = &parsed.facts.tallies[t];
+            let whole = tally.part_of;
+            let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
+            let at = at.or_else(|| units.iter().position(|u| matches!(u.family, Family::Force | Family::Air))).or_else(|| units.iter().position(|u| u.family == Family::Toll)).or(match tally.outcome {
+                Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
+                _ => (!units.is_empty()).then_some(0),
+            });
+            let at = at.unwrap_or_else(|| {
+                units.push(fresh());
+                units.len() - 1
+            });
+            units[at].tallies.push(t);
+        }
+    }
+
+    /// The nearest place after the trigger, else before it; direct ones before those in names of forces.
+    pub(super) fn place_unit(&self, parsed: &Parsed, unit: &mut Unit) {
+        let trigger = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min().unwrap_or(0);
+        let political = unit.political();
+        let actors: Vec<usize> = unit.facts.iter().flat_map(|f| &parsed.facts.facts[*f].cast).map(|(_, np)| parsed.chunks.nps[*np].range.0).collect();
+        unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
+        // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
+        let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
+        let ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
+        let outside = |at: usize| verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
+        for located in &mut unit.places {
+            located.outside = outside(located.at);
+        }
+        unit.places.sort_by_key(|l| {
+            let outside = l.outside;
+            let far = l.size >= 5 && !political;
+            let size = if political { 0 } else { l.size };
+            (far, outside, l.indirect && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+        });
+    }
+
+    pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
+        let long = |t: &crate::time::TimeMention| {
+            let counted = time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() });
+            let stretch = matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Span { .. }) && counted.iter().any(|c| c.n_days() > 45);
+            t.since || stretch || is_in_units(t)
+        };
+        let day_level = unit.when.as_ref().is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
+        let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
+        let trigger = self.trigger(parsed, unit);
+        let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
+        if summed && !unit.tallies.is_empty() && (!day_level || beside || parsed.s.times.iter().any(|t| t.since)) {
+            unit.scope = Scope::Total;
+            return;
+        }
+        let recalled = parsed.marked(MarkOp::Background);
+        let old = match (self.published, unit.when.as_ref()) {
+            (Some(published), Some(when)) => {
+                let days: Vec<When> = when.candidates.iter().filter_map(|c| c.days()).collect();
+                !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > 20)
+            }
+            (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
+            _ => false,
+        };
+        let pluperfect = unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
+        if old || (recalled && pluperfect) {
+            unit.scope = Scope::Background;
+        }
+    }
+
+    /// The sentence's days: of what happened, with their positions, and of what was said.
+    pub(super) fn times(&self, parsed: &Parsed, anchor: &Anchor, notices: &mut Vec<Notice>) -> (Vec<Timed>, Option<Told>) {
+        let mut all = Vec::new();
+        let mut reported = None;
+        for mention in &parsed.s.times {
+            if matches!(mention.expr, TimeExpr::Duration { .. } | TimeExpr::Set { .. } | TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now) || mention.since {
+                continue;
+            }
+            let candidates = time::resolve(&mention.expr, anchor);
+            let quote = self.quote(parsed, mention.range);
+            if candidates.is_empty() {
+                notices.push(Notice {
+                    code: NoticeCode::NoAnchor,
+                    span: Some(quote.span),
+                    says: format!("«{}» has nothing to hang on: the page states no day of publication", quote.text),
+                });
+                continue;
+            }
+            if candidates.len() > 1 {
+                notices.push(Notice {
+                    code: NoticeCode::SeveralDays,
+                    span: Some(quote.span),
+                    says: format!("«{}» can mean {} days under what the page states", quote.text, candidates.len()),
+                });
+            }
+            let n_days = candidates.iter().map(|c| c.n_days()).sum();
+            let told = Told { quote, candidates };
+            if self.says_when_said(parsed, mention.range) {
+                reported = reported.or(Some(told));
+                continue;
+            }
+            all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
+        }
+        (all, reported)
+    }
+
+    /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
+    /// belongs to the nearest of them.
+    pub(super) fn date_units(&self, parsed: &Parsed, units: &mut [Unit], times: &[Timed]) {
+        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let far = |t: &Timed, trigger: usize| match t.at {
+            // A day at the head of a sentence frames all of it.
+            0..=2 => 6,
+            at if at >= trigger => at - trigger,
+            at => (trigger - at) + 4,
+        };
+        for (i, unit) in units.iter_mut().enumerate() {
+            let own = times.iter().filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
+            let best = own.min_by_key(|t| (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i])));
+            if let Some(best) = best {
+                unit.when = Some(best.told.clone());
+                unit.when_rule = Some(best.rule.clone());
+            }
+        }
+    }
+
+    /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
+    pub(super) fn share_places(&self, parsed: &Parsed, units: &mut [Unit]) {
+        if units.len() < 2 {
+            return;
+        }
+        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
+        for (i, unit) in units.iter_mut().enumerate() {
+            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2);
+        }
+    }
+
+    /// The position of a unit's first word of telling.
+    pub(super) fn trigger(&self, parsed: &Parsed, unit: &Unit) -> usize {
+        let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+        facts.or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min()).unwrap_or(0)
+    }
+
+    /// A time that stands with the verb of saying tells when it was said.
+    pub(super) fn says_when_said(&self, parsed: &Parsed, range: Range) -> bool {
+        use crate::phrase::Item;
+        let items = &parsed.chunks.items;
+        let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
+        let says = |p: usize| match items[p].0 {
+            Item::Vg(i) => {
+                let range = parsed.chunks.vgs[i].range;
+                let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
+                Some(cue || parsed.s.say_ranges.contains(&range))
+            }
+            _ => None,
+        };
+        // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
+        if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1) {
+            return true;
+        }
+        let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
+        let left = (0..position).rev().filter(light).find_map(|p| match items[p].0 {
+            Item::Token(_) => None,
+            _ => Some(p),
+        });
+        match left {
+            // Directly after a verb of saying, or after the voice it belongs to.
+            Some(p) => match (says(p), items[p].0) {
+                (Some(true), _) => true,
+                (None, Item::Np(i)) => parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p),
+                _ => false,
+            },
+            // At the head of a sentence whose first verb says something.
+            None => {
+                let first = (position + 1..items.len()).find_map(|p| says(p).map(|s| (p, s)));
+                let next_is_fact = parsed.facts.facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
+                matches!(first, Some((_, true))) && !next_is_fact
+            }
+        }
+    }
+}

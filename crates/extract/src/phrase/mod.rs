@@ -1,0 +1,248 @@
+//! Noun phrases and verb groups: the pieces of a clause.
+//!
+//! A noun phrase runs from its article or figure to the end of its complements, so that what is shown as an
+//! actor is what the page wrote («les forces spéciales européennes du groupement Takuba»). Event nouns and
+//! toll nouns keep their complements apart: «l'attaque de Gao par des rebelles» has parts with roles.
+
+mod noun;
+mod verb;
+
+use crate::count::Bound;
+use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::{Category, Country};
+use recoupe_packs::Name;
+use recoupe_packs::frames::Slot;
+use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
+use recoupe_packs::token::{Case, TokenKind};
+
+/// What a noun phrase's head is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// A noun of the lexicon.
+    Noun(u32),
+    /// A name of the packs.
+    Name(Name),
+    /// A proper name no pack knows.
+    Proper,
+    /// A word nobody knows.
+    Unknown,
+    /// The noun is understood: «15 autres», «15 d'entre eux», «11» alone.
+    Elided,
+}
+
+/// What stands before the noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Det {
+    /// Nothing.
+    None,
+    /// An article.
+    Article,
+    /// «ce»
+    Demonstrative,
+    /// «son»
+    Possessive,
+}
+
+/// A noun phrase.
+#[derive(Debug, Clone)]
+pub struct Np {
+    /// Its tokens, complements included.
+    pub range: Range,
+    /// Where the words worth quoting begin: after a contracted preposition.
+    pub quote_start: usize,
+    /// The head's position.
+    pub head_at: usize,
+    /// The tokens of the head and what belongs to it, without article, figure and complements.
+    pub core: Range,
+    /// What the head is.
+    pub head: Head,
+    /// The head's noun class, where it is a noun.
+    pub class: Option<NounClass>,
+    /// What kind of people.
+    pub category: Option<Category>,
+    /// Its figure.
+    pub bound: Option<Bound>,
+    /// What stands before it.
+    pub det: Det,
+    /// Begins with a preposition contracted with its article («du», «des»).
+    pub contracted: bool,
+    /// The pack's actor it names or belongs to.
+    pub actor: Option<u32>,
+    /// The country an adjective or complement ties it to.
+    pub country: Option<Country>,
+    /// Names of places inside it.
+    pub places: Vec<(Range, Name)>,
+    /// The head's word is singular.
+    pub singular: bool,
+    /// A personal name stands in it.
+    pub person: Option<Range>,
+}
+
+/// Voice of a verb group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Diathesis {
+    /// «a tué»
+    Active,
+    /// «a été tué», «tués»
+    Passive,
+    /// «s'est retiré»
+    Reflexive,
+}
+
+/// A verb group.
+#[derive(Debug, Clone)]
+pub struct Vg {
+    /// Its tokens.
+    pub range: Range,
+    /// Every verb its form can belong to.
+    pub verbs: Vec<u32>,
+    /// Voice.
+    pub diathesis: Diathesis,
+    /// Tense of its finite part, or the form where there is none.
+    pub tense: Tense,
+    /// «avait tué»
+    pub pluperfect: bool,
+    /// Negated.
+    pub negated: bool,
+    /// The auxiliary's own verb between subject and infinitive («devoir», «vouloir»).
+    pub modal: Option<u32>,
+    /// No finite part: it leans on a noun or on another verb.
+    pub bare: bool,
+    /// The subject follows, tied by a hyphen («a-t-il»).
+    pub inverted: bool,
+    /// «y»: the place was named before.
+    pub place_pronoun: bool,
+}
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// Index into the noun phrases.
+    Np(usize),
+    /// Index into the verb groups.
+    Vg(usize),
+    /// Index into the temporal expressions.
+    Time(usize),
+    /// A token by itself.
+    Token(usize),
+}
+
+/// A sentence in pieces.
+#[derive(Debug, Default)]
+pub struct Chunks {
+    /// All pieces in order.
+    pub items: Vec<(Item, Range)>,
+    /// Noun phrases.
+    pub nps: Vec<Np>,
+    /// Verb groups.
+    pub vgs: Vec<Vg>,
+}
+
+/// Cuts a sentence into pieces.
+pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
+    let reader = Reader { know, s: sentence, bounds };
+    let mut chunks = Chunks::default();
+    let mut at = 0;
+    while at < sentence.tokens.len() {
+        let after_np = matches!(chunks.items.last(), Some((Item::Np(_), _)));
+        if let Some((i, time)) = sentence.time_at(at) {
+            chunks.items.push((Item::Time(i), time.range));
+            at = time.range.1;
+        } else if let Some(n) = reader.set_phrase(at) {
+            chunks.items.push((Item::Token(at), (at, at + n)));
+            at += n;
+        } else if let Some(vg) = reader.verb_group(at, after_np) {
+            at = vg.range.1;
+            chunks.items.push((Item::Vg(chunks.vgs.len()), vg.range));
+            chunks.vgs.push(vg);
+        } else if let Some(np) = reader.noun_phrase(at, 0) {
+            at = np.range.1;
+            chunks.items.push((Item::Np(chunks.nps.len()), np.range));
+            chunks.nps.push(np);
+        } else {
+            let adverb = sentence.fn_word(at, FnClass::Adverb).filter(|n| *n > 1);
+            let n = adverb.or(reader.preposition(at)).unwrap_or(1);
+            chunks.items.push((Item::Token(at), (at, at + n)));
+            at += n;
+        }
+    }
+    share_auxiliaries(sentence, &mut chunks);
+    chunks
+}
+
+/// «ont frappé les assaillants et neutralisé quinze hommes»: a participle joined to a compound verb group
+/// shares its auxiliary.
+fn share_auxiliaries(sentence: &Sentence, chunks: &mut Chunks) {
+    for position in 1..chunks.items.len() {
+        let Item::Vg(i) = chunks.items[position].0 else { continue };
+        let joined = match chunks.items[position - 1].0 {
+            Item::Token(at) => sentence.is_fn(at, FnClass::Conjunction) || sentence.tokens[at].is(','),
+            _ => false,
+        };
+        if !joined || !(chunks.vgs[i].bare && chunks.vgs[i].tense == Tense::Participle) {
+            continue;
+        }
+        let before = (0..position - 1).rev().find_map(|p| match chunks.items[p].0 {
+            Item::Vg(j) => Some(j),
+            _ => None,
+        });
+        let Some(other) = before.map(|j| chunks.vgs[j].clone()) else { continue };
+        let compound = other.range.1 - other.range.0 > 1 && !(other.bare && other.tense == Tense::Participle);
+        // Shared in the active voice only where an object follows: else it leans on the noun before it.
+        let object = matches!(chunks.items.get(position + 1), Some((Item::Np(_), _)));
+        if compound && (other.diathesis == Diathesis::Passive || object) {
+            let vg = &mut chunks.vgs[i];
+            vg.diathesis = other.diathesis;
+            vg.tense = other.tense;
+            vg.bare = other.bare;
+            vg.negated = other.negated;
+            vg.pluperfect = other.pluperfect;
+        }
+    }
+}
+
+struct Reader<'a> {
+    know: Knowledge<'a>,
+    s: &'a Sentence,
+    bounds: &'a [Bound],
+}
+
+impl Reader<'_> {
+    fn preposition(&self, at: usize) -> Option<usize> {
+        self.s.fn_word(at, FnClass::Preposition)
+    }
+    /// An adverb of several words («au départ», «au total») hides the noun inside it.
+    fn set_phrase(&self, at: usize) -> Option<usize> {
+        let n = self.s.fn_word(at, FnClass::Adverb).filter(|n| *n > 1)?;
+        let longer = self.s.lex[at].iter().any(|(m, x)| *m > n && matches!(x, Lex::Noun(..) | Lex::Fn(_)));
+        (self.bound_at(at).is_none() && !longer).then_some(n)
+    }
+    fn bound_at(&self, at: usize) -> Option<&Bound> {
+        self.bounds.iter().find(|b| b.range.0 == at)
+    }
+    fn has_noun(&self, at: usize) -> bool {
+        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)))
+    }
+    fn is(&self, at: usize, class: FnClass) -> bool {
+        self.s.is_fn(at, class)
+    }
+    fn is_of(&self, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        self.s.tokens.get(at).is_some_and(|t| frames.prepositions.get(&t.lower).is_some_and(|s| s.contains(&Slot::Of)))
+    }
+    /// «du», «des»: a preposition and an article in one.
+    fn contracted(&self, at: usize) -> bool {
+        self.is(at, FnClass::Determiner) && self.is(at, FnClass::Preposition)
+    }
+    fn determiner(&self, at: usize) -> Option<Det> {
+        if self.contracted(at) && !self.is_of(at) {
+            return None; // «au»: read as a preposition
+        }
+        match () {
+            _ if self.is(at, FnClass::Demonstrative) => Some(Det::Demonstrative),
+            _ if self.is(at, FnClass::Possessive) => Some(Det::Possessive),
+            _ if self.is(at, FnClass::Determiner) => Some(Det::Article),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Noun phrases: article or figure, head, modifiers, complements.
+
+use super::{Det, Head, Np, Reader};
+use crate::count::{Bound, hedged_after};
+use crate::sentence::Range;
+use recoupe_model::Category;
+use recoupe_packs::Name;
+use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
+use recoupe_packs::token::{Case, TokenKind};
+
+impl Reader<'_> {
+    pub(super) fn noun_phrase(&self, start: usize, depth: usize) -> Option<Np> {
+        let s = self.s;
+        let mut at = start;
+        let mut det = Det::None;
+        let mut bound: Option<Bound> = None;
+        let mut contracted = false;
+        let mut quote_start = start;
+        if let Some(b) = self.bound_at(at) {
+            bound = Some(b.clone());
+            at = b.range.1;
+        } else {
+            if s.fn_word(at, FnClass::Quantifier).is_some() && self.determiner(at).is_none() {
+                at += s.fn_word(at, FnClass::Quantifier)?;
+            }
+            if let Some(d) = self.determiner(at) {
+                det = d;
+                contracted = self.contracted(at);
+                if contracted {
+                    quote_start = at + 1;
+                }
+                at += 1;
+                if let Some(b) = self.bound_at(at) {
+                    bound = Some(b.clone());
+                    at = b.range.1;
+                }
+            }
+        }
+        if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) && at > start {
+            at += 1;
+        }
+        // «une trentaine de djihadistes»
+        if bound.is_some() && self.is_of(at) && s.tokens.get(at + 1).is_some() && !self.contracted(at) {
+            at += 1;
+            if self.is(at, FnClass::Preposition) && self.preposition(at).is_some_and(|_| self.pronoun_after(at)) {
+                // «15 d'entre eux»
+                return self.elided(start, at + 2, bound, det);
+            }
+            // «un de ses détachements»: one of several, whose they are stands before the noun.
+            if let Some(d) = self.determiner(at) {
+                det = d;
+                at += 1;
+            }
+            if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) {
+                at += 1;
+            }
+        }
+        let before_head = at;
+        let head = self.head(at, det != Det::None || bound.is_some());
+        let Some((head, head_at, head_end)) = head else {
+            return match bound {
+                Some(_) => self.elided(start, before_head.max(start + 1), bound, det),
+                None => None,
+            };
+        };
+        let mut np = Np {
+            range: (start, head_end),
+            quote_start,
+            head_at,
+            core: (before_head, head_end),
+            head,
+            class: None,
+            category: None,
+            bound,
+            det,
+            contracted,
+            actor: None,
+            country: None,
+            places: Vec::new(),
+            singular: true,
+            person: None,
+        };
+        self.describe_head(&mut np, (head_at, head_end));
+        self.modifiers(&mut np);
+        np.core.1 = np.range.1;
+        if depth < 3 && !self.keeps_complements_apart(&np) {
+            self.complements(&mut np, depth);
+        }
+        self.hedge_after(&mut np);
+        Some(np)
+    }
+
+    fn pronoun_after(&self, at: usize) -> bool {
+        self.is(at + 1, FnClass::Pronoun) && !self.is(at + 1, FnClass::Determiner)
+    }
+
+    fn elided(&self, start: usize, end: usize, bound: Option<Bound>, det: Det) -> Option<Np> {
+        let bound = bound?;
+        let year = bound.count.said.is_some_and(|n| (1900..2100).contains(&n)) && bound.range.1 - bound.range.0 == 1;
+        if bound.article || bound.fractional || year {
+            return None;
+        }
+        let end = end.max(bound.range.1);
+        // A number that a sign of money, measure or score follows counts no people.
+        if self.s.tokens.get(end).is_some_and(|t| t.is('%') || t.is('€') || t.is('$') || t.is('°') || (t.is('-') && t.tied)) {
+            return None;
+        }
+        let mut np = Np {
+            range: (start, end),
+            quote_start: start,
+            head_at: end - 1,
+            core: (start, end),
+            head: Head::Elided,
+            class: None,
+            category: None,
+            bound: Some(bound),
+            det,
+            contracted: false,
+            actor: None,
+            country: None,
+            places: Vec::new(),
+            singular: false,
+            person: None,
+        };
+        // «15 autres»
+        while self.is(np.range.1, FnClass::Other) {
+            np.range.1 += 1;
+        }
+        np.core.1 = np.range.1;
+        self.hedge_after(&mut np);
+        Some(np)
+    }
+
+    /// A word that can be an adjective as far as the lexicons know.
+    fn is_plain_word(&self, at: usize) -> bool {
+        let Some(token) = self.s.tokens.get(at) else { return false };
+        token.kind == TokenKind::Word
+            && token.case == Case::Lower
+            && !token.lower.ends_with('\'')
+            && !self.s.in_time(at)
+            && !self.s.is_function(at)
+            && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Fn(FnClass::Preposition | FnClass::Subordinator | FnClass::Conjunction)))
+            && self.bound_at(at).is_none()
+    }
+
+    fn predicate_participle(&self, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        self.s.lex[at].iter().any(|(_, x)| match x {
+            Lex::Verb(v, f) => f.tense == Tense::Participle && (frames.of_verb.contains_key(v) || frames.say.contains_key(v)),
+            Lex::Noun(n, _) => frames.toll_nouns.contains_key(n),
+            _ => false,
+        })
+    }
+
+    fn finite_verb(&self, at: usize) -> bool {
+        self.s.lex[at].iter().any(|(_, x)| match x {
+            Lex::Verb(_, f) => !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund),
+            _ => false,
+        })
+    }
+
+    /// The head: up to three modifiers may stand before a known noun.
+    fn head(&self, at: usize, introduced: bool) -> Option<(Head, usize, usize)> {
+        let s = self.s;
+        if at >= s.tokens.len() || s.in_time(at) {
+            return None;
+        }
+        if let Some(found) = self.head_here(at, introduced) {
+            // A known adjective-like noun before a noun («jeune fille») is in the lexicon as a whole.
+            return Some(found);
+        }
+        if !introduced {
+            return None;
+        }
+        let mut ahead = at;
+        while ahead < at + 3 && (self.is(ahead, FnClass::Other) || self.is_plain_word(ahead) && !self.finite_only(ahead)) {
+            ahead += 1;
+            if ahead < s.tokens.len() && s.tokens[ahead].kind == TokenKind::Quote {
+                ahead += 1;
+            }
+            if ahead < s.tokens.len() && !s.in_time(ahead) {
+                if let Some(found) = self.head_here(ahead, true).filter(|(h, ..)| *h != Head::Unknown && *h != Head::Proper) {
+                    return Some(found);
+                }
+            }
+        }
+        (self.is_plain_word(at) && !self.predicate_participle(at) && !self.finite_only(at)).then_some((Head::Unknown, at, at + 1))
+    }
+
+    fn finite_only(&self, at: usize) -> bool {
+        self.finite_verb(at) && !self.has_noun(at) && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+    }
+
+    fn head_here(&self, at: usize, introduced: bool) -> Option<(Head, usize, usize)> {
+        let s = self.s;
+        if s.tokens[at].kind != TokenKind::Word {
+            return None;
+        }
+        let noun = s.lex[at].iter().find_map(|(n, x)| if let Lex::Noun(id, plural) = x { Some((*n, *id, *plural)) } else { None });
+        let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_)));
+        let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
+        let demonym = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_)));
+        if let Some((n, name)) = name {
+            if noun.is_none_or(|(m, ..)| *n >= m) && !(s.is_function(at) && s.tokens[at].case == Case::Lower) {
+                return Some((Head::Name(*name), at, at + n));
+            }
+        }
+        if let Some((n, id, _)) = noun {
+            if !s.is_function(at) || introduced {
+                return Some((Head::Noun(id), at, at + n));
+            }
+        }
+        if let Some((n, name)) = outlet {
+            return Some((Head::Name(*name), at, at + n));
+        }
+        if let Some((n, name)) = demonym.filter(|_| s.tokens[at].capital() && (introduced || at > 0)) {
+            return Some((Head::Name(*name), at, at + n));
+        }
+        self.proper(at).map(|end| (Head::Proper, at, end))
+    }
+
+    /// Capitalised words that no lexicon knows as common ones.
+    pub(super) fn proper(&self, at: usize) -> Option<usize> {
+        let s = self.s;
+        let starts = |i: usize| {
+            s.tokens.get(i).is_some_and(|t| t.capital() && !t.lower.ends_with('\'')) && !s.is_function(i) && !s.in_time(i)
+        };
+        if !starts(at) || (at == 0 && !starts(at + 1) && (self.finite_verb(at) || !s.lex[at].is_empty())) {
+            return None;
+        }
+        let mut end = at + 1;
+        while end < s.tokens.len() {
+            let linked = s.tokens[end].kind == TokenKind::Word && s.tokens[end].lower.chars().count() <= 4 && starts(end + 1)
+                && s.lex[end].is_empty();
+            if starts(end) && !self.has_noun(end) || (s.tokens.get(end).is_some_and(|t| t.tied && t.capital())) {
+                end += 1;
+            } else if linked {
+                end += 2;
+            } else {
+                break;
+            }
+        }
+        Some(end)
+    }
+
+    fn describe_head(&self, np: &mut Np, head: Range) {
+        let language = &self.know.lang.language;
+        match np.head {
+            Head::Noun(id) => {
+                let group = language.group(id);
+                np.class = Some(group.class);
+                np.category = group.category;
+                np.singular = self.s.lex[np.head_at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, false) if *n == id));
+            }
+            Head::Name(name) => self.take_name(np, head, name),
+            Head::Proper => np.person = Some(head),
+            _ => {}
+        }
+    }
+
+    fn take_name(&self, np: &mut Np, range: Range, name: Name) {
+        match name {
+            Name::Actor(i) => {
+                let actor = &self.know.packs.actors[i as usize];
+                np.actor = np.actor.or(Some(i));
+                np.country = np.country.or(actor.country);
+            }
+            Name::Country(i) => {
+                np.country = np.country.or(Some(self.know.packs.countries[i as usize].code));
+                np.places.push((range, name));
+            }
+            Name::Demonym(i) => np.country = np.country.or(Some(self.know.packs.countries[i as usize].code)),
+            Name::Place(_) | Name::Capital(_) => np.places.push((range, name)),
+            Name::Outlet(_) => {}
+        }
+    }
+
+    /// Adjectives, demonyms, names in apposition («la force Barkhane», «le général X»), bracketed acronyms.
+    fn modifiers(&self, np: &mut Np) {
+        let s = self.s;
+        let mut n_plain = 0;
+        loop {
+            let at = np.range.1;
+            let Some(token) = s.tokens.get(at) else { break };
+            if s.in_time(at) {
+                break;
+            }
+            // A closing quotation mark inside the phrase.
+            if token.kind == TokenKind::Quote {
+                let opened = (np.range.0..at).any(|i| s.tokens[i].kind == TokenKind::Quote);
+                let n_inside = (np.range.0..at).filter(|i| s.tokens[*i].kind == TokenKind::Quote).count();
+                if opened && n_inside % 2 == 1 {
+                    np.range.1 += 1;
+                    continue;
+                }
+                // «une attaque « terroriste »»: a quoted adjective.
+                let close = (at + 2..at + 4).find(|i| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote));
+                if let Some(close) = close.filter(|c| (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i))) {
+                    np.range.1 = close + 1;
+                    continue;
+                }
+                break;
+            }
+            if let Some((n, name)) = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_))) {
+                self.take_name(np, (at, at + n), *name);
+                np.range.1 += n;
+                continue;
+            }
+            if let Some((n, name)) = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_))) {
+                let own = matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Authority | NounClass::Event | NounClass::People | NounClass::Other));
+                if own && token.capital() && !matches!(np.head, Head::Name(_)) {
+                    self.take_name(np, (at, at + n), *name);
+                    np.range.1 += n;
+                    continue;
+                }
+                break;
+            }
+            if token.is('(') {
+                if let Some(end) = self.bracketed_name(np, at) {
+                    np.range.1 = end;
+                    continue;
+                }
+                break;
+            }
+            if token.capital() {
+                let titled = matches!(np.class, Some(NounClass::Office | NounClass::People | NounClass::Site | NounClass::Force | NounClass::Authority));
+                match self.proper(at).filter(|_| titled && !self.has_noun(at)) {
+                    Some(end) => {
+                        if np.class != Some(NounClass::Force) && np.class != Some(NounClass::Site) {
+                            np.person = np.person.or(Some((at, end)));
+                        }
+                        np.range.1 = end;
+                        continue;
+                    }
+                    None if s.tokens[at - 1].capital() && !self.finite_verb(at) && !self.has_noun(at) && !s.is_function(at) => {}
+                    None => break,
+                }
+            }
+            // «un groupe lourdement armé»
+            if self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Negation) && self.is_plain_word(at + 1) && !self.predicate_participle(at + 1) && !self.finite_only(at + 1)
+                && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)) && s.lex[at].iter().all(|(n, _)| *n == 1) {
+                np.range.1 += 2;
+                continue;
+            }
+            let noun_as_adjective = self.has_noun(at) && n_plain < 3;
+            let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at);
+            let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
+            let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund)) && !self.has_noun(at);
+            let infinitive = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
+            let known_head = !matches!(np.head, Head::Proper | Head::Name(_));
+            if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at)) {
+                np.range.1 += 1;
+                n_plain += 1;
+                continue;
+            }
+            break;
+        }
+    }
+
+    /// A form that is noun and finite verb, right after a noun phrase: a verb when an object can follow.
+    pub(super) fn verb_follows_subject(&self, at: usize) -> bool {
+        let next = at + 1;
+        next < self.s.tokens.len()
+            && (self.determiner(next).is_some() || self.bound_at(next).is_some() || self.preposition(next).is_some())
+            && !self.is_of(next)
+    }
+
+    /// «(FAMa)», «(GSIM, lié à Al-Qaïda)»: an acronym or actor in brackets after a name.
+    fn bracketed_name(&self, np: &mut Np, at: usize) -> Option<usize> {
+        let s = self.s;
+        let close = (at + 1..(at + 9).min(s.tokens.len())).find(|i| s.tokens[*i].is(')'))?;
+        let inside = &s.tokens[at + 1..close];
+        if inside.iter().any(|t| t.kind == TokenKind::Digits) {
+            return None;
+        }
+        let actor = s.names[at + 1].iter().find(|(_, n)| matches!(n, Name::Actor(_)));
+        // «l'opération (française) Barkhane»
+        let demonym = s.names[at + 1].iter().find(|(n, name)| at + 1 + n == close && matches!(name, Name::Demonym(_)));
+        if let Some((n, name)) = demonym {
+            self.take_name(np, (at + 1, at + 1 + n), *name);
+            return Some(close + 1);
+        }
+        let acronym = inside.len() == 1 && matches!(inside[0].case, Case::Upper | Case::Mixed);
+        if let Some((n, name)) = actor {
+            self.take_name(np, (at + 1, at + 1 + n), *name);
+        }
+        (actor.is_some() || acronym).then_some(close + 1)
+    }
+
+    fn keeps_complements_apart(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        match np.head {
+            Head::Noun(id) => {
+                np.class == Some(NounClass::Event)
+                    || np.class == Some(NounClass::Unit)
+                    || frames.of_noun.contains_key(&id)
+                    || frames.toll_nouns.contains_key(&id)
+            }
+            Head::Elided | Head::Name(_) | Head::Proper => true,
+            Head::Unknown => false,
+        }
+    }
+
+    /// «de …» complements: they say whose and where.
+    fn complements(&self, np: &mut Np, depth: usize) {
+        loop {
+            let at = np.range.1;
+            if at >= self.s.tokens.len() || self.s.in_time(at) || !self.is_of(at) {
+                return;
+            }
+            let inner_start = if self.contracted(at) { at } else { at + 1 };
+            if inner_start >= self.s.tokens.len() || self.s.in_time(inner_start) {
+                return;
+            }
+            let Some(inner) = self.noun_phrase(inner_start, depth + 1) else { return };
+            // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
+            let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && np.bound.is_none();
+            if matches!(inner.head, Head::Elided) || counted || inner.class == Some(NounClass::Event) {
+                return;
+            }
+            np.range.1 = inner.range.1;
+            np.actor = np.actor.or(inner.actor);
+            np.country = np.country.or(inner.country);
+            np.places.extend(inner.places.iter().copied());
+            let titled = matches!(np.class, Some(NounClass::Office));
+            if titled {
+                np.person = np.person.or(inner.person);
+            }
+            // «membres d'un groupe armé»: a vague head takes the kind of its complement.
+            if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
+                np.category = inner.category.or(np.category);
+            }
+        }
+    }
+
+    fn hedge_after(&self, np: &mut Np) {
+        let Some(bound) = &np.bound else { return };
+        // One predicate may stand between: «dix soldats tués au moins» is read when the verb group is.
+        if let Some((count, end, rule)) = hedged_after(self.know.lang, self.s, np.range.1, bound.count) {
+            np.bound = Some(Bound { count, rule, ..bound.clone() });
+            np.range.1 = end;
+        }
+    }
+}

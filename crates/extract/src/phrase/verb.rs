@@ -1,0 +1,285 @@
+//! Verb groups: clitics, auxiliaries, negation, modals and the verb that tells what happens.
+
+use super::{Diathesis, Reader, Vg};
+use recoupe_packs::Name;
+use recoupe_packs::language::{FnClass, Lex, Tense, VerbForm};
+use recoupe_packs::token::{Case, TokenKind};
+
+impl Reader<'_> {
+    pub(super) fn verb_group(&self, start: usize, after_np: bool) -> Option<Vg> {
+        let s = self.s;
+        let mut at = start;
+        let (mut negated, mut reflexive, mut place_pronoun) = (false, false, false);
+        // Clitics and the first part of the negation.
+        while at < s.tokens.len() && at < start + 5 {
+            let next = at + 1;
+            let verb_next = next < s.tokens.len() && (self.auxiliary(next) || self.before_verb(next) || self.verbal(next, false));
+            if !verb_next {
+                break;
+            }
+            if self.is(at, FnClass::NegationFirst) {
+                negated = true;
+            } else if self.is(at, FnClass::ReflexivePronoun) {
+                reflexive = true;
+            } else if self.is(at, FnClass::PlacePronoun) {
+                place_pronoun = true;
+            } else if self.is(at, FnClass::ObjectPronoun) {
+                // «les», «en» are an article and a preposition as well: they lean on an auxiliary only.
+                let double = self.is(at, FnClass::Determiner) || self.is(at, FnClass::Preposition) || self.is(at, FnClass::Possessive);
+                if double && (!self.auxiliary(next) || self.has_noun(next)) {
+                    break;
+                }
+            } else {
+                break;
+            }
+            at += 1;
+        }
+        let clitics = at > start;
+        let mut vg = self.main_verb(at, after_np || clitics, clitics)?;
+        vg.range.0 = start;
+        vg.negated |= negated;
+        vg.place_pronoun |= place_pronoun;
+        if reflexive {
+            vg.diathesis = Diathesis::Reflexive;
+        }
+        Some(vg)
+    }
+
+    fn before_verb(&self, at: usize) -> bool {
+        [FnClass::NegationFirst, FnClass::ReflexivePronoun, FnClass::PlacePronoun, FnClass::ObjectPronoun].iter().any(|c| self.is(at, *c))
+    }
+
+    fn auxiliary(&self, at: usize) -> bool {
+        at < self.s.tokens.len() && (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave)) && !self.after_article(at)
+    }
+
+    fn after_article(&self, at: usize) -> bool {
+        at > 0 && self.determiner(at - 1).is_some() && (!self.is(at - 1, FnClass::Pronoun) || self.has_noun(at))
+    }
+
+    /// The verb forms at `at`, as (verb, form).
+    fn forms(&self, at: usize) -> Vec<(u32, VerbForm)> {
+        self.s.lex.get(at).map_or(Vec::new(), |l| {
+            l.iter().filter_map(|(n, x)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None }).collect()
+        })
+    }
+
+    /// Whether a form that may be something else too is a verb here.
+    fn verbal(&self, at: usize, after_subject: bool) -> bool {
+        let s = self.s;
+        let forms = self.forms(at);
+        if forms.is_empty() || s.in_time(at) {
+            return false;
+        }
+        if s.lex[at].iter().any(|(n, x)| *n >= 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))) {
+            return false;
+        }
+        // A longer noun or name swallows it («mise en œuvre», «prise d'otages»).
+        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..))) || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_))) {
+            return false;
+        }
+        if !self.has_noun(at) {
+            return !(s.tokens[at].capital() && at > 0 && s.tokens[at].case != Case::Upper && forms.iter().all(|(_, f)| f.tense != Tense::Participle) && self.proper(at).is_some_and(|e| e > at + 1));
+        }
+        let before = at.checked_sub(1);
+        let introduced = before.is_some_and(|b| {
+            self.determiner(b).is_some()
+                || self.contracted(b)
+                || self.is(b, FnClass::Preposition)
+                || self.is(b, FnClass::Quantifier)
+                || self.is(b, FnClass::Negation) && !self.is(b, FnClass::NegationFirst) && !self.auxiliary(b.saturating_sub(1))
+                || self.bounds.iter().any(|x| x.range.1 == at)
+        });
+        if introduced {
+            return false;
+        }
+        let participle = forms.iter().any(|(_, f)| f.tense == Tense::Participle);
+        participle && at > 0 || (after_subject && self.verb_follows_subject(at))
+    }
+
+    fn main_verb(&self, at: usize, after_subject: bool, clitics: bool) -> Option<Vg> {
+        if at >= self.s.tokens.len() {
+            return None;
+        }
+        if self.auxiliary(at) {
+            if let Some(vg) = self.compound(at) {
+                return Some(vg);
+            }
+        }
+        if !self.verbal(at, after_subject) {
+            return None;
+        }
+        let forms = self.forms(at);
+        let tense = self.best_tense(&forms, after_subject || clitics)?;
+        let verbs: Vec<u32> = forms.iter().filter(|(_, f)| f.tense == tense).map(|(v, _)| *v).collect();
+        let mut vg = Vg {
+            range: (at, at + 1),
+            verbs,
+            diathesis: if tense == Tense::Participle { Diathesis::Passive } else { Diathesis::Active },
+            tense,
+            pluperfect: false,
+            negated: false,
+            modal: None,
+            bare: matches!(tense, Tense::Participle | Tense::Infinitive | Tense::Gerund),
+            inverted: false,
+            place_pronoun: false,
+        };
+        self.finish(&mut vg);
+        if !vg.bare {
+            self.modal(&mut vg);
+        }
+        Some(vg)
+    }
+
+    /// Of several readings the one that fits: a finite verb after its subject, else a participle.
+    fn best_tense(&self, forms: &[(u32, VerbForm)], _after_subject: bool) -> Option<Tense> {
+        let order = [
+            Tense::Participle,
+            Tense::Present,
+            Tense::Past,
+            Tense::Imperfect,
+            Tense::Future,
+            Tense::Conditional,
+            Tense::Infinitive,
+            Tense::Gerund,
+            Tense::Subjunctive,
+        ];
+        // Third persons are what news are written in; others count only when nothing else fits.
+        let third = |f: &VerbForm| match f.tense {
+            Tense::Participle | Tense::Infinitive | Tense::Gerund => true,
+            _ => f.cell == 2 || f.cell == 5,
+        };
+        order
+            .iter()
+            .find(|t| forms.iter().any(|(_, f)| f.tense == **t && third(f)))
+            .or_else(|| order.iter().find(|t| forms.iter().any(|(_, f)| f.tense == **t)))
+            .copied()
+    }
+
+    /// Auxiliary and participle: «ont été tués», «aurait fait», «est mort», «avoir neutralisé», «ayant tué».
+    fn compound(&self, at: usize) -> Option<Vg> {
+        let s = self.s;
+        let first_have = self.is(at, FnClass::AuxiliaryHave);
+        let forms = self.forms(at);
+        let tense = self.best_tense(&forms, true).unwrap_or(Tense::Present);
+        let (mut end, mut be, mut negated, mut inverted) = (at + 1, !first_have, false, false);
+        let mut last = at;
+        for _ in 0..7 {
+            if end >= s.tokens.len() {
+                break;
+            }
+            if s.tokens[end].tied && self.is(end, FnClass::Pronoun) || s.tokens[end].tied && s.tokens[end].lower.chars().count() == 1 && s.tokens.get(end + 1).is_some_and(|t| t.tied) {
+                inverted = true;
+                end += 1;
+            } else if !be && self.is(end, FnClass::AuxiliaryBe) && self.forms(end).iter().any(|(_, f)| f.tense == Tense::Participle) {
+                be = true;
+                last = end;
+                end += 1;
+            } else if let Some(verbs) = self.participles(end) {
+                let mut vg = Vg {
+                    range: (at, end + 1),
+                    verbs,
+                    diathesis: if be { Diathesis::Passive } else { Diathesis::Active },
+                    tense,
+                    pluperfect: tense == Tense::Imperfect && (first_have || be),
+                    negated,
+                    modal: None,
+                    bare: matches!(tense, Tense::Infinitive | Tense::Gerund),
+                    inverted,
+                    place_pronoun: false,
+                };
+                self.finish(&mut vg);
+                return Some(vg);
+            } else if self.is(end, FnClass::Negation) || self.s.fn_word(end, FnClass::Adverb).is_some() && !self.has_noun(end) {
+                negated |= self.is(end, FnClass::Negation) && !self.is(end, FnClass::Adverb);
+                end += self.s.fn_word(end, FnClass::Adverb).unwrap_or(1);
+            } else if s.tokens[end].kind == TokenKind::Quote {
+                end += 1;
+            } else if s.time_at(end).is_some() {
+                end = s.time_at(end).map_or(end + 1, |(_, t)| t.range.1);
+            } else {
+                break;
+            }
+        }
+        // The auxiliary alone is a verb of its own («a 800 soldats», «est la cible»).
+        let mut vg = Vg {
+            range: (at, last + 1),
+            verbs: forms.iter().filter(|(_, f)| f.tense == tense).map(|(v, _)| *v).collect(),
+            diathesis: Diathesis::Active,
+            tense,
+            pluperfect: false,
+            negated,
+            modal: None,
+            bare: matches!(tense, Tense::Infinitive | Tense::Gerund | Tense::Participle),
+            inverted,
+            place_pronoun: false,
+        };
+        if !inverted {
+            vg.range.1 = at + 1;
+        } else {
+            vg.range.1 = vg.range.1.max(at + 1);
+        }
+        Some(vg)
+    }
+
+    fn participles(&self, at: usize) -> Option<Vec<u32>> {
+        let verbs: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Participle).map(|(v, _)| *v).collect();
+        let only_be = self.is(at, FnClass::AuxiliaryBe) || (self.is(at, FnClass::AuxiliaryHave));
+        (!verbs.is_empty() && !only_be && !self.s.in_time(at)).then_some(verbs)
+    }
+
+    /// What follows a verb group and belongs to it: enclitic pronouns and the second part of the negation.
+    fn finish(&self, vg: &mut Vg) {
+        let s = self.s;
+        while vg.range.1 < s.tokens.len() {
+            let at = vg.range.1;
+            let tied = s.tokens[at].tied && s.tokens[at - 1].span.end() < s.tokens[at].span.start();
+            if tied && (self.is(at, FnClass::Pronoun) || s.tokens.get(at + 1).is_some_and(|t| t.tied && self.is(at + 1, FnClass::Pronoun))) {
+                vg.inverted = true;
+                vg.range.1 += 1;
+            } else if self.is(at, FnClass::Negation) && !self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Pronoun) && !self.is(at, FnClass::Preposition) && !self.is(at, FnClass::Conjunction) {
+                vg.negated = true;
+                vg.range.1 += 1;
+            } else {
+                break;
+            }
+        }
+    }
+
+    /// «doit se retirer», «va déployer», «vient de tuer»: the infinitive is what happens.
+    fn modal(&self, vg: &mut Vg) {
+        let frames = &self.know.lang.frames;
+        let Some(modal) = vg.verbs.iter().copied().find(|v| frames.modals.contains_key(v)) else { return };
+        let s = self.s;
+        let mut at = vg.range.1;
+        for _ in 0..4 {
+            if at >= s.tokens.len() {
+                return;
+            }
+            let infinitives: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Infinitive).map(|(v, _)| *v).collect();
+            let skip = self.is_of(at) || self.is(at, FnClass::Pronoun) || self.is(at, FnClass::Adverb) || self.is(at, FnClass::Negation);
+            if !infinitives.is_empty() && !self.is(at, FnClass::AuxiliaryBe) && !self.is(at, FnClass::AuxiliaryHave) {
+                vg.modal = Some(modal);
+                vg.verbs = infinitives;
+                vg.range.1 = at + 1;
+                return;
+            }
+            if self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave) {
+                if let Some(inner) = self.compound(at).filter(|v| v.tense == Tense::Infinitive && v.range.1 > at + 1) {
+                    vg.modal = Some(modal);
+                    vg.verbs = inner.verbs;
+                    vg.diathesis = inner.diathesis;
+                    vg.range.1 = inner.range.1;
+                }
+                return;
+            }
+            if !skip {
+                return;
+            }
+            if self.is(at, FnClass::ReflexivePronoun) {
+                vg.diathesis = Diathesis::Reflexive;
+            }
+            at += 1;
+        }
+    }
+}
