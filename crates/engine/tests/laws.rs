@@ -173,10 +173,10 @@ proptest! {
         }
         let claims = |anchor| ENGINE.read(&page(&sentence, anchor)).claims;
         for (narrow, wide) in claims(published()).iter().zip(claims(None)) {
-            if let (Some(narrow), Some(wide)) = (&narrow.when, &wide.when) {
-                if narrow.quote == wide.quote {
-                    widens(&[(narrow.quote.clone(), narrow.candidates.clone())], &[(wide.quote.clone(), wide.candidates.clone())]);
-                }
+            if let (Some(narrow), Some(wide)) = (&narrow.when, &wide.when)
+                && narrow.quote == wide.quote
+            {
+                widens(&[(narrow.quote.clone(), narrow.candidates.clone())], &[(wide.quote.clone(), wide.candidates.clone())]);
             }
         }
     }
