@@ -18,7 +18,7 @@ pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, 
         .into_iter()
         .enumerate()
         .filter(|(_, tokens)| tokens.len() <= 400)
-        .map(|(i, tokens)| Parsed::read(know, i, BlockLabel::Body, false, tokens))
+        .map(|(i, tokens)| Parsed::read(know, i, tokens))
         .collect();
     let setting = place::setting(know, &parsed);
     let mut out = Vec::new();

@@ -102,7 +102,7 @@ impl Reader<'_> {
         let cut = sentences(know, text, PageSpan::new(0, text.len()));
         cut.into_iter()
             .enumerate()
-            .map(|(i, tokens)| Parsed::read(know, i, BlockLabel::Body, i == 0, tokens))
+            .map(|(i, tokens)| Parsed::read(know, i, tokens))
             .collect()
     }
     fn know(&self) -> Knowledge<'_> {

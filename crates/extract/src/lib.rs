@@ -72,10 +72,10 @@ fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> V
         if !told || foreign || skip.iter().any(|s| s.covers(block.span)) {
             continue;
         }
-        for (i, tokens) in sentences(know, &article.text, block.span).into_iter().enumerate() {
+        for tokens in sentences(know, &article.text, block.span) {
             // A sentence of thousands of tokens is a table or a list without punctuation: kept, not read.
             if tokens.len() <= 400 {
-                out.push(Parsed::read(know, out.len(), block.label, i == 0, tokens));
+                out.push(Parsed::read(know, out.len(), tokens));
             }
         }
     }

@@ -3,10 +3,9 @@
 use crate::clause::{Facts, facts};
 use crate::count::{self, Bound};
 use crate::phrase::{Chunks, chunk};
-use crate::sentence::{Knowledge, Range, Sentence};
+use crate::sentence::{Knowledge, Sentence};
 use crate::time;
 use crate::voice::{self, VoiceMention};
-use recoupe_model::BlockLabel;
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
 
@@ -15,8 +14,6 @@ use recoupe_packs::token::Token;
 pub struct Mark {
     /// Which.
     pub op: MarkOp,
-    /// Where.
-    pub range: Range,
     /// The rule that found it.
     pub rule: recoupe_model::RuleId,
 }
@@ -40,8 +37,8 @@ pub struct Parsed {
 
 impl Parsed {
     /// Reads a sentence.
-    pub fn read(know: Knowledge, index: usize, label: BlockLabel, opens_block: bool, tokens: Vec<Token>) -> Parsed {
-        let mut s = Sentence::new(know, index, label, opens_block, tokens);
+    pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
+        let mut s = Sentence::new(know, index, tokens);
         s.times = time::find(know.lang, &s);
         let bounds = count::find(know.lang, &s);
         let chunks = chunk(know, &s, &bounds);
@@ -65,7 +62,7 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     while at < s.tokens.len() {
         match know.lang.mark.match_at(s, at) {
             Some((rule, m)) => {
-                out.push(Mark { op: rule.op, range: (at, m.end), rule: rule.id.clone() });
+                out.push(Mark { op: rule.op, rule: rule.id.clone() });
                 at = m.end;
             }
             None => at += 1,

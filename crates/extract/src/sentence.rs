@@ -2,7 +2,7 @@
 
 use crate::number::{Num, numbers};
 use crate::time::TimeMention;
-use recoupe_model::{BlockLabel, PageSpan};
+use recoupe_model::PageSpan;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::pattern::Lattice;
 use recoupe_packs::token::{Token, TokenKind, tokenize};
@@ -23,10 +23,6 @@ pub struct Knowledge<'a> {
 pub struct Sentence {
     /// Position among the article's sentences that are read.
     pub index: usize,
-    /// The block it stands in.
-    pub label: BlockLabel,
-    /// True for the first sentence of a block.
-    pub opens_block: bool,
     /// Where it stands.
     pub span: PageSpan,
     /// Its tokens.
@@ -47,7 +43,7 @@ pub struct Sentence {
 
 impl Sentence {
     /// A sentence of these tokens, with everything the lexicons know of it.
-    pub fn new(know: Knowledge, index: usize, label: BlockLabel, opens_block: bool, tokens: Vec<Token>) -> Sentence {
+    pub fn new(know: Knowledge, index: usize, tokens: Vec<Token>) -> Sentence {
         let span = match (tokens.first(), tokens.last()) {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => PageSpan::new(0, 0),
@@ -68,8 +64,6 @@ impl Sentence {
         }
         let mut sentence = Sentence {
             index,
-            label,
-            opens_block,
             span,
             tokens,
             lex,
@@ -109,11 +103,6 @@ impl Sentence {
     /// True when `at` lies inside a temporal expression.
     pub fn in_time(&self, at: usize) -> bool {
         self.times.iter().any(|t| t.range.0 <= at && at < t.range.1)
-    }
-    /// The token's punctuation character, when it is one.
-    pub fn punct(&self, at: usize) -> Option<char> {
-        let token = self.tokens.get(at)?;
-        matches!(token.kind, TokenKind::Punct | TokenKind::Quote).then(|| token.lower.chars().next()).flatten()
     }
 }
 

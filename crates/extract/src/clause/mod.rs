@@ -5,12 +5,11 @@ mod frame;
 mod slots;
 mod tally;
 
-use crate::phrase::{Chunks, Det, Diathesis, Head, Item, Np, Vg};
+use crate::phrase::{Chunks, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
-use recoupe_model::{Category, Count, Outcome, Role, RuleId, Stance};
-use recoupe_packs::Name;
-use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
-use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
+use recoupe_packs::frames::{FrameAct, Slot};
+use recoupe_packs::language::FnClass;
 use recoupe_packs::token::TokenKind;
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Who and what stands around a verb: subject, object, and what prepositions lead to.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
+use crate::phrase::{Diathesis, Head, Item, Np, Vg};
 use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::token::TokenKind;

@@ -7,15 +7,13 @@ mod claim;
 mod join;
 mod units;
 
-use crate::cast::{Character, Company};
-use crate::clause::{Fact, Tally};
+use crate::cast::Company;
 use crate::parsed::Parsed;
 use crate::place::{self, Located, Setting};
 use crate::sentence::{Knowledge, Range};
-use crate::time::{self, Anchor, TimeExpr};
+use crate::time::TimeExpr;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
-use recoupe_packs::rules::MarkOp;
 
 /// Families of acts: claims of one family can be about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,7 +13,6 @@ use recoupe_model::{Category, Country};
 use recoupe_packs::Name;
 use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
-use recoupe_packs::token::{Case, TokenKind};
 
 /// What a noun phrase's head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
