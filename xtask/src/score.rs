@@ -13,6 +13,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+const FLOORS: &str = "eval/floors.toml";
+
 /// Whether the figures are appended to `eval/figures.csv`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
@@ -33,8 +35,17 @@ struct Floors {
 struct Set {
     name: String,
     /// Command lines run one after the other; the last prints `figure value` lines. Words are split at
-    /// blanks, `{shared}` and `{work}` stand for folders, `> FILE` keeps the output.
+    /// blanks, `{shared}` and `{work}` stand for folders, `{floors}` for the file of floors, `> FILE` keeps
+    /// the output.
     command: Vec<String>,
+    /// The same pages measured by recoupe itself: one JSON object.
+    eval: Option<String>,
+    /// Which pages and annotations, for `recoupe eval`.
+    #[allow(dead_code, reason = "recoupe eval reads it")]
+    sha256: Option<String>,
+    /// Version of the engine the floors were last raised for.
+    #[allow(dead_code, reason = "recoupe eval reads it")]
+    engine: Option<String>,
 }
 
 /// A bar under (`floor`) or over (`ceiling`) one figure.
@@ -102,6 +113,11 @@ fn measure() -> Result<Result<Figures, String>> {
         for command in &set.command {
             told = step(command, &recoupe, &work).with_context(|| format!("set {}", set.name))?;
         }
+        if let Some(command) = &set.eval {
+            let own =
+                step(command, &recoupe, &work).with_context(|| format!("set {}", set.name))?;
+            same_figures(&told, &own).with_context(|| format!("set {}", set.name))?;
+        }
         figures.extend(
             read_figures(&told)
                 .map(|(figure, value)| (format!("{}/{figure}", set.name), value.to_owned())),
@@ -111,7 +127,7 @@ fn measure() -> Result<Result<Figures, String>> {
 }
 
 fn floors() -> Result<Floors> {
-    let path = run::root().join("eval/floors.toml");
+    let path = run::root().join(FLOORS);
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let floors: Floors = toml::from_str(&text).context("eval/floors.toml")?;
@@ -132,11 +148,35 @@ fn floors() -> Result<Floors> {
     Ok(floors)
 }
 
+/// Holds `recoupe eval` to the reference ruler, which prints rates without the zeros behind.
+fn same_figures(reference: &str, own: &str) -> Result<()> {
+    let own: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(own).context("recoupe eval --json gave no JSON object")?;
+    let mut differ = Vec::new();
+    for (figure, value) in read_figures(reference) {
+        let mine = own
+            .get(figure)
+            .map(|v| v.to_string().trim_matches('"').to_owned());
+        let is_same = mine.as_deref().is_some_and(|mine| {
+            mine == value || (!value.contains('/') && number(mine) == number(value))
+        });
+        if !is_same {
+            let mine = mine.unwrap_or("nothing".to_owned());
+            differ.push(format!("{figure} is {mine}, {value} by the reference"));
+        }
+    }
+    if !differ.is_empty() {
+        bail!("recoupe eval measures otherwise: {}", differ.join("; "));
+    }
+    Ok(())
+}
+
 /// Runs one command line of a set and returns what it printed.
 fn step(command: &str, recoupe: &Path, work: &Path) -> Result<String> {
     let shared = run::shared();
     let fill = |word: &str| {
         word.replace("{shared}", &shared.to_string_lossy())
+            .replace("{floors}", &run::root().join(FLOORS).to_string_lossy())
             .replace("{work}", &work.to_string_lossy())
     };
     let mut words: Vec<String> = command.split_whitespace().map(fill).collect();
@@ -243,6 +283,23 @@ mod tests {
             ]
         );
         assert_eq!(number("2/5"), Some(2.0));
+    }
+
+    #[test]
+    fn the_two_rulers_are_compared_figure_by_figure() {
+        let reference =
+            "cell_F1            0.75\nvoid_claims        0/3\nvoice              None\n";
+        let own = |cell: &str| {
+            format!("{{\"cell_F1\": {cell}, \"void_claims\": \"0/3\", \"voice\": null}}")
+        };
+        same_figures(reference, &own("0.75")).expect("the same");
+        let says = same_figures(reference, &own("0.7501")).expect_err("another");
+        assert!(
+            says.to_string()
+                .contains("cell_F1 is 0.7501, 0.75 by the reference"),
+            "{says}"
+        );
+        same_figures(reference, "{}").expect_err("nothing was measured");
     }
 
     #[test]

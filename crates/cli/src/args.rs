@@ -81,6 +81,15 @@ pub(crate) enum Command {
     Explain(Explain),
     Annotate(Annotate),
     Export(Export),
+    Eval(Eval),
+    /// Look a ledger over: is every entry what it was when it was written?
+    ///
+    /// SQLite's own checks, the guards that keep the file append-only, the hash of every page's bytes, every
+    /// quoted word at its bytes, and that events and claims belong together. Nothing is changed.
+    ///
+    ///     recoupe doctor --ledger recoupe.db
+    #[command(verbatim_doc_comment)]
+    Doctor,
     /// The packs in use: what Recoupe knows of languages and of the world
     #[command(subcommand)]
     Packs(Packs),
@@ -122,6 +131,10 @@ pub(crate) struct Ingest {
     /// Without this flag: now.
     #[arg(long, value_name = "TIME", value_parser = timestamp, hide_short_help = true)]
     pub recorded_at: Option<String>,
+    /// Print the id of each new page once the ledger holds it for good; for programs that feed pages and
+    /// want to know where to go on
+    #[arg(long, hide_short_help = true)]
+    pub acknowledge: bool,
 }
 
 /// List events
@@ -292,6 +305,33 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     Jsonl,
     Csv,
+}
+
+/// Score the engine on annotated pages
+///
+/// Reads PAGES, compares the claims with GOLD, one JSON object a line for each page, and prints the
+/// figures: events found, cells right, linking. docs/eval.md says what each one measures. With --floors
+/// each figure is held against the floors of the set whose files these are; one below its floor is exit
+/// code 1.
+///
+///     recoupe eval gold.jsonl pages.jsonl
+///     recoupe eval gold.jsonl pages.jsonl --floors floors.toml
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Eval {
+    /// The annotations, json-lines
+    pub gold: PathBuf,
+    /// The annotated pages: files or folders, as 'recoupe ingest' takes them
+    #[arg(required = true, value_name = "PAGES")]
+    pub pages: Vec<PathBuf>,
+    /// Print the figures as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Compare with the floors in this file
+    ///
+    /// Without this flag: figures are printed and nothing is compared.
+    #[arg(long, value_name = "FILE")]
+    pub floors: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

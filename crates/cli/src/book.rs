@@ -6,7 +6,9 @@ use crate::render::PageCard;
 use anyhow::{Result, bail};
 use recoupe_engine::Engine;
 use recoupe_ledger::{AsOf, Ledger, Lookup};
-use recoupe_model::{Claim, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
+use recoupe_model::{
+    Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +27,7 @@ pub(crate) struct Book {
 impl Book {
     pub(crate) fn open(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
         let ledger = Ledger::open_existing(ledger)?;
+        ledger.hold_still()?; // claims, pages and texts are read one after the other
         let engine = packs::engine(packs)?;
         let as_of = AsOf {
             published: reading.as_of,
@@ -62,13 +65,20 @@ impl Book {
             }
         }
         match self.ledger.find_event(prefix)? {
-            Lookup::One(gone) => Ok(self
-                .reconciled
-                .events
-                .iter()
-                .find(|e| e.merged_from.contains(&gone))),
+            Lookup::One(gone) => self.heir(&gone),
             Lookup::None | Lookup::Many(_) => Ok(None),
         }
+    }
+
+    /// The event that now holds what a gone one last held.
+    fn heir(&self, gone: &EventId) -> Result<Option<&Event>> {
+        let versions = self.ledger.versions(gone)?;
+        let last = versions.into_iter().rev().find_map(|v| v.record);
+        let claims = last.map_or(Vec::new(), |record| record.claims);
+        let heir = claims
+            .into_iter()
+            .find_map(|c| self.reconciled.event_of.get(&ClaimId::new(c)));
+        Ok(heir.and_then(|id| self.reconciled.events.iter().find(|e| e.id == *id)))
     }
 
     /// The claims of an event, in the ledger's order.
@@ -113,7 +123,7 @@ pub(crate) fn reconcile(
 ) -> Result<(Vec<Claim>, Reconciled)> {
     let claims = ledger.claims(as_of)?;
     let mut reconciled = engine.reconcile(&ledger.pages(as_of)?, &claims);
-    let mut merged = ledger.merged_from()?;
+    let mut merged = ledger.merged_from(as_of)?;
     for event in &mut reconciled.events {
         event
             .merged_from

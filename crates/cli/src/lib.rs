@@ -10,6 +10,7 @@ mod args;
 mod book;
 mod changes;
 mod commands;
+mod eval;
 mod filter;
 mod fold;
 mod packs;

@@ -9,6 +9,7 @@ use recoupe_ledger::{AsOf, Ledger};
 
 pub(super) fn run(args: &Args, of: &Changes) -> Result<Outcome> {
     let ledger = Ledger::open_existing(&args.ledger)?;
+    ledger.hold_still()?;
     not_empty(&ledger)?;
     let engine = packs::engine(&args.packs)?;
     let eve = of

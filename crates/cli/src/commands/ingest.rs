@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Found, Given, Remark};
 use recoupe_engine::{Engine, Reading, VERSION};
 use recoupe_ledger::{Appended, AsOf, EventsWritten, Ledger, ReadingParts};
-use recoupe_model::Capture;
+use recoupe_model::{Capture, PageId};
 use std::collections::BTreeMap;
 
 /// A batch is read on all processors and appended in one transaction.
@@ -22,6 +22,7 @@ struct Tally {
     new: usize,
     known: usize,
     claims: usize,
+    repeated: usize,
     skipped: usize,
     notices: BTreeMap<&'static str, usize>,
 }
@@ -51,7 +52,8 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
             Found::Odd(remark) => say(&bar, 0, "", &remark),
         }
         if batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
-            append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+            let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+            acknowledge(of, &new)?;
             batch.clear();
             batch_bytes = 0;
         }
@@ -62,11 +64,11 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
             tally.claims
         ));
     }
-    append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+    let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
+    acknowledge(of, &new)?;
     // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
     bar.set_message("linking events");
-    let (_, reconciled) = book::reconcile(&ledger, &engine, AsOf::LATEST)?;
-    let written = ledger.append_events(&reconciled, &recorded_at)?;
+    let written = link(&mut ledger, &engine, &recorded_at)?;
     bar.finish_and_clear();
     super::print(&summary(&tally, written))?;
     Ok(if tally.new + tally.known == 0 {
@@ -76,33 +78,57 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     })
 }
 
+/// Links all claims anew, and again when another ingest wrote meanwhile.
+fn link(ledger: &mut Ledger, engine: &Engine, recorded_at: &str) -> Result<EventsWritten> {
+    loop {
+        let seen = ledger.stamp()?;
+        let (_, reconciled) = book::reconcile(ledger, engine, AsOf::LATEST)?;
+        if let Some(written) = ledger.append_events(&reconciled, seen, recorded_at)? {
+            return Ok(written);
+        }
+    }
+}
+
+/// Tells which pages the ledger now holds for good, if asked to.
+fn acknowledge(of: &Ingest, new: &[PageId]) -> Result<()> {
+    if of.acknowledge && !new.is_empty() {
+        let lines: Vec<String> = new.iter().map(|page| format!("{page}\n")).collect();
+        super::print(&lines.concat())?;
+    }
+    Ok(())
+}
+
+/// Reads and appends one batch in one transaction; gives the pages that were new.
 fn append(
     ledger: &mut Ledger,
     engine: &Engine,
     batch: &[Capture],
     recorded_at: &str,
     tally: &mut Tally,
-) -> Result<()> {
+) -> Result<Vec<PageId>> {
     let readings: Vec<Reading> = in_parallel(batch, |capture| engine.read(capture));
     let parts: Vec<(&Capture, ReadingParts<'_>)> =
         batch.iter().zip(readings.iter().map(parts)).collect();
     let appended = ledger.append_batch(&parts, recorded_at)?;
+    let mut new = Vec::new();
     for (reading, appended) in readings.iter().zip(appended) {
         match appended {
             Appended::Known => tally.known += 1,
-            Appended::New => {
+            Appended::New { repeated } => {
+                new.push(reading.page.clone());
                 tally.new += 1;
-                tally.claims += reading.claims.len();
+                tally.claims += reading.claims.len() - repeated;
+                tally.repeated += repeated;
                 for notice in &reading.article.notices {
                     *tally.notices.entry(notice.code.word()).or_default() += 1;
                 }
             }
         }
     }
-    Ok(())
+    Ok(new)
 }
 
-fn parts(reading: &Reading) -> ReadingParts<'_> {
+pub(super) fn parts(reading: &Reading) -> ReadingParts<'_> {
     ReadingParts {
         page: &reading.page,
         bytes_sha256: &reading.bytes_sha256,
@@ -147,6 +173,12 @@ fn summary(tally: &Tally, events: EventsWritten) -> String {
     if events.gone > 0 {
         line.push_str(&format!(", {} merged into others or gone", events.gone));
     }
+    if tally.repeated > 0 {
+        line.push_str(&format!(
+            "; {} claims were left out because their id stood already",
+            tally.repeated
+        ));
+    }
     if tally.skipped > 0 {
         line.push_str(&format!("; {} skipped", tally.skipped));
     }
@@ -171,6 +203,7 @@ mod tests {
             new: 19,
             known: 1,
             claims: 34,
+            repeated: 0,
             skipped: 2,
             notices: [("N0203", 3)].into(),
         };

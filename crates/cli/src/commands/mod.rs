@@ -2,6 +2,8 @@
 
 mod annotate;
 mod changes;
+mod doctor;
+mod eval;
 mod events;
 mod explain;
 mod export;
@@ -22,6 +24,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         Command::Explain(of) => explain::run(args, of),
         Command::Annotate(of) => annotate::run(args, of),
         Command::Export(of) => export::run(args, of),
+        Command::Eval(of) => eval::run(args, of),
+        Command::Doctor => doctor::run(args),
         Command::Packs(of) => packs::run(args, of),
     }
 }
