@@ -47,7 +47,7 @@ pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, 
             let outcome = fact.tallies.first().map(|t| sentence.facts.tallies[*t].outcome);
             let act = match fact.act {
                 FrameAct::Act(act) => act,
-                FrameAct::Force => Act::Attack,
+                FrameAct::Force => force(know, sentence, fact, &company),
                 FrameAct::None => continue,
             };
             note(fact.trigger, Said::Act { act, outcome }, &fact.rule);
@@ -62,6 +62,16 @@ pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, 
     }
     out.sort_by_key(|a| (a.span.start(), a.span.end(), a.layer()));
     out
+}
+
+/// Which act an act of force is, as far as its own clause tells.
+fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company: &Company) -> Act {
+    if let Some(i) = fact.instrument {
+        return know.lang.frames.instruments[i].act;
+    }
+    let hit = fact.cast.iter().filter(|(role, _)| *role == Role::Recipient).map(|(_, np)| company.character(sentence, *np, Family::Force).category);
+    let armed = |c: Option<Category>| matches!(c, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+    if hit.into_iter().any(armed) { Act::ArmedClash } else { Act::Attack }
 }
 
 fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {

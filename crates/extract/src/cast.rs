@@ -57,7 +57,7 @@ impl Company<'_> {
             told_as: 2,
         };
         if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
-            let own = matches!(np.class, None | Some(NounClass::Force | NounClass::People | NounClass::Authority | NounClass::Other | NounClass::Site | NounClass::Vehicle));
+            let own = (family == Family::Say && np.class == Some(NounClass::Speech)) || matches!(np.class, None | Some(NounClass::Force | NounClass::People | NounClass::Authority | NounClass::Other | NounClass::Site | NounClass::Vehicle));
             if own {
                 self.be(&mut out, actor);
                 return out;

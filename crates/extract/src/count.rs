@@ -48,6 +48,8 @@ fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) ->
     let value = n.map(|n| n.value);
     let count = match rule.op {
         CountOp::Exact => Count::exact(value?),
+        // «environ une fois»: an article is no number to be approximate about.
+        CountOp::About if n?.article => return None,
         CountOp::About => match n?.about {
             Some((low, high)) => Count::about_noun(value?, low, high),
             None => Count::about(value?),

@@ -129,7 +129,7 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
     let num = |range, value| Num { range, value, about: None, floor: None, article: false, fractional: false, digits: false };
     while let Some((n, part)) = part_at(sentence, end) {
         match part {
-            Part::Cardinal(v) if n_parts == 0 || fits(current, v) => {
+            Part::Cardinal(v) if n_parts == 0 || fits(current, v) || (current == 0 && total > 0) => {
                 // Vigesimal: «quatre-vingt» multiplies, «quatre-vingt-dix» then adds.
                 current = if v == 20 && (2..=9).contains(&(current % 100)) { current - current % 100 + current % 100 * 20 } else { current + v };
             }

@@ -83,12 +83,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if voiced.contains(i) {
             continue;
         }
-        // «à vingt kilomètres de X» is not at X.
+        // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2 && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
-        if away {
-            continue;
-        }
-        let indirect = matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
+        let indirect = away
+            || matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
             || matches!(np.head, Head::Name(Name::Actor(_)));
         if np.class == Some(NounClass::Office) || np.class == Some(NounClass::Speech) {
             continue;
@@ -122,7 +120,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
-            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place, at: np.range.0, size, indirect, goal, outside: false }));
+            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place: near(place, away), at: np.range.0, size, indirect, goal, outside: false }));
         }
         if np.places.is_empty() {
             out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal, outside: false }));
@@ -130,6 +128,11 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
     }
     contain(know, &mut out);
     out
+}
+
+/// A place given by its distance from a town is known to UCDP's second precision at best.
+fn near(place: Place, away: bool) -> Place {
+    Place { precision: if away { place.precision.max(2) } else { place.precision }, ..place }
 }
 
 fn size_of(level: PlaceLevel) -> u8 {

@@ -120,7 +120,9 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
         Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
         Some(NounClass::People) => {
             let toll = matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n));
-            !toll && (with_verb || np.det != Det::Possessive)
+            // Who is counted is spoken of: «a compté 70 personnes».
+            let counted = np.bound.as_ref().is_some_and(|b| !b.article);
+            !toll && !counted && (with_verb || np.det != Det::Possessive)
         }
         Some(_) => false,
         None => match np.head {

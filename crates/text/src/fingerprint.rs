@@ -47,10 +47,11 @@ fn shingles(text: &str) -> Vec<u64> {
 /// Body blocks that say again, word for word, what an earlier body block said.
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
     let mut seen = HashSet::new();
+    // A caption that a paragraph repeats is read once too: both are looked at for claims.
     let body = article
         .blocks
         .iter()
-        .filter(|b| b.label == BlockLabel::Body);
+        .filter(|b| matches!(b.label, BlockLabel::Body | BlockLabel::Caption));
     body.filter(|block| {
         let said = squeezed(article.slice(block.span));
         said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said)

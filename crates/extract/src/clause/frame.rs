@@ -8,6 +8,14 @@ use recoupe_packs::frames::{Frame, FrameAct, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 
 impl<'a> ClauseReader<'a> {
+    /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
+    pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
+        let frames = &self.know.lang.frames;
+        let before = self.c.vgs.iter().rev().find(|v| v.range.1 <= start && !(v.bare && v.tense == Tense::Participle))?;
+        let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
+        said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
+    }
+
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
         vg.verbs.iter().any(|v| self.know.lang.frames.of_verb.contains_key(v))
     }
@@ -24,7 +32,7 @@ impl<'a> ClauseReader<'a> {
             if !self.words_fit(frame, vg.range.1) {
                 continue;
             }
-            let mut slots = self.slots_of(position, vg);
+            let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
             let intransitive = !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
             if intransitive && vg.diathesis == Diathesis::Passive {
                 // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
@@ -48,6 +56,12 @@ impl<'a> ClauseReader<'a> {
         (frame.with.is_empty() || near(&frame.with, 2)) && !near(&frame.without, 0)
     }
 
+    /// Where the words that a frame asks for end, so that its object is looked for behind them.
+    pub(super) fn words_end(&self, frame: &Frame, end: usize) -> usize {
+        let found = |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
+        frame.with.iter().filter_map(found).max().unwrap_or(end)
+    }
+
     pub(super) fn event_noun(&mut self, position: usize, index: usize) {
         let np = &self.c.nps[index];
         let Head::Noun(noun) = np.head else { return };
@@ -57,7 +71,8 @@ impl<'a> ClauseReader<'a> {
         let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
             let weak = frames.frames[*id].weak && !(self.tells_toll() || (np.det == Det::Demonstrative));
-            if !told || weak {
+            let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
+            if !told || weak || other {
                 continue;
             }
             let frame = &frames.frames[*id];
@@ -102,6 +117,13 @@ impl<'a> ClauseReader<'a> {
                     slots.entry(slot).or_default().extend(subject);
                 }
                 stance = self.moved(vg);
+                // «a revendiqué l'attaque», «a démenti le raid»
+                let said = vg.verbs.iter().find_map(|v| self.know.lang.frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
+                if said == Some(Stance::ClaimedResponsibility) {
+                    let subject = self.subject(before, 0);
+                    slots.entry(Slot::By).or_default().extend(subject);
+                }
+                stance = stance.or(said);
             }
         }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
@@ -242,11 +264,13 @@ impl<'a> ClauseReader<'a> {
 
     pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
         let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
+        let governed = (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten();
         let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
         let stance = match () {
             _ if vg.negated => Stance::Denied,
             _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
             _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
+            _ if governed.is_some() => governed.unwrap_or(Stance::Asserted),
             _ if vg.tense == Tense::Future => Stance::Planned,
             _ if vg.tense == Tense::Conditional => Stance::Alleged,
             _ => Stance::Asserted,

@@ -153,8 +153,11 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// Positions of the direct object's noun phrases, in order.
-    pub(super) fn object(&self, position: usize) -> Vec<usize> {
+    pub(super) fn object(&self, position: usize, words_end: usize) -> Vec<usize> {
         let mut k = position + 1;
+        while self.c.items.get(k).is_some_and(|(_, r)| r.0 < words_end) {
+            k += 1;
+        }
         loop {
             while self.is_light(k) {
                 k += 1;
@@ -263,7 +266,7 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    pub(super) fn slots_of(&self, position: usize, vg: &Vg) -> Slots {
+    pub(super) fn slots_of(&self, position: usize, vg: &Vg, words_end: usize) -> Slots {
         let mut slots = Slots::new();
         if vg.diathesis == Diathesis::Passive {
             let subject = match vg.bare && vg.tense == Tense::Participle {
@@ -273,7 +276,7 @@ impl<'a> ClauseReader<'a> {
             slots.insert(Slot::Object, subject);
         } else {
             slots.insert(Slot::Subject, self.subject(position, 0));
-            slots.insert(Slot::Object, self.object(position));
+            slots.insert(Slot::Object, self.object(position, words_end));
         }
         self.obliques(position, &mut slots, false);
         slots

@@ -19,12 +19,22 @@ impl PageReader<'_> {
                 None => groups.push((key, vec![unit])),
             }
         }
-        // Words without a figure and without a voice belong to whoever tells the rest.
-        if groups.len() > 1 {
-            if let Some(at) = groups.iter().position(|(k, list)| k.is_none() && list.iter().all(|u| u.tallies.is_empty())) {
+        // Words without a voice that say no figure of their own, as headlines do, belong to whoever tells the rest.
+        let figures = |list: &[&Unit]| -> Vec<(Outcome, Count)> {
+            let tally = |u: &&Unit| u.tallies.iter().map(|t| &self.sentences[u.sentence].facts.tallies[*t]).map(|t| (t.outcome, t.count)).collect::<Vec<_>>();
+            list.iter().flat_map(tally).collect()
+        };
+        if let Some(at) = groups.iter().position(|(k, _)| k.is_none()).filter(|_| groups.len() > 1) {
+            let own = figures(&groups[at].1);
+            let teller = (0..groups.len()).filter(|i| *i != at).find(|i| {
+                let told = figures(&groups[*i].1);
+                own.iter().all(|f| told.contains(f))
+            });
+            if let Some(teller) = teller {
                 let (_, list) = groups.remove(at);
-                groups[0].1.extend(list);
-                groups[0].1.sort_by_key(|u| u.sentence);
+                let teller = if teller > at { teller - 1 } else { teller };
+                groups[teller].1.extend(list);
+                groups[teller].1.sort_by_key(|u| (u.voice.is_none(), u.sentence));
             }
         }
         let scope = occurrence.scope();

@@ -117,6 +117,9 @@ impl PageReader<'_> {
             if let Some(speaker) = voice.filter(|s| s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say) {
                 unit.stance = speaker.stance;
             }
+            if parsed.marked(MarkOp::Hypothetical) && unit.stance == Stance::Asserted {
+                unit.stance = Stance::Hypothetical;
+            }
             // An announced decision is the act, on the day of the announcement.
             if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk) && unit.when.is_none() {
                 unit.when = unit.reported.clone();
