@@ -14,6 +14,8 @@ use recoupe_packs::token::Token;
 pub struct Mark {
     /// Which.
     pub op: MarkOp,
+    /// It speaks for the page, not for its sentence alone.
+    pub page: bool,
     /// The rule that found it.
     pub rule: recoupe_model::RuleId,
 }
@@ -52,7 +54,7 @@ impl Parsed {
     }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
-        self.marks.iter().any(|m| m.op == op)
+        self.marks.iter().any(|m| m.op == op && !m.page)
     }
 }
 
@@ -62,7 +64,7 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     while at < s.tokens.len() {
         match know.lang.mark.match_at(s, at) {
             Some((rule, m)) => {
-                out.push(Mark { op: rule.op, rule: rule.id.clone() });
+                out.push(Mark { op: rule.op, page: rule.flag("page"), rule: rule.id.clone() });
                 at = m.end;
             }
             None => at += 1,

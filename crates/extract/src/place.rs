@@ -115,6 +115,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
         let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
         let indirect = indirect || (matches!(np.head, Head::Name(_)) && !led && !np.contracted && !told && position > 0 && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
+        let brought = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
+        let indirect = indirect || ((brought || goal) && !told);
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         for range in ranges {

@@ -30,6 +30,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     let mut at = 0;
     while at < sentence.tokens.len() {
         let found = know.lang.voice.match_at(sentence, at).and_then(|(rule, m)| {
+            if rule.flag("again") {
+                let mention = VoiceMention { np: None, range: (at, m.end), stance: Stance::Asserted, document: false, cue: (at, m.end), rule: rule.id.clone() };
+                return Some((mention, m.end));
+            }
             let range = rule.captured(&m, "v")?;
             let np = chunks.nps.iter().position(|n| n.range == range)?;
             let document = rule.flag("document");

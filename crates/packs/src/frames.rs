@@ -132,6 +132,8 @@ pub struct Frames {
     pub towards_town: Vec<Box<str>>,
     /// Verbs whose subject suffers the occurrence that is their object («subir»).
     pub undergo: std::collections::BTreeSet<u32>,
+    /// Nouns of places where victims are brought: seldom where it happened.
+    pub aside: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -155,6 +157,8 @@ struct FrameFile {
     tallies: Vec<String>,
     #[serde(default)]
     undergo: Vec<String>,
+    #[serde(default)]
+    aside: Vec<String>,
     #[serde(default)]
     say: Vec<SayTable>,
     #[serde(default)]
@@ -258,6 +262,9 @@ impl Frames {
         for words in &parsed.parts {
             let tokens = crate::token::tokenize(words, recoupe_model::PageSpan::new(0, words.len()));
             frames.parts.push(tokens.into_iter().map(|t| t.lower).collect());
+        }
+        for noun in &parsed.aside {
+            frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.undergo {
             frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -55,6 +55,9 @@ impl<'a> ClauseReader<'a> {
         let np = &self.c.nps[index];
         let Head::Noun(noun) = np.head else { return };
         let Some((rule, outcome)) = self.know.lang.frames.toll_nouns.get(&noun).cloned() else { return };
+        if np.partitive {
+            return;
+        }
         if np.bound.is_some() {
             let tally = self.tally(position, outcome, &rule);
             // «11 morts chez les militaires», «huit morts dans les rangs togolais», «dix morts civils»

@@ -108,7 +108,7 @@ impl PageReader<'_> {
                 .iter()
                 .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
                 .collect(),
-            place: occurrence.place().map(|l| l.place.clone()).or_else(|| self.place_before(occurrence)).or_else(|| occurrence.country_place()),
+            place: occurrence.place().map(|l| l.place.clone()).or_else(|| self.place_before(occurrence)).or_else(|| occurrence.far_place()),
             when: occurrence.when().cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,

@@ -30,6 +30,7 @@ impl PageReader<'_> {
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
+            || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
         if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
             return None;
@@ -63,6 +64,12 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    /// Who was killed or hurt, by whom unsaid: what befell them may have come from the air.
+    pub(super) fn only_victims(&self, unit: &Unit) -> bool {
+        let facts = &self.sentences[unit.sentence].facts.facts;
+        unit.facts.iter().map(|f| &facts[*f]).all(|f| self.has_outcome(f) && !f.cast.iter().any(|(r, _)| *r == Role::Initiator))
     }
 
     pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {

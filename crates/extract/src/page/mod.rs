@@ -14,6 +14,7 @@ use crate::sentence::{Knowledge, Range};
 use crate::time::TimeExpr;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
+use recoupe_packs::rules::MarkOp;
 
 /// Families of acts: claims of one family can be about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,6 +118,11 @@ impl PageReader<'_> {
     /// The page's claims, without their ids, in the order of their occurrences.
     pub fn claims(&self) -> (Vec<Claim>, Vec<Notice>) {
         let mut notices = Vec::new();
+        // A page of which several sentences speak of a game tells no events of the conflict.
+        let games = self.sentences.iter().filter(|p| p.marks.iter().any(|m| m.page && m.op == MarkOp::Quiet)).count();
+        if games >= 3 {
+            return (Vec::new(), notices);
+        }
         let units = self.units(&mut notices);
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
         let occurrences = self.join(rest);
@@ -228,8 +234,8 @@ impl Unit {
     }
     fn place(&self) -> Option<&Located> {
         let most = if self.political() { 6 } else { 5 };
-        let direct = |l: &&Located| l.size < most && (!l.indirect || (l.size == 0 && !self.political()));
-        self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most))
+        let direct = |l: &&Located| l.size < most && !l.outside && (!l.indirect || (l.size == 0 && !self.political()) || (l.goal && self.political()));
+        self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most && !l.outside))
     }
 }
 
@@ -238,6 +244,11 @@ impl Occurrence {
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
         all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.outside, l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none(), u.tallies.is_empty())).map(|(_, l)| l)
+    }
+    /// A place that another verb holds, or the country: better than none.
+    fn far_place(&self) -> Option<Place> {
+        let beyond = self.units.iter().flat_map(|u| &u.places).find(|l| l.outside && l.size < 5 && !l.indirect);
+        beyond.map(|l| l.place.clone()).or_else(|| self.country_place())
     }
     fn country_place(&self) -> Option<Place> {
         self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())

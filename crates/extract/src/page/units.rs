@@ -30,6 +30,15 @@ impl PageReader<'_> {
     pub(super) fn voice_of(&self, parsed: &Parsed, heard: Option<&Speaker>) -> Option<Speaker> {
         let company = self.company();
         let speaker = parsed.voices.first()?;
+        // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
+        let speaks_on = |np: &crate::phrase::Np| {
+            let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none() && np.country.is_none();
+            text && matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative) && np.singular && np.bound.is_none() && np.range.1 - np.quote_start <= 2
+        };
+        let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
+        if let Some(heard) = heard.filter(|_| on) {
+            return Some(Speaker { stance: speaker.stance, ..heard.clone() });
+        }
         match speaker.np {
             Some(np) => {
                 let character = company.character(parsed, np, Family::Say);
@@ -56,12 +65,13 @@ impl PageReader<'_> {
         let (times, reported) = self.times(parsed, &anchor, notices);
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
-            let family = match (family(fact.act), fact.instrument) {
-                (Family::Force, Some(i)) if self.know.lang.frames.instruments[i].act == Act::AirDroneStrike => Family::Air,
-                (family, _) => family,
+            let family = match family(fact.act) {
+                Family::Force if self.is_air(fact) => Family::Air,
+                family => family,
             };
-            let air = units.iter().any(|u| u.family == Family::Air);
-            let family = if air && family == Family::Force { Family::Air } else { family };
+            // «quatorze civils tués dans une frappe aérienne»: whom the strike hit is told by another frame.
+            let told_by_strike = family == Family::Force && (units.iter().any(|u| u.family == Family::Air) || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
+            let family = if told_by_strike { Family::Air } else { family };
             let at = units.iter().position(|u| u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)));
             let at = at.or_else(|| (family == Family::Toll && !units.is_empty()).then_some(0));
             match at {
@@ -128,6 +138,11 @@ impl PageReader<'_> {
         units
     }
 
+    fn is_air(&self, fact: &crate::clause::Fact) -> bool {
+        let by = fact.instrument.map(|i| self.know.lang.frames.instruments[i].act);
+        family(fact.act) == Family::Air || by == Some(Act::AirDroneStrike)
+    }
+
     /// Figures that no frame holds go to the nearest unit of force, else make one of their own.
     pub(super) fn free_tallies(&self, parsed: &Parsed, units: &mut Vec<Unit>, fresh: impl Fn() -> Unit) {
         let held: std::collections::BTreeSet<usize> = units.iter().flat_map(|u| u.tallies.iter().copied()).collect();
@@ -156,7 +171,13 @@ impl PageReader<'_> {
         // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
         let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
         let ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
-        let outside = |at: usize| verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
+        let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
+        let outside = |at: usize| {
+            let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
+            // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
+            let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
+            behind || before
+        };
         for located in &mut unit.places {
             located.outside = outside(located.at);
         }
@@ -164,7 +185,7 @@ impl PageReader<'_> {
             let outside = l.outside;
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, outside, l.indirect && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+            (far, outside, l.indirect && (l.size > 0 || (political && !l.goal)), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -279,6 +300,14 @@ impl PageReader<'_> {
         let says = |p: usize| match items[p].0 {
             Item::Vg(i) => {
                 let range = parsed.chunks.vgs[i].range;
+                // «a revu jeudi le bilan de l'attaque»: what is dated is the telling.
+                let tally = items[p + 1..].iter().take(5).any(|(item, _)| match item {
+                    Item::Np(n) => matches!(parsed.chunks.nps[*n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)),
+                    _ => false,
+                });
+                if tally {
+                    return Some(true);
+                }
                 let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
                 Some(cue || parsed.s.say_ranges.contains(&range))
             }

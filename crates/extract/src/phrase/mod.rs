@@ -73,6 +73,8 @@ pub struct Np {
     pub places: Vec<(Range, Name)>,
     /// The head's word is singular.
     pub singular: bool,
+    /// «quatre des blessés»: some of those named.
+    pub partitive: bool,
     /// A personal name stands in it.
     pub person: Option<Range>,
 }

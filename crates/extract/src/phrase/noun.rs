@@ -40,7 +40,12 @@ impl Reader<'_> {
             at += 1;
         }
         // «une trentaine de djihadistes»
-        if bound.is_some() && self.is_of(at) && s.tokens.get(at + 1).is_some() && !self.contracted(at) {
+        let partitive = bound.is_some() && self.contracted(at) && self.is_of(at);
+        if partitive {
+            // «quatre des blessés»
+            det = Det::Article;
+            at += 1;
+        } else if bound.is_some() && self.is_of(at) && s.tokens.get(at + 1).is_some() {
             at += 1;
             if self.is(at, FnClass::Preposition) && self.preposition(at).is_some_and(|_| self.pronoun_after(at)) {
                 // «15 d'entre eux»
@@ -78,6 +83,7 @@ impl Reader<'_> {
             country: None,
             places: Vec::new(),
             singular: true,
+            partitive,
             person: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
@@ -120,6 +126,7 @@ impl Reader<'_> {
             country: None,
             places: Vec::new(),
             singular: false,
+            partitive: false,
             person: None,
         };
         // «15 autres»
