@@ -6,6 +6,7 @@
 mod demo;
 mod gazetteer;
 mod golden;
+mod kill;
 mod run;
 mod score;
 mod test;
@@ -23,6 +24,7 @@ cargo xtask TASK
   tidy               the walls alone: arrows between rooms, pure rooms, words in code, sizes, packs
   score [--record]   measure against ../shared/eval and compare with eval/floors.toml;
                      --record appends the figures to eval/figures.csv
+  kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
 ";
@@ -45,6 +47,8 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["tidy"] => tidy::report()?,
         ["score"] => score::report(score::Record::No)?,
         ["score", "--record"] => score::report(score::Record::Yes)?,
+        ["kill-trials"] => kill::trials("50")?,
+        ["kill-trials", n] => kill::trials(n)?,
         ["bless"] => golden::bless()?,
         ["gazetteer", shared] => gazetteer::run(Path::new(shared))?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),

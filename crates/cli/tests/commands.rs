@@ -17,9 +17,7 @@ struct Place {
 
 impl Place {
     fn new() -> Place {
-        Place {
-            dir: tempfile::tempdir().expect("a folder"),
-        }
+        Place { dir: tempfile::tempdir().expect("a folder") }
     }
     fn path(&self) -> &Path {
         self.dir.path()
@@ -30,10 +28,7 @@ impl Place {
         let line = |text: &str, day: &str, outlet: &str| {
             serde_json::json!({"url": format!("https://{outlet}.example/1"), "outlet": outlet, "published": day, "text": text}).to_string()
         };
-        let lines = [
-            line(CLASH, "2022-05-18", "Agence"),
-            line(LATER, "2022-05-19", "Journal"),
-        ];
+        let lines = [line(CLASH, "2022-05-18", "Agence"), line(LATER, "2022-05-19", "Journal")];
         fs::write(place.path().join("pages.jsonl"), lines.join("\n")).expect("written");
         place.ok(&["ingest", "pages.jsonl"]);
         place
@@ -57,26 +52,19 @@ impl Place {
     }
     fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
-        assert_eq!(
-            output.status.code(),
-            Some(0),
-            "{args:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")
     }
     /// The first claim's id, from an export.
     fn a_claim(&self) -> String {
         self.ok(&["export", "--format", "jsonl", "-o", "out"]);
         let claims = fs::read_to_string(self.path().join("out/claims.jsonl")).expect("exported");
-        let claim: Value =
-            serde_json::from_str(claims.lines().next().expect("a claim")).expect("json");
+        let claim: Value = serde_json::from_str(claims.lines().next().expect("a claim")).expect("json");
         claim["claim_id"].as_str().expect("an id").to_owned()
     }
     fn an_event(&self) -> String {
         let lines = self.ok(&["events", "--format", "jsonl"]);
-        let event: Value =
-            serde_json::from_str(lines.lines().next().expect("an event")).expect("json");
+        let event: Value = serde_json::from_str(lines.lines().next().expect("an event")).expect("json");
         event["event_id"].as_str().expect("an id").to_owned()
     }
 }
@@ -89,10 +77,7 @@ fn err(output: &Output) -> String {
 fn the_same_pages_twice_add_nothing() {
     let place = Place::with_ledger();
     let again = place.ok(&["ingest", "pages.jsonl"]);
-    assert!(
-        again.starts_with("2 pages: 0 new, 2 known; 0 claims; "),
-        "{again}"
-    );
+    assert!(again.starts_with("2 pages: 0 new, 2 known; 0 claims; "), "{again}");
     assert!(again.contains(": 0 new, 0 revised"), "{again}");
 }
 
@@ -100,26 +85,10 @@ fn the_same_pages_twice_add_nothing() {
 fn events_are_found_and_filtered() {
     let place = Place::with_ledger();
     let list = place.ok(&["events"]);
-    assert!(
-        list.contains("armed clash") && list.contains("Ansongo"),
-        "{list}"
-    );
-    place.ok(&[
-        "events",
-        "--country",
-        "ML",
-        "--act",
-        "armed_clash",
-        "--min-killed",
-        "11",
-        "--text",
-        "ansongo",
-    ]);
+    assert!(list.contains("armed clash") && list.contains("Ansongo"), "{list}");
+    place.ok(&["events", "--country", "ML", "--act", "armed_clash", "--min-killed", "11", "--text", "ansongo"]);
     let none = place.run(&["events", "--country", "TD"]);
-    assert_eq!(
-        (none.status.code(), err(&none).as_str()),
-        (Some(1), "no event fits\n")
-    );
+    assert_eq!((none.status.code(), err(&none).as_str()), (Some(1), "no event fits\n"));
     let csv = place.ok(&["events", "--format", "csv"]);
     assert!(csv.starts_with("event_id,act,status,"), "{csv}");
 }
@@ -128,29 +97,14 @@ fn events_are_found_and_filtered() {
 fn an_event_and_a_claim_are_shown() {
     let place = Place::with_ledger();
     let shown = place.ok(&["show", &place.an_event()]);
-    for part in [
-        "armed clash",
-        "FIGURES",
-        "ACTORS",
-        "DAYS",
-        "SENTENCES",
-        "«mardi»",
-        "bytes ",
-    ] {
+    for part in ["armed clash", "FIGURES", "ACTORS", "DAYS", "SENTENCES", "«mardi»", "bytes "] {
         assert!(shown.contains(part), "{part} is missing in\n{shown}");
     }
     assert!(!shown.contains('\x1b'), "colour in a pipe");
-    assert!(
-        place
-            .ok(&["show", &place.an_event(), "--color", "always"])
-            .contains("\x1b[")
-    );
+    assert!(place.ok(&["show", &place.an_event(), "--color", "always"]).contains("\x1b["));
     let explained = place.ok(&["explain", &place.a_claim()]);
     for part in ["CELL", "EVIDENCE", "killed", "bytes "] {
-        assert!(
-            explained.contains(part),
-            "{part} is missing in\n{explained}"
-        );
+        assert!(explained.contains(part), "{part} is missing in\n{explained}");
     }
     assert_eq!(place.run(&["show", "no-such"]).status.code(), Some(1));
     assert_eq!(place.run(&["explain", "no-such"]).status.code(), Some(1));
@@ -160,14 +114,9 @@ fn an_event_and_a_claim_are_shown() {
 fn as_of_an_earlier_day_equals_a_ledger_of_that_day() {
     let (whole, part) = (Place::with_ledger(), Place::new());
     let first = fs::read_to_string(whole.path().join("pages.jsonl")).expect("written");
-    fs::write(
-        part.path().join("pages.jsonl"),
-        first.lines().next().expect("a line"),
-    )
-    .expect("written");
+    fs::write(part.path().join("pages.jsonl"), first.lines().next().expect("a line")).expect("written");
     part.ok(&["ingest", "pages.jsonl"]);
-    let of =
-        |place: &Place, args: &[&str]| place.ok(&[&["events", "--format", "jsonl"], args].concat());
+    let of = |place: &Place, args: &[&str]| place.ok(&[&["events", "--format", "jsonl"], args].concat());
     assert_eq!(of(&whole, &["--as-of", "2022-05-18"]), of(&part, &[]));
     assert_ne!(of(&whole, &[]), of(&part, &[]));
 }
@@ -176,22 +125,9 @@ fn as_of_an_earlier_day_equals_a_ledger_of_that_day() {
 fn changes_tell_what_came_since() {
     let place = Place::with_ledger();
     let changes = place.ok(&["changes", "--since", "2022-05-19"]);
-    assert!(
-        changes.contains("→ killed") || changes.contains("≥13"),
-        "{changes}"
-    );
-    assert_eq!(
-        place
-            .run(&["changes", "--since", "2022-05-20"])
-            .status
-            .code(),
-        Some(1)
-    );
-    assert!(
-        place
-            .ok(&["changes", "--since", "2022-05-01"])
-            .contains("NEW")
-    );
+    assert!(changes.contains("REVISED") && changes.contains("≥13"), "{changes}");
+    assert_eq!(place.run(&["changes", "--since", "2022-05-20"]).status.code(), Some(1));
+    assert!(place.ok(&["changes", "--since", "2022-05-01"]).contains("NEW"));
 }
 
 #[test]
@@ -199,26 +135,14 @@ fn export_slices_to_the_quoted_words() {
     let place = Place::with_ledger();
     place.ok(&["export", "--format", "jsonl", "-o", "out"]);
     let read = |name: &str| fs::read_to_string(place.path().join("out").join(name)).expect(name);
-    let lines = |name: &str| {
-        read(name)
-            .lines()
-            .map(|l| serde_json::from_str(l).expect("json"))
-            .collect::<Vec<Value>>()
-    };
+    let lines = |name: &str| read(name).lines().map(|l| serde_json::from_str(l).expect("json")).collect::<Vec<Value>>();
     let texts = [CLASH, LATER];
     assert_eq!(lines("pages.jsonl").len(), 2);
     for claim in lines("claims.jsonl") {
         for quote in claim["evidence"].as_array().expect("a list") {
-            let (start, end) = (
-                quote["span"][0].as_u64().expect("n") as usize,
-                quote["span"][1].as_u64().expect("n") as usize,
-            );
-            assert!(
-                texts
-                    .iter()
-                    .any(|t| t.get(start..end) == quote["text"].as_str()),
-                "{quote}"
-            );
+            let (start, end) =
+                (quote["span"][0].as_u64().expect("n") as usize, quote["span"][1].as_u64().expect("n") as usize);
+            assert!(texts.iter().any(|t| t.get(start..end) == quote["text"].as_str()), "{quote}");
         }
         assert!(claim["event_id"].is_string(), "{claim}");
     }
@@ -229,32 +153,20 @@ fn export_slices_to_the_quoted_words() {
 #[test]
 fn annotate_answers_line_by_line_in_order() {
     let place = Place::new();
-    let lines: String = (0..600)
-        .map(|i| format!("{{\"id\":{i},\"text\":\"{i} soldats tués mardi\"}}\n"))
-        .collect();
-    let output = place.fed(
-        &["annotate", "--input", "jsonl", "-", "--layer", "time"],
-        format!("{lines}no json\n").as_bytes(),
-    );
+    let lines: String = (0..600).map(|i| format!("{{\"id\":{i},\"text\":\"{i} soldats tués mardi\"}}\n")).collect();
+    let output =
+        place.fed(&["annotate", "--input", "jsonl", "-", "--layer", "time"], format!("{lines}no json\n").as_bytes());
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
-    let answers: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .map(|l| serde_json::from_str(l).expect("json"))
-        .collect();
+    let answers: Vec<Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).expect("json")).collect();
     assert_eq!(answers.len(), 601);
     assert!(answers[..600].iter().enumerate().all(|(i, a)| a["id"] == i));
-    assert!(answers[..600].iter().all(|a| {
-        a["mentions"]
-            .as_array()
-            .is_some_and(|m| m.iter().all(|m| m["layer"] == "time"))
-    }));
     assert!(
-        answers[600]["error"]
-            .as_str()
-            .is_some_and(|e| e.starts_with("line 601 is no ")),
-        "{}",
-        answers[600]
+        answers[..600]
+            .iter()
+            .all(|a| { a["mentions"].as_array().is_some_and(|m| m.iter().all(|m| m["layer"] == "time")) })
     );
+    assert!(answers[600]["error"].as_str().is_some_and(|e| e.starts_with("line 601 is no ")), "{}", answers[600]);
 }
 
 #[test]
@@ -264,11 +176,7 @@ fn annotate_reads_a_page_from_a_pipe() {
         "11 soldats ont été tués mardi.".as_bytes(),
     );
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        lines.contains(r#""layer":"time""#) && lines.contains("2022-05-17"),
-        "{lines}{}",
-        err(&output)
-    );
+    assert!(lines.contains(r#""layer":"time""#) && lines.contains("2022-05-17"), "{lines}{}", err(&output));
     assert!(lines.contains(r#""layer":"count""#), "{lines}");
 }
 
@@ -279,32 +187,16 @@ fn bad_text_is_kept_and_bad_lines_are_named() {
     fs::create_dir(&pages).expect("made");
     fs::write(pages.join("empty.txt"), "").expect("written");
     fs::write(pages.join("binary.txt"), [0u8, 159, 146, 150, 0, 1]).expect("written");
-    fs::write(
-        pages.join("latin1.txt"),
-        b"Bamako, le 3 mai: trois soldats tu\xe9s.",
-    )
-    .expect("written");
+    fs::write(pages.join("latin1.txt"), b"Bamako, le 3 mai: trois soldats tu\xe9s.").expect("written");
     fs::write(pages.join("blank.txt"), "\n".repeat(100_000)).expect("written");
-    fs::write(
-        pages.join("lines.jsonl"),
-        "{\"text\":\"Un mort\"}\nno json\n",
-    )
-    .expect("written");
+    fs::write(pages.join("lines.jsonl"), "{\"text\":\"Un mort\"}\nno json\n").expect("written");
     fs::write(pages.join("notes.pdf"), "%PDF").expect("written");
     let output = place.run(&["ingest", "pages"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("5 pages: 5 new, 0 known; "));
     assert!(String::from_utf8_lossy(&output.stdout).contains("; 2 skipped"));
-    assert!(
-        err(&output).contains("skipped pages/lines.jsonl:2: is no JSON object"),
-        "{}",
-        err(&output)
-    );
-    assert!(
-        err(&output).contains("skipped pages/notes.pdf: '.pdf' is no page format"),
-        "{}",
-        err(&output)
-    );
+    assert!(err(&output).contains("skipped pages/lines.jsonl:2: is no JSON object"), "{}", err(&output));
+    assert!(err(&output).contains("skipped pages/notes.pdf: '.pdf' is no page format"), "{}", err(&output));
 }
 
 #[test]
@@ -316,16 +208,25 @@ fn trouble_is_a_sentence_and_code_2() {
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert_eq!(err(&output), format!("recoupe: {expected}\n"), "{args:?}");
     }
-    let missing = "no ledger at 'recoupe.db': make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER";
+    let missing =
+        "no ledger at 'recoupe.db': make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER";
     check(&["events"], missing);
     check(&["show", "x"], missing);
+    check(&["ingest", "nowhere"], "no file or folder at 'nowhere': check the name, or give '-' to read standard input");
+    check(&["events", "--ledger", "song.txt"], "'song.txt' is no Recoupe ledger: name another file with --ledger");
+    check(&["doctor"], missing);
     check(
-        &["ingest", "nowhere"],
-        "no file or folder at 'nowhere': check the name, or give '-' to read standard input",
+        &["ingest", "song.txt", "--ledger", "no/such/folder/l.db"],
+        "'no/such/folder/l.db' cannot be opened: check that its folder exists and may be written",
+    );
+    check(&["ingest", "song.txt", "--ledger", "."], "'.' cannot be opened: it is a folder");
+    check(
+        &["eval", "nowhere.jsonl", "song.txt"],
+        "annotations 'nowhere.jsonl' cannot be read: No such file or directory (os error 2)",
     );
     check(
-        &["events", "--ledger", "song.txt"],
-        "'song.txt' is no Recoupe ledger: name another file with --ledger",
+        &["eval", "song.txt", "song.txt"],
+        "song.txt:1: no annotated page, a line is one JSON object with id and events",
     );
     check(
         &["packs", "check", "nowhere"],
@@ -334,13 +235,66 @@ fn trouble_is_a_sentence_and_code_2() {
 }
 
 #[test]
+fn a_ledger_that_may_not_be_written_says_so() {
+    let place = Place::with_ledger();
+    let file = place.path().join("recoupe.db");
+    let mut rights = fs::metadata(&file).expect("it is there").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&file, rights).expect("set");
+    if fs::OpenOptions::new().append(true).open(&file).is_ok() {
+        return; // this user may write anything; there is nothing to see
+    }
+    place.ok(&["events"]);
+    fs::write(place.path().join("more.jsonl"), "{\"text\":\"Bamako\"}").expect("written");
+    let refused = place.run(&["ingest", "more.jsonl"]);
+    assert_eq!(
+        (refused.status.code(), err(&refused).as_str()),
+        (Some(2), "recoupe: 'recoupe.db' may not be written: check its permissions\n")
+    );
+}
+
+#[test]
+fn doctor_tells_a_sound_ledger_from_a_broken_one() {
+    let place = Place::with_ledger();
+    assert!(place.ok(&["doctor"]).starts_with("sound: 2 pages, "));
+    let file = place.path().join("recoupe.db");
+    let mut bytes = fs::read(&file).expect("read");
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0x5a);
+    fs::write(&file, bytes).expect("written");
+    let output = place.run(&["doctor"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(err(&output).contains("is damaged"), "{}", err(&output));
+}
+
+#[test]
+fn figures_below_their_floor_are_code_1() {
+    let place = Place::with_ledger();
+    let at = |name: &str| place.path().join(name);
+    fs::write(at("gold.jsonl"), "{\"id\":\"nobody\",\"events\":[]}\n").expect("written");
+    let eval = |more: &[&str]| place.run(&[&["eval", "gold.jsonl", "pages.jsonl"], more].concat());
+    let figures = String::from_utf8(eval(&[]).stdout).expect("UTF-8");
+    assert!(figures.contains("pages_missing      1\n"), "{figures}");
+    let sha256 = figures.lines().find_map(|l| l.strip_prefix("sha256 ")).expect("named").trim();
+    for (least, code) in [(1, 0), (2, 1)] {
+        let floors = format!(
+            "[[set]]\nname = 'a'\nsha256 = '{sha256}'\nengine = '0'\n[[floor]]\nname = 'a/pages'\nfloor = {least}\n"
+        );
+        fs::write(at("floors.toml"), floors).expect("written");
+        let output = eval(&["--floors", "floors.toml"]);
+        assert_eq!(output.status.code(), Some(code), "{}", err(&output));
+    }
+    fs::write(at("floors.toml"), "set = []\nfloor = []").expect("written");
+    let output = eval(&["--floors", "floors.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).starts_with("recoupe: floors.toml has no floors for these pages: "), "{}", err(&output));
+}
+
+#[test]
 fn packs_are_listed_and_sound() {
     let place = Place::new();
     let list = place.ok(&["packs", "list"]);
-    assert!(
-        list.contains("lang/fr 0.") && list.contains("schemes 0."),
-        "{list}"
-    );
+    assert!(list.contains("lang/fr 0.") && list.contains("schemes 0."), "{list}");
     place.ok(&["packs", "check"]);
 }
 
@@ -364,17 +318,9 @@ fn a_reader_that_goes_away_ends_it_quietly() {
 /// Every line of help that begins with four blanks and the command's name, or pipes into it.
 fn examples(help: &str) -> Vec<Vec<String>> {
     let lines = help.lines().filter_map(|line| line.strip_prefix("    "));
-    let commands =
-        lines.filter_map(|line| line.split(" | ").find(|part| part.starts_with("recoupe ")));
-    let words = |command: &str| {
-        command
-            .split(" > ")
-            .next()
-            .unwrap_or(command)
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect()
-    };
+    let commands = lines.filter_map(|line| line.split(" | ").find(|part| part.starts_with("recoupe ")));
+    let words =
+        |command: &str| command.split(" > ").next().unwrap_or(command).split_whitespace().map(str::to_owned).collect();
     commands.map(words).collect()
 }
 
@@ -382,19 +328,26 @@ fn examples(help: &str) -> Vec<Vec<String>> {
 fn the_examples_of_the_help_run() {
     let place = Place::with_ledger();
     fs::create_dir(place.path().join("pages")).expect("made");
+    fs::write(place.path().join("gold.jsonl"), "{\"id\":1,\"events\":[]}").expect("written");
+    let figures = place.ok(&["eval", "gold.jsonl", "pages.jsonl", "--json"]);
+    let figures: Value = serde_json::from_str(&figures).expect("json");
+    let floors = format!(
+        "[[set]]\nname = \"here\"\nsha256 = {}\nengine = \"0.1.0\"\n[[floor]]\nname = \"here/pages\"\nfloor = 1",
+        figures["sha256"]
+    );
     for (name, content) in [
         ("pages/a.txt", CLASH),
         ("page.txt", LATER),
         ("more.jsonl", "{\"text\":\"Bamako\"}"),
         ("texts.jsonl", "{\"id\":1,\"text\":\"mardi\"}"),
+        ("gold.jsonl", "{\"id\":1,\"events\":[]}"),
+        ("floors.toml", &floors),
     ] {
         fs::write(place.path().join(name), content).expect("written");
     }
     let (event, claim) = (place.an_event(), place.a_claim());
     let mut n = 0;
-    for command in [
-        "ingest", "events", "show", "changes", "explain", "annotate", "export", "packs",
-    ] {
+    for command in ["ingest", "events", "show", "changes", "explain", "annotate", "export", "eval", "doctor", "packs"] {
         let help = match command {
             "packs" => place.ok(&["packs", "check", "--help"]),
             _ => place.ok(&[command, "--help"]),
@@ -411,11 +364,7 @@ fn the_examples_of_the_help_run() {
                 })
                 .collect();
             let output = place.fed(&args, CLASH.as_bytes());
-            assert!(
-                matches!(output.status.code(), Some(0 | 1)),
-                "{args:?}: {}",
-                err(&output)
-            );
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {}", err(&output));
             n += 1;
         }
     }

@@ -21,34 +21,19 @@ enum Kind {
 
 impl Error {
     pub(crate) fn at(file: &Path, e: rusqlite::Error) -> Error {
-        Error {
-            kind: Kind::Sqlite(e),
-            file: Some(file.to_owned()),
-        }
+        Error { kind: Kind::Sqlite(e), file: Some(file.to_owned()) }
     }
     pub(crate) fn missing(file: &Path) -> Error {
-        Error {
-            kind: Kind::Missing,
-            file: Some(file.to_owned()),
-        }
+        Error { kind: Kind::Missing, file: Some(file.to_owned()) }
     }
     pub(crate) fn not_a_ledger() -> Error {
-        Error {
-            kind: Kind::NotALedger,
-            file: None,
-        }
+        Error { kind: Kind::NotALedger, file: None }
     }
     pub(crate) fn newer(found: i64, known: i64) -> Error {
-        Error {
-            kind: Kind::Newer { found, known },
-            file: None,
-        }
+        Error { kind: Kind::Newer { found, known }, file: None }
     }
     pub(crate) fn damaged(what: impl Into<String>) -> Error {
-        Error {
-            kind: Kind::Damaged(what.into()),
-            file: None,
-        }
+        Error { kind: Kind::Damaged(what.into()), file: None }
     }
     pub(crate) fn in_file(mut self, file: &Path) -> Error {
         self.file.get_or_insert_with(|| file.to_owned());
@@ -64,8 +49,7 @@ impl Error {
     }
     /// True when the file is something else than a ledger.
     pub fn is_not_a_ledger(&self) -> bool {
-        matches!(self.kind, Kind::NotALedger)
-            || self.sqlite_code() == Some(rusqlite::ErrorCode::NotADatabase)
+        matches!(self.kind, Kind::NotALedger) || self.sqlite_code() == Some(rusqlite::ErrorCode::NotADatabase)
     }
     fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
         match &self.kind {
@@ -77,16 +61,10 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self
-            .file
-            .as_ref()
-            .map_or("the ledger".to_owned(), |p| format!("'{}'", p.display()));
+        let file = self.file.as_ref().map_or("the ledger".to_owned(), |p| format!("'{}'", p.display()));
         match &self.kind {
             _ if self.is_not_a_ledger() => {
-                write!(
-                    f,
-                    "{file} is no Recoupe ledger: name another file with --ledger"
-                )
+                write!(f, "{file} is no Recoupe ledger: name another file with --ledger")
             }
             Kind::Missing => write!(
                 f,
@@ -96,22 +74,16 @@ impl fmt::Display for Error {
                 f,
                 "{file} was written by a newer Recoupe (format {found}, this one knows up to {known}): update recoupe"
             ),
-            Kind::Damaged(what) => write!(
-                f,
-                "{file} holds a damaged entry: {what}; restore it from a backup"
-            ),
+            Kind::Damaged(what) => write!(f, "{file} holds a damaged entry: {what}; restore it from a backup"),
             Kind::Sqlite(e) => match e.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::CannotOpen) if self.file.as_deref().is_some_and(Path::is_dir) => {
+                    write!(f, "{file} cannot be opened: it is a folder")
+                }
                 Some(rusqlite::ErrorCode::CannotOpen) => {
-                    write!(
-                        f,
-                        "{file} cannot be opened: check that its folder exists and may be written"
-                    )
+                    write!(f, "{file} cannot be opened: check that its folder exists and may be written")
                 }
                 Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                    write!(
-                        f,
-                        "{file} is being written by another program: wait for it to end and try again"
-                    )
+                    write!(f, "{file} is being written by another program: wait for it to end and try again")
                 }
                 Some(rusqlite::ErrorCode::ReadOnly) => {
                     write!(f, "{file} may not be written: check its permissions")
@@ -140,10 +112,7 @@ impl std::error::Error for Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(e: rusqlite::Error) -> Error {
-        Error {
-            kind: Kind::Sqlite(e),
-            file: None,
-        }
+        Error { kind: Kind::Sqlite(e), file: None }
     }
 }
 impl From<serde_json::Error> for Error {

@@ -5,7 +5,7 @@ use crate::args::{Args, Eval};
 use crate::eval::floors::Floors;
 use crate::eval::{self, Figures};
 use crate::{Outcome, packs};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::{Engine, Reading, VERSION};
 use recoupe_ledger::record::{ClaimRecord, Linked, PageRecord};
@@ -18,8 +18,7 @@ use std::fs;
 
 pub(super) fn run(args: &Args, of: &Eval) -> Result<Outcome> {
     let file = of.gold.display().to_string();
-    let gold = fs::read_to_string(&of.gold)
-        .with_context(|| format!("annotations '{file}' cannot be read"))?;
+    let gold = fs::read_to_string(&of.gold).map_err(|e| anyhow!("annotations '{file}' cannot be read: {e}"))?;
     let engine = packs::engine(&args.packs)?;
     let captures = captures(of)?;
     let read = read(&engine, &captures)?;
@@ -28,8 +27,7 @@ pub(super) fn run(args: &Args, of: &Eval) -> Result<Outcome> {
     let (mut out, mut is_held) = (shown(&figures, of.json, &sha256)?, true);
     if let Some(path) = &of.floors {
         let name = path.display().to_string();
-        let text =
-            fs::read_to_string(path).with_context(|| format!("floors '{name}' cannot be read"))?;
+        let text = fs::read_to_string(path).map_err(|e| anyhow!("floors '{name}' cannot be read: {e}"))?;
         let floors = Floors::parse(&name, &text)?;
         let set = floors.set(&name, &sha256)?;
         let held = floors.held(set, &figures);
@@ -37,9 +35,7 @@ pub(super) fn run(args: &Args, of: &Eval) -> Result<Outcome> {
         let mut told = format!("\n{}, floors of engine {}\n", set.name, set.engine);
         for h in &held {
             let verdict = if h.holds { "ok" } else { "FAILED" };
-            let figure = h
-                .figure
-                .map_or("not measured".to_owned(), |f| f.to_string());
+            let figure = h.figure.map_or("not measured".to_owned(), |f| f.to_string());
             writeln!(told, "{verdict:<7} {:<18} {figure:<12} {}", h.name, h.bar)?;
         }
         match of.json {
@@ -48,19 +44,13 @@ pub(super) fn run(args: &Args, of: &Eval) -> Result<Outcome> {
         }
     }
     super::print(&out)?;
-    Ok(if is_held {
-        Outcome::Done
-    } else {
-        Outcome::NothingFound
-    })
+    Ok(if is_held { Outcome::Done } else { Outcome::NothingFound })
 }
 
 fn shown(figures: &Figures, json: bool, sha256: &str) -> Result<String> {
     if json {
-        let mut object: serde_json::Map<String, serde_json::Value> = figures
-            .iter()
-            .map(|(name, figure)| (name.clone(), figure.json()))
-            .collect();
+        let mut object: serde_json::Map<String, serde_json::Value> =
+            figures.iter().map(|(name, figure)| (name.clone(), figure.json())).collect();
         object.insert("sha256".to_owned(), sha256.into());
         object.insert("engine".to_owned(), VERSION.into());
         return Ok(serde_json::to_string_pretty(&object)? + "\n");
@@ -95,19 +85,14 @@ struct Read {
 /// Through a ledger in memory, so that what is scored is what an export gives.
 fn read(engine: &Engine, captures: &[Capture]) -> Result<Read> {
     let readings: Vec<Reading> = in_parallel(captures, |capture| engine.read(capture));
-    let parts: Vec<(&Capture, ReadingParts<'_>)> = captures
-        .iter()
-        .zip(readings.iter().map(super::ingest::parts))
-        .collect();
+    let parts: Vec<(&Capture, ReadingParts<'_>)> =
+        captures.iter().zip(readings.iter().map(super::ingest::parts)).collect();
     let mut ledger = Ledger::open_in_memory()?;
     ledger.append_batch(&parts, "1970-01-01T00:00:00Z")?;
     let (claims, reconciled) = crate::book::reconcile(&ledger, engine, AsOf::LATEST)?;
     let mut pages = Vec::new();
     ledger.each_page(AsOf::LATEST, |page| {
-        pages.push(PageRecord::new(
-            &page,
-            reconciled.dispatch_of.get(&page.page),
-        ));
+        pages.push(PageRecord::new(&page, reconciled.dispatch_of.get(&page.page)));
         Ok::<(), recoupe_ledger::Error>(())
     })?;
     let claim = |claim: &recoupe_model::Claim| {
@@ -118,10 +103,7 @@ fn read(engine: &Engine, captures: &[Capture]) -> Result<Read> {
         };
         ClaimRecord::new(claim, VERSION, &BTreeMap::new(), linked)
     };
-    Ok(Read {
-        claims: claims.iter().map(claim).collect(),
-        pages,
-    })
+    Ok(Read { claims: claims.iter().map(claim).collect(), pages })
 }
 
 /// Names a set: the hash of the annotations and of the hashes of all pages, sorted, a line each.
@@ -130,9 +112,7 @@ fn sha256(gold: &str, pages: &[PageRecord]) -> String {
     hashes.sort_unstable();
     let mut hasher = Sha256::new();
     hasher.update(gold);
-    hashes
-        .iter()
-        .for_each(|hash| hasher.update(format!("{hash}\n")));
+    hashes.iter().for_each(|hash| hasher.update(format!("{hash}\n")));
     let hash = hasher.finalize();
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -128,7 +128,7 @@ fn append(
     Ok(new)
 }
 
-pub(super) fn parts(reading: &Reading) -> ReadingParts<'_> {
+pub(crate) fn parts(reading: &Reading) -> ReadingParts<'_> {
     ReadingParts {
         page: &reading.page,
         bytes_sha256: &reading.bytes_sha256,

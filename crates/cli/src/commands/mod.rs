@@ -30,6 +30,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     }
 }
 
+#[cfg(test)]
+pub(crate) use ingest::parts;
+
 /// Writes text to standard output in one go.
 fn print(text: &str) -> Result<()> {
     use std::io::Write;

@@ -1,0 +1,163 @@
+//! The law of both clocks, on generated histories: what a ledger says of an earlier day is, byte for byte,
+//! what a ledger of that day says.
+
+use crate::book::reconcile;
+use crate::commands::parts;
+use crate::packs;
+use generated::Dice;
+use jiff::civil::Date;
+use proptest::prelude::*;
+use recoupe_acquire::{Found, Given};
+use recoupe_engine::{Engine, Reading};
+use recoupe_export::{Schemes, Shelf};
+use recoupe_ledger::{AsOf, Ledger};
+use recoupe_model::{Capture, EventFigure, Policy};
+use std::sync::LazyLock;
+
+#[path = "../tests/generated/mod.rs"]
+mod generated;
+
+static ENGINE: LazyLock<(Engine, Schemes)> = LazyLock::new(|| {
+    let engine = packs::engine(&[]).expect("the packs inside the binary are sound");
+    let schemes = packs::schemes(engine.packs()).expect("and so are the schemes");
+    (engine, schemes)
+});
+
+struct Page {
+    capture: Capture,
+    reading: Reading,
+    public_by: Option<usize>,
+}
+
+fn pages(seed: u64, n: usize) -> Vec<Page> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("pages.jsonl");
+    let made = generated::pages(seed, n);
+    let lines: Vec<&str> = made.iter().map(|p| p.line.as_str()).collect();
+    std::fs::write(&file, lines.join("\n")).expect("written");
+    let captures = recoupe_acquire::captures(&[file], &Given::default()).expect("found");
+    let page = |(found, made): (Found, generated::Page)| match found {
+        Found::Capture(capture) => Page {
+            reading: ENGINE.0.read(&capture),
+            capture,
+            public_by: made.public_by,
+        },
+        other => panic!("{other:?}"),
+    };
+    captures.zip(made).map(page).collect()
+}
+
+/// Takes pages in and links them, as one ingest does, on day `day` of May.
+fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
+    let recorded_at = format!("2022-05-{:02}T12:00:00Z", day + 1);
+    for page in pages {
+        ledger
+            .append(&page.capture, &parts(&page.reading), &recorded_at)
+            .expect("appended");
+    }
+    let seen = ledger.stamp().expect("read");
+    let (_, reconciled) = reconcile(ledger, &ENGINE.0, AsOf::LATEST).expect("read");
+    let written = ledger.append_events(&reconciled, seen, &recorded_at);
+    written.expect("appended").expect("nobody else writes");
+}
+
+/// The three files of an export.
+fn export(ledger: &Ledger, as_of: AsOf) -> String {
+    let (claims, reconciled) = reconcile(ledger, &ENGINE.0, as_of).expect("read");
+    let shelf = Shelf {
+        ledger,
+        as_of,
+        claims: &claims,
+        reconciled: &reconciled,
+        schemes: &ENGINE.1,
+        policy: Policy::LatestBest,
+        estimate: &|figure: &EventFigure, policy| {
+            (!figure.values.is_empty()).then(|| recoupe_reconcile::estimate(figure, policy, &[]))
+        },
+        only: None,
+    };
+    let mut out = Vec::new();
+    recoupe_export::pages_jsonl(&shelf, &mut out).expect("written");
+    recoupe_export::claims_jsonl(&shelf, &mut out).expect("written");
+    recoupe_export::events_jsonl(&shelf, &mut out).expect("written");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+fn memory() -> Ledger {
+    Ledger::open_in_memory().expect("memory")
+}
+
+fn published(day: usize) -> AsOf {
+    AsOf {
+        published: Some(date(&generated::iso(day))),
+        known_by: None,
+    }
+}
+
+fn date(iso: &str) -> Date {
+    iso.parse().expect("a day")
+}
+
+/// All pages in some order, in `n_ingests` ingests on as many days.
+fn shuffled<'a>(pages: &'a [Page], seed: u64, n_ingests: usize) -> Vec<Vec<&'a Page>> {
+    let mut order: Vec<&Page> = pages.iter().collect();
+    Dice(seed).shuffle(&mut order);
+    let each = order.len().div_ceil(n_ingests).max(1);
+    order.chunks(each).map(<[&Page]>::to_vec).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..Default::default() })]
+
+    #[test]
+    fn as_of_a_day_is_a_ledger_of_the_pages_of_then(
+        seed: u64, n in 1usize..16, order: u64, n_ingests in 1usize..5, day in 0usize..62,
+    ) {
+        let pages = pages(seed, n);
+        let (mut whole, mut replay) = (memory(), memory());
+        for (i, some) in shuffled(&pages, order, n_ingests).iter().enumerate() {
+            ingest(&mut whole, some, i);
+        }
+        let by_then: Vec<&Page> =
+            pages.iter().filter(|p| p.public_by.is_some_and(|public| public <= day)).collect();
+        ingest(&mut replay, &by_then, 0);
+        let told = export(&whole, published(day));
+        prop_assert_eq!(&told, &export(&replay, AsOf::LATEST));
+        prop_assert_eq!(&told, &export(&replay, published(day)));
+        // A later append changes nothing of it.
+        let more = self::pages(seed.wrapping_add(1), 4);
+        let later: Vec<&Page> = more.iter().filter(|p| p.public_by.is_none_or(|public| public > day)).collect();
+        ingest(&mut whole, &later, 9);
+        prop_assert_eq!(&told, &export(&whole, published(day)));
+    }
+
+    #[test]
+    fn known_by_a_day_is_what_the_ledger_said_that_evening(
+        seed: u64, n in 1usize..16, order: u64, n_ingests in 1usize..5,
+    ) {
+        let (pages, mut ledger, mut evenings) = (pages(seed, n), memory(), Vec::new());
+        for (i, some) in shuffled(&pages, order, n_ingests).iter().enumerate() {
+            ingest(&mut ledger, some, i * 2);
+            evenings.push((i * 2, export(&ledger, AsOf::LATEST)));
+        }
+        for (day, told) in &evenings {
+            for later in [0, 1] { // the next day nothing came
+                let known_by = Some(date(&format!("2022-05-{:02}", day + 1 + later)));
+                prop_assert_eq!(told, &export(&ledger, AsOf { published: None, known_by }));
+            }
+        }
+    }
+}
+
+/// The laws above would hold in a world without mergers; this one has them.
+#[test]
+fn the_histories_have_events_that_were_merged() {
+    let merged = |seed: u64| {
+        let (pages, mut ledger) = (pages(seed, 15), memory());
+        for (i, some) in shuffled(&pages, seed, 4).iter().enumerate() {
+            ingest(&mut ledger, some, i);
+        }
+        !ledger.merged_from(AsOf::LATEST).expect("read").is_empty()
+    };
+    assert!((0..8).filter(|seed| merged(*seed)).count() >= 2);
+}

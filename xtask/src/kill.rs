@@ -1,0 +1,19 @@
+//! Many more kills of an ingest than the tests take time for: the same trials as `crates/cli/tests/kill.rs`.
+
+use crate::run;
+use anyhow::{Context, Result, bail};
+
+/// `cargo xtask kill-trials N`
+pub fn trials(n: &str) -> Result<()> {
+    let n: u32 = n
+        .parse()
+        .with_context(|| format!("'{n}' is no number of trials"))?;
+    let test = ["test", "--package", "recoupe-cli", "--test", "kill"];
+    let only = ["--", "--nocapture", "an_ingest_killed_anywhere"];
+    let mut command = run::cargo(&[&test[..], &only].concat());
+    command.env("RECOUPE_KILL_TRIALS", n.to_string());
+    if !command.status().context("cannot start cargo")?.success() {
+        bail!("a trial failed; its seed is above");
+    }
+    Ok(())
+}
