@@ -185,7 +185,7 @@ impl PageReader<'_> {
             let outside = l.outside;
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, outside, l.indirect && (l.size > 0 || (political && !l.goal)), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+            (far, outside, l.indirect && !(political && l.goal) && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
         });
     }
 
@@ -297,15 +297,17 @@ impl PageReader<'_> {
         use crate::phrase::Item;
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
+        // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.
+        let revises = |p: usize| {
+            items[p + 1..].iter().take(7).any(|(item, _)| match item {
+                Item::Np(n) => matches!(parsed.chunks.nps[*n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)),
+                _ => false,
+            })
+        };
         let says = |p: usize| match items[p].0 {
             Item::Vg(i) => {
                 let range = parsed.chunks.vgs[i].range;
-                // «a revu jeudi le bilan de l'attaque»: what is dated is the telling.
-                let tally = items[p + 1..].iter().take(5).any(|(item, _)| match item {
-                    Item::Np(n) => matches!(parsed.chunks.nps[*n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)),
-                    _ => false,
-                });
-                if tally {
+                if revises(p) {
                     return Some(true);
                 }
                 let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
@@ -326,6 +328,7 @@ impl PageReader<'_> {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {
                 (Some(true), _) => true,
+                (None, Item::Np(_)) if (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) => true,
                 (None, Item::Np(i)) => parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p),
                 _ => false,
             },
