@@ -75,7 +75,7 @@ impl MonthDay {
     /// The same day in `year`; the last of the month where that year has no such day (29 February).
     pub fn in_year(self, year: i16) -> Option<Date> {
         let first = Date::new(year, self.month, 1).ok()?;
-        Some(first.with().day(self.day.min(first.days_in_month())).build().ok()?)
+        first.with().day(self.day.min(first.days_in_month())).build().ok()
     }
 }
 
