@@ -503,11 +503,10 @@ fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         out.extend(best);
     }
     // «de mardi à mercredi» at the head of a Wednesday paper: the first end lies before the second.
-    if out.is_empty() && firsts.len() == 1 && lasts.len() == 1 && matches!(a, TimeExpr::Weekday { .. }) {
-        if let (Some(first), Some(last)) = (firsts[0].days(), lasts[0].days()) {
+    if out.is_empty() && firsts.len() == 1 && lasts.len() == 1 && matches!(a, TimeExpr::Weekday { .. })
+        && let (Some(first), Some(last)) = (firsts[0].days(), lasts[0].days()) {
             out.extend(shift(first, (-7).days()).and_then(|f| pair(Candidate::Days(f), Candidate::Days(last))));
         }
-    }
     out
 }
 

@@ -100,8 +100,8 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn governor(&self, position: usize, frame: &Frame, slots: &mut Slots) -> Option<Stance> {
         let mut stance = None;
         let before = self.governing_verb(position);
-        if let Some(before) = before {
-            if let Some(vg) = self.vg(before) {
+        if let Some(before) = before
+            && let Some(vg) = self.vg(before) {
                 let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
                 let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
                 let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
@@ -125,7 +125,6 @@ impl<'a> ClauseReader<'a> {
                 }
                 stance = stance.or(said);
             }
-        }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
         if let Some(vg) = after.and_then(|p| self.vg(p)) {
             if let Some(after) = after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame(vg)) {

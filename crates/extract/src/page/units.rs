@@ -320,10 +320,7 @@ impl PageReader<'_> {
             return true;
         }
         let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
-        let left = (0..position).rev().filter(light).find_map(|p| match items[p].0 {
-            Item::Token(_) => None,
-            _ => Some(p),
-        });
+        let left = (0..position).rev().filter(light).find(|p| !matches!(items[*p].0, Item::Token(_)));
         match left {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {

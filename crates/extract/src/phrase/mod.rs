@@ -180,7 +180,8 @@ fn share_auxiliaries(sentence: &Sentence, chunks: &mut Chunks) {
             Item::Token(at) => sentence.is_fn(at, FnClass::Conjunction) || sentence.tokens[at].is(','),
             _ => false,
         };
-        if !joined || !(chunks.vgs[i].bare && chunks.vgs[i].tense == Tense::Participle) {
+        let bare_participle = chunks.vgs[i].bare && chunks.vgs[i].tense == Tense::Participle;
+        if !joined || !bare_participle {
             continue;
         }
         let before = (0..position - 1).rev().find_map(|p| match chunks.items[p].0 {

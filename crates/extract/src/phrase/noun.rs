@@ -185,11 +185,10 @@ impl Reader<'_> {
             if ahead < s.tokens.len() && s.tokens[ahead].kind == TokenKind::Quote {
                 ahead += 1;
             }
-            if ahead < s.tokens.len() && !s.in_time(ahead) {
-                if let Some(found) = self.head_here(ahead, true).filter(|(h, ..)| *h != Head::Unknown && *h != Head::Proper) {
+            if ahead < s.tokens.len() && !s.in_time(ahead)
+                && let Some(found) = self.head_here(ahead, true).filter(|(h, ..)| *h != Head::Unknown && *h != Head::Proper) {
                     return Some(found);
                 }
-            }
         }
         (self.is_plain_word(at) && !self.predicate_participle(at) && !self.finite_only(at)).then_some((Head::Unknown, at, at + 1))
     }
@@ -207,16 +206,14 @@ impl Reader<'_> {
         let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_)));
         let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
         let demonym = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_)));
-        if let Some((n, name)) = name {
-            if noun.is_none_or(|(m, ..)| *n >= m) && !(s.is_function(at) && s.tokens[at].case == Case::Lower) {
+        if let Some((n, name)) = name
+            && noun.is_none_or(|(m, ..)| *n >= m) && !(s.is_function(at) && s.tokens[at].case == Case::Lower) {
                 return Some((Head::Name(*name), at, at + n));
             }
-        }
-        if let Some((n, id, _)) = noun {
-            if !s.is_function(at) || introduced {
+        if let Some((n, id, _)) = noun
+            && (!s.is_function(at) || introduced) {
                 return Some((Head::Noun(id), at, at + n));
             }
-        }
         if let Some((n, name)) = outlet {
             return Some((Head::Name(*name), at, at + n));
         }

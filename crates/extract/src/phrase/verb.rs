@@ -101,11 +101,10 @@ impl Reader<'_> {
         if at >= self.s.tokens.len() {
             return None;
         }
-        if self.auxiliary(at) {
-            if let Some(vg) = self.compound(at) {
+        if self.auxiliary(at)
+            && let Some(vg) = self.compound(at) {
                 return Some(vg);
             }
-        }
         if !self.verbal(at, after_subject) {
             return None;
         }
@@ -252,7 +251,7 @@ impl Reader<'_> {
         let Some(modal) = vg.verbs.iter().copied().find(|v| frames.modals.contains_key(v)) else { return };
         let s = self.s;
         let mut at = vg.range.1;
-        for _ in 0..4 {
+        while at < vg.range.1 + 4 {
             if at >= s.tokens.len() {
                 return;
             }
