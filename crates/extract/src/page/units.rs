@@ -325,7 +325,7 @@ impl PageReader<'_> {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {
                 (Some(true), _) => true,
-                (None, Item::Np(_)) if (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) => true,
+                (None, Item::Np(_)) if !parsed.facts.facts.iter().any(|f| f.item == p) && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) => true,
                 (None, Item::Np(i)) => parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p),
                 _ => false,
             },
