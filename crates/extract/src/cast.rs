@@ -87,6 +87,9 @@ impl Company<'_> {
         });
         match (np.class, np.category) {
             (Some(NounClass::Office), _) if np.person.is_some() => {
+                // A person goes by the name; the title stays in the words quoted.
+                let name = np.person.and_then(|p| parsed.s.bytes(p).of(self.text));
+                out.name = name.map_or_else(|| out.name.clone(), str::to_owned);
                 out.kind = Some(ActorKind::Person);
                 out.named = true;
             }

@@ -8,13 +8,30 @@ use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::rules::MarkOp;
 
+/// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
+fn confirms(parsed: &Parsed) -> bool {
+    use recoupe_packs::language::FnClass;
+    let clitic = parsed.s.say_ranges.iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
+    let points_back = parsed.chunks.nps.iter().any(|np| np.det == crate::phrase::Det::Demonstrative && np.class == Some(recoupe_packs::language::NounClass::Event));
+    parsed.facts.tallies.is_empty() && (clitic || points_back)
+}
+
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
         let mut heard: Option<Speaker> = None;
         let mut told: Option<When> = None;
         for parsed in self.sentences {
-            let voice = self.voice_of(parsed, heard.as_ref());
+            // A sentence inside quotation marks that names nobody is said by whoever spoke before.
+            let quoted = parsed.voices.is_empty() && parsed.s.tokens.first().is_some_and(|t| t.is('«') || t.is('“'));
+            let voice = match quoted {
+                true => heard.clone(),
+                false => self.voice_of(parsed, heard.as_ref()),
+            };
+            if let Some(speaker) = voice.as_ref().filter(|_| confirms(parsed)) {
+                let silent = out.iter_mut().rev().take_while(|u| u.sentence + 2 >= parsed.s.index).filter(|u| u.voice.is_none());
+                silent.for_each(|u| u.voice = Some(speaker.clone()));
+            }
             if let Some(speaker) = &voice {
                 heard = Some(speaker.clone());
             }
@@ -42,7 +59,11 @@ impl PageReader<'_> {
         match speaker.np {
             Some(np) => {
                 let character = company.character(parsed, np, Family::Say);
-                let voice = Voice { quote: self.quote(parsed, character.words), name: character.name, actor: character.actor };
+                // «Le gouverneur, le colonel X, précise»: the apposition names the person.
+                let own = parsed.chunks.nps[np].range;
+                let apposed = parsed.chunks.nps.iter().filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1).find_map(|n| n.person);
+                let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
+                let voice = Voice { quote: self.quote(parsed, character.words), name, actor: character.actor };
                 Some(Speaker { voice, stance: speaker.stance, rule: speaker.rule.clone() })
             }
             None => heard.map(|h| Speaker { stance: speaker.stance, ..h.clone() }),

@@ -365,7 +365,7 @@ impl Reader<'_> {
     pub(super) fn verb_follows_subject(&self, at: usize) -> bool {
         let next = at + 1;
         next < self.s.tokens.len()
-            && (self.determiner(next).is_some() || self.bound_at(next).is_some() || self.preposition(next).is_some() || self.is(next, FnClass::Adverb))
+            && (self.determiner(next).is_some() || self.bound_at(next).is_some() || self.preposition(next).is_some() || self.is(next, FnClass::Adverb) || self.is(next, FnClass::Subordinator))
             && !self.is_of(next)
     }
 
