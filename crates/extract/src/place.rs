@@ -88,7 +88,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let indirect = away
             || matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
             || matches!(np.head, Head::Name(Name::Actor(_)));
-        if np.class == Some(NounClass::Office) || np.class == Some(NounClass::Speech) {
+        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
+        if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
             continue;
         }
         // A list after a noun of divisions lists divisions: «les régions de A, B et C».
@@ -113,7 +114,6 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             continue;
         }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
-        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
         let indirect = indirect || (matches!(np.head, Head::Name(_)) && !led && !np.contracted && !told && position > 0 && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
         let brought = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told);
@@ -122,7 +122,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
-            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place: near(place, away), at: np.range.0, size, indirect, goal, outside: false }));
+            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place: near(place, away), at: np.range.0, size: if away { size.max(1) } else { size }, indirect, goal, outside: false }));
         }
         if np.places.is_empty() {
             out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal, outside: false }));

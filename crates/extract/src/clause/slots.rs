@@ -301,7 +301,14 @@ impl<'a> ClauseReader<'a> {
                     // «la mort de 11 soldats tués»: an oblique noun phrase can be leaned on as well.
                     let mut all = vec![k];
                     let mut p = k;
-                    while p >= 2 && self.is_joint(p - 1) && self.np(p - 2).is_some_and(|(_, n)| n.bound.is_some()) && self.np(p).is_some_and(|(_, n)| n.bound.is_some()) {
+                    let alike = |p: usize| {
+                        let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Office));
+                        match (self.np(p - 2), self.np(p)) {
+                            (Some((_, a)), Some((_, b))) => (a.bound.is_some() && b.bound.is_some()) || (people(a) && people(b) && !self.oblique(p - 2)),
+                            _ => false,
+                        }
+                    };
+                    while p >= 2 && self.is_joint(p - 1) && alike(p) {
                         p -= 2;
                         all.push(p);
                     }

@@ -224,7 +224,13 @@ impl PageReader<'_> {
 
     /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
     pub(super) fn act(&self, occurrence: &Occurrence, characters: &[(Role, Character)]) -> Act {
-        let facts: Vec<&Fact> = occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f])).collect();
+        let of = |told: bool| -> Vec<&Fact> {
+            let units = occurrence.units.iter().filter(|u| !told || !u.tallies.is_empty());
+            units.flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f])).collect()
+        };
+        // What the figures are told with names the act; a mine that a rescue party met later does not.
+        let with_figures = of(true);
+        let facts = if with_figures.iter().any(|f| f.act != FrameAct::None) { with_figures } else { of(false) };
         let frames = &self.know.lang.frames;
         let named = facts.iter().find_map(|f| match f.act {
             FrameAct::Act(act) if !(f.weak && facts.iter().any(|g| g.act == FrameAct::Force)) => Some(act),
@@ -232,7 +238,13 @@ impl PageReader<'_> {
         });
         let force = facts.iter().any(|f| f.act == FrameAct::Force);
         let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
+        let killed = occurrence.units.iter().any(|u| u.tallies.iter().any(|t| {
+            let tally = &self.sentences[u.sentence].facts.tallies[*t];
+            tally.outcome == Outcome::Killed && tally.count.low > 0
+        }));
         match (named, force) {
+            // Dead at a protest: lethal force met it.
+            (Some(Act::PeacefulProtest), _) if killed => return Act::ExcessiveForceAgainstProtesters,
             (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
             (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
             (Some(act @ (Act::AirDroneStrike | Act::ShellingArtilleryMissile)), _) => return act,

@@ -21,7 +21,7 @@ impl PageReader<'_> {
     /// How well a unit fits an occurrence; none when it cannot be the same.
     pub(super) fn affinity(&self, occurrence: &Occurrence, unit: &Unit) -> Option<i64> {
         let last = occurrence.units.last()?;
-        let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll).unwrap_or(Family::Toll);
+        let family = occurrence.family();
         let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
         let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
         if unreal(unit.stance) == real_before && unit.family != Family::Toll {
@@ -31,6 +31,8 @@ impl PageReader<'_> {
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
+            // A headline that says neither where nor when is about what the text then tells.
+            || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && occurrence.place().is_none() && occurrence.when().is_none())
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
         if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
             return None;
@@ -100,7 +102,8 @@ impl PageReader<'_> {
             }
             Some(Family::Seize) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
-                doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
+                let seized = occurrence.units.iter().any(|u| u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized));
+                (seized && place) || doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
                 tallies || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))

@@ -245,6 +245,12 @@ impl Occurrence {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
         all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.outside, l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none(), u.tallies.is_empty())).map(|(_, l)| l)
     }
+    /// The family its units are of; a strike from the air outranks the headline it was told under.
+    fn family(&self) -> Family {
+        let told = || self.units.iter().map(|u| u.family).filter(|f| *f != Family::Toll);
+        let air = told().next() == Some(Family::Force) && told().nth(1) == Some(Family::Air);
+        if air { Family::Air } else { told().next().unwrap_or(Family::Toll) }
+    }
     /// A place that another verb holds, or the country: better than none.
     fn far_place(&self) -> Option<Place> {
         let beyond = self.units.iter().flat_map(|u| &u.places).find(|l| l.outside && l.size < 5 && !l.indirect);
