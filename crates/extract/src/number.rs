@@ -143,6 +143,10 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
                 if n_parts == 0 || (n_parts == 1 && current == 1 && total == 0) {
                     return Some(Num { about: Some((low, high)), ..num((at, end + n), v) });
                 }
+                // «two dozen»
+                if n_parts == 1 && total == 0 && (2..=9).contains(&current) {
+                    return Some(Num { about: Some((low * current, high * current)), ..num((at, end + n), v * current) });
+                }
                 break;
             }
             Part::Floor(v) if n_parts == 0 => return Some(Num { floor: Some(v), ..num((at, end + n), v) }),
@@ -154,6 +158,15 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
         let joins = sentence.is_fn(end, FnClass::Conjunction) && current >= 20 && current % 10 == 0;
         if joins && matches!(part_at(sentence, end + 1), Some((_, Part::Cardinal(1 | 11)))) {
             end += 1;
+        }
+        // «one hundred and twenty-five», but not «two hundred and three hundred»
+        let hundreds = sentence.is_fn(end, FnClass::Conjunction) && current >= 100 && current % 100 == 0;
+        let more = |at: usize| matches!(part_at(sentence, at), Some((_, Part::Hundred(_) | Part::Scale(_) | Part::About(..))));
+        if hundreds {
+            let below = part_at(sentence, end + 1).filter(|(m, _)| !more(end + 1 + m));
+            if matches!(below, Some((_, Part::Cardinal(_)))) {
+                end += 1;
+            }
         }
     }
     (n_parts > 0).then(|| {

@@ -5,7 +5,7 @@ use crate::time::TimeMention;
 use recoupe_model::PageSpan;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::pattern::Lattice;
-use recoupe_packs::token::{Token, TokenKind, tokenize};
+use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
 
 /// A range of tokens, `start..end`.
@@ -43,7 +43,7 @@ pub struct Sentence {
 
 impl Sentence {
     /// A sentence of these tokens, with everything the lexicons know of it.
-    pub fn new(know: Knowledge, index: usize, tokens: Vec<Token>) -> Sentence {
+    pub fn new(know: Knowledge, index: usize, mut tokens: Vec<Token>) -> Sentence {
         let span = match (tokens.first(), tokens.last()) {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => PageSpan::new(0, 0),
@@ -62,6 +62,7 @@ impl Sentence {
             lex.push(here);
             names.push(named);
         }
+        even_capitals(&mut tokens, &lex, &mut names);
         let mut sentence = Sentence {
             index,
             span,
@@ -103,6 +104,29 @@ impl Sentence {
     /// True when `at` lies inside a temporal expression.
     pub fn in_time(&self, at: usize) -> bool {
         self.times.iter().any(|t| t.range.0 <= at && at < t.range.1)
+    }
+}
+
+/// In a sentence written in capitals only, capitals tell nothing: words the lexicon knows are read as if in
+/// lower case, others as names, and a name that is a common word too is the word.
+fn even_capitals(tokens: &mut [Token], lex: &[Vec<(usize, Lex)>], names: &mut [Vec<(usize, Name)>]) {
+    let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().count() > 1);
+    let n_upper = words().filter(|t| t.case == Case::Upper).count();
+    if n_upper < 4 || words().any(|t| t.case == Case::Lower) || n_upper * 10 < words().count() * 9 {
+        return;
+    }
+    for (at, token) in tokens.iter_mut().enumerate() {
+        if token.kind != TokenKind::Word {
+            continue;
+        }
+        let common = !lex[at].is_empty();
+        if common {
+            names[at].retain(|(n, name)| *n > 1 || matches!(name, Name::Country(_) | Name::Demonym(_)));
+        }
+        token.case = match common && names[at].is_empty() {
+            true => Case::Lower,
+            false => Case::Title,
+        };
     }
 }
 
@@ -224,7 +248,7 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
     }
     if tokens[stop].is('.') && stop > 0 {
         let before = &tokens[stop - 1];
-        let initial = before.case != recoupe_packs::token::Case::Lower && before.lower.chars().count() == 1;
+        let initial = before.case != Case::Lower && before.lower.chars().count() == 1;
         let abbreviation = know.lang.language.abbreviations.contains(&*before.lower);
         if tokens[stop].tied && (initial || abbreviation) {
             return false;

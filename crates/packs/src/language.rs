@@ -95,6 +95,24 @@ FnClass {
     Other = "other",
     /// Relative pronouns that are subjects of their clause («qui»).
     RelativeSubject = "relative_subject",
+    /// Words that look like verb forms and describe the noun behind them («suspected»).
+    Adjective = "adjective",
+    /// Words that belong to the verb before them («shot dead», «carried out»).
+    Particle = "particle",
+    /// What ties an owner to the noun behind it («'s»).
+    Genitive = "genitive",
+    /// What stands before an infinitive («to»).
+    InfinitiveMarker = "infinitive_marker",
+}}
+
+closed! {
+/// Where the noun of a noun phrase stands.
+HeadOrder {
+    /// Before what describes it: «base militaire».
+    First = "first",
+    /// Behind what describes it: «army base». Such a language is read with the word order of English: past
+    /// tenses that look like participles, nouns that look like verbs.
+    Last = "last",
 }}
 
 closed! {
@@ -237,6 +255,8 @@ pub struct Language {
     pub weekdays: Vec<(Box<str>, u8)>,
     /// What may stand between groups of three digits, and before decimals.
     pub digits: DigitFormat,
+    /// Where the noun of a noun phrase stands.
+    pub heads: HeadOrder,
 }
 
 /// How a language writes long numbers.
@@ -272,6 +292,7 @@ impl Language {
             months: Vec::new(),
             weekdays: Vec::new(),
             digits: DigitFormat { thousands: ". ".into(), decimal: ",".into() },
+            heads: HeadOrder::First,
         };
         let file = |name: &str| format!("{folder}/{name}");
         if let Some(text) = files.get(&file("words.toml")) {
@@ -300,8 +321,20 @@ impl Language {
         #[derive(Deserialize)]
         struct Words {
             class: BTreeMap<String, Vec<String>>,
+            grammar: Option<Grammar>,
+        }
+        #[derive(Deserialize)]
+        struct Grammar {
+            head: String,
         }
         let words: Words = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
+        if let Some(grammar) = words.grammar {
+            let Some(heads) = HeadOrder::named(&grammar.head) else {
+                let hint = did_you_mean(&grammar.head, HeadOrder::WORDS.iter().copied());
+                return Err(Error::at(file, text, find(text, "[grammar]"), format!("[grammar] has unknown head '{}'{hint}", grammar.head)));
+            };
+            self.heads = heads;
+        }
         for (class, list) in words.class {
             let Some(class) = FnClass::named(&class) else {
                 let hint = did_you_mean(&class, FnClass::WORDS.iter().copied());

@@ -85,7 +85,7 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
                     if is_letter(next) {
                         end = i + next.len_utf8();
                         chars.next();
-                    } else if is_apostrophe(next) && !english_s(&slice[i..]) {
+                    } else if is_apostrophe(next) && !english_s(&slice[i..]) && !plural_owner(&slice[at..i], &slice[i..]) {
                         end = i + next.len_utf8();
                         chars.next();
                         break;
@@ -158,6 +158,12 @@ fn is_invisible(c: char) -> bool {
 fn english_s(rest: &str) -> bool {
     let mut chars = rest.chars();
     chars.next().is_some_and(is_apostrophe) && matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_letter)
+}
+
+/// «rebels' »: an apostrophe after a plural, with a blank behind it.
+fn plural_owner(before: &str, rest: &str) -> bool {
+    let blank = rest.chars().nth(1).is_some_and(char::is_whitespace);
+    blank && before.len() > 3 && before.ends_with(['s', 'S'])
 }
 
 fn lower(words: &str) -> Box<str> {
@@ -236,6 +242,7 @@ mod tests {
         check("l’état-major général", "l' ~état ~major général");
         check("aujourd'hui, N'Djamena", "aujourd' ~hui ~, n' ~djamena");
         check("Mali's army", "mali ~'s army");
+        check("the rebels' base", "the rebels ~' base");
         check("« neutralisé » le 1er", "« neutralisé » le 1 ~er");
         check("2.000 morts", "2 ~. ~000 morts");
         check("a-t-il dit", "a ~t ~il dit");

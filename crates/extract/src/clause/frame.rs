@@ -58,6 +58,10 @@ impl<'a> ClauseReader<'a> {
 
     /// Where the words that a frame asks for end, so that its object is looked for behind them.
     pub(super) fn words_end(&self, frame: &Frame, end: usize) -> usize {
+        // «took three workers hostage»: the object stands before the words.
+        if self.c.nps.iter().any(|n| n.range.0 == end && n.bound.is_some()) {
+            return end;
+        }
         let found = |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
         frame.with.iter().filter_map(found).max().unwrap_or(end)
     }
@@ -78,6 +82,7 @@ impl<'a> ClauseReader<'a> {
             let frame = &frames.frames[*id];
             let mut slots = Slots::new();
             self.obliques(position, &mut slots, true);
+            self.owner(position, &mut slots);
             // «ce désengagement» points back: who is spoken of beside it did not do it.
             let mut held = Slots::new();
             let pointing = np.det == Det::Demonstrative;
@@ -93,6 +98,15 @@ impl<'a> ClauseReader<'a> {
                 break;
             }
         }
+    }
+
+    /// «the rebels' attack», «France's withdrawal»: an owner tied to the noun is its complement, and its doer
+    /// where it has one already («the army's killing of ten farmers»).
+    fn owner(&self, position: usize, slots: &mut Slots) {
+        let tie = position.checked_sub(1).filter(|p| self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Genitive) || self.s.tokens[at].is('\'')));
+        let Some(owner) = tie.and_then(|p| p.checked_sub(1)).filter(|p| self.np(*p).is_some()) else { return };
+        let taken = slots.get(&Slot::Of).is_some_and(|l| !l.is_empty());
+        slots.entry(if taken { Slot::By } else { Slot::Of }).or_default().push(owner);
     }
 
     /// The verb an event noun belongs to gives it a doer («ont mené une attaque», «l'attaque a été menée par»)

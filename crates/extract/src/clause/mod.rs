@@ -141,6 +141,7 @@ impl<'a> ClauseReader<'a> {
                 let at = *at;
                 self.s.tokens[at].kind == TokenKind::Quote
                     || self.s.is_fn(at, FnClass::Adverb)
+                    || self.s.is_fn(at, FnClass::Particle)
                     || self.s.is_fn(at, FnClass::Negation)
                     || (self.s.tokens[at].kind == TokenKind::Word && self.s.lex[at].is_empty())
             }

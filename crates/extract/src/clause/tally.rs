@@ -67,6 +67,13 @@ impl<'a> ClauseReader<'a> {
             }
             return;
         }
+        // «left eleven soldiers dead»: the predicate stands behind what is counted.
+        if self.s.is_fn(np.head_at, FnClass::Particle) && np.range.1 - np.range.0 == 1 {
+            if let Some(counted) = position.checked_sub(1).filter(|p| self.meets(*p, Need::Humans)) {
+                self.tally(counted, outcome, &rule);
+            }
+            return;
+        }
         // «la mort de onze soldats»
         let mut slots = Slots::new();
         self.obliques(position, &mut slots, true);

@@ -247,7 +247,7 @@ impl PageReader<'_> {
             (Some(Act::PeacefulProtest), _) if killed => return Act::ExcessiveForceAgainstProtesters,
             (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
             (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
-            (Some(act @ (Act::AirDroneStrike | Act::ShellingArtilleryMissile)), _) => return act,
+            (Some(act @ (Act::AirDroneStrike | Act::ShellingArtilleryMissile | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon)), _) => return act,
             _ => {}
         }
         if let Some(act) = instrument {

@@ -4,6 +4,7 @@
 //! actor is what the page wrote («les forces spéciales européennes du groupement Takuba»). Event nouns and
 //! toll nouns keep their complements apart: «l'attaque de Gao par des rebelles» has parts with roles.
 
+mod heads;
 mod noun;
 mod verb;
 
@@ -149,6 +150,10 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         if let Some((i, time)) = sentence.time_at(at) {
             chunks.items.push((Item::Time(i), time.range));
             at = time.range.1;
+        } else if sentence.is_fn(at, FnClass::Particle) && matches!(chunks.items.last(), Some((Item::Vg(_), _))) {
+            // «shot dead five soldiers»
+            chunks.items.push((Item::Token(at), (at, at + 1)));
+            at += 1;
         } else if let Some(n) = reader.set_phrase(at) {
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;

@@ -51,6 +51,10 @@ impl Reader<'_> {
                 // «15 d'entre eux»
                 return self.elided(start, at + 2, bound, det);
             }
+            // «three of them»
+            if self.heads_last() && self.is(at, FnClass::Pronoun) && self.determiner(at).is_none() {
+                return self.elided(start, at + 1, bound, det);
+            }
             // «un de ses détachements»: one of several, whose they are stands before the noun.
             if let Some(d) = self.determiner(at) {
                 det = d;
@@ -61,7 +65,11 @@ impl Reader<'_> {
             }
         }
         let before_head = at;
-        let head = self.head(at, det != Det::None || bound.is_some());
+        let introduced = det != Det::None || bound.is_some();
+        let head = match self.heads_last() {
+            true => self.last_head(at, introduced),
+            false => self.head(at, introduced),
+        };
         let Some((head, head_at, head_end)) = head else {
             return match bound {
                 Some(_) => self.elided(start, before_head.max(start + 1), bound, det),
@@ -87,13 +95,16 @@ impl Reader<'_> {
             person: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
+        if self.heads_last() {
+            self.premodifiers(&mut np, before_head);
+        }
         self.modifiers(&mut np);
         np.core.1 = np.range.1;
         if depth < 3 && !self.keeps_complements_apart(&np) {
             self.complements(&mut np, depth);
         }
         self.hedge_after(&mut np);
-        Some(np)
+        Some(self.owned(np, depth))
     }
 
     fn pronoun_after(&self, at: usize) -> bool {
@@ -262,7 +273,7 @@ impl Reader<'_> {
         }
     }
 
-    fn take_name(&self, np: &mut Np, range: Range, name: Name) {
+    pub(super) fn take_name(&self, np: &mut Np, range: Range, name: Name) {
         match name {
             Name::Actor(i) => {
                 let actor = &self.know.packs.actors[i as usize];
@@ -340,6 +351,9 @@ impl Reader<'_> {
                     None => break,
                 }
             }
+            if self.heads_last() {
+                break;
+            }
             // «un groupe lourdement armé»
             if self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Negation) && self.is_plain_word(at + 1) && !self.predicate_participle(at + 1) && !self.finite_only(at + 1)
                 && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)) && s.lex[at].iter().all(|(n, _)| *n == 1) {
@@ -391,7 +405,7 @@ impl Reader<'_> {
         (actor.is_some() || acronym).then_some(close + 1)
     }
 
-    fn keeps_complements_apart(&self, np: &Np) -> bool {
+    pub(super) fn keeps_complements_apart(&self, np: &Np) -> bool {
         let frames = &self.know.lang.frames;
         match np.head {
             Head::Noun(id) => {

@@ -34,6 +34,9 @@ impl Reader<'_> {
             }
             at += 1;
         }
+        if let Some(vg) = self.contracted_negation(start) {
+            return Some(vg);
+        }
         let clitics = at > start;
         let mut vg = self.main_verb(at, after_np || clitics, clitics)?;
         vg.range.0 = start;
@@ -41,6 +44,19 @@ impl Reader<'_> {
         vg.place_pronoun |= place_pronoun;
         if reflexive {
             vg.diathesis = Diathesis::Reflexive;
+        }
+        Some(vg)
+    }
+
+    /// «didn't kill», «weren't killed»: auxiliary and negation in one word.
+    fn contracted_negation(&self, start: usize) -> Option<Vg> {
+        let n = self.s.fn_word(start, FnClass::Negation).filter(|n| *n == 2 && self.heads_last() && self.s.tokens[start + 1].tied)?;
+        let mut vg = self.main_verb(start + n, true, false)?;
+        vg.range.0 = start;
+        vg.negated = true;
+        if vg.bare {
+            vg.bare = false;
+            vg.tense = Tense::Past;
         }
         Some(vg)
     }
@@ -58,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// The verb forms at `at`, as (verb, form).
-    fn forms(&self, at: usize) -> Vec<(u32, VerbForm)> {
+    pub(super) fn forms(&self, at: usize) -> Vec<(u32, VerbForm)> {
         self.s.lex.get(at).map_or(Vec::new(), |l| {
             l.iter().filter_map(|(n, x)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None }).collect()
         })
@@ -66,6 +82,9 @@ impl Reader<'_> {
 
     /// Whether a form that may be something else too is a verb here.
     fn verbal(&self, at: usize, after_subject: bool) -> bool {
+        if self.heads_last() {
+            return self.verbal_last(at, after_subject);
+        }
         let s = self.s;
         let forms = self.forms(at);
         if forms.is_empty() || s.in_time(at) {
@@ -102,14 +121,20 @@ impl Reader<'_> {
             return None;
         }
         if self.auxiliary(at)
-            && let Some(vg) = self.compound(at) {
+            && let Some(mut vg) = self.compound(at) {
+                if self.heads_last() {
+                    self.modal(&mut vg);
+                }
                 return Some(vg);
             }
         if !self.verbal(at, after_subject) {
             return None;
         }
         let forms = self.forms(at);
-        let tense = self.best_tense(&forms, after_subject || clitics)?;
+        let tense = match self.heads_last() {
+            true => self.tense_last(at, &forms, after_subject)?,
+            false => self.best_tense(&forms, after_subject || clitics)?,
+        };
         let verbs: Vec<u32> = forms.iter().filter(|(_, f)| f.tense == tense).map(|(v, _)| *v).collect();
         let mut vg = Vg {
             range: (at, at + 1),
@@ -160,7 +185,11 @@ impl Reader<'_> {
         let s = self.s;
         let first_have = self.is(at, FnClass::AuxiliaryHave);
         let forms = self.forms(at);
-        let tense = self.best_tense(&forms, true).unwrap_or(Tense::Present);
+        let tense = match self.heads_last() {
+            true => self.tense_last(at, &forms, true),
+            false => self.best_tense(&forms, true),
+        };
+        let tense = tense.unwrap_or(Tense::Present);
         let (mut end, mut be, mut negated, mut inverted) = (at + 1, !first_have, false, false);
         let mut last = at;
         for _ in 0..7 {
@@ -174,6 +203,13 @@ impl Reader<'_> {
                 be = true;
                 last = end;
                 end += 1;
+            } else if be && self.heads_last() && self.is(end, FnClass::AuxiliaryBe) && self.has_form(end, Tense::Gerund) {
+                last = end; // «are being held»
+                end += 1;
+            } else if let Some(verbs) = self.gerunds(end).filter(|_| be) {
+                // «were attacking»
+                let vg = Vg { range: (at, end + 1), verbs, diathesis: Diathesis::Active, tense, pluperfect: false, negated, modal: None, bare: matches!(tense, Tense::Infinitive | Tense::Gerund), inverted, place_pronoun: false };
+                return Some(vg);
             } else if let Some(verbs) = self.participles(end) {
                 let mut vg = Vg {
                     range: (at, end + 1),
@@ -221,6 +257,15 @@ impl Reader<'_> {
         Some(vg)
     }
 
+    /// The verbs of a gerund that an auxiliary makes a tense of; only where the noun stands last.
+    fn gerunds(&self, at: usize) -> Option<Vec<u32>> {
+        if !self.heads_last() || self.has_noun(at) && !self.object_follows(at + 1) || self.is(at, FnClass::Adjective) {
+            return None;
+        }
+        let verbs: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Gerund).map(|(v, _)| *v).collect();
+        (!verbs.is_empty() && !self.s.in_time(at)).then_some(verbs)
+    }
+
     fn participles(&self, at: usize) -> Option<Vec<u32>> {
         let verbs: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Participle).map(|(v, _)| *v).collect();
         let only_be = self.is(at, FnClass::AuxiliaryBe) || (self.is(at, FnClass::AuxiliaryHave));
@@ -236,13 +281,23 @@ impl Reader<'_> {
             if tied && (self.is(at, FnClass::Pronoun) || s.tokens.get(at + 1).is_some_and(|t| t.tied && self.is(at + 1, FnClass::Pronoun))) {
                 vg.inverted = true;
                 vg.range.1 += 1;
-            } else if self.is(at, FnClass::Negation) && !self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Pronoun) && !self.is(at, FnClass::Preposition) && !self.is(at, FnClass::Conjunction) {
+            } else if self.is(at, FnClass::Negation) && !self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Pronoun) && !self.is(at, FnClass::Preposition) && !self.is(at, FnClass::Conjunction) && !(self.heads_last() && self.is(at, FnClass::Quantifier)) {
                 vg.negated = true;
                 vg.range.1 += 1;
             } else {
                 break;
             }
         }
+    }
+
+    /// «will», «could»: a verb whose forms are the same in all persons stands before an infinitive and nothing else.
+    fn only_modal(&self, vg: &Vg) -> bool {
+        let forms = self.forms(vg.range.0);
+        let same = |v: u32| {
+            let here = |f: &dyn Fn(&VerbForm) -> bool| forms.iter().any(|(w, g)| *w == v && f(g));
+            here(&|f| f.tense == Tense::Conditional) || here(&|f| f.tense == Tense::Infinitive) && here(&|f| f.tense == Tense::Present && f.cell == 2)
+        };
+        vg.verbs.iter().any(|v| same(*v))
     }
 
     /// «doit se retirer», «va déployer», «vient de tuer»: the infinitive is what happens.
@@ -256,15 +311,31 @@ impl Reader<'_> {
                 return;
             }
             let infinitives: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Infinitive).map(|(v, _)| *v).collect();
-            let skip = self.is_of(at) || self.is(at, FnClass::Pronoun) || self.is(at, FnClass::Adverb) || self.is(at, FnClass::Negation);
+            // «was reported killed»: what was said of them is what befell them.
+            if vg.diathesis == Diathesis::Passive && self.heads_last() {
+                if let Some(verbs) = self.participles(at).filter(|_| at == vg.range.1) {
+                    vg.modal = Some(modal);
+                    vg.verbs = verbs;
+                    vg.range.1 = at + 1;
+                    return;
+                }
+            }
+            let skip = self.is_of(at) || self.is(at, FnClass::InfinitiveMarker) || self.is(at, FnClass::Pronoun) || self.is(at, FnClass::Adverb) || self.is(at, FnClass::Negation);
+            let plain = at == vg.range.1 && self.heads_last() && self.has_noun(at) && !vg.negated && !self.only_modal(vg);
+            if plain {
+                return; // «police reported attack»
+            }
             if !infinitives.is_empty() && !self.is(at, FnClass::AuxiliaryBe) && !self.is(at, FnClass::AuxiliaryHave) {
                 vg.modal = Some(modal);
                 vg.verbs = infinitives;
                 vg.range.1 = at + 1;
+                if vg.diathesis == Diathesis::Passive {
+                    vg.diathesis = Diathesis::Active; // «were forced to flee»
+                }
                 return;
             }
             if self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave) {
-                if let Some(inner) = self.compound(at).filter(|v| v.tense == Tense::Infinitive && v.range.1 > at + 1) {
+                if let Some(inner) = self.compound(at).filter(|v| (v.tense == Tense::Infinitive || self.heads_last() && self.has_form(at, Tense::Infinitive)) && v.range.1 > at + 1) {
                     vg.modal = Some(modal);
                     vg.verbs = inner.verbs;
                     vg.diathesis = inner.diathesis;

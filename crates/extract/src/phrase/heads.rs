@@ -1,0 +1,360 @@
+//! Where the noun stands last: «unidentified gunmen», «northern army base», «suicide bomb attack».
+//!
+//! Languages of this order (`head = "last"` in words.toml) string nouns together, write past tense and
+//! participle alike («gunmen killed eleven», «eleven killed in attack») and use one form as noun and verb
+//! («rebels attack village», «rebel attack on village»). All three are decided here, by what stands around.
+
+use super::{Head, Np, Reader};
+use recoupe_packs::Name;
+use recoupe_packs::frames::Slot;
+use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass, Tense, VerbForm};
+use recoupe_packs::token::{Case, TokenKind};
+
+/// How many words a noun phrase may have up to its noun.
+const REACH: usize = 9;
+
+impl Reader<'_> {
+    pub(super) fn heads_last(&self) -> bool {
+        self.know.lang.language.heads == HeadOrder::Last
+    }
+
+    /// The noun of the phrase that begins at `start`, behind everything that describes it.
+    pub(super) fn last_head(&self, start: usize, introduced: bool) -> Option<(Head, usize, usize)> {
+        let s = self.s;
+        let mut best: Option<(Head, usize, usize)> = None;
+        let mut plain = None;
+        let mut at = start;
+        while at < s.tokens.len() && at < start + REACH {
+            let token = &s.tokens[at];
+            if s.in_time(at) || at > start && self.bound_at(at).is_some() {
+                break;
+            }
+            if token.kind == TokenKind::Quote && best.is_none() && at > start {
+                at += 1;
+                continue;
+            }
+            if token.kind != TokenKind::Word {
+                break;
+            }
+            if let Some((head, end)) = self.piece(at) {
+                let joined = match best {
+                    None => true,
+                    Some((before, from, _)) => self.compounds(before, from, head, at),
+                };
+                if !joined {
+                    break;
+                }
+                best = Some((head, at, end));
+                at = end;
+                continue;
+            }
+            if !self.describes(at, best.is_some(), introduced || at > start) {
+                break;
+            }
+            if !s.is_fn(at, FnClass::Other) {
+                plain = plain.or(Some(at)); // «20 others» has no noun of its own
+            }
+            at += 1;
+        }
+        match (best, plain) {
+            (Some(found), _) => Some(found),
+            (None, Some(from)) if introduced => Some((Head::Unknown, at.max(from + 1) - 1, at.max(from + 1))),
+            _ => None,
+        }
+    }
+
+    /// A noun or a name that begins here, and where it ends.
+    fn piece(&self, at: usize) -> Option<(Head, usize)> {
+        let s = self.s;
+        let noun = s.lex[at].iter().find_map(|(n, x)| if let Lex::Noun(id, _) = x { Some((*n, *id)) } else { None });
+        let lower = s.tokens[at].case == Case::Lower;
+        let single_fn = s.is_function(at);
+        let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Outlet(_)));
+        let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
+        match (name, noun) {
+            (Some((n, name)), _) if noun.is_none_or(|(m, _)| *n >= m) && !(lower && single_fn) => return Some((Head::Name(*name), at + n)),
+            (_, Some((n, id))) if n > 1 || !single_fn || s.is_fn(at, FnClass::Particle) => return Some((Head::Noun(id), at + n)),
+            _ => {}
+        }
+        if let Some((n, name)) = outlet {
+            return Some((Head::Name(*name), at + n));
+        }
+        if s.is_fn(at, FnClass::Adjective) {
+            return None;
+        }
+        self.proper(at).map(|end| (Head::Proper, end))
+    }
+
+    /// Whether the piece at `at` goes on with the phrase whose last piece begins at `from`.
+    fn compounds(&self, before: Head, from: usize, head: Head, at: usize) -> bool {
+        let s = self.s;
+        match (before, head) {
+            // «General Konaté», «Ménaka region» but not «village Gao», which is an apposition.
+            (Head::Noun(_), Head::Name(Name::Demonym(_))) => true,
+            (Head::Noun(_), Head::Name(_)) => {
+                let end = self.piece(at).map_or(at + 1, |(_, e)| e);
+                end < s.tokens.len() && self.has_noun(end) && !self.noun_is_verb(at, end)
+            }
+            (Head::Noun(_) | Head::Proper, Head::Proper) => false,
+            (Head::Noun(_), Head::Noun(m)) => {
+                let frames = &self.know.lang.frames;
+                let toll = frames.toll_nouns.contains_key(&m) && (s.is_fn(at, FnClass::Particle) || self.has_form(at, Tense::Participle));
+                !toll && !s.is_fn(at, FnClass::Particle) && !self.noun_is_verb(from, at)
+            }
+            (_, Head::Noun(_)) => !self.noun_is_verb(from, at),
+            _ => true,
+        }
+    }
+
+    /// A word before the noun that describes it.
+    fn describes(&self, at: usize, after_noun: bool, introduced: bool) -> bool {
+        let s = self.s;
+        let next = |pred: &dyn Fn(usize) -> bool| s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word) && !s.in_time(at + 1) && pred(at + 1);
+        let noun_next = next(&|i| self.piece(i).is_some());
+        if s.is_fn(at, FnClass::Adjective) || s.is_fn(at, FnClass::Other) {
+            return !after_noun || noun_next;
+        }
+        if s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_))) {
+            return !after_noun;
+        }
+        if s.is_function(at) {
+            // «heavily armed men»
+            let adverb = s.is_fn(at, FnClass::Adverb) && !s.is_fn(at, FnClass::Preposition) && !s.is_fn(at, FnClass::Negation) && !s.is_fn(at, FnClass::Conjunction) && !s.is_fn(at, FnClass::Subordinator);
+            return adverb && introduced && !after_noun && next(&|i| s.is_fn(i, FnClass::Adjective) || self.has_form(i, Tense::Participle) && self.plain_or_noun(i + 1));
+        }
+        if s.tokens[at].tied {
+            return true; // «Qaeda-linked»
+        }
+        let forms = self.forms(at);
+        if forms.is_empty() {
+            // An adjective after a noun is no part of the phrase, but «village headmaster's» unknown words are.
+            return s.tokens[at].case == Case::Lower && self.bound_at(at).is_none() && (!after_noun || noun_next);
+        }
+        let bare = forms.iter().any(|(_, f)| matches!(f.tense, Tense::Participle | Tense::Gerund));
+        bare && introduced && !after_noun && next(&|i| self.plain_or_noun(i)) && !self.predicate(at)
+    }
+
+    fn plain_or_noun(&self, at: usize) -> bool {
+        at < self.s.tokens.len() && !self.s.in_time(at) && (self.piece(at).is_some() || !self.s.is_function(at) && self.forms(at).is_empty() && self.s.tokens[at].kind == TokenKind::Word)
+    }
+
+    /// «eleven killed gunmen» is not said; «eleven killed» is a predicate whatever follows.
+    fn predicate(&self, at: usize) -> bool {
+        at > 0 && self.bounds.iter().any(|b| b.range.1 == at) && self.transitive(at)
+    }
+
+    pub(super) fn has_form(&self, at: usize, tense: Tense) -> bool {
+        at < self.s.tokens.len() && self.forms(at).iter().any(|(_, f)| f.tense == tense)
+    }
+
+    /// A form that is noun and verb, after the noun or name at `from`: whether it is the verb.
+    pub(super) fn noun_is_verb(&self, from: usize, at: usize) -> bool {
+        let s = self.s;
+        let forms = self.forms(at);
+        if forms.is_empty() || s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..))) {
+            return false;
+        }
+        let has = |t: Tense| forms.iter().any(|(_, f)| f.tense == t);
+        if has(Tense::Past) || has(Tense::Participle) {
+            return true;
+        }
+        let object = self.object_follows(at + 1);
+        let plural = s.lex[from].iter().any(|(_, x)| matches!(x, Lex::Noun(_, true)));
+        if has(Tense::Gerund) {
+            return plural && object;
+        }
+        match has(Tense::Infinitive) {
+            true => plural,                                     // «rebels attack village», «rebel attack»
+            false => object && s.names[from].is_empty() != plural || object && !plural, // «army attacks village»
+        }
+    }
+
+    /// Whether a noun phrase that can be an object begins at `at`.
+    pub(super) fn object_follows(&self, at: usize) -> bool {
+        let s = self.s;
+        let mut at = at;
+        while at < s.tokens.len() && (s.is_fn(at, FnClass::Particle) && !self.bounds.iter().any(|b| b.range.0 == at) || s.tokens[at].kind == TokenKind::Quote || s.fn_word(at, FnClass::Adverb).is_some() && self.bound_at(at).is_none() && self.preposition(at).is_none() && !self.s.is_fn(at, FnClass::Determiner)) {
+            at += s.fn_word(at, FnClass::Adverb).unwrap_or(1);
+        }
+        if at >= s.tokens.len() || s.in_time(at) {
+            return false;
+        }
+        if self.bound_at(at).is_some() {
+            return true;
+        }
+        if self.preposition(at).is_some() && !self.has_noun(at) {
+            return false;
+        }
+        if self.determiner(at).is_some() || s.fn_word(at, FnClass::Quantifier).is_some() || self.is(at, FnClass::ObjectPronoun) {
+            return true;
+        }
+        s.tokens[at].kind == TokenKind::Word && self.last_head(at, false).is_some()
+    }
+
+    /// Whether a frame of one of the verbs at `at` has an object.
+    fn transitive(&self, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let ids = self.forms(at).into_iter().filter_map(|(v, _)| frames.of_verb.get(&v)).flatten();
+        ids.into_iter().any(|i| {
+            let f = &frames.frames[*i];
+            f.roles.contains_key(&Slot::Object) || f.needs.iter().any(|(s, _)| *s == Slot::Object)
+        })
+    }
+
+    /// Whether a form at the head of a piece is a verb here.
+    pub(super) fn verbal_last(&self, at: usize, after_np: bool) -> bool {
+        let s = self.s;
+        let forms = self.forms(at);
+        if forms.is_empty() || s.in_time(at) || s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave | FnClass::Preposition))) {
+            return false;
+        }
+        if s.is_fn(at, FnClass::Preposition) && !self.object_follows(at + 1) {
+            return false;
+        }
+        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..) | Lex::Fn(_))) || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_))) {
+            return false;
+        }
+        let has = |t: Tense| forms.iter().any(|(_, f)| f.tense == t);
+        let Some(before) = at.checked_sub(1) else {
+            // «Killed on Monday: …», «Killing eleven …»
+            return !self.has_noun(at) && !(has(Tense::Participle) && self.last_head(at + 1, false).is_some());
+        };
+        if self.is(before, FnClass::InfinitiveMarker) {
+            return has(Tense::Infinitive) || !self.has_noun(at);
+        }
+        let led = self.preposition(before).is_some() || self.is(before, FnClass::Adjective);
+        let introduced = led || self.determiner(before).is_some() || self.is(before, FnClass::Quantifier) || self.is(before, FnClass::Genitive) || self.bounds.iter().any(|x| x.range.1 == at);
+        if !self.has_noun(at) {
+            // «by captured soldiers»; but «after killing soldiers»
+            return !(led && has(Tense::Participle) && self.last_head(at + 1, false).is_some());
+        }
+        if introduced {
+            return has(Tense::Gerund) && led && self.object_follows(at + 1);
+        }
+        if has(Tense::Past) || has(Tense::Participle) {
+            return true;
+        }
+        let joined = self.is(before, FnClass::Conjunction) || s.tokens[before].is(',');
+        if has(Tense::Gerund) {
+            return self.object_follows(at + 1) && (after_np || joined);
+        }
+        let subject = s.is_fn(before, FnClass::SubjectPronoun) || s.is_fn(before, FnClass::RelativeSubject);
+        subject || after_np && self.noun_is_verb(self.noun_before(at), at)
+    }
+
+    fn noun_before(&self, at: usize) -> usize {
+        (0..at).rev().find(|i| self.has_noun(*i) || !self.s.names[*i].is_empty()).unwrap_or(at.saturating_sub(1))
+    }
+
+    /// Tense of an ambiguous form: a past with an object behind it, else a participle.
+    pub(super) fn tense_last(&self, at: usize, forms: &[(u32, VerbForm)], after_subject: bool) -> Option<Tense> {
+        let has = |t: Tense| forms.iter().any(|(_, f)| f.tense == t);
+        let marked = at.checked_sub(1).is_some_and(|b| self.is(b, FnClass::InfinitiveMarker));
+        if has(Tense::Infinitive) && (marked || !after_subject) && !has(Tense::Past) {
+            return Some(if marked || !has(Tense::Present) || !self.subject_word(at) { Tense::Infinitive } else { Tense::Present });
+        }
+        if has(Tense::Past) && has(Tense::Participle) {
+            return Some(if self.past_here(at, 0) { Tense::Past } else { Tense::Participle });
+        }
+        [Tense::Past, Tense::Present, Tense::Conditional, Tense::Gerund, Tense::Participle, Tense::Infinitive].into_iter().find(|t| has(*t))
+    }
+
+    fn subject_word(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|b| self.s.is_fn(b, FnClass::SubjectPronoun) || self.s.is_fn(b, FnClass::RelativeSubject))
+    }
+
+    /// «Gunmen killed eleven» is past; «eleven killed in attack», «killed by gunmen» are not.
+    fn past_here(&self, at: usize, depth: usize) -> bool {
+        let s = self.s;
+        let next = at + 1;
+        let by = |i: usize| s.tokens.get(i).is_some_and(|t| self.know.lang.frames.prepositions.get(&t.lower).is_some_and(|l| l.contains(&Slot::By)));
+        if by(next) {
+            return false;
+        }
+        if self.object_follows(next) {
+            return true;
+        }
+        // «attacked and burned the village»
+        let joint = s.tokens.get(next).is_some_and(|t| t.is(',')) || self.is(next, FnClass::Conjunction);
+        if joint && depth < 3 && self.has_form(next + 1, Tense::Past) && self.past_here(next + 1, depth + 1) {
+            return true;
+        }
+        if self.subject_word(at) {
+            return true;
+        }
+        let says = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
+        if says {
+            return true;
+        }
+        !self.transitive(at) && !self.finite_ahead(next)
+    }
+
+    /// Another verb that can only be finite, before the clause ends.
+    fn finite_ahead(&self, from: usize) -> bool {
+        let s = self.s;
+        for at in from..s.tokens.len().min(from + 15) {
+            let stop = s.tokens[at].kind == TokenKind::Punct && s.tokens[at].span.len() == 1 && [',', ';', ':', '.'].iter().any(|c| s.tokens[at].is(*c));
+            if stop || self.is(at, FnClass::Conjunction) || self.is(at, FnClass::Subordinator) || self.is(at, FnClass::RelativeSubject) {
+                return false;
+            }
+            let aux = (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave)) && (self.has_form(at, Tense::Past) || self.has_form(at, Tense::Present)) && !self.is(at - 1, FnClass::InfinitiveMarker);
+            let past = self.has_form(at, Tense::Past) && !self.has_noun(at) && (!self.has_form(at, Tense::Participle) || self.object_follows(at + 1));
+            if aux || past {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Names and demonyms before the noun: whose it is and where.
+    pub(super) fn premodifiers(&self, np: &mut Np, from: usize) {
+        let mut at = from;
+        while at < np.head_at {
+            let name = self.s.names[at].iter().find(|(n, name)| at + n <= np.head_at && !matches!(name, Name::Outlet(_)));
+            match name {
+                Some((n, name)) => {
+                    self.take_name(np, (at, at + n), *name);
+                    at += n;
+                }
+                None => {
+                    // «civilian deaths»: the noun before a vague one says what kind.
+                    let noun = self.s.lex[at].iter().find_map(|(n, x)| if let Lex::Noun(id, _) = x { Some((*n, *id)) } else { None });
+                    if let Some((_, id)) = noun {
+                        let group = self.know.lang.language.group(id);
+                        let people = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Vehicle | NounClass::Site | NounClass::Office));
+                        let vague = matches!(np.category, None | Some(recoupe_model::Category::Unknown));
+                        if people && vague && np.class != Some(NounClass::Office) {
+                            np.category = group.category.or(np.category);
+                        }
+                    }
+                    at += 1;
+                }
+            }
+        }
+    }
+
+    /// «Mali's army», «the rebels' base»: the owner becomes a part of the phrase. Occurrences stay apart.
+    pub(super) fn owned(&self, owner: Np, depth: usize) -> Np {
+        let at = owner.range.1;
+        if !self.genitive(at) || depth > 2 {
+            return owner;
+        }
+        let Some(inner) = self.noun_phrase(at + 1, depth + 1) else { return owner };
+        if self.keeps_complements_apart(&inner) {
+            return owner;
+        }
+        let mut np = inner;
+        np.range.0 = owner.range.0;
+        np.quote_start = owner.quote_start;
+        np.det = super::Det::Article;
+        np.actor = np.actor.or(owner.actor);
+        np.country = np.country.or(owner.country);
+        np.places.extend(owner.places.iter().copied());
+        np
+    }
+
+    /// True when the token ties an owner to what follows.
+    pub(super) fn genitive(&self, at: usize) -> bool {
+        self.heads_last() && self.s.tokens.get(at).is_some_and(|t| t.tied && (self.is(at, FnClass::Genitive) || t.is('\'') && t.kind == TokenKind::Punct))
+    }
+}
