@@ -19,26 +19,32 @@ impl PageReader<'_> {
                 None => groups.push((key, vec![unit])),
             }
         }
-        // Words without a voice that say no figure of their own, as headlines do, belong to whoever tells the rest.
-        let figures = |list: &[&Unit]| -> Vec<(Outcome, Count)> {
-            let tally = |u: &&Unit| u.tallies.iter().map(|t| &self.sentences[u.sentence].facts.tallies[*t]).map(|t| (t.outcome, t.count)).collect::<Vec<_>>();
-            list.iter().flat_map(tally).collect()
-        };
-        if let Some(at) = groups.iter().position(|(k, _)| k.is_none()).filter(|_| groups.len() > 1) {
-            let own = figures(&groups[at].1);
-            let teller = (0..groups.len()).filter(|i| *i != at).find(|i| {
-                let told = figures(&groups[*i].1);
-                own.iter().all(|f| told.contains(f))
-            });
-            if let Some(teller) = teller {
-                let (_, list) = groups.remove(at);
-                let teller = if teller > at { teller - 1 } else { teller };
-                groups[teller].1.extend(list);
-                groups[teller].1.sort_by_key(|u| (u.voice.is_none(), u.sentence));
-            }
-        }
+        self.give_to_tellers(&mut groups);
         let scope = occurrence.scope();
         groups.iter().map(|(_, list)| self.claim(occurrence, list, number, scope)).collect()
+    }
+
+    /// What is said without a voice and with no figure of its own, as headlines do, belongs to whoever tells it.
+    fn give_to_tellers(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
+        let figures = |u: &Unit| -> Vec<(Outcome, Count)> {
+            let tallies = &self.sentences[u.sentence].facts.tallies;
+            u.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
+        };
+        let Some(at) = groups.iter().position(|(voice, _)| voice.is_none()).filter(|_| groups.len() > 1) else { return };
+        let (key, silent) = groups.remove(at);
+        let told: Vec<Vec<(Outcome, Count)>> = groups.iter().map(|(_, list)| list.iter().flat_map(|u| figures(u)).collect()).collect();
+        let mut kept = Vec::new();
+        for unit in silent {
+            let own = figures(unit);
+            match told.iter().position(|t| own.iter().all(|f| t.contains(f))) {
+                Some(teller) => groups[teller].1.push(unit),
+                None => kept.push(unit),
+            }
+        }
+        groups.iter_mut().for_each(|(_, list)| list.sort_by_key(|u| (u.voice.is_none(), u.sentence)));
+        if !kept.is_empty() {
+            groups.insert(at, (key, kept));
+        }
     }
 
     pub(super) fn claim(&self, occurrence: &Occurrence, units: &[&Unit], number: u32, scope: Scope) -> Claim {

@@ -50,7 +50,7 @@ impl PageReader<'_> {
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
             let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none() && np.country.is_none();
-            text && matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative) && np.singular && np.bound.is_none() && np.range.1 - np.quote_start <= 2
+            text && (np.bound.is_some() || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative)) && np.singular && np.bound.as_ref().is_none_or(|b| b.article) && np.range.1 - np.quote_start <= 3
         };
         let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
         if let Some(heard) = heard.filter(|_| on) {
