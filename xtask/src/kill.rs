@@ -5,9 +5,7 @@ use anyhow::{Context, Result, bail};
 
 /// `cargo xtask kill-trials N`
 pub fn trials(n: &str) -> Result<()> {
-    let n: u32 = n
-        .parse()
-        .with_context(|| format!("'{n}' is no number of trials"))?;
+    let n: u32 = n.parse().with_context(|| format!("'{n}' is no number of trials"))?;
     let test = ["test", "--package", "recoupe-cli", "--test", "kill"];
     let only = ["--", "--nocapture", "an_ingest_killed_anywhere"];
     let mut command = run::cargo(&[&test[..], &only].concat());

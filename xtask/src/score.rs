@@ -60,8 +60,7 @@ struct Floor {
 
 impl Floor {
     fn holds(&self, value: f64) -> bool {
-        self.floor.is_none_or(|floor| value >= floor)
-            && self.ceiling.is_none_or(|ceiling| value <= ceiling)
+        self.floor.is_none_or(|floor| value >= floor) && self.ceiling.is_none_or(|ceiling| value <= ceiling)
     }
 }
 
@@ -96,14 +95,10 @@ type Figures = BTreeMap<String, String>;
 /// Every figure of every set by «set/figure», or the reason why there is none.
 fn measure() -> Result<Result<Figures, String>> {
     if !run::shared().join("eval").is_dir() {
-        return Ok(Err(
-            "there is no ../shared/eval beside this repository".into()
-        ));
+        return Ok(Err("there is no ../shared/eval beside this repository".into()));
     }
     if !run::is_there("python3") {
-        return Ok(Err(
-            "the rulers need python3, which is not on this machine".into()
-        ));
+        return Ok(Err("the rulers need python3, which is not on this machine".into()));
     }
     let recoupe = run::build_recoupe()?;
     let mut figures = Figures::new();
@@ -114,30 +109,20 @@ fn measure() -> Result<Result<Figures, String>> {
             told = step(command, &recoupe, &work).with_context(|| format!("set {}", set.name))?;
         }
         if let Some(command) = &set.eval {
-            let own =
-                step(command, &recoupe, &work).with_context(|| format!("set {}", set.name))?;
+            let own = step(command, &recoupe, &work).with_context(|| format!("set {}", set.name))?;
             same_figures(&told, &own).with_context(|| format!("set {}", set.name))?;
         }
-        figures.extend(
-            read_figures(&told)
-                .map(|(figure, value)| (format!("{}/{figure}", set.name), value.to_owned())),
-        );
+        figures.extend(read_figures(&told).map(|(figure, value)| (format!("{}/{figure}", set.name), value.to_owned())));
     }
     Ok(Ok(figures))
 }
 
 fn floors() -> Result<Floors> {
     let path = run::root().join(FLOORS);
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let floors: Floors = toml::from_str(&text).context("eval/floors.toml")?;
     for floor in &floors.floor {
-        let known = floors.set.iter().any(|set| {
-            floor
-                .name
-                .split_once('/')
-                .is_some_and(|(name, _)| name == set.name)
-        });
+        let known = floors.set.iter().any(|set| floor.name.split_once('/').is_some_and(|(name, _)| name == set.name));
         if !known || (floor.floor.is_none() && floor.ceiling.is_none()) {
             bail!(
                 "eval/floors.toml: '{}' wants the name of a set before the slash, and a floor or a ceiling",
@@ -154,12 +139,10 @@ fn same_figures(reference: &str, own: &str) -> Result<()> {
         serde_json::from_str(own).context("recoupe eval --json gave no JSON object")?;
     let mut differ = Vec::new();
     for (figure, value) in read_figures(reference) {
-        let mine = own
-            .get(figure)
-            .map(|v| v.to_string().trim_matches('"').to_owned());
-        let is_same = mine.as_deref().is_some_and(|mine| {
-            mine == value || (!value.contains('/') && number(mine) == number(value))
-        });
+        let mine = own.get(figure).map(|v| v.to_string().trim_matches('"').to_owned());
+        let is_same = mine
+            .as_deref()
+            .is_some_and(|mine| mine == value || (!value.contains('/') && number(mine) == number(value)));
         if !is_same {
             let mine = mine.unwrap_or("nothing".to_owned());
             differ.push(format!("{figure} is {mine}, {value} by the reference"));
@@ -185,14 +168,8 @@ fn step(command: &str, recoupe: &Path, work: &Path) -> Result<String> {
         kept = words.pop();
         words.pop();
     }
-    let [program, args @ ..] = words.as_slice() else {
-        bail!("an empty command")
-    };
-    let program = if program == "recoupe" {
-        recoupe
-    } else {
-        Path::new(program)
-    };
+    let [program, args @ ..] = words.as_slice() else { bail!("an empty command") };
+    let program = if program == "recoupe" { recoupe } else { Path::new(program) };
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let told = run::must(program, &args)?;
     if let Some(file) = kept {
@@ -222,19 +199,13 @@ fn compare(figures: &Figures) -> Result<()> {
     let mut under = Vec::new();
     for floor in floors()?.floor {
         let value = figures.get(&floor.name);
-        let holds = value
-            .and_then(|value| number(value))
-            .is_some_and(|value| floor.holds(value));
+        let holds = value.and_then(|value| number(value)).is_some_and(|value| floor.holds(value));
         let bar = match (floor.floor, floor.ceiling) {
             (Some(least), _) => format!("floor {least}"),
             (None, most) => format!("ceiling {}", most.unwrap_or_default()),
         };
         let shown = value.map_or("not measured", String::as_str);
-        println!(
-            "{:<7} {:<28} {shown:<10} {bar}",
-            if holds { "ok" } else { "FAILED" },
-            floor.name
-        );
+        println!("{:<7} {:<28} {shown:<10} {bar}", if holds { "ok" } else { "FAILED" }, floor.name);
         if !holds {
             under.push(floor.name);
         }
@@ -254,12 +225,10 @@ fn append(figures: &Figures) -> Result<()> {
         commit.push('+');
     }
     let path = run::root().join("eval/figures.csv");
-    let mut table =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut table = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     for (name, value) in figures {
         let (set, figure) = name.split_once('/').expect("figures are named set/figure");
-        writeln!(table, "{day},{commit},{set},{figure},{value}")
-            .expect("a string takes every line");
+        writeln!(table, "{day},{commit},{set},{figure},{value}").expect("a string takes every line");
     }
     fs::write(&path, table).with_context(|| format!("cannot write {}", path.display()))?;
     println!("{} figures appended to eval/figures.csv", figures.len());
@@ -274,42 +243,24 @@ mod tests {
     fn a_rulers_lines_are_read() {
         let told = "pages              5\ncell_F1            0.7512\ntotal_leaks        0/3\nact                None\n[by=fr] pages 3\n";
         let found: Vec<_> = read_figures(told).collect();
-        assert_eq!(
-            found,
-            [
-                ("pages", "5"),
-                ("cell_F1", "0.7512"),
-                ("total_leaks", "0/3")
-            ]
-        );
+        assert_eq!(found, [("pages", "5"), ("cell_F1", "0.7512"), ("total_leaks", "0/3")]);
         assert_eq!(number("2/5"), Some(2.0));
     }
 
     #[test]
     fn the_two_rulers_are_compared_figure_by_figure() {
-        let reference =
-            "cell_F1            0.75\nvoid_claims        0/3\nvoice              None\n";
-        let own = |cell: &str| {
-            format!("{{\"cell_F1\": {cell}, \"void_claims\": \"0/3\", \"voice\": null}}")
-        };
+        let reference = "cell_F1            0.75\nvoid_claims        0/3\nvoice              None\n";
+        let own = |cell: &str| format!("{{\"cell_F1\": {cell}, \"void_claims\": \"0/3\", \"voice\": null}}");
         same_figures(reference, &own("0.75")).expect("the same");
         let says = same_figures(reference, &own("0.7501")).expect_err("another");
-        assert!(
-            says.to_string()
-                .contains("cell_F1 is 0.7501, 0.75 by the reference"),
-            "{says}"
-        );
+        assert!(says.to_string().contains("cell_F1 is 0.7501, 0.75 by the reference"), "{says}");
         same_figures(reference, "{}").expect_err("nothing was measured");
     }
 
     #[test]
     fn bars_hold_at_their_own_value() {
         let check = |floor, ceiling, value, holds| {
-            let bar = Floor {
-                name: "a/b".into(),
-                floor,
-                ceiling,
-            };
+            let bar = Floor { name: "a/b".into(), floor, ceiling };
             assert_eq!(bar.holds(value), holds, "{bar:?} {value}");
         };
         check(Some(0.5), None, 0.5, true);

@@ -19,13 +19,7 @@ use std::str::FromStr;
 ///
 /// Exit codes: 0 found or done, 1 nothing found, 2 trouble.
 #[derive(Debug, Parser)]
-#[command(
-    name = "recoupe",
-    version,
-    verbatim_doc_comment,
-    disable_help_subcommand = false,
-    infer_subcommands = true
-)]
+#[command(name = "recoupe", version, verbatim_doc_comment, disable_help_subcommand = false, infer_subcommands = true)]
 pub(crate) struct Args {
     /// The ledger, one SQLite file
     ///
@@ -350,6 +344,43 @@ pub(crate) enum Packs {
         /// Without it: the packs inside the binary, and those of --packs.
         dir: Option<PathBuf>,
     },
+    /// Lists of places
+    #[command(subcommand)]
+    Gazetteer(Gazetteer),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Gazetteer {
+    Import(Import),
+}
+
+/// Make a pack of places from a GeoNames dump
+///
+/// FILE is ML.txt, allCountries.txt or the like, out of its archive; '-' is standard input. Inhabited places
+/// and divisions down to the third level are taken; those the packs in use know already are left out. The
+/// pack is used with --packs DIR. GeoNames is licensed CC BY 4.0.
+///
+///     recoupe packs gazetteer import ML.txt --country ML -o my-places
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Import {
+    /// A GeoNames dump, or - for standard input
+    pub file: PathBuf,
+    /// Only these countries, two-letter codes separated by commas
+    ///
+    /// Without this flag: all of them.
+    #[arg(long, value_name = "CODE,…", value_delimiter = ',', value_parser = country)]
+    pub country: Vec<Country>,
+    /// Only towns with at least so many inhabitants
+    ///
+    /// Most villages have no figure and count as 0. Without this flag: all of them.
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub min_population: u64,
+    /// The folder to write the pack into, made when missing
+    ///
+    /// A pack that stands there is replaced. Without this flag: gazetteer.
+    #[arg(short, long, value_name = "DIR", default_value = "gazetteer", hide_default_value = true)]
+    pub output: PathBuf,
 }
 
 /// Which events.
@@ -422,17 +453,12 @@ fn closed<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(words).map(|word| {
-        T::from_str(&word)
-            .ok()
-            .expect("only words of the list come through")
-    })
+    PossibleValuesParser::new(words).map(|word| T::from_str(&word).ok().expect("only words of the list come through"))
 }
 
 fn when(text: &str) -> Result<When, String> {
-    recoupe_acquire::when_of(text).ok_or_else(|| {
-        "give a day, a month or a year, as in 2022-02-09, 2022-02 or 2022".to_owned()
-    })
+    recoupe_acquire::when_of(text)
+        .ok_or_else(|| "give a day, a month or a year, as in 2022-02-09, 2022-02 or 2022".to_owned())
 }
 fn first_day(text: &str) -> Result<Date, String> {
     Ok(when(text)?.first)
@@ -447,9 +473,8 @@ fn country(text: &str) -> Result<Country, String> {
     Country::new(text).ok_or_else(|| "give a two-letter code, as in ML".to_owned())
 }
 fn timestamp(text: &str) -> Result<String, String> {
-    let time: jiff::Timestamp = text
-        .parse()
-        .map_err(|_| "give a time in UTC, as in 2022-02-09T10:00:00Z".to_owned())?;
+    let time: jiff::Timestamp =
+        text.parse().map_err(|_| "give a time in UTC, as in 2022-02-09T10:00:00Z".to_owned())?;
     Ok(time.to_string())
 }
 
@@ -466,14 +491,8 @@ mod tests {
     #[test]
     fn wrong_words_are_answered_with_the_nearest() {
         let says = |args: &[&str]| Args::try_parse_from(args).expect_err("wrong").to_string();
-        assert!(
-            says(&["recoupe", "events", "--act", "armed_clsh"])
-                .contains("a similar value exists: 'armed_clash'")
-        );
-        assert!(
-            says(&["recoupe", "events", "--from", "yesterday"])
-                .contains("give a day, a month or a year")
-        );
+        assert!(says(&["recoupe", "events", "--act", "armed_clsh"]).contains("a similar value exists: 'armed_clash'"));
+        assert!(says(&["recoupe", "events", "--from", "yesterday"]).contains("give a day, a month or a year"));
         assert!(says(&["recoupe", "ingest"]).contains("<PATH>..."));
     }
 }

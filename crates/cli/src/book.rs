@@ -6,9 +6,7 @@ use crate::render::PageCard;
 use anyhow::{Result, bail};
 use recoupe_engine::Engine;
 use recoupe_ledger::{AsOf, Ledger, Lookup};
-use recoupe_model::{
-    Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled,
-};
+use recoupe_model::{Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -29,39 +27,20 @@ impl Book {
         let ledger = Ledger::open_existing(ledger)?;
         ledger.hold_still()?; // claims, pages and texts are read one after the other
         let engine = packs::engine(packs)?;
-        let as_of = AsOf {
-            published: reading.as_of,
-            known_by: reading.known_by,
-        };
+        let as_of = AsOf { published: reading.as_of, known_by: reading.known_by };
         let (claims, reconciled) = reconcile(&ledger, &engine, as_of)?;
-        Ok(Book {
-            ledger,
-            engine,
-            as_of,
-            policy: reading.policy,
-            prefer: reading.prefer.clone(),
-            claims,
-            reconciled,
-        })
+        Ok(Book { ledger, engine, as_of, policy: reading.policy, prefer: reading.prefer.clone(), claims, reconciled })
     }
 
     /// The event whose id begins so; a gone one leads to the event that took its claims.
     pub(crate) fn event(&self, prefix: &str) -> Result<Option<&Event>> {
-        let standing: Vec<&Event> = self
-            .reconciled
-            .events
-            .iter()
-            .filter(|e| e.id.as_str().starts_with(prefix))
-            .collect();
+        let standing: Vec<&Event> =
+            self.reconciled.events.iter().filter(|e| e.id.as_str().starts_with(prefix)).collect();
         match standing[..] {
             [event] => return Ok(Some(event)),
             [] => {}
             _ => {
-                return Err(several(
-                    "event",
-                    prefix,
-                    standing.iter().map(|e| e.id.as_str()),
-                ));
+                return Err(several("event", prefix, standing.iter().map(|e| e.id.as_str())));
             }
         }
         match self.ledger.find_event(prefix)? {
@@ -75,25 +54,17 @@ impl Book {
         let versions = self.ledger.versions(gone)?;
         let last = versions.into_iter().rev().find_map(|v| v.record);
         let claims = last.map_or(Vec::new(), |record| record.claims);
-        let heir = claims
-            .into_iter()
-            .find_map(|c| self.reconciled.event_of.get(&ClaimId::new(c)));
+        let heir = claims.into_iter().find_map(|c| self.reconciled.event_of.get(&ClaimId::new(c)));
         Ok(heir.and_then(|id| self.reconciled.events.iter().find(|e| e.id == *id)))
     }
 
     /// The claims of an event, in the ledger's order.
     pub(crate) fn claims_of(&self, event: &EventId) -> Vec<&Claim> {
-        self.claims
-            .iter()
-            .filter(|c| self.reconciled.event_of.get(&c.id) == Some(event))
-            .collect()
+        self.claims.iter().filter(|c| self.reconciled.event_of.get(&c.id) == Some(event)).collect()
     }
 
     /// What is shown of each of these pages.
-    pub(crate) fn cards<'a>(
-        &self,
-        pages: impl IntoIterator<Item = &'a PageId>,
-    ) -> Result<BTreeMap<PageId, PageCard>> {
+    pub(crate) fn cards<'a>(&self, pages: impl IntoIterator<Item = &'a PageId>) -> Result<BTreeMap<PageId, PageCard>> {
         let mut cards = BTreeMap::new();
         for page in pages {
             if let Some(entry) = self.ledger.page(page)? {
@@ -116,18 +87,12 @@ impl Book {
 }
 
 /// Claims and events of a ledger, with the traces of mergers.
-pub(crate) fn reconcile(
-    ledger: &Ledger,
-    engine: &Engine,
-    as_of: AsOf,
-) -> Result<(Vec<Claim>, Reconciled)> {
+pub(crate) fn reconcile(ledger: &Ledger, engine: &Engine, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
     let claims = ledger.claims(as_of)?;
     let mut reconciled = engine.reconcile(&ledger.pages(as_of)?, &claims);
     let mut merged = ledger.merged_from(as_of)?;
     for event in &mut reconciled.events {
-        event
-            .merged_from
-            .extend(merged.remove(&event.id).unwrap_or_default());
+        event.merged_from.extend(merged.remove(&event.id).unwrap_or_default());
         event.merged_from.sort();
         event.merged_from.dedup();
     }
@@ -135,16 +100,9 @@ pub(crate) fn reconcile(
 }
 
 /// A prefix that several ids share.
-pub(crate) fn several<'a>(
-    what: &str,
-    prefix: &str,
-    ids: impl Iterator<Item = &'a str>,
-) -> anyhow::Error {
+pub(crate) fn several<'a>(what: &str, prefix: &str, ids: impl Iterator<Item = &'a str>) -> anyhow::Error {
     let ids: Vec<&str> = ids.take(6).collect();
-    anyhow::anyhow!(
-        "several {what}s begin with '{prefix}': {}; give more of the id",
-        ids.join(", ")
-    )
+    anyhow::anyhow!("several {what}s begin with '{prefix}': {}; give more of the id", ids.join(", "))
 }
 
 /// Fails where the ledger holds nothing at all, which is another thing than a filter that finds nothing.

@@ -31,25 +31,14 @@ pub(crate) struct Change<'a> {
 /// The changes, by kind, then in the order of the events of now. An event is the same as an earlier one when
 /// they share a claim, whatever their ids.
 pub(crate) fn changes<'a>(before: &'a [Event], now: &'a [Event]) -> Vec<Change<'a>> {
-    let holder: BTreeMap<&ClaimId, usize> = before
-        .iter()
-        .enumerate()
-        .flat_map(|(i, e)| e.claims.iter().map(move |c| (c, i)))
-        .collect();
+    let holder: BTreeMap<&ClaimId, usize> =
+        before.iter().enumerate().flat_map(|(i, e)| e.claims.iter().map(move |c| (c, i))).collect();
     let mut changes: Vec<Change<'_>> = now
         .iter()
         .filter_map(|now| {
-            let ancestors: BTreeSet<usize> = now
-                .claims
-                .iter()
-                .filter_map(|c| holder.get(c).copied())
-                .collect();
+            let ancestors: BTreeSet<usize> = now.claims.iter().filter_map(|c| holder.get(c).copied()).collect();
             let before: Vec<&Event> = ancestors.into_iter().map(|i| &before[i]).collect();
-            Some(Change {
-                kind: kind(&before, now)?,
-                now,
-                before,
-            })
+            Some(Change { kind: kind(&before, now)?, now, before })
         })
         .collect();
     changes.sort_by_key(|c| c.kind);
@@ -80,15 +69,9 @@ fn kind(before: &[&Event], now: &Event) -> Option<Kind> {
 
 /// The values that hold, whatever their support.
 fn live(figures: &[EventFigure]) -> BTreeSet<String> {
-    let values = figures.iter().flat_map(|f| {
-        f.values
-            .iter()
-            .filter(|v| v.superseded_by.is_none())
-            .map(move |v| (f, v))
-    });
-    values
-        .map(|(f, v)| format!("{} {} {} {:?}", f.outcome, f.counted, v.count, v.voice))
-        .collect()
+    let values =
+        figures.iter().flat_map(|f| f.values.iter().filter(|v| v.superseded_by.is_none()).map(move |v| (f, v)));
+    values.map(|(f, v)| format!("{} {} {} {:?}", f.outcome, f.counted, v.count, v.voice)).collect()
 }
 
 #[cfg(test)]
@@ -110,15 +93,9 @@ mod tests {
         check(|e| e.claims = vec!["c9".into()], Some(Kind::New));
         check(|e| e.claims.push("c9".into()), Some(Kind::Supported));
         check(|e| e.when.clear(), Some(Kind::Revised));
-        check(
-            |e| e.figures[0].values[1].count = Count::exact(14),
-            Some(Kind::Revised),
-        );
+        check(|e| e.figures[0].values[1].count = Count::exact(14), Some(Kind::Revised));
         check(|e| e.figures[0].values[0].n_dispatches = 7, None);
         check(|e| e.status = Status::Disputed, Some(Kind::Disputed));
-        check(
-            |e| (e.status, e.denied) = (Status::Disputed, true),
-            Some(Kind::Denied),
-        );
+        check(|e| (e.status, e.denied) = (Status::Disputed, true), Some(Kind::Denied));
     }
 }

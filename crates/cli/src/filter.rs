@@ -8,17 +8,7 @@ use recoupe_model::{Candidate, Claim, Estimate, Event, EventFigure, Outcome};
 impl Filters {
     /// True when any filter is set.
     pub(crate) fn any(&self) -> bool {
-        let Filters {
-            from,
-            to,
-            country,
-            place,
-            actor,
-            act,
-            min_killed,
-            status,
-            text,
-        } = self;
+        let Filters { from, to, country, place, actor, act, min_killed, status, text } = self;
         from.is_some()
             || to.is_some()
             || country.is_some()
@@ -38,13 +28,10 @@ impl Filters {
         estimate: impl Fn(&EventFigure) -> Option<Estimate>,
     ) -> bool {
         let place = event.place.as_ref();
-        let words = |given: &Option<String>, test: &dyn Fn(&str) -> bool| {
-            given.as_deref().is_none_or(|w| test(&fold(w)))
-        };
+        let words =
+            |given: &Option<String>, test: &dyn Fn(&str) -> bool| given.as_deref().is_none_or(|w| test(&fold(w)));
         self.fits_days(event)
-            && self
-                .country
-                .is_none_or(|c| place.and_then(|p| p.country) == Some(c))
+            && self.country.is_none_or(|c| place.and_then(|p| p.country) == Some(c))
             && (self.act.is_empty() || self.act.contains(&event.act))
             && (self.status.is_empty() || self.status.contains(&event.status))
             && words(&self.place, &|w| {
@@ -58,21 +45,14 @@ impl Filters {
                 })
             })
             && words(&self.actor, &|w| {
-                event.actors.iter().any(|a| {
-                    holds(&a.name, w) || a.actor.as_ref().is_some_and(|id| holds(id.as_str(), w))
-                })
-            })
-            && words(&self.text, &|w| {
-                claims
+                event
+                    .actors
                     .iter()
-                    .flat_map(|c| &c.evidence)
-                    .any(|q| holds(&q.text, w))
+                    .any(|a| holds(&a.name, w) || a.actor.as_ref().is_some_and(|id| holds(id.as_str(), w)))
             })
+            && words(&self.text, &|w| claims.iter().flat_map(|c| &c.evidence).any(|q| holds(&q.text, w)))
             && self.min_killed.is_none_or(|least| {
-                let killed = event
-                    .figures
-                    .iter()
-                    .filter(|f| f.outcome == Outcome::Killed);
+                let killed = event.figures.iter().filter(|f| f.outcome == Outcome::Killed);
                 killed.filter_map(estimate).any(|e| e.best >= least)
             })
     }
@@ -103,147 +83,30 @@ mod tests {
             let (event, claim) = (reconciled().events.remove(0), second_claim());
             let estimate = |f: &EventFigure| {
                 let count = f.values[1].count;
-                Some(Estimate {
-                    low: count.low,
-                    best: count.low,
-                    high: None,
-                    reason: String::new(),
-                })
+                Some(Estimate { low: count.low, best: count.low, high: None, reason: String::new() })
             };
-            assert_eq!(
-                filters.keep(&event, &[&claim], estimate),
-                expected,
-                "{filters:?}"
-            );
+            assert_eq!(filters.keep(&event, &[&claim], estimate), expected, "{filters:?}");
         }
         let some = |words: &str| Some(words.to_owned());
         let none = Filters::default();
         check(none.clone(), true);
-        check(
-            Filters {
-                from: Some(date(2022, 5, 17)),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                from: Some(date(2022, 5, 18)),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                to: Some(date(2022, 5, 16)),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                country: Country::new("ML"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                country: Country::new("BF"),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                place: some("ANSONGO"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                place: some("gao"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                place: some("kidal"),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                actor: some("forces of mali"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                actor: some("ml-fama"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                actor: some("jnim"),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                act: vec![Act::Attack, Act::ArmedClash],
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                act: vec![Act::Attack],
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                status: vec![Status::Corroborated],
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                text: some("ETAT-MAJOR"),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                text: some("hélicoptère"),
-                ..none.clone()
-            },
-            false,
-        );
-        check(
-            Filters {
-                min_killed: Some(13),
-                ..none.clone()
-            },
-            true,
-        );
-        check(
-            Filters {
-                min_killed: Some(14),
-                ..none
-            },
-            false,
-        );
+        check(Filters { from: Some(date(2022, 5, 17)), ..none.clone() }, true);
+        check(Filters { from: Some(date(2022, 5, 18)), ..none.clone() }, false);
+        check(Filters { to: Some(date(2022, 5, 16)), ..none.clone() }, false);
+        check(Filters { country: Country::new("ML"), ..none.clone() }, true);
+        check(Filters { country: Country::new("BF"), ..none.clone() }, false);
+        check(Filters { place: some("ANSONGO"), ..none.clone() }, true);
+        check(Filters { place: some("gao"), ..none.clone() }, true);
+        check(Filters { place: some("kidal"), ..none.clone() }, false);
+        check(Filters { actor: some("forces of mali"), ..none.clone() }, true);
+        check(Filters { actor: some("ml-fama"), ..none.clone() }, true);
+        check(Filters { actor: some("jnim"), ..none.clone() }, false);
+        check(Filters { act: vec![Act::Attack, Act::ArmedClash], ..none.clone() }, true);
+        check(Filters { act: vec![Act::Attack], ..none.clone() }, false);
+        check(Filters { status: vec![Status::Corroborated], ..none.clone() }, false);
+        check(Filters { text: some("ETAT-MAJOR"), ..none.clone() }, true);
+        check(Filters { text: some("hélicoptère"), ..none.clone() }, false);
+        check(Filters { min_killed: Some(13), ..none.clone() }, true);
+        check(Filters { min_killed: Some(14), ..none }, false);
     }
 }

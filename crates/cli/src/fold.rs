@@ -4,13 +4,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case, accents off, typographic apostrophes plain.
 pub(crate) fn fold(text: &str) -> String {
-    let plain = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase);
-    plain
-        .map(|c| if c == '\u{2019}' { '\'' } else { c })
-        .collect()
+    let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    plain.map(|c| if c == '\u{2019}' { '\'' } else { c }).collect()
 }
 
 /// True when `words`, folded before, stand in the text.

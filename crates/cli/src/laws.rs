@@ -37,11 +37,7 @@ fn pages(seed: u64, n: usize) -> Vec<Page> {
     std::fs::write(&file, lines.join("\n")).expect("written");
     let captures = recoupe_acquire::captures(&[file], &Given::default()).expect("found");
     let page = |(found, made): (Found, generated::Page)| match found {
-        Found::Capture(capture) => Page {
-            reading: ENGINE.0.read(&capture),
-            capture,
-            public_by: made.public_by,
-        },
+        Found::Capture(capture) => Page { reading: ENGINE.0.read(&capture), capture, public_by: made.public_by },
         other => panic!("{other:?}"),
     };
     captures.zip(made).map(page).collect()
@@ -51,9 +47,7 @@ fn pages(seed: u64, n: usize) -> Vec<Page> {
 fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
     let recorded_at = format!("2022-05-{:02}T12:00:00Z", day + 1);
     for page in pages {
-        ledger
-            .append(&page.capture, &parts(&page.reading), &recorded_at)
-            .expect("appended");
+        ledger.append(&page.capture, &parts(&page.reading), &recorded_at).expect("appended");
     }
     let seen = ledger.stamp().expect("read");
     let (_, reconciled) = reconcile(ledger, &ENGINE.0, AsOf::LATEST).expect("read");
@@ -88,10 +82,7 @@ fn memory() -> Ledger {
 }
 
 fn published(day: usize) -> AsOf {
-    AsOf {
-        published: Some(date(&generated::iso(day))),
-        known_by: None,
-    }
+    AsOf { published: Some(date(&generated::iso(day))), known_by: None }
 }
 
 fn date(iso: &str) -> Date {

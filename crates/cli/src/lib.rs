@@ -49,9 +49,7 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
     let io = |e: &std::io::Error| e.kind() == ErrorKind::BrokenPipe;
     e.chain().any(|cause| {
         cause.downcast_ref::<std::io::Error>().is_some_and(io)
-            || cause
-                .downcast_ref::<recoupe_export::Error>()
-                .is_some_and(recoupe_export::Error::is_broken_pipe)
+            || cause.downcast_ref::<recoupe_export::Error>().is_some_and(recoupe_export::Error::is_broken_pipe)
             || cause
                 .downcast_ref::<serde_json::Error>()
                 .is_some_and(|e| e.io_error_kind() == Some(ErrorKind::BrokenPipe))

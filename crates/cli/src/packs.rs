@@ -18,16 +18,9 @@ pub(crate) fn engine(folders: &[PathBuf]) -> Result<Engine> {
 
 /// The codes of other schemes that the packs hold.
 pub(crate) fn schemes(packs: &Packs) -> Result<Schemes> {
-    let file = |name: &str| {
-        packs
-            .file(&format!("schemes/{name}"))
-            .ok_or_else(|| anyhow!("pack schemes: there is no {name}"))
-    };
-    Ok(Schemes::parse(
-        file("acled.tsv")?,
-        file("ucdp.tsv")?,
-        file("plover.tsv")?,
-    )?)
+    let file =
+        |name: &str| packs.file(&format!("schemes/{name}")).ok_or_else(|| anyhow!("pack schemes: there is no {name}"));
+    Ok(Schemes::parse(file("acled.tsv")?, file("ucdp.tsv")?, file("plover.tsv")?)?)
 }
 
 /// Path relative to a packs folder -> content. A folder that is a pack itself goes by the name on its card.
@@ -36,45 +29,29 @@ fn read(folder: &Path, into: &mut BTreeMap<String, String>) -> Result<()> {
     let mut under = PathBuf::new();
     if card.is_file() {
         let text = text_of(&card)?;
-        let card: toml::Table = text
-            .parse()
-            .map_err(|e: toml::de::Error| anyhow!("{}: {}", card.display(), e.message()))?;
+        let card: toml::Table =
+            text.parse().map_err(|e: toml::de::Error| anyhow!("{}: {}", card.display(), e.message()))?;
         let name = card.get("name").and_then(|n| n.as_str());
-        under.push(name.with_context(|| {
-            format!(
-                "{}/pack.toml has no name, as in name = \"region/sahel\"",
-                folder.display()
-            )
-        })?);
+        under.push(
+            name.with_context(|| format!("{}/pack.toml has no name, as in name = \"region/sahel\"", folder.display()))?,
+        );
     }
     let before = into.len();
     walk(folder, &under, into)?;
     if into.len() == before {
-        bail!(
-            "no pack in '{}': a pack is a folder with a pack.toml",
-            folder.display()
-        );
+        bail!("no pack in '{}': a pack is a folder with a pack.toml", folder.display());
     }
     Ok(())
 }
 
 fn walk(folder: &Path, under: &Path, into: &mut BTreeMap<String, String>) -> Result<()> {
     let entries = fs::read_dir(folder).and_then(|e| e.collect::<Result<Vec<_>, _>>());
-    for entry in
-        entries.map_err(|e| anyhow!("packs folder '{}' cannot be read: {e}", folder.display()))?
-    {
+    for entry in entries.map_err(|e| anyhow!("packs folder '{}' cannot be read: {e}", folder.display()))? {
         let (path, inside) = (entry.path(), under.join(entry.file_name()));
         if path.is_dir() {
             walk(&path, &inside, into)?;
-        } else if path
-            .extension()
-            .is_some_and(|e| e == "toml" || e == "tsv" || e == "txt")
-        {
-            let name = inside
-                .components()
-                .map(|c| c.as_os_str().to_string_lossy())
-                .collect::<Vec<_>>()
-                .join("/");
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "tsv" || e == "txt") {
+            let name = inside.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
             into.insert(name, text_of(&path)?);
         }
     }
@@ -82,8 +59,7 @@ fn walk(folder: &Path, under: &Path, into: &mut BTreeMap<String, String>) -> Res
 }
 
 fn text_of(path: &Path) -> Result<String> {
-    fs::read_to_string(path)
-        .map_err(|e| anyhow!("pack file '{}' cannot be read: {e}", path.display()))
+    fs::read_to_string(path).map_err(|e| anyhow!("pack file '{}' cannot be read: {e}", path.display()))
 }
 
 #[cfg(test)]
@@ -97,26 +73,15 @@ mod tests {
         fs::create_dir_all(at("packs/lang/xx")).expect("made");
         fs::write(at("packs/lang/xx/pack.toml"), "name = \"lang/xx\"").expect("written");
         fs::write(at("packs/notes.md"), "left alone").expect("written");
-        for (folder, expected) in [
-            ("packs", "lang/xx/pack.toml"),
-            ("packs/lang/xx", "lang/xx/pack.toml"),
-            ("packs/lang", "xx/pack.toml"),
-        ] {
+        for (folder, expected) in
+            [("packs", "lang/xx/pack.toml"), ("packs/lang/xx", "lang/xx/pack.toml"), ("packs/lang", "xx/pack.toml")]
+        {
             let mut files = BTreeMap::new();
             read(&at(folder), &mut files).expect("read");
-            assert_eq!(
-                files.into_keys().collect::<Vec<_>>(),
-                [expected],
-                "{folder}"
-            );
+            assert_eq!(files.into_keys().collect::<Vec<_>>(), [expected], "{folder}");
         }
         fs::create_dir(at("empty")).expect("made");
-        let says = read(&at("empty"), &mut BTreeMap::new())
-            .expect_err("no pack")
-            .to_string();
-        assert!(
-            says.ends_with("a pack is a folder with a pack.toml"),
-            "{says}"
-        );
+        let says = read(&at("empty"), &mut BTreeMap::new()).expect_err("no pack").to_string();
+        assert!(says.ends_with("a pack is a folder with a pack.toml"), "{says}");
     }
 }

@@ -14,9 +14,7 @@ pub(crate) fn style(color: Color) -> Style {
     let colour = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            is_terminal && !no_color && std::env::var_os("TERM").is_none_or(|t| t != "dumb")
-        }
+        Color::Auto => is_terminal && !no_color && std::env::var_os("TERM").is_none_or(|t| t != "dumb"),
     };
     let width = match is_terminal {
         true => usize::from(console::Term::stdout().size().1).max(60),
@@ -28,7 +26,5 @@ pub(crate) fn style(color: Color) -> Style {
 /// Now, to the second, in UTC.
 pub(crate) fn now() -> String {
     let now = jiff::Timestamp::now();
-    jiff::Timestamp::from_second(now.as_second())
-        .unwrap_or(now)
-        .to_string()
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }

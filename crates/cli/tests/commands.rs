@@ -267,6 +267,51 @@ fn doctor_tells_a_sound_ledger_from_a_broken_one() {
     assert!(err(&output).contains("is damaged"), "{}", err(&output));
 }
 
+/// `n` villages nobody else has, as GeoNames writes them.
+fn dump(n: usize) -> String {
+    let line = |i: usize| {
+        let name = format!("Bourg {}", "abcdefghij".chars().cycle().skip(i).take(1 + i / 10).collect::<String>());
+        format!(
+            "{}\t{name}\t{name}\t\t{:.4}\t-4.5\tP\tPPL\tML\t\t01\t\t\t\t0\t\t300\tAfrica/Bamako\t2024-01-01\n",
+            9_000_000 + i,
+            10.0 + i as f64 / 1000.0
+        )
+    };
+    (0..n).map(line).collect()
+}
+
+#[test]
+fn a_dump_of_places_becomes_a_pack_that_is_used() {
+    let place = Place::new();
+    let village = "9000001\tZoumbarat\tZoumbarat\tZumbarat\t15.2\t-3.9\tP\tPPL\tML\t\t04\t\t\t\t0\t\t300\tAfrica/Bamako\t2024-01-01\n";
+    let lake = village.replace("\tP\tPPL\t", "\tH\tLK\t").replace("9000001", "9000002");
+    fs::write(place.path().join("ML.txt"), format!("{village}{lake}")).expect("written");
+    let told = place.ok(&["packs", "gazetteer", "import", "ML.txt", "-o", "mine"]);
+    assert_eq!(told, "2 lines: 1 towns and 0 divisions written to mine, 0 known already; use them with --packs mine\n");
+    place.ok(&["packs", "gazetteer", "import", "ML.txt", "-o", "mine"]); // again, over itself
+    assert!(place.ok(&["packs", "list", "--packs", "mine"]).contains("region/mine"));
+    let text = "Onze soldats ont été tués mardi dans une attaque à Zumbarat.";
+    let output = place.fed(&["annotate", "-", "--lang", "fr", "--layer", "place", "--packs", "mine"], text.as_bytes());
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(lines.contains("\"place_id\":\"zgn-9000001\""), "{lines}{}", err(&output));
+    let trouble = |args: &[&str]| {
+        let output = place.run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        err(&output)
+    };
+    fs::write(place.path().join("ML.zip"), b"PK\x03\x04\x00\x9f").expect("written");
+    assert!(
+        trouble(&["packs", "gazetteer", "import", "ML.zip"])
+            .starts_with("recoupe: dump 'ML.zip': line 1 has 1 columns where a GeoNames dump has 19: ")
+    );
+    fs::create_dir(place.path().join("other")).expect("made");
+    fs::write(place.path().join("other/pack.toml"), "name = \"x\"").expect("written");
+    assert_eq!(
+        trouble(&["packs", "gazetteer", "import", "ML.txt", "-o", "other"]),
+        "recoupe: 'other' holds another pack: name another folder with -o\n"
+    );
+}
+
 #[test]
 fn figures_below_their_floor_are_code_1() {
     let place = Place::with_ledger();
@@ -340,16 +385,19 @@ fn the_examples_of_the_help_run() {
         ("page.txt", LATER),
         ("more.jsonl", "{\"text\":\"Bamako\"}"),
         ("texts.jsonl", "{\"id\":1,\"text\":\"mardi\"}"),
-        ("gold.jsonl", "{\"id\":1,\"events\":[]}"),
         ("floors.toml", &floors),
+        ("ML.txt", &dump(3)),
     ] {
         fs::write(place.path().join(name), content).expect("written");
     }
     let (event, claim) = (place.an_event(), place.a_claim());
     let mut n = 0;
-    for command in ["ingest", "events", "show", "changes", "explain", "annotate", "export", "eval", "doctor", "packs"] {
+    for command in
+        ["ingest", "events", "show", "changes", "explain", "annotate", "export", "eval", "doctor", "gazetteer", "packs"]
+    {
         let help = match command {
             "packs" => place.ok(&["packs", "check", "--help"]),
+            "gazetteer" => place.ok(&["packs", "gazetteer", "import", "--help"]),
             _ => place.ok(&[command, "--help"]),
         };
         let found = examples(&help);

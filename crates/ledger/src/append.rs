@@ -4,8 +4,7 @@ use crate::record::{ClaimRecord, EventRecord, Linked, NoticeRecord, PublishedRec
 use crate::{Error, Ledger, to_sql};
 use jiff::civil::Date;
 use recoupe_model::{
-    Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId,
-    Reconciled,
+    Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Reconciled,
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,9 +89,7 @@ impl Ledger {
         batch: &[(&Capture, ReadingParts<'_>)],
         recorded_at: &str,
     ) -> Result<Vec<Appended>, Error> {
-        let change = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut done = Vec::with_capacity(batch.len());
         for (capture, reading) in batch {
             done.push(append_one(&change, capture, reading, recorded_at)?);
@@ -121,9 +118,7 @@ impl Ledger {
         seen: Stamp,
         recorded_at: &str,
     ) -> Result<Option<EventsWritten>, Error> {
-        let change = self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if stamp(&change)? != seen {
             return Ok(None);
         }
@@ -141,17 +136,13 @@ impl Ledger {
             };
             *count += 1;
             change
-                .prepare_cached(
-                    "INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)",
-                )?
+                .prepare_cached("INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)")?
                 .execute(params![event.id.as_str(), recorded_at, record])?;
         }
         for (id, record) in before {
             let heirs = serde_json::to_string(&heirs(&record, now)?)?;
             change
-                .prepare_cached(
-                    "INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)",
-                )?
+                .prepare_cached("INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)")?
                 .execute(params![id, recorded_at, heirs])?;
             written.gone += 1;
         }
@@ -164,12 +155,7 @@ fn stamp(db: &Connection) -> Result<Stamp, Error> {
     Ok(db.query_row(
         "SELECT (SELECT count(*) FROM captures), (SELECT ifnull(max(version), 0) FROM events)",
         [],
-        |row| {
-            Ok(Stamp {
-                pages: row.get(0)?,
-                version: row.get(1)?,
-            })
-        },
+        |row| Ok(Stamp { pages: row.get(0)?, version: row.get(1)? }),
     )?)
 }
 
@@ -182,11 +168,8 @@ fn stored_events(db: &Transaction<'_>) -> Result<BTreeMap<String, String>, Error
 /// The events that now hold the claims of a gone one, sorted.
 fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error> {
     let gone: EventRecord = serde_json::from_str(record)?;
-    let heirs: BTreeSet<&EventId> = gone
-        .claims
-        .iter()
-        .filter_map(|c| now.event_of.get(&ClaimId::new(c.clone())))
-        .collect();
+    let heirs: BTreeSet<&EventId> =
+        gone.claims.iter().filter_map(|c| now.event_of.get(&ClaimId::new(c.clone()))).collect();
     Ok(heirs.into_iter().map(EventId::to_string).collect())
 }
 
@@ -226,69 +209,56 @@ fn write_capture(
         Format::Html => "html",
     };
     let published = capture.published.as_ref().map(PublishedRecord::from);
-    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?
-        .execute(params![
-            reading.page.as_str(),
-            reading.bytes_sha256,
-            zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
-            to_sql(capture.raw.len() as u64),
-            format,
-            capture.path,
-            capture.url,
-            capture.outlet,
-            capture.external_id,
-            published.map(|p| serde_json::to_string(&p)).transpose()?,
-            capture.captured_at,
-            capture.lang.map(|l| l.to_string()),
-            recorded_at,
-        ])?;
+    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?.execute(params![
+        reading.page.as_str(),
+        reading.bytes_sha256,
+        zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
+        to_sql(capture.raw.len() as u64),
+        format,
+        capture.path,
+        capture.url,
+        capture.outlet,
+        capture.external_id,
+        published.map(|p| serde_json::to_string(&p)).transpose()?,
+        capture.captured_at,
+        capture.lang.map(|l| l.to_string()),
+        recorded_at,
+    ])?;
     Ok(())
 }
 
-fn write_page(
-    db: &Transaction<'_>,
-    capture: &Capture,
-    reading: &ReadingParts<'_>,
-) -> Result<(), Error> {
+fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_>) -> Result<(), Error> {
     let article = reading.article;
     let published = article.published;
     let span = published.and_then(|p| p.span);
     let notices: Vec<NoticeRecord> = article.notices.iter().map(NoticeRecord::from).collect();
-    let packs: BTreeMap<&str, &str> = reading
-        .packs
-        .iter()
-        .map(|(n, v)| (n.as_str(), v.as_str()))
-        .collect();
-    db.prepare_cached(
-        "INSERT INTO pages VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
-    )?
-    .execute(params![
-        reading.page.as_str(),
-        zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
-        to_sql(article.text.len() as u64),
-        article.lang.map(|l| l.to_string()),
-        article.outlet,
-        published.map(|p| p.when.first.to_string()),
-        published.map(|p| p.when.last.to_string()),
-        published.map(|p| p.when.grain.to_string()),
-        published.map(|p| p.basis.to_string()),
-        span.map(|s| to_sql(s.start() as u64)),
-        span.map(|s| to_sql(s.end() as u64)),
-        public_by(capture, article).map(|d| d.to_string()),
-        reading.engine,
-        serde_json::to_string(&packs)?,
-        serde_json::to_string(&notices)?,
-        pack_fingerprint(reading.fingerprint),
-    ])?;
+    let packs: BTreeMap<&str, &str> = reading.packs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    db.prepare_cached("INSERT INTO pages VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)")?.execute(
+        params![
+            reading.page.as_str(),
+            zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+            to_sql(article.text.len() as u64),
+            article.lang.map(|l| l.to_string()),
+            article.outlet,
+            published.map(|p| p.when.first.to_string()),
+            published.map(|p| p.when.last.to_string()),
+            published.map(|p| p.when.grain.to_string()),
+            published.map(|p| p.basis.to_string()),
+            span.map(|s| to_sql(s.start() as u64)),
+            span.map(|s| to_sql(s.end() as u64)),
+            public_by(capture, article).map(|d| d.to_string()),
+            reading.engine,
+            serde_json::to_string(&packs)?,
+            serde_json::to_string(&notices)?,
+            pack_fingerprint(reading.fingerprint),
+        ],
+    )?;
     Ok(())
 }
 
 /// The last day by which the page was public: what was captured on a day had been published by then.
 fn public_by(capture: &Capture, article: &Article) -> Option<Date> {
-    let captured = capture
-        .captured_at
-        .as_deref()
-        .and_then(|t| t.get(..10)?.parse::<Date>().ok());
+    let captured = capture.captured_at.as_deref().and_then(|t| t.get(..10)?.parse::<Date>().ok());
     let published = article.published.map(|p| p.when.last);
     captured.into_iter().chain(published).min()
 }
@@ -318,17 +288,8 @@ fn write_claim(
     packs: &BTreeMap<String, String>,
 ) -> Result<bool, Error> {
     let record = ClaimRecord::new(claim, engine, packs, Linked::default());
-    let days = || {
-        claim
-            .when
-            .iter()
-            .flat_map(|told| &told.candidates)
-            .filter_map(|c| Candidate::days(*c))
-    };
-    let killed = claim
-        .figures
-        .iter()
-        .find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
+    let days = || claim.when.iter().flat_map(|told| &told.candidates).filter_map(|c| Candidate::days(*c));
+    let killed = claim.figures.iter().find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
     let place = claim.place.as_ref();
     let written = db
         .prepare_cached(
@@ -358,11 +319,7 @@ fn pack_fingerprint(fingerprint: &Fingerprint) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (span, hashes) in &fingerprint.paragraphs {
         for n in [span.start(), span.end(), hashes.len()] {
-            bytes.extend(
-                u32::try_from(n)
-                    .expect("texts are held below 4 GiB")
-                    .to_le_bytes(),
-            );
+            bytes.extend(u32::try_from(n).expect("texts are held below 4 GiB").to_le_bytes());
         }
         hashes.iter().for_each(|h| bytes.extend(h.to_le_bytes()));
     }

@@ -72,7 +72,8 @@ impl Ledger {
                 found.trouble(format!("SQLite says: {says}"));
             }
         }
-        let orphans = "SELECT \"table\" || ' ' || ifnull(rowid, '') || ' names no ' || parent FROM pragma_foreign_key_check";
+        let orphans =
+            "SELECT \"table\" || ' ' || ifnull(rowid, '') || ' names no ' || parent FROM pragma_foreign_key_check";
         for says in self.texts(orphans)? {
             found.trouble(format!("a row without its page: {says}"));
         }
@@ -85,9 +86,7 @@ impl Ledger {
             for what in ["update", "delete", "replace"] {
                 let name = format!("{table}_no_{what}");
                 if !triggers.contains(&name) {
-                    found.trouble(format!(
-                        "trigger {name} is missing: something took away the guard of table {table}"
-                    ));
+                    found.trouble(format!("trigger {name} is missing: something took away the guard of table {table}"));
                 }
             }
         }
@@ -99,17 +98,13 @@ impl Ledger {
         for page in self.texts(lone)? {
             found.trouble(format!("capture {page} has no page"));
         }
-        let mut query = self
-            .db
-            .prepare("SELECT page_id, bytes_sha256 FROM captures ORDER BY page_id")?;
+        let mut query = self.db.prepare("SELECT page_id, bytes_sha256 FROM captures ORDER BY page_id")?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let (page, hash): (String, String) = (row.get(0)?, row.get(1)?);
             match self.capture(&PageId::new(page.clone())) {
                 Ok(Some(capture)) if hex(&Sha256::digest(&capture.raw)) == hash => {}
-                Ok(_) => found.trouble(format!(
-                    "the bytes of page {page} are not those of its hash"
-                )),
+                Ok(_) => found.trouble(format!("the bytes of page {page} are not those of its hash")),
                 Err(e) => found.trouble(format!("the capture of page {page} cannot be read: {e}")),
             }
         }
@@ -120,9 +115,7 @@ impl Ledger {
         if let Err(e) = self.pages(AsOf::LATEST) {
             found.trouble(format!("{e}"));
         }
-        let mut ids = self
-            .db
-            .prepare("SELECT page_id FROM pages ORDER BY page_id")?;
+        let mut ids = self.db.prepare("SELECT page_id FROM pages ORDER BY page_id")?;
         let mut rows = ids.query([])?;
         while let Some(row) = rows.next()? {
             let page = PageId::new(row.get::<_, String>(0)?);
@@ -132,10 +125,12 @@ impl Ledger {
                     let mut at = 0;
                     for block in &entry.article.blocks {
                         let gap = text.get(at..block.span.start());
-                        let is_whole = gap.is_some_and(|g| g.trim().is_empty())
-                            && block.span.of(text).is_some();
+                        let is_whole = gap.is_some_and(|g| g.trim().is_empty()) && block.span.of(text).is_some();
                         if !is_whole {
-                            found.trouble(format!("page {page}: block at {} does not follow the one before it in the text layer", block.span));
+                            found.trouble(format!(
+                                "page {page}: block at {} does not follow the one before it in the text layer",
+                                block.span
+                            ));
                         }
                         at = block.span.end();
                     }
@@ -170,20 +165,13 @@ impl Ledger {
                 found.trouble(format!("claim {id} cannot be read: {e}"));
             }
             let own = (&record.claim_id, &record.page_id);
-            if own != (&id, &page.to_string())
-                || keys != [&*record.act, &*record.scope, &*record.stance]
-            {
-                found.trouble(format!(
-                    "claim {id}: its columns are not those of its record"
-                ));
+            if own != (&id, &page.to_string()) || keys != [&*record.act, &*record.scope, &*record.stance] {
+                found.trouble(format!("claim {id}: its columns are not those of its record"));
             }
             for quote in quotes(&record) {
                 let [start, end] = quote.span;
                 if text.get(start..end) != Some(quote.text.as_str()) {
-                    found.trouble(format!(
-                        "claim {id}: bytes {start}..{end} of page {page} are not «{}»",
-                        quote.text
-                    ));
+                    found.trouble(format!("claim {id}: bytes {start}..{end} of page {page} are not «{}»", quote.text));
                 }
             }
         }
@@ -195,15 +183,12 @@ impl Ledger {
             "SELECT event_id, record, version = (SELECT max(version) FROM events WHERE event_id = e.event_id)
              FROM events e ORDER BY version",
         )?;
-        let mut known = self
-            .db
-            .prepare("SELECT 1 FROM claims WHERE claim_id = ?1")?;
+        let mut known = self.db.prepare("SELECT 1 FROM claims WHERE claim_id = ?1")?;
         let mut holder: BTreeMap<String, String> = BTreeMap::new();
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             found.versions += 1;
-            let (id, line, stands): (String, Option<String>, bool) =
-                (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (id, line, stands): (String, Option<String>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let Some(line) = line else { continue };
             let record = match serde_json::from_str::<EventRecord>(&line) {
                 Ok(record) => record,
@@ -214,9 +199,7 @@ impl Ledger {
             };
             for claim in record.claims {
                 if !known.exists([&claim])? {
-                    found.trouble(format!(
-                        "event {id} names claim {claim}, which is not there"
-                    ));
+                    found.trouble(format!("event {id} names claim {claim}, which is not there"));
                 }
                 if !stands {
                     continue;
@@ -226,9 +209,7 @@ impl Ledger {
                 }
             }
         }
-        let mut linkable = self
-            .db
-            .prepare("SELECT claim_id FROM claims WHERE scope <> 'total'")?;
+        let mut linkable = self.db.prepare("SELECT claim_id FROM claims WHERE scope <> 'total'")?;
         let mut rows = linkable.query([])?;
         while let Some(row) = rows.next()? {
             if !holder.contains_key(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
@@ -247,10 +228,7 @@ impl Ledger {
 
 /// Every stretch of the page that a claim quotes.
 fn quotes(record: &ClaimRecord) -> Vec<QuoteRecord> {
-    let quote = |span, text: &String| QuoteRecord {
-        span,
-        text: text.clone(),
-    };
+    let quote = |span, text: &String| QuoteRecord { span, text: text.clone() };
     let mut quotes = record.evidence.clone();
     quotes.extend(record.voices.iter().map(|v| quote(v.span, &v.text)));
     quotes.extend(record.actors.iter().map(|a| quote(a.span, &a.text)));

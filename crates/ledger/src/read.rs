@@ -4,8 +4,8 @@ use crate::record::{ClaimRecord, EventRecord, NoticeRecord, PublishedRecord};
 use crate::{Error, Ledger, record};
 use jiff::civil::Date;
 use recoupe_model::{
-    Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId,
-    PageSpan, Published, When,
+    Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, PageSpan,
+    Published, When,
 };
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::BTreeMap;
@@ -27,10 +27,7 @@ pub struct AsOf {
 
 impl AsOf {
     /// Everything in the ledger.
-    pub const LATEST: AsOf = AsOf {
-        published: None,
-        known_by: None,
-    };
+    pub const LATEST: AsOf = AsOf { published: None, known_by: None };
 
     fn texts(self) -> [Option<String>; 2] {
         [self.published, self.known_by].map(|day| day.map(|d| d.to_string()))
@@ -38,8 +35,7 @@ impl AsOf {
 }
 
 /// The pages of an [`AsOf`]: joins `pages p` with `captures k`. Null means no limit.
-const WITHIN: &str =
-    "(?1 IS NULL OR p.public_by <= ?1) AND (?2 IS NULL OR substr(k.recorded_at, 1, 10) <= ?2)";
+const WITHIN: &str = "(?1 IS NULL OR p.public_by <= ?1) AND (?2 IS NULL OR substr(k.recorded_at, 1, 10) <= ?2)";
 
 /// A page as the ledger holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,8 +134,7 @@ impl Ledger {
                 page: PageId::new(row.get::<_, String>(0)?),
                 published: when(row, 2)?,
                 outlet: row.get(1)?,
-                fingerprint: unpack_fingerprint(&bytes)
-                    .ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
+                fingerprint: unpack_fingerprint(&bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
             });
         }
         Ok(facts)
@@ -175,21 +170,12 @@ impl Ledger {
                  WHERE {WITHIN} ORDER BY c.page_id, c.start, c.claim_id"
             ))
             .map_err(Error::from)?;
-        let mut rows = query
-            .query(params![published, known_by])
-            .map_err(Error::from)?;
+        let mut rows = query.query(params![published, known_by]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
-            let text = row
-                .get_ref(0)
-                .and_then(|v| Ok(v.as_str()?))
-                .map_err(Error::from)?;
+            let text = row.get_ref(0).and_then(|v| Ok(v.as_str()?)).map_err(Error::from)?;
             let record: ClaimRecord = serde_json::from_str(text).map_err(Error::from)?;
             let claim = record.model().map_err(Error::from)?;
-            see(ClaimRow {
-                claim,
-                engine: record.engine,
-                packs: record.packs,
-            })?;
+            see(ClaimRow { claim, engine: record.engine, packs: record.packs })?;
         }
         Ok(())
     }
@@ -210,9 +196,7 @@ impl Ledger {
                 "SELECT {PAGE} FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id"
             ))
             .map_err(Error::from)?;
-        let mut rows = query
-            .query(params![published, known_by])
-            .map_err(Error::from)?;
+        let mut rows = query.query(params![published, known_by]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
             see(self.page_entry(row)?)?;
         }
@@ -238,30 +222,19 @@ impl Ledger {
             serde_json::from_str(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?;
         let published = when(row, 12)?.map(|when| {
             let basis: String = row.get(15)?;
-            let span = match (
-                row.get::<_, Option<usize>>(16)?,
-                row.get::<_, Option<usize>>(17)?,
-            ) {
+            let span = match (row.get::<_, Option<usize>>(16)?, row.get::<_, Option<usize>>(17)?) {
                 (Some(start), Some(end)) => Some(record::span_model([start, end])?),
                 _ => None,
             };
-            Ok::<_, Error>(Published {
-                when,
-                basis: basis.parse().map_err(record::BadRecord::from)?,
-                span,
-            })
+            Ok::<_, Error>(Published { when, basis: basis.parse().map_err(record::BadRecord::from)?, span })
         });
         let article = Article {
-            text: String::from_utf8(text)
-                .map_err(|_| Error::damaged(format!("the text of page {page}")))?,
+            text: String::from_utf8(text).map_err(|_| Error::damaged(format!("the text of page {page}")))?,
             blocks: self.blocks(&page)?,
             lang: lang(row.get(9)?),
             published: published.transpose()?,
             outlet: row.get(10)?,
-            notices: notices
-                .iter()
-                .map(NoticeRecord::model)
-                .collect::<Result<_, _>>()?,
+            notices: notices.iter().map(NoticeRecord::model).collect::<Result<_, _>>()?,
         };
         Ok(PageEntry {
             page,
@@ -278,9 +251,8 @@ impl Ledger {
     }
 
     fn blocks(&self, page: &PageId) -> Result<Vec<Block>, Error> {
-        let mut query = self.db.prepare_cached(
-            "SELECT label, lang, start, \"end\" FROM blocks WHERE page_id = ?1 ORDER BY n",
-        )?;
+        let mut query =
+            self.db.prepare_cached("SELECT label, lang, start, \"end\" FROM blocks WHERE page_id = ?1 ORDER BY n")?;
         let mut rows = query.query([page.as_str()])?;
         let mut blocks = Vec::new();
         while let Some(row) = rows.next()? {
@@ -307,10 +279,7 @@ impl Ledger {
         let mut makers = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let packs: String = row.get(2)?;
-            let maker = Maker {
-                engine: row.get(1)?,
-                packs: serde_json::from_str(&packs)?,
-            };
+            let maker = Maker { engine: row.get(1)?, packs: serde_json::from_str(&packs)? };
             makers.insert(PageId::new(row.get::<_, String>(0)?), maker);
         }
         Ok(makers)
@@ -330,16 +299,11 @@ impl Ledger {
             return Ok(None);
         };
         let published: Option<String> = row.get(7)?;
-        let published = published
-            .map(|p| Ok::<_, Error>(serde_json::from_str::<PublishedRecord>(&p)?.model()?));
+        let published = published.map(|p| Ok::<_, Error>(serde_json::from_str::<PublishedRecord>(&p)?.model()?));
         let format: String = row.get(2)?;
         Ok(Some(Capture {
             raw: unzstd(row, 0, 1)?,
-            format: if format == "html" {
-                Format::Html
-            } else {
-                Format::Text
-            },
+            format: if format == "html" { Format::Html } else { Format::Text },
             path: row.get(3)?,
             url: row.get(4)?,
             outlet: row.get(5)?,
@@ -355,9 +319,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn holds(&self, page: &PageId) -> Result<bool, Error> {
-        let mut query = self
-            .db
-            .prepare_cached("SELECT 1 FROM captures WHERE page_id = ?1")?;
+        let mut query = self.db.prepare_cached("SELECT 1 FROM captures WHERE page_id = ?1")?;
         Ok(query.exists([page.as_str()])?)
     }
 
@@ -366,12 +328,7 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn find_claim(&self, prefix: &str) -> Result<Lookup<ClaimId>, Error> {
-        self.find(
-            "SELECT claim_id FROM claims",
-            "claim_id",
-            prefix,
-            ClaimId::new,
-        )
+        self.find("SELECT claim_id FROM claims", "claim_id", prefix, ClaimId::new)
     }
 
     /// The event, standing or gone, whose id begins so.
@@ -379,27 +336,13 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read.
     pub fn find_event(&self, prefix: &str) -> Result<Lookup<EventId>, Error> {
-        self.find(
-            "SELECT DISTINCT event_id FROM events",
-            "event_id",
-            prefix,
-            EventId::new,
-        )
+        self.find("SELECT DISTINCT event_id FROM events", "event_id", prefix, EventId::new)
     }
 
-    fn find<T>(
-        &self,
-        select: &str,
-        key: &str,
-        prefix: &str,
-        id: fn(String) -> T,
-    ) -> Result<Lookup<T>, Error> {
-        let mut query = self.db.prepare(&format!(
-            "{select} WHERE substr({key}, 1, length(?1)) = ?1 ORDER BY {key} LIMIT 6"
-        ))?;
-        let found = query
-            .query_map([prefix], |row| row.get(0))?
-            .collect::<Result<Vec<String>, _>>()?;
+    fn find<T>(&self, select: &str, key: &str, prefix: &str, id: fn(String) -> T) -> Result<Lookup<T>, Error> {
+        let mut query =
+            self.db.prepare(&format!("{select} WHERE substr({key}, 1, length(?1)) = ?1 ORDER BY {key} LIMIT 6"))?;
+        let found = query.query_map([prefix], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         let mut found: Vec<T> = found.into_iter().map(id).collect();
         Ok(match found.len() {
             0 => Lookup::None,
@@ -415,21 +358,13 @@ impl Ledger {
     pub fn claim(&self, claim: &ClaimId) -> Result<Option<ClaimRow>, Error> {
         let record: Option<String> = self
             .db
-            .query_row(
-                "SELECT record FROM claims WHERE claim_id = ?1",
-                [claim.as_str()],
-                |row| row.get(0),
-            )
+            .query_row("SELECT record FROM claims WHERE claim_id = ?1", [claim.as_str()], |row| row.get(0))
             .optional()?;
         let Some(record) = record else {
             return Ok(None);
         };
         let record: ClaimRecord = serde_json::from_str(&record)?;
-        Ok(Some(ClaimRow {
-            claim: record.model()?,
-            engine: record.engine,
-            packs: record.packs,
-        }))
+        Ok(Some(ClaimRow { claim: record.model()?, engine: record.engine, packs: record.packs }))
     }
 
     /// Every version of an event, oldest first.
@@ -477,10 +412,7 @@ impl Ledger {
         let mut rows = query.query([known_by])?;
         let mut into: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            into.insert(
-                EventId::new(row.get::<_, String>(0)?),
-                event_ids(row.get(1)?)?,
-            );
+            into.insert(EventId::new(row.get::<_, String>(0)?), event_ids(row.get(1)?)?);
         }
         let mut from: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
         for gone in into.keys() {
@@ -536,19 +468,14 @@ fn lang(code: Option<String>) -> Option<Lang> {
 
 /// First day, last day and grain from three columns beginning at `column`.
 fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
-    let (Some(first), Some(last), Some(grain)) =
-        (row.get(column)?, row.get(column + 1)?, row.get(column + 2)?)
-    else {
+    let (Some(first), Some(last), Some(grain)) = (row.get(column)?, row.get(column + 1)?, row.get(column + 2)?) else {
         return Ok(None);
     };
     Ok(Some(record::DaysRecord { first, last, grain }.when()?))
 }
 
 fn unzstd(row: &Row<'_>, blob: usize, length: usize) -> Result<Vec<u8>, Error> {
-    let bytes = row
-        .get_ref(blob)?
-        .as_blob()
-        .map_err(rusqlite::Error::from)?;
+    let bytes = row.get_ref(blob)?.as_blob().map_err(rusqlite::Error::from)?;
     Ok(zstd::bulk::decompress(bytes, row.get(length)?)?)
 }
 
@@ -562,9 +489,7 @@ fn unpack_fingerprint(mut bytes: &[u8]) -> Option<Fingerprint> {
     while !bytes.is_empty() {
         let mut number = || take::<4>(&mut bytes).map(|b| u32::from_le_bytes(b) as usize);
         let (start, end, n) = (number()?, number()?, number()?);
-        let hashes: Option<Vec<u64>> = (0..n)
-            .map(|_| take::<8>(&mut bytes).map(u64::from_le_bytes))
-            .collect();
+        let hashes: Option<Vec<u64>> = (0..n).map(|_| take::<8>(&mut bytes).map(u64::from_le_bytes)).collect();
         paragraphs.push(((start <= end).then(|| PageSpan::new(start, end))?, hashes?));
     }
     Some(Fingerprint { paragraphs })

@@ -5,23 +5,18 @@ use jiff::civil::{Date, date};
 use recoupe_model::*;
 
 /// Two outlets tell of one clash; the second has a higher toll from the same voice.
-pub const FIRST: &str = "Ansongo: 11 tués\n\nOnze soldats ont été tués mardi près d'Ansongo, a annoncé l'état-major malien.";
-pub const SECOND: &str = "Le bilan s'alourdit\n\nAu moins 13 soldats sont morts mardi près d'Ansongo, selon l'état-major malien.";
+pub const FIRST: &str =
+    "Ansongo: 11 tués\n\nOnze soldats ont été tués mardi près d'Ansongo, a annoncé l'état-major malien.";
+pub const SECOND: &str =
+    "Le bilan s'alourdit\n\nAu moins 13 soldats sont morts mardi près d'Ansongo, selon l'état-major malien.";
 
 pub fn quote(text: &str, words: &str) -> Quote {
     let start = text.find(words).expect("the words stand in the text");
-    Quote {
-        span: PageSpan::new(start, start + words.len()),
-        text: words.to_owned(),
-    }
+    Quote { span: PageSpan::new(start, start + words.len()), text: words.to_owned() }
 }
 
 pub fn published(day: Date) -> Published {
-    Published {
-        when: When::day(day),
-        basis: Basis::Given,
-        span: None,
-    }
+    Published { when: When::day(day), basis: Basis::Given, span: None }
 }
 
 pub fn capture(text: &str, outlet: &str, day: Option<Date>) -> Capture {
@@ -35,43 +30,23 @@ pub fn capture(text: &str, outlet: &str, day: Option<Date>) -> Capture {
 
 pub fn article(text: &str, outlet: &str, day: Option<Date>) -> Article {
     let cut = text.find("\n\n").expect("sample pages have a headline");
-    let block = |label, start, end| Block {
-        label,
-        lang: Lang::new("fr"),
-        span: PageSpan::new(start, end),
-    };
+    let block = |label, start, end| Block { label, lang: Lang::new("fr"), span: PageSpan::new(start, end) };
     Article {
         text: text.to_owned(),
-        blocks: vec![
-            block(BlockLabel::Headline, 0, cut),
-            block(BlockLabel::Body, cut + 2, text.len()),
-        ],
+        blocks: vec![block(BlockLabel::Headline, 0, cut), block(BlockLabel::Body, cut + 2, text.len())],
         lang: Lang::new("fr"),
         published: day.map(published),
         outlet: Some(outlet.to_owned()),
-        notices: vec![Notice {
-            code: NoticeCode::SeveralDays,
-            span: None,
-            says: "four Tuesdays".to_owned(),
-        }],
+        notices: vec![Notice { code: NoticeCode::SeveralDays, span: None, says: "four Tuesdays".to_owned() }],
     }
 }
 
 pub fn fingerprint(text: &str) -> Fingerprint {
-    Fingerprint {
-        paragraphs: vec![(PageSpan::new(0, text.len()), vec![1, 7, u64::MAX])],
-    }
+    Fingerprint { paragraphs: vec![(PageSpan::new(0, text.len()), vec![1, 7, u64::MAX])] }
 }
 
 /// The claim of `FIRST` or `SECOND`: `counted` is the figure's words, `told` the words for the day.
-pub fn claim(
-    id: &str,
-    page: &str,
-    text: &str,
-    counted: &str,
-    count: Count,
-    days: &[Date],
-) -> Claim {
+pub fn claim(id: &str, page: &str, text: &str, counted: &str, count: Count, days: &[Date]) -> Claim {
     let voice = "l'état-major malien";
     let sentence = text.split("\n\n").nth(1).expect("sample pages have a body");
     Claim {
@@ -96,10 +71,7 @@ pub fn claim(
         place: Some(ansongo(text)),
         when: Some(Told {
             quote: quote(text, "mardi"),
-            candidates: days
-                .iter()
-                .map(|d| Candidate::Days(When::day(*d)))
-                .collect(),
+            candidates: days.iter().map(|d| Candidate::Days(When::day(*d))).collect(),
         }),
         reported: None,
         figures: vec![Figure {
@@ -113,10 +85,7 @@ pub fn claim(
         }],
         civilians_targeted: Some(false),
         evidence: vec![quote(text, sentence)],
-        found_by: vec![
-            RuleId::new("fr/acts/kill-passive"),
-            RuleId::new("fr/time/weekday"),
-        ],
+        found_by: vec![RuleId::new("fr/acts/kill-passive"), RuleId::new("fr/time/weekday")],
     }
 }
 
@@ -134,26 +103,12 @@ pub fn ansongo(text: &str) -> Place {
 }
 
 pub fn first_claim() -> Claim {
-    claim(
-        "c1-first",
-        "p1-first",
-        FIRST,
-        "Onze soldats",
-        Count::exact(11),
-        &[date(2022, 5, 17)],
-    )
+    claim("c1-first", "p1-first", FIRST, "Onze soldats", Count::exact(11), &[date(2022, 5, 17)])
 }
 
 pub fn second_claim() -> Claim {
     let days = [date(2022, 5, 10), date(2022, 5, 17)];
-    claim(
-        "c2-second",
-        "p2-second",
-        SECOND,
-        "Au moins 13 soldats",
-        Count::at_least(13),
-        &days,
-    )
+    claim("c2-second", "p2-second", SECOND, "Au moins 13 soldats", Count::at_least(13), &days)
 }
 
 fn value(claim: &Claim, outlet: &str, day: Date, superseded_by: Option<usize>) -> FigureValue {
@@ -206,17 +161,10 @@ pub fn reconciled() -> Reconciled {
         last_published: Some(When::day(date(2022, 5, 19))),
         merged_from: vec![],
     };
-    let narrowing = Narrowing {
-        candidates: event.when.clone(),
-        by: first.page.clone(),
-    };
+    let narrowing = Narrowing { candidates: event.when.clone(), by: first.page.clone() };
     Reconciled {
         event_of: [(first.id.clone(), id.clone()), (second.id.clone(), id)].into(),
-        dispatch_of: [
-            (first.page, DispatchId::new("d1")),
-            (second.page, DispatchId::new("d2")),
-        ]
-        .into(),
+        dispatch_of: [(first.page, DispatchId::new("d1")), (second.page, DispatchId::new("d2"))].into(),
         claim_dispatch: Default::default(),
         narrowed: [(second.id, narrowing)].into(),
         events: vec![event],

@@ -63,8 +63,7 @@ fn formats(db: &mut Connection) -> Result<Found, Error> {
 impl Found {
     fn of(db: &Connection) -> Result<Found, Error> {
         let number = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        let n_tables: i64 =
-            db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        let n_tables: i64 = db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
         Ok(Found {
             format: number("user_version")?,
             is_ledger: number("application_id")? == APPLICATION_ID,
@@ -111,11 +110,7 @@ mod tests {
     fn first_format() -> Connection {
         let mut db = Connection::open_in_memory().expect("memory");
         migrate_by(&mut db, &STEPS[..1]).expect("the first format");
-        db.execute(
-            "INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')",
-            [],
-        )
-        .expect("a row");
+        db.execute("INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')", []).expect("a row");
         db
     }
     fn format(db: &mut Connection) -> i64 {
@@ -128,14 +123,10 @@ mod tests {
         let steps = [STEPS[0], SECOND];
         migrate_by(&mut db, &steps).expect("steps");
         assert_eq!(format(&mut db), 2);
-        db.execute("INSERT INTO notes VALUES (1, 'n')", [])
-            .expect("the new table is there");
-        let kept: i64 = db
-            .query_row("SELECT count(*) FROM events", [], |row| row.get(0))
-            .expect("read");
+        db.execute("INSERT INTO notes VALUES (1, 'n')", []).expect("the new table is there");
+        let kept: i64 = db.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).expect("read");
         assert_eq!(kept, 1);
-        db.execute("DELETE FROM events", [])
-            .expect_err("still append-only");
+        db.execute("DELETE FROM events", []).expect_err("still append-only");
         migrate_by(&mut db, &steps).expect("a second time nothing is done");
         let says = migrate_by(&mut db, &steps[..1]).expect_err("newer");
         assert!(says.is_newer(), "{says}");
@@ -148,11 +139,7 @@ mod tests {
         migrate_by(&mut db, &[STEPS[0], &broken]).expect_err("the table stands already");
         assert_eq!(format(&mut db), 1);
         let notes: i64 = db
-            .query_row(
-                "SELECT count(*) FROM sqlite_master WHERE name = 'notes'",
-                [],
-                |row| row.get(0),
-            )
+            .query_row("SELECT count(*) FROM sqlite_master WHERE name = 'notes'", [], |row| row.get(0))
             .expect("read");
         assert_eq!(notes, 0);
     }

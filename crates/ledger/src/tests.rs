@@ -53,20 +53,10 @@ fn append(ledger: &mut Ledger, page: &str, given: &Given, at: &str) -> Result<Ap
 }
 
 fn first() -> Given {
-    given(
-        FIRST,
-        "Agence",
-        Some(date(2022, 5, 18)),
-        vec![first_claim()],
-    )
+    given(FIRST, "Agence", Some(date(2022, 5, 18)), vec![first_claim()])
 }
 fn second() -> Given {
-    given(
-        SECOND,
-        "Journal",
-        Some(date(2022, 5, 19)),
-        vec![second_claim()],
-    )
+    given(SECOND, "Journal", Some(date(2022, 5, 19)), vec![second_claim()])
 }
 
 fn both() -> Ledger {
@@ -84,33 +74,21 @@ fn ids(claims: Vec<Claim>) -> Vec<String> {
 fn a_page_comes_back_as_it_went_in() {
     let (ledger, first) = (both(), first());
     let page = PageId::new("p1-first");
-    assert_eq!(
-        ledger.capture(&page).expect("read").as_ref(),
-        Some(&first.capture)
-    );
+    assert_eq!(ledger.capture(&page).expect("read").as_ref(), Some(&first.capture));
     let entry = ledger.page(&page).expect("read").expect("there");
     assert_eq!(entry.article, first.article);
-    assert_eq!(
-        (entry.recorded_at.as_str(), entry.engine.as_str()),
-        (DAY_1, "0.1.0")
-    );
+    assert_eq!((entry.recorded_at.as_str(), entry.engine.as_str()), (DAY_1, "0.1.0"));
     let facts = ledger.pages(AsOf::LATEST).expect("read");
     assert_eq!(facts[0].fingerprint, first.fingerprint);
     assert_eq!(facts[0].published, Some(When::day(date(2022, 5, 18))));
-    assert_eq!(
-        ledger.claims(AsOf::LATEST).expect("read"),
-        [first_claim(), second_claim()]
-    );
+    assert_eq!(ledger.claims(AsOf::LATEST).expect("read"), [first_claim(), second_claim()]);
 }
 
 #[test]
 fn the_same_capture_twice_adds_nothing() {
     let mut ledger = both();
     let before = ledger.totals().expect("count");
-    assert_eq!(
-        append(&mut ledger, "p1-first", &first(), DAY_2).expect("append"),
-        Appended::Known
-    );
+    assert_eq!(append(&mut ledger, "p1-first", &first(), DAY_2).expect("append"), Appended::Known);
     assert_eq!(ledger.totals().expect("count"), before);
     assert_eq!((before.pages, before.claims), (2, 2));
 }
@@ -127,20 +105,10 @@ fn nothing_may_be_changed_deleted_or_replaced() {
             format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
         ] {
             let refused = ledger.db.execute(&sql, []).expect_err(&sql).to_string();
-            assert!(
-                refused.contains(&format!("append-only: {table}")),
-                "{sql}: {refused}"
-            );
+            assert!(refused.contains(&format!("append-only: {table}")), "{sql}: {refused}");
         }
     }
-    assert_eq!(
-        ledger.totals().expect("count"),
-        Totals {
-            pages: 2,
-            claims: 2,
-            events: 1
-        }
-    );
+    assert_eq!(ledger.totals().expect("count"), Totals { pages: 2, claims: 2, events: 1 });
 }
 
 #[test]
@@ -149,11 +117,7 @@ fn a_page_that_fails_half_way_leaves_nothing() {
     let refuse = "CREATE TEMP TRIGGER refuse BEFORE INSERT ON claims WHEN NEW.claim_id = 'c4-bad'
         BEGIN SELECT RAISE(ABORT, 'no'); END;";
     ledger.db.execute_batch(refuse).expect("a trigger");
-    let claims = ["c3-new", "c4-bad"].map(|id| Claim {
-        id: id.into(),
-        page: "p3".into(),
-        ..second_claim()
-    });
+    let claims = ["c3-new", "c4-bad"].map(|id| Claim { id: id.into(), page: "p3".into(), ..second_claim() });
     let broken = given(SECOND, "Autre", None, claims.to_vec());
     // The page fails after its capture and first claim were written.
     append(&mut ledger, "p3", &broken, DAY_2).expect_err("the second claim is refused");
@@ -164,21 +128,11 @@ fn a_page_that_fails_half_way_leaves_nothing() {
 #[test]
 fn a_claim_whose_id_stands_already_keeps_nothing_else_out() {
     let mut ledger = both();
-    let new = |id: &str| Claim {
-        id: id.into(),
-        page: "p3".into(),
-        ..second_claim()
-    };
+    let new = |id: &str| Claim { id: id.into(), page: "p3".into(), ..second_claim() };
     let claims = vec![new("c3-new"), new("c3-new"), new("c1-first"), new("c4-new")];
     let third = given(SECOND, "Autre", None, claims);
-    assert_eq!(
-        append(&mut ledger, "p3", &third, DAY_2).expect("append"),
-        Appended::New { repeated: 2 }
-    );
-    assert_eq!(
-        ids(ledger.claims(AsOf::LATEST).expect("read")),
-        ["c1-first", "c2-second", "c3-new", "c4-new"]
-    );
+    assert_eq!(append(&mut ledger, "p3", &third, DAY_2).expect("append"), Appended::New { repeated: 2 });
+    assert_eq!(ids(ledger.claims(AsOf::LATEST).expect("read")), ["c1-first", "c2-second", "c3-new", "c4-new"]);
     assert!(ledger.examine().expect("read").is_sound());
 }
 
@@ -190,11 +144,7 @@ fn events_made_from_what_was_there_before_are_not_written() {
     append(&mut mine, "p1-first", &first(), DAY_1).expect("append");
     let seen = mine.stamp().expect("read");
     append(&mut other, "p2-second", &second(), DAY_1).expect("append");
-    let written = |ledger: &mut Ledger, seen| {
-        ledger
-            .append_events(&reconciled(), seen, DAY_1)
-            .expect("append")
-    };
+    let written = |ledger: &mut Ledger, seen| ledger.append_events(&reconciled(), seen, DAY_1).expect("append");
     assert_eq!(written(&mut mine, seen), None);
     let seen = mine.stamp().expect("read");
     assert!(written(&mut mine, seen).is_some());
@@ -222,10 +172,7 @@ fn a_writer_that_waits_in_vain_says_so() {
     let hold = mine.db.unchecked_transaction().expect("begun");
     hold.execute_batch("INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')")
         .expect("the write lock is taken");
-    other
-        .db
-        .busy_timeout(std::time::Duration::from_millis(50))
-        .expect("set");
+    other.db.busy_timeout(std::time::Duration::from_millis(50)).expect("set");
     let says = append(&mut other, "p1-first", &first(), DAY_1).expect_err("busy");
     assert_eq!(
         says.in_file(Path::new("l.db")).to_string(),
@@ -255,18 +202,13 @@ fn harmed(harm: &str) -> Checkup {
     let mut ledger = both();
     link(&mut ledger, &reconciled(), DAY_2);
     let triggers: Vec<(String, String)> = {
-        let mut query = ledger
-            .db
-            .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            .expect("read");
+        let mut query = ledger.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").expect("read");
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         rows.expect("read").map(|row| row.expect("read")).collect()
     };
     let run = |sql: &str| ledger.db.execute_batch(sql).expect("harm is done");
     run("PRAGMA foreign_keys = OFF");
-    triggers
-        .iter()
-        .for_each(|(name, _)| run(&format!("DROP TRIGGER {name}")));
+    triggers.iter().for_each(|(name, _)| run(&format!("DROP TRIGGER {name}")));
     run(harm);
     triggers.iter().for_each(|(_, sql)| run(sql));
     ledger.examine().expect("readable")
@@ -276,24 +218,11 @@ fn harmed(harm: &str) -> Checkup {
 fn a_look_over_finds_what_was_harmed() {
     fn check(harm: &str, expected: &str) {
         let found = harmed(harm);
-        assert!(
-            found.troubles.iter().any(|says| says.contains(expected)),
-            "{harm}: {:?}",
-            found.troubles
-        );
+        assert!(found.troubles.iter().any(|says| says.contains(expected)), "{harm}: {:?}", found.troubles);
     }
     let sound = harmed("");
     assert!(sound.is_sound(), "{:?}", sound.troubles);
-    assert_eq!(
-        (
-            sound.pages,
-            sound.claims,
-            sound.events,
-            sound.versions,
-            sound.unlinked
-        ),
-        (2, 2, 1, 1, 0)
-    );
+    assert_eq!((sound.pages, sound.claims, sound.events, sound.versions, sound.unlinked), (2, 2, 1, 1, 0));
     check("DELETE FROM captures", "a row without its page: ");
     check(
         "DELETE FROM pages WHERE page_id = 'p1-first'; DELETE FROM claims WHERE page_id = 'p1-first'; DELETE FROM blocks WHERE page_id = 'p1-first'",
@@ -303,53 +232,29 @@ fn a_look_over_finds_what_was_harmed() {
         "UPDATE captures SET bytes_sha256 = '00' WHERE page_id = 'p1-first'",
         "the bytes of page p1-first are not those of its hash",
     );
-    check(
-        "UPDATE captures SET raw = x'00'",
-        "the capture of page p1-first cannot be read: ",
-    );
+    check("UPDATE captures SET raw = x'00'", "the capture of page p1-first cannot be read: ");
     check(
         "UPDATE pages SET text = (SELECT text FROM pages WHERE page_id = 'p2-second'), text_bytes = (SELECT text_bytes FROM pages WHERE page_id = 'p2-second') WHERE page_id = 'p1-first'",
         "claim c1-first: bytes ",
     );
     check("DELETE FROM blocks WHERE n = 1", "is in no block");
-    check(
-        "UPDATE claims SET act = 'coup'",
-        "claim c1-first: its columns are not those of its record",
-    );
-    check(
-        "UPDATE claims SET record = '{}'",
-        "claim c1-first cannot be read: ",
-    );
-    check(
-        "DELETE FROM claims WHERE claim_id = 'c1-first'",
-        "names claim c1-first, which is not there",
-    );
+    check("UPDATE claims SET act = 'coup'", "claim c1-first: its columns are not those of its record");
+    check("UPDATE claims SET record = '{}'", "claim c1-first cannot be read: ");
+    check("DELETE FROM claims WHERE claim_id = 'c1-first'", "names claim c1-first, which is not there");
     check(
         "INSERT INTO events SELECT 7, 'e2', recorded_at, record, NULL FROM events",
         "claim c1-first is in two events, e1-ansongo and e2",
     );
-    check(
-        "UPDATE events SET record = '[]'",
-        "event e1-ansongo cannot be read: ",
-    );
-    check(
-        "UPDATE pages SET fingerprint = x'0102'",
-        "a fingerprint is cut short",
-    );
+    check("UPDATE events SET record = '[]'", "event e1-ansongo cannot be read: ");
+    check("UPDATE pages SET fingerprint = x'0102'", "a fingerprint is cut short");
 }
 
 #[test]
 fn a_look_over_misses_the_guards_and_counts_what_waits() {
     let ledger = both();
-    ledger
-        .db
-        .execute_batch("DROP TRIGGER claims_no_delete")
-        .expect("dropped");
+    ledger.db.execute_batch("DROP TRIGGER claims_no_delete").expect("dropped");
     let found = ledger.examine().expect("read");
-    assert_eq!(
-        found.troubles,
-        ["trigger claims_no_delete is missing: something took away the guard of table claims"]
-    );
+    assert_eq!(found.troubles, ["trigger claims_no_delete is missing: something took away the guard of table claims"]);
     assert_eq!(found.unlinked, 2);
 }
 
@@ -361,113 +266,52 @@ fn an_ingest_that_dies_keeps_what_was_committed() {
     append(&mut ledger, "p1-first", &first(), DAY_1).expect("append");
     ledger
         .db
-        .execute_batch(
-            "BEGIN IMMEDIATE; INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')",
-        )
+        .execute_batch("BEGIN IMMEDIATE; INSERT INTO events (event_id, recorded_at) VALUES ('e', 't')")
         .expect("begun");
     // The files as a killed process leaves them: taken while the transaction is open.
     let copy = dir.path().join("copy.db");
     std::fs::copy(&path, &copy).expect("copy");
     std::fs::copy(dir.path().join("l.db-wal"), dir.path().join("copy.db-wal")).expect("copy");
     let copy = Ledger::open_existing(&copy).expect("open");
-    assert_eq!(
-        copy.totals().expect("count"),
-        Totals {
-            pages: 1,
-            claims: 1,
-            events: 0
-        }
-    );
+    assert_eq!(copy.totals().expect("count"), Totals { pages: 1, claims: 1, events: 0 });
 }
 
 #[test]
 fn as_of_asks_by_either_clock() {
     fn check(ledger: &Ledger, as_of: AsOf, expected: &[&str]) {
-        assert_eq!(
-            ids(ledger.claims(as_of).expect("read")),
-            expected,
-            "{as_of:?}"
-        );
-        assert_eq!(
-            ledger.pages(as_of).expect("read").len(),
-            expected.len(),
-            "{as_of:?}"
-        );
+        assert_eq!(ids(ledger.claims(as_of).expect("read")), expected, "{as_of:?}");
+        assert_eq!(ledger.pages(as_of).expect("read").len(), expected.len(), "{as_of:?}");
     }
-    let published = |d| AsOf {
-        published: Some(d),
-        known_by: None,
-    };
-    let known_by = |d| AsOf {
-        published: None,
-        known_by: Some(d),
-    };
+    let published = |d| AsOf { published: Some(d), known_by: None };
+    let known_by = |d| AsOf { published: None, known_by: Some(d) };
     let mut ledger = both();
     check(&ledger, published(date(2022, 5, 17)), &[]);
     check(&ledger, published(date(2022, 5, 18)), &["c1-first"]);
-    check(
-        &ledger,
-        published(date(2022, 5, 19)),
-        &["c1-first", "c2-second"],
-    );
+    check(&ledger, published(date(2022, 5, 19)), &["c1-first", "c2-second"]);
     check(&ledger, known_by(date(2022, 5, 19)), &["c1-first"]);
-    check(
-        &ledger,
-        known_by(date(2022, 5, 20)),
-        &["c1-first", "c2-second"],
-    );
+    check(&ledger, known_by(date(2022, 5, 20)), &["c1-first", "c2-second"]);
 
     // Undated: nothing shows it could be read then. Captured: it could be read by then.
-    let mut undated = given(
-        FIRST,
-        "Muet",
-        None,
-        vec![Claim {
-            id: "c0-undated".into(),
-            page: "p0".into(),
-            ..first_claim()
-        }],
-    );
+    let mut undated =
+        given(FIRST, "Muet", None, vec![Claim { id: "c0-undated".into(), page: "p0".into(), ..first_claim() }]);
     append(&mut ledger, "p0", &undated, DAY_2).expect("append");
     undated.claims[0].id = "c9-fetched".into();
     undated.claims[0].page = "p9".into();
     undated.capture.captured_at = Some("2022-05-18T23:00:00+01:00".to_owned());
     append(&mut ledger, "p9", &undated, DAY_2).expect("append");
-    check(
-        &ledger,
-        published(date(2022, 5, 18)),
-        &["c1-first", "c9-fetched"],
-    );
-    check(
-        &ledger,
-        known_by(date(2022, 5, 20)),
-        &["c0-undated", "c1-first", "c2-second", "c9-fetched"],
-    );
+    check(&ledger, published(date(2022, 5, 18)), &["c1-first", "c9-fetched"]);
+    check(&ledger, known_by(date(2022, 5, 20)), &["c0-undated", "c1-first", "c2-second", "c9-fetched"]);
 }
 
 #[test]
 fn a_month_counts_as_published_when_it_is_over_or_when_it_was_captured() {
     let mut month = first();
-    month.article.published = Some(Published {
-        when: When::month(2022, 5).expect("May"),
-        basis: Basis::Stated,
-        span: None,
-    });
+    month.article.published =
+        Some(Published { when: When::month(2022, 5).expect("May"), basis: Basis::Stated, span: None });
     let mut ledger = Ledger::open_in_memory().expect("memory");
     append(&mut ledger, "p1-first", &month, DAY_1).expect("append");
-    let n = |ledger: &Ledger, d| {
-        ledger
-            .pages(AsOf {
-                published: Some(d),
-                known_by: None,
-            })
-            .expect("read")
-            .len()
-    };
-    assert_eq!(
-        (n(&ledger, date(2022, 5, 30)), n(&ledger, date(2022, 5, 31))),
-        (0, 1)
-    );
+    let n = |ledger: &Ledger, d| ledger.pages(AsOf { published: Some(d), known_by: None }).expect("read").len();
+    assert_eq!((n(&ledger, date(2022, 5, 30)), n(&ledger, date(2022, 5, 31))), (0, 1));
     month.capture.captured_at = Some("2022-05-20T00:00:00Z".to_owned());
     month.claims.clear();
     append(&mut ledger, "p2", &month, DAY_1).expect("append");
@@ -479,70 +323,29 @@ fn only_changed_events_are_written_and_gone_ones_leave_a_trace() {
     let mut ledger = both();
     let mut now = reconciled();
     let written = |ledger: &mut Ledger, now: &Reconciled| link(ledger, now, DAY_2);
-    assert_eq!(
-        written(&mut ledger, &now),
-        EventsWritten {
-            new: 1,
-            ..Default::default()
-        }
-    );
-    assert_eq!(
-        written(&mut ledger, &now),
-        EventsWritten {
-            same: 1,
-            ..Default::default()
-        }
-    );
+    assert_eq!(written(&mut ledger, &now), EventsWritten { new: 1, ..Default::default() });
+    assert_eq!(written(&mut ledger, &now), EventsWritten { same: 1, ..Default::default() });
     now.events[0].status = Status::Disputed;
-    assert_eq!(
-        written(&mut ledger, &now),
-        EventsWritten {
-            revised: 1,
-            ..Default::default()
-        }
-    );
+    assert_eq!(written(&mut ledger, &now), EventsWritten { revised: 1, ..Default::default() });
 
     for (old, new) in [("e1-ansongo", "e2-later"), ("e2-later", "e3-last")] {
         now.events[0].id = EventId::new(new);
-        now.event_of
-            .values_mut()
-            .for_each(|e| *e = EventId::new(new));
-        assert_eq!(
-            written(&mut ledger, &now),
-            EventsWritten {
-                new: 1,
-                gone: 1,
-                ..Default::default()
-            },
-            "{old}"
-        );
+        now.event_of.values_mut().for_each(|e| *e = EventId::new(new));
+        assert_eq!(written(&mut ledger, &now), EventsWritten { new: 1, gone: 1, ..Default::default() }, "{old}");
     }
     let versions = ledger.versions(&EventId::new("e1-ansongo")).expect("read");
     assert_eq!(versions.len(), 3);
     assert_eq!(versions[2].merged_into, [EventId::new("e2-later")]);
-    assert_eq!(
-        versions[1].record.as_ref().map(|r| r.status.as_str()),
-        Some("disputed")
-    );
-    let expected = BTreeMap::from([(
-        EventId::new("e3-last"),
-        vec!["e1-ansongo".into(), "e2-later".into()],
-    )]);
+    assert_eq!(versions[1].record.as_ref().map(|r| r.status.as_str()), Some("disputed"));
+    let expected = BTreeMap::from([(EventId::new("e3-last"), vec!["e1-ansongo".into(), "e2-later".into()])]);
     assert_eq!(ledger.merged_from(AsOf::LATEST).expect("read"), expected);
-    let on = |published, known_by| AsOf {
-        published,
-        known_by,
-    };
+    let on = |published, known_by| AsOf { published, known_by };
     for (as_of, expected) in [
         (on(None, Some(date(2022, 5, 20))), expected),
         (on(None, Some(date(2022, 5, 19))), BTreeMap::new()),
         (on(Some(date(2022, 5, 30)), None), BTreeMap::new()),
     ] {
-        assert_eq!(
-            ledger.merged_from(as_of).expect("read"),
-            expected,
-            "{as_of:?}"
-        );
+        assert_eq!(ledger.merged_from(as_of).expect("read"), expected, "{as_of:?}");
     }
     assert_eq!(ledger.totals().expect("count").events, 1);
 }
@@ -551,19 +354,10 @@ fn only_changed_events_are_written_and_gone_ones_leave_a_trace() {
 fn ids_are_found_by_their_beginning() {
     let mut ledger = both();
     link(&mut ledger, &reconciled(), DAY_2);
-    assert_eq!(
-        ledger.find_claim("c1").expect("read"),
-        Lookup::One("c1-first".into())
-    );
-    assert_eq!(
-        ledger.find_claim("c").expect("read"),
-        Lookup::Many(vec!["c1-first".into(), "c2-second".into()])
-    );
+    assert_eq!(ledger.find_claim("c1").expect("read"), Lookup::One("c1-first".into()));
+    assert_eq!(ledger.find_claim("c").expect("read"), Lookup::Many(vec!["c1-first".into(), "c2-second".into()]));
     assert_eq!(ledger.find_claim("c%").expect("read"), Lookup::None);
-    assert_eq!(
-        ledger.find_event("e1").expect("read"),
-        Lookup::One("e1-ansongo".into())
-    );
+    assert_eq!(ledger.find_event("e1").expect("read"), Lookup::One("e1-ansongo".into()));
 }
 
 #[test]
@@ -594,11 +388,7 @@ fn views_read_like_tables() {
         "SELECT act||' '||first_day||' '||place||' '||status FROM v_events",
         "armed_clash 2022-05-17 Ansongo single_voice",
     );
-    check(
-        &ledger,
-        "SELECT group_concat(claim_id) FROM v_event_claims",
-        "c1-first,c2-second",
-    );
+    check(&ledger, "SELECT group_concat(claim_id) FROM v_event_claims", "c1-first,c2-second");
 }
 
 #[test]
@@ -617,123 +407,67 @@ fn files_that_are_no_ledger_are_named() {
         "no ledger at 'DIR/none.db': make one with 'recoupe ingest', or name another with --ledger or RECOUPE_LEDGER"
     );
     std::fs::write(file("text.db"), "Bamako, le 3 mai. ".repeat(100)).expect("write");
-    assert_eq!(
-        says("text.db"),
-        "'DIR/text.db' is no Recoupe ledger: name another file with --ledger"
-    );
-    Connection::open(file("other.db"))
-        .expect("open")
-        .execute_batch("CREATE TABLE songs (name)")
-        .expect("create");
-    assert_eq!(
-        says("other.db"),
-        "'DIR/other.db' is no Recoupe ledger: name another file with --ledger"
-    );
+    assert_eq!(says("text.db"), "'DIR/text.db' is no Recoupe ledger: name another file with --ledger");
+    Connection::open(file("other.db")).expect("open").execute_batch("CREATE TABLE songs (name)").expect("create");
+    assert_eq!(says("other.db"), "'DIR/other.db' is no Recoupe ledger: name another file with --ledger");
     drop(Ledger::open(&file("newer.db")).expect("open"));
-    Connection::open(file("newer.db"))
-        .expect("open")
-        .pragma_update(None, "user_version", 99)
-        .expect("set");
+    Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
         "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 1): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");
-    let err = Ledger::open(&file("no/such/folder.db"))
-        .expect_err("no folder")
-        .to_string();
-    assert!(
-        err.ends_with("cannot be opened: check that its folder exists and may be written"),
-        "{err}"
-    );
+    let err = Ledger::open(&file("no/such/folder.db")).expect_err("no folder").to_string();
+    assert!(err.ends_with("cannot be opened: check that its folder exists and may be written"), "{err}");
 }
 
 #[test]
 fn lines_are_the_contracts() {
-    let line = serde_json::to_string(&ClaimRecord::new(
-        &second_claim(),
-        "0.1.0",
-        &BTreeMap::new(),
-        Linked::default(),
-    ))
-    .expect("json");
-    let fields: Vec<&str> = "format claim_id page_id event_id dispatch_id lang act scope stance voices actors place when \
+    let line = serde_json::to_string(&ClaimRecord::new(&second_claim(), "0.1.0", &BTreeMap::new(), Linked::default()))
+        .expect("json");
+    let fields: Vec<&str> =
+        "format claim_id page_id event_id dispatch_id lang act scope stance voices actors place when \
         reported counts civilians_targeted evidence found_by engine packs"
-        .split_whitespace()
-        .collect();
-    let at: Vec<usize> = fields
-        .iter()
-        .map(|f| line.find(&format!("\"{f}\":")).expect(f))
-        .collect();
+            .split_whitespace()
+            .collect();
+    let at: Vec<usize> = fields.iter().map(|f| line.find(&format!("\"{f}\":")).expect(f)).collect();
     assert!(at.is_sorted(), "{line}");
+    assert!(line.contains(r#""event_id":null,"dispatch_id":null,"lang":"fr""#), "{line}");
     assert!(
-        line.contains(r#""event_id":null,"dispatch_id":null,"lang":"fr""#),
+        line.contains(r#""low":13,"high":null,"hedge":"at_least","part_of":null,"text":"Au moins 13 soldats""#),
         "{line}"
     );
-    assert!(
-        line.contains(
-            r#""low":13,"high":null,"hedge":"at_least","part_of":null,"text":"Au moins 13 soldats""#
-        ),
-        "{line}"
-    );
-    assert!(
-        line.contains(r#""lat":15.6597,"lon":0.5022,"precision":2"#),
-        "{line}"
-    );
-    assert!(
-        line.contains(r#"{"first":"2022-05-10","last":"2022-05-10","grain":"day"}"#),
-        "{line}"
-    );
+    assert!(line.contains(r#""lat":15.6597,"lon":0.5022,"precision":2"#), "{line}");
+    assert!(line.contains(r#"{"first":"2022-05-10","last":"2022-05-10","grain":"day"}"#), "{line}");
     let event = serde_json::to_string(&EventRecord::from(&reconciled().events[0])).expect("json");
-    assert!(
-        event.contains(r#""pages":2,"outlets":2,"dispatches":2"#),
-        "{event}"
-    );
+    assert!(event.contains(r#""pages":2,"outlets":2,"dispatches":2"#), "{event}");
 }
 
 #[test]
 fn a_page_line_gives_the_article_back() {
     let ledger = both();
-    let entry = ledger
-        .page(&PageId::new("p1-first"))
-        .expect("read")
-        .expect("there");
+    let entry = ledger.page(&PageId::new("p1-first")).expect("read").expect("there");
     let line = serde_json::to_string(&PageRecord::new(&entry, None)).expect("json");
     let record: PageRecord = serde_json::from_str(&line).expect("json");
-    assert_eq!(
-        record.article(FIRST.to_owned()).expect("good"),
-        entry.article
-    );
-    record
-        .article(SECOND.to_owned())
-        .expect_err("another page's text");
+    assert_eq!(record.article(FIRST.to_owned()).expect("good"), entry.article);
+    record.article(SECOND.to_owned()).expect_err("another page's text");
 }
 
 #[test]
 fn damaged_records_are_refused_not_guessed() {
-    let days = |first: &str, last: &str| DaysRecord {
-        first: first.into(),
-        last: last.into(),
-        grain: "day".into(),
-    };
+    let days = |first: &str, last: &str| DaysRecord { first: first.into(), last: last.into(), grain: "day".into() };
     assert!(days("2022-02-01", "2022-01-01").candidate().is_err());
     assert!(days("2022-02-30", "2022-03-01").candidate().is_err());
     assert!(days("XXXX-13-01", "XXXX-13-02").candidate().is_err());
     assert_eq!(
-        days("XXXX-02-01", "XXXX-02-06")
-            .candidate()
-            .map(|c| c.to_string())
-            .as_deref(),
+        days("XXXX-02-01", "XXXX-02-06").candidate().map(|c| c.to_string()).as_deref(),
         Ok("XXXX-02-01..XXXX-02-06")
     );
 }
 
 fn any_quote() -> impl Strategy<Value = Quote> {
-    ("\\PC{0,12}", 0usize..5000).prop_map(|(text, at)| Quote {
-        span: PageSpan::new(at, at + text.len()),
-        text,
-    })
+    ("\\PC{0,12}", 0usize..5000).prop_map(|(text, at)| Quote { span: PageSpan::new(at, at + text.len()), text })
 }
 fn any_candidate() -> impl Strategy<Value = Candidate> {
     let grain = || prop::sample::select(Grain::ALL);
@@ -741,60 +475,34 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
     let month_day = || (1i8..=12, 1i8..=31).prop_map(|(month, day)| MonthDay { month, day });
     prop_oneof![
         (day(), day(), grain()).prop_map(|(a, b, g)| Candidate::Days(When::new(a, b, g))),
-        (month_day(), month_day(), grain()).prop_map(|(first, last, grain)| Candidate::AnyYear {
-            first,
-            last,
-            grain
-        }),
+        (month_day(), month_day(), grain()).prop_map(|(first, last, grain)| Candidate::AnyYear { first, last, grain }),
     ]
 }
 fn any_voice() -> impl Strategy<Value = Voice> {
-    (any_quote(), "\\PC{0,9}", prop::option::of("[a-z-]{1,9}")).prop_map(|(quote, name, actor)| {
-        Voice {
-            quote,
-            name,
-            actor: actor.map(ActorId::new),
-        }
+    (any_quote(), "\\PC{0,9}", prop::option::of("[a-z-]{1,9}")).prop_map(|(quote, name, actor)| Voice {
+        quote,
+        name,
+        actor: actor.map(ActorId::new),
     })
 }
 fn any_count() -> impl Strategy<Value = Count> {
-    (
-        any::<u64>(),
-        any::<Option<u64>>(),
-        prop::sample::select(Hedge::ALL),
-        any::<Option<u64>>(),
-    )
-        .prop_map(|(low, high, hedge, said)| Count {
-            low,
-            high,
-            hedge,
-            said,
-        })
+    (any::<u64>(), any::<Option<u64>>(), prop::sample::select(Hedge::ALL), any::<Option<u64>>())
+        .prop_map(|(low, high, hedge, said)| Count { low, high, hedge, said })
 }
 fn any_figure() -> impl Strategy<Value = Figure> {
-    let words = (
-        prop::sample::select(Outcome::ALL),
-        "\\PC{0,9}",
-        prop::option::of(prop::sample::select(Category::ALL)),
-    );
-    (
-        words,
-        any_count(),
-        prop::option::of(0usize..9),
-        any_quote(),
-        prop::option::of(any_voice()),
+    let words =
+        (prop::sample::select(Outcome::ALL), "\\PC{0,9}", prop::option::of(prop::sample::select(Category::ALL)));
+    (words, any_count(), prop::option::of(0usize..9), any_quote(), prop::option::of(any_voice())).prop_map(
+        |((outcome, counted, category), count, part_of, quote, voice)| Figure {
+            outcome,
+            counted,
+            category,
+            count,
+            part_of,
+            quote,
+            voice,
+        },
     )
-        .prop_map(
-            |((outcome, counted, category), count, part_of, quote, voice)| Figure {
-                outcome,
-                counted,
-                category,
-                count,
-                part_of,
-                quote,
-                voice,
-            },
-        )
 }
 fn any_place() -> impl Strategy<Value = Place> {
     let point = prop::option::of((-900_000i32..=900_000, -1_800_000i32..=1_800_000));
@@ -807,18 +515,16 @@ fn any_place() -> impl Strategy<Value = Place> {
         point,
         1u8..=7,
     )
-        .prop_map(
-            |(quote, name, place, within, country, point, precision)| Place {
-                quote,
-                admin1: place.clone(),
-                name,
-                place: place.map(PlaceId::new),
-                within: within.into_iter().map(PlaceId::new).collect(),
-                country: country.and_then(|c| Country::new(&c)),
-                point: point.map(|(lat_e4, lon_e4)| Point { lat_e4, lon_e4 }),
-                precision,
-            },
-        )
+        .prop_map(|(quote, name, place, within, country, point, precision)| Place {
+            quote,
+            admin1: place.clone(),
+            name,
+            place: place.map(PlaceId::new),
+            within: within.into_iter().map(PlaceId::new).collect(),
+            country: country.and_then(|c| Country::new(&c)),
+            point: point.map(|(lat_e4, lon_e4)| Point { lat_e4, lon_e4 }),
+            precision,
+        })
 }
 fn any_told() -> impl Strategy<Value = Told> {
     (any_quote(), prop::collection::vec(any_candidate(), 0..4))

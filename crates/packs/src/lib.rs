@@ -8,6 +8,7 @@
 pub mod boilerplate;
 mod error;
 pub mod frames;
+pub mod gazetteer;
 pub mod language;
 mod lexicon;
 pub mod pattern;

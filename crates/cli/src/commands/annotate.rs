@@ -29,11 +29,7 @@ pub(super) fn run(args: &Args, of: &Annotate) -> Result<Outcome> {
 fn page(engine: &Engine, of: &Annotate) -> Result<Outcome> {
     let found = recoupe_acquire::captures(
         std::slice::from_ref(&of.input),
-        &Given {
-            published: of.published,
-            lang: of.lang,
-            outlet: None,
-        },
+        &Given { published: of.published, lang: of.lang, outlet: None },
     )?;
     let mut out = BufWriter::new(io::stdout().lock());
     let mut n = 0;
@@ -47,21 +43,14 @@ fn page(engine: &Engine, of: &Annotate) -> Result<Outcome> {
         };
         let article = engine.read(&capture).article;
         let published = article.published.map(|p| p.when).or(of.published);
-        for mention in wanted(
-            engine.annotate(&article.text, published, article.lang.or(of.lang)),
-            &of.layer,
-        ) {
+        for mention in wanted(engine.annotate(&article.text, published, article.lang.or(of.lang)), &of.layer) {
             serde_json::to_writer(&mut out, &Mention::from(&mention))?;
             out.write_all(b"\n")?;
             n += 1;
         }
     }
     out.flush()?;
-    Ok(if n == 0 {
-        Outcome::NothingFound
-    } else {
-        Outcome::Done
-    })
+    Ok(if n == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// A line of the input.
@@ -116,15 +105,13 @@ fn lines(engine: &Engine, of: &Annotate) -> Result<Outcome> {
 }
 
 fn open(path: &Path) -> Result<BufReader<Box<dyn Read>>> {
-    let raw: Box<dyn Read> = match path == Path::new("-") {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(File::open(path).map_err(|e| {
-            anyhow!(
-                "'{}' cannot be read: {e}; give a file, or - for standard input",
-                path.display()
-            )
-        })?),
-    };
+    let raw: Box<dyn Read> =
+        match path == Path::new("-") {
+            true => Box::new(io::stdin().lock()),
+            false => Box::new(File::open(path).map_err(|e| {
+                anyhow!("'{}' cannot be read: {e}; give a file, or - for standard input", path.display())
+            })?),
+        };
     Ok(BufReader::with_capacity(1 << 18, raw))
 }
 
@@ -133,28 +120,14 @@ fn answer(engine: &Engine, of: &Annotate, number: usize, line: &[u8]) -> Answer 
     let asked: Asked = match serde_json::from_slice(line) {
         Ok(asked) => asked,
         Err(e) => {
-            let error = format!(
-                "line {number} is no {{\"id\",\"text\",\"published\",\"lang\"}} object: {e}"
-            );
-            return Answer {
-                id: Value::Null,
-                mentions: Vec::new(),
-                error: Some(error),
-            };
+            let error = format!("line {number} is no {{\"id\",\"text\",\"published\",\"lang\"}} object: {e}");
+            return Answer { id: Value::Null, mentions: Vec::new(), error: Some(error) };
         }
     };
-    let published = asked
-        .published
-        .as_deref()
-        .and_then(recoupe_acquire::when_of)
-        .or(of.published);
+    let published = asked.published.as_deref().and_then(recoupe_acquire::when_of).or(of.published);
     let lang = asked.lang.as_deref().and_then(Lang::new).or(of.lang);
     let mentions = wanted(engine.annotate(&asked.text, published, lang), &of.layer);
-    Answer {
-        id: asked.id,
-        mentions: mentions.iter().map(Mention::from).collect(),
-        error: None,
-    }
+    Answer { id: asked.id, mentions: mentions.iter().map(Mention::from).collect(), error: None }
 }
 
 fn wanted(mut mentions: Vec<Annotation>, layers: &[Layer]) -> Vec<Annotation> {
@@ -235,23 +208,11 @@ impl From<&Annotation> for Mention {
 impl From<Said> for Fields {
     fn from(said: Said) -> Fields {
         match said {
-            Said::Time {
-                candidates,
-                timex_type,
-                timex_value,
-            } => Fields::Time {
+            Said::Time { candidates, timex_type, timex_value } => Fields::Time {
                 candidates: candidates.into_iter().map(DaysRecord::from).collect(),
-                timex: Timex {
-                    r#type: timex_type,
-                    value: timex_value,
-                },
+                timex: Timex { r#type: timex_type, value: timex_value },
             },
-            Said::Count {
-                count,
-                counted,
-                category,
-                outcome,
-            } => Fields::Count {
+            Said::Count { count, counted, category, outcome } => Fields::Count {
                 low: count.low,
                 high: count.high,
                 hedge: count.hedge.word(),
@@ -260,19 +221,10 @@ impl From<Said> for Fields {
                 category: category.map(|c| c.word()),
                 outcome: outcome.map(|o| o.word()),
             },
-            Said::Actor { name, actor, kind } => Fields::Actor {
-                name,
-                actor_id: actor.map(|a| a.to_string()),
-                kind: kind.map(|k| k.word()),
-            },
-            Said::Place {
-                name,
-                place,
-                country,
-                admin1,
-                point,
-                precision,
-            } => Fields::Place {
+            Said::Actor { name, actor, kind } => {
+                Fields::Actor { name, actor_id: actor.map(|a| a.to_string()), kind: kind.map(|k| k.word()) }
+            }
+            Said::Place { name, place, country, admin1, point, precision } => Fields::Place {
                 name,
                 place_id: place.map(|p| p.to_string()),
                 country: country.map(|c| c.to_string()),
@@ -281,15 +233,8 @@ impl From<Said> for Fields {
                 lon: point.map(|p| p.lon()),
                 precision,
             },
-            Said::Act { act, outcome } => Fields::Act {
-                act: act.word(),
-                outcome: outcome.map(|o| o.word()),
-            },
-            Said::Voice { name, cue, stance } => Fields::Voice {
-                name,
-                cue,
-                stance: stance.word(),
-            },
+            Said::Act { act, outcome } => Fields::Act { act: act.word(), outcome: outcome.map(|o| o.word()) },
+            Said::Voice { name, cue, stance } => Fields::Voice { name, cue, stance: stance.word() },
         }
     }
 }
@@ -303,24 +248,13 @@ mod tests {
     #[test]
     fn a_mention_is_the_contracts_line() {
         fn check(value: Said, expected: &str) {
-            let mention = Annotation {
-                span: PageSpan::new(0, 4),
-                text: "mots".to_owned(),
-                value,
-                found_by: "fr/x/y".into(),
-            };
-            assert_eq!(
-                serde_json::to_string(&Mention::from(&mention)).expect("json"),
-                expected
-            );
+            let mention =
+                Annotation { span: PageSpan::new(0, 4), text: "mots".to_owned(), value, found_by: "fr/x/y".into() };
+            assert_eq!(serde_json::to_string(&Mention::from(&mention)).expect("json"), expected);
         }
         let days = Candidate::Days(When::new(date(2022, 2, 1), date(2022, 2, 6), Grain::Day));
         check(
-            Said::Time {
-                candidates: vec![days],
-                timex_type: "DATE",
-                timex_value: "2022-02-01".to_owned(),
-            },
+            Said::Time { candidates: vec![days], timex_type: "DATE", timex_value: "2022-02-01".to_owned() },
             r#"{"layer":"time","span":[0,4],"text":"mots","candidates":[{"first":"2022-02-01","last":"2022-02-06","grain":"day"}],"timex":{"type":"DATE","value":"2022-02-01"},"found_by":"fr/x/y"}"#,
         );
         check(

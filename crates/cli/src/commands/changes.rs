@@ -12,19 +12,10 @@ pub(super) fn run(args: &Args, of: &Changes) -> Result<Outcome> {
     ledger.hold_still()?;
     not_empty(&ledger)?;
     let engine = packs::engine(&args.packs)?;
-    let eve = of
-        .since
-        .yesterday()
-        .context("there is no day before the first day of the calendar")?;
+    let eve = of.since.yesterday().context("there is no day before the first day of the calendar")?;
     let then = match of.clock {
-        Clock::Published => AsOf {
-            published: Some(eve),
-            known_by: None,
-        },
-        Clock::Recorded => AsOf {
-            published: None,
-            known_by: Some(eve),
-        },
+        Clock::Published => AsOf { published: Some(eve), known_by: None },
+        Clock::Recorded => AsOf { published: None, known_by: Some(eve) },
     };
     let (_, before) = reconcile(&ledger, &engine, then)?;
     let (_, now) = reconcile(&ledger, &engine, AsOf::LATEST)?;

@@ -44,20 +44,12 @@ mod tests {
 
     #[test]
     fn what_waits_for_linking_is_said() {
-        let mut found = Checkup {
-            pages: 2,
-            claims: 3,
-            events: 1,
-            versions: 4,
-            ..Checkup::default()
-        };
-        assert_eq!(
-            summary(&found),
-            "sound: 2 pages, 3 claims, 1 events in 4 versions\n"
-        );
+        let mut found = Checkup { pages: 2, claims: 3, events: 1, versions: 4, ..Checkup::default() };
+        assert_eq!(summary(&found), "sound: 2 pages, 3 claims, 1 events in 4 versions\n");
         found.unlinked = 3;
-        assert!(summary(&found).ends_with(
-            "; 3 claims are in no event yet: an ingest ended early, the next one links them\n"
-        ));
+        assert!(
+            summary(&found)
+                .ends_with("; 3 claims are in no event yet: an ingest ended early, the next one links them\n")
+        );
     }
 }

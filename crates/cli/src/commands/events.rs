@@ -20,26 +20,16 @@ pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
     }
     match of.format {
         ListFormat::Table => {
-            let events = book
-                .reconciled
-                .events
-                .iter()
-                .filter(|e| kept.contains(&e.id));
-            let row = |event| ListRow {
-                event,
-                estimates: event.figures.iter().map(|f| book.estimate(f)).collect(),
-            };
-            super::print(&render::list(
-                &events.map(row).collect::<Vec<_>>(),
-                terminal::style(args.color),
-            ))?;
+            let events = book.reconciled.events.iter().filter(|e| kept.contains(&e.id));
+            let row = |event| ListRow { event, estimates: event.figures.iter().map(|f| book.estimate(f)).collect() };
+            super::print(&render::list(&events.map(row).collect::<Vec<_>>(), terminal::style(args.color)))?;
         }
-        ListFormat::Csv => with_shelf(&book, Some(&kept), |shelf| {
-            to_stdout(|out| recoupe_export::events_csv(shelf, out))
-        })?,
-        ListFormat::Jsonl => with_shelf(&book, Some(&kept), |shelf| {
-            to_stdout(|out| recoupe_export::events_jsonl(shelf, out))
-        })?,
+        ListFormat::Csv => {
+            with_shelf(&book, Some(&kept), |shelf| to_stdout(|out| recoupe_export::events_csv(shelf, out)))?
+        }
+        ListFormat::Jsonl => {
+            with_shelf(&book, Some(&kept), |shelf| to_stdout(|out| recoupe_export::events_jsonl(shelf, out)))?
+        }
     }
     Ok(Outcome::Done)
 }
@@ -53,18 +43,9 @@ pub(super) fn kept(book: &Book, filters: &Filters) -> BTreeSet<EventId> {
         }
     }
     let keep = |event: &&recoupe_model::Event| {
-        filters.keep(
-            event,
-            claims.get(&event.id).map_or(&[], Vec::as_slice),
-            |f| book.estimate(f),
-        )
+        filters.keep(event, claims.get(&event.id).map_or(&[], Vec::as_slice), |f| book.estimate(f))
     };
-    book.reconciled
-        .events
-        .iter()
-        .filter(keep)
-        .map(|e| e.id.clone())
-        .collect()
+    book.reconciled.events.iter().filter(keep).map(|e| e.id.clone()).collect()
 }
 
 /// What export needs, lent for one call.

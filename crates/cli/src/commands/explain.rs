@@ -15,23 +15,14 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
             return Err(several("claim", &of.claim, ids.iter().map(|c| c.as_str())));
         }
         Lookup::None => {
-            eprintln!(
-                "no claim begins with '{}': 'recoupe show' names an event's claims",
-                of.claim
-            );
+            eprintln!("no claim begins with '{}': 'recoupe show' names an event's claims", of.claim);
             return Ok(Outcome::NothingFound);
         }
     };
     let engine = packs::engine(&args.packs)?;
-    let row = ledger
-        .claim(&id)?
-        .context("the claim was there a moment ago")?;
-    let entry = ledger
-        .page(&row.claim.page)?
-        .context("the ledger holds the page of every claim")?;
-    let capture = ledger
-        .capture(&row.claim.page)?
-        .context("the ledger holds the capture of every page")?;
+    let row = ledger.claim(&id)?.context("the claim was there a moment ago")?;
+    let entry = ledger.page(&row.claim.page)?.context("the ledger holds the page of every claim")?;
+    let capture = ledger.capture(&row.claim.page)?.context("the ledger holds the capture of every page")?;
     let (_, reconciled) = reconcile(&ledger, &engine, AsOf::LATEST)?;
     let steps = engine.explain(&capture, &id);
     let view = ClaimView {
@@ -49,10 +40,6 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
 
 /// «engine 0.1.0, lang/fr 0.1.0»
 fn made_by(row: &ClaimRow) -> String {
-    let packs: Vec<String> = row
-        .packs
-        .iter()
-        .map(|(name, version)| format!("{name} {version}"))
-        .collect();
+    let packs: Vec<String> = row.packs.iter().map(|(name, version)| format!("{name} {version}")).collect();
     format!("engine {}, {}", row.engine, packs.join(", "))
 }

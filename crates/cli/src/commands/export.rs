@@ -16,9 +16,7 @@ pub(super) fn run(args: &Args, of: &Export) -> Result<Outcome> {
         eprintln!("no event fits, nothing was written");
         return Ok(Outcome::NothingFound);
     }
-    with_shelf(&book, only.as_ref(), |shelf| {
-        write(shelf, of.format, of.output.as_deref())
-    })?;
+    with_shelf(&book, only.as_ref(), |shelf| write(shelf, of.format, of.output.as_deref()))?;
     Ok(Outcome::Done)
 }
 
@@ -35,24 +33,12 @@ fn write(shelf: &Shelf<'_>, format: ExportFormat, output: Option<&Path>) -> Resu
         ExportFormat::Csv if is_file => recoupe_export::csv_file(shelf, output)?,
         ExportFormat::Csv => recoupe_export::csv(shelf, output)?,
     };
-    let Written {
-        pages,
-        claims,
-        events,
-    } = written;
+    let Written { pages, claims, events } = written;
     let counts = [(pages, "pages"), (claims, "claims"), (events, "events")];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| format!("{n} {what}"))
-        .collect();
+    let counts: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     super::print(&format!(
         "{} written to {}\n",
-        if counts.is_empty() {
-            "nothing".to_owned()
-        } else {
-            counts.join(", ")
-        },
+        if counts.is_empty() { "nothing".to_owned() } else { counts.join(", ") },
         output.display()
     ))
 }

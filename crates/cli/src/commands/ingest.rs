@@ -28,11 +28,7 @@ struct Tally {
 }
 
 pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
-    let given = Given {
-        published: of.published,
-        outlet: of.outlet.clone(),
-        lang: of.lang,
-    };
+    let given = Given { published: of.published, outlet: of.outlet.clone(), lang: of.lang };
     let mut captures = recoupe_acquire::captures(&of.inputs, &given)?;
     let engine = packs::engine(&args.packs)?;
     let mut ledger = Ledger::open(&args.ledger)?;
@@ -58,11 +54,7 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
             batch_bytes = 0;
         }
         bar.set_position(captures.done_bytes());
-        bar.set_message(format!(
-            "{} pages, {} claims",
-            tally.new + tally.known,
-            tally.claims
-        ));
+        bar.set_message(format!("{} pages, {} claims", tally.new + tally.known, tally.claims));
     }
     let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
     acknowledge(of, &new)?;
@@ -71,11 +63,7 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let written = link(&mut ledger, &engine, &recorded_at)?;
     bar.finish_and_clear();
     super::print(&summary(&tally, written))?;
-    Ok(if tally.new + tally.known == 0 {
-        Outcome::NothingFound
-    } else {
-        Outcome::Done
-    })
+    Ok(if tally.new + tally.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// Links all claims anew, and again when another ingest wrote meanwhile.
@@ -107,8 +95,7 @@ fn append(
     tally: &mut Tally,
 ) -> Result<Vec<PageId>> {
     let readings: Vec<Reading> = in_parallel(batch, |capture| engine.read(capture));
-    let parts: Vec<(&Capture, ReadingParts<'_>)> =
-        batch.iter().zip(readings.iter().map(parts)).collect();
+    let parts: Vec<(&Capture, ReadingParts<'_>)> = batch.iter().zip(readings.iter().map(parts)).collect();
     let appended = ledger.append_batch(&parts, recorded_at)?;
     let mut new = Vec::new();
     for (reading, appended) in readings.iter().zip(appended) {
@@ -143,8 +130,7 @@ pub(crate) fn parts(reading: &Reading) -> ReadingParts<'_> {
 /// A bar on a terminal, nothing elsewhere.
 fn progress(total_bytes: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total_bytes), ProgressDrawTarget::stderr());
-    let style =
-        ProgressStyle::with_template("{bar:30} {percent:>3}%  {bytes}/{total_bytes}  {msg}");
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3}%  {bytes}/{total_bytes}  {msg}");
     bar.set_style(style.expect("the template is sound").progress_chars("━╸ "));
     bar
 }
@@ -174,20 +160,13 @@ fn summary(tally: &Tally, events: EventsWritten) -> String {
         line.push_str(&format!(", {} merged into others or gone", events.gone));
     }
     if tally.repeated > 0 {
-        line.push_str(&format!(
-            "; {} claims were left out because their id stood already",
-            tally.repeated
-        ));
+        line.push_str(&format!("; {} claims were left out because their id stood already", tally.repeated));
     }
     if tally.skipped > 0 {
         line.push_str(&format!("; {} skipped", tally.skipped));
     }
     if !tally.notices.is_empty() {
-        let notices: Vec<String> = tally
-            .notices
-            .iter()
-            .map(|(code, n)| format!("{code} x{n}"))
-            .collect();
+        let notices: Vec<String> = tally.notices.iter().map(|(code, n)| format!("{code} x{n}")).collect();
         line.push_str(&format!("; notices {}", notices.join(", ")));
     }
     line + "\n"
@@ -199,20 +178,8 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_everything() {
-        let tally = Tally {
-            new: 19,
-            known: 1,
-            claims: 34,
-            repeated: 0,
-            skipped: 2,
-            notices: [("N0203", 3)].into(),
-        };
-        let events = EventsWritten {
-            new: 8,
-            revised: 1,
-            gone: 1,
-            same: 0,
-        };
+        let tally = Tally { new: 19, known: 1, claims: 34, repeated: 0, skipped: 2, notices: [("N0203", 3)].into() };
+        let events = EventsWritten { new: 8, revised: 1, gone: 1, same: 0 };
         assert_eq!(
             summary(&tally, events),
             "20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised, 1 merged into others or gone; 2 skipped; notices N0203 x3\n"

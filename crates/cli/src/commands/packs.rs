@@ -1,10 +1,13 @@
 //! The packs in use.
 
-use crate::args::{Args, Packs};
+use crate::args::{Args, Gazetteer, Packs};
 use crate::{Outcome, packs, terminal};
 use anyhow::{Result, bail};
 
 pub(super) fn run(args: &Args, of: &Packs) -> Result<Outcome> {
+    if let Packs::Gazetteer(Gazetteer::Import(of)) = of {
+        return super::gazetteer::import(args, of);
+    }
     let mut folders = args.packs.clone();
     if let Packs::Check { dir: Some(dir) } = of {
         folders.push(dir.clone());
@@ -29,16 +32,14 @@ pub(super) fn run(args: &Args, of: &Packs) -> Result<Outcome> {
             }
             super::print(&out)?;
         }
+        Packs::Gazetteer(_) => unreachable!("answered above"),
         Packs::Check { .. } => {
             let failed = engine.check_examples();
             for sentence in &failed {
                 eprintln!("{sentence}");
             }
             match failed.len() {
-                0 => super::print(&format!(
-                    "{} packs are sound, every example holds\n",
-                    engine.packs().cards().len()
-                ))?,
+                0 => super::print(&format!("{} packs are sound, every example holds\n", engine.packs().cards().len()))?,
                 n => bail!("{n} examples of rules do not hold: the lines above say which"),
             }
         }

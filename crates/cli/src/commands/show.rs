@@ -10,17 +10,10 @@ use anyhow::Result;
 pub(super) fn run(args: &Args, of: &Show) -> Result<Outcome> {
     let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
     let Some(event) = book.event(&of.event)? else {
-        eprintln!(
-            "no event begins with '{}': 'recoupe events' lists them",
-            of.event
-        );
+        eprintln!("no event begins with '{}': 'recoupe events' lists them", of.event);
         return Ok(Outcome::NothingFound);
     };
-    let narrowing = event
-        .claims
-        .iter()
-        .filter_map(|c| book.reconciled.narrowed.get(c))
-        .map(|n| &n.by);
+    let narrowing = event.claims.iter().filter_map(|c| book.reconciled.narrowed.get(c)).map(|n| &n.by);
     let view = EventView {
         event,
         claims: book.claims_of(&event.id),

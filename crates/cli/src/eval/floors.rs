@@ -42,8 +42,7 @@ pub(crate) struct Held {
 
 impl Floors {
     pub(crate) fn parse(file: &str, text: &str) -> Result<Floors> {
-        let floors: Floors =
-            toml::from_str(text).map_err(|e| anyhow!("{file}: {}", e.message()))?;
+        let floors: Floors = toml::from_str(text).map_err(|e| anyhow!("{file}: {}", e.message()))?;
         for floor in &floors.floor {
             if floor.floor.is_none() && floor.ceiling.is_none() {
                 bail!("{file}: '{}' has neither a floor nor a ceiling", floor.name);
@@ -55,35 +54,24 @@ impl Floors {
     /// The set whose pages and annotations these are.
     pub(crate) fn set(&self, file: &str, sha256: &str) -> Result<&Set> {
         self.set.iter().find(|s| s.sha256 == sha256).ok_or_else(|| {
-            anyhow!("{file} has no floors for these pages: add a [[set]] with sha256 = \"{sha256}\", or leave --floors out")
+            anyhow!(
+                "{file} has no floors for these pages: add a [[set]] with sha256 = \"{sha256}\", or leave --floors out"
+            )
         })
     }
 
     /// The figures of a set that have a bar, in the file's order. One that was not measured does not hold.
     pub(crate) fn held(&self, set: &Set, figures: &Figures) -> Vec<Held> {
-        let of_set = |floor: &&Floor| {
-            floor
-                .name
-                .split_once('/')
-                .is_some_and(|(name, _)| name == set.name)
-        };
+        let of_set = |floor: &&Floor| floor.name.split_once('/').is_some_and(|(name, _)| name == set.name);
         let held = |floor: &Floor| {
             let name = &floor.name[set.name.len() + 1..];
             let figure = figures.iter().find(|(n, _)| n == name).map(|(_, f)| *f);
             let holds = figure.and_then(Figure::value).is_some_and(|value| {
-                floor.floor.is_none_or(|least| value >= least)
-                    && floor.ceiling.is_none_or(|most| value <= most)
+                floor.floor.is_none_or(|least| value >= least) && floor.ceiling.is_none_or(|most| value <= most)
             });
             let bars = [("floor", floor.floor), ("ceiling", floor.ceiling)];
-            let bars = bars
-                .iter()
-                .filter_map(|(what, bar)| Some(format!("{what} {}", (*bar)?)));
-            Held {
-                name: name.to_owned(),
-                figure,
-                bar: bars.collect::<Vec<_>>().join(", "),
-                holds,
-            }
+            let bars = bars.iter().filter_map(|(what, bar)| Some(format!("{what} {}", (*bar)?)));
+            Held { name: name.to_owned(), figure, bar: bars.collect::<Vec<_>>().join(", "), holds }
         };
         self.floor.iter().filter(of_set).map(held).collect()
     }
@@ -102,30 +90,14 @@ mod tests {
         fn check(floors: &Floors, set: &Set, x: Figure, leaks: Figure, expected: [bool; 2]) {
             let figures = vec![("x".to_owned(), x), ("leaks".to_owned(), leaks)];
             let held = floors.held(set, &figures);
-            assert_eq!(
-                held.iter().map(|h| h.holds).collect::<Vec<_>>(),
-                expected,
-                "{held:?}"
-            );
+            assert_eq!(held.iter().map(|h| h.holds).collect::<Vec<_>>(), expected, "{held:?}");
         }
         let rate = |r| Figure::Rate(Some(r));
         check(&floors, set, rate(0.5), Figure::Of(1, 9), [true, true]);
         check(&floors, set, rate(0.49999), Figure::Of(2, 9), [true, false]);
         check(&floors, set, rate(0.4999), Figure::Of(0, 9), [false, true]);
-        check(
-            &floors,
-            set,
-            Figure::Rate(None),
-            Figure::Number(0),
-            [false, true],
-        );
-        assert!(
-            floors
-                .set("f", "00")
-                .expect_err("unknown")
-                .to_string()
-                .contains("sha256 = \"00\"")
-        );
+        check(&floors, set, Figure::Rate(None), Figure::Number(0), [false, true]);
+        assert!(floors.set("f", "00").expect_err("unknown").to_string().contains("sha256 = \"00\""));
         let bare = text.replace("ceiling = 1", "");
         assert!(Floors::parse("f", &bare).is_err());
     }

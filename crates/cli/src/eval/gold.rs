@@ -55,10 +55,7 @@ pub(super) struct GoldEvent {
 #[serde(untagged)]
 pub(super) enum GoldPlace {
     Name(String),
-    Both {
-        text: Option<String>,
-        name: Option<String>,
-    },
+    Both { text: Option<String>, name: Option<String> },
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -97,11 +94,7 @@ impl Gold {
     }
     /// What the page may be called, best first.
     pub(super) fn names(&self) -> Vec<String> {
-        self.other_name
-            .iter()
-            .chain([&self.id])
-            .map(plain)
-            .collect()
+        self.other_name.iter().chain([&self.id]).map(plain).collect()
     }
 }
 
@@ -115,16 +108,10 @@ fn plain(value: &Value) -> String {
 
 /// Reads the lines of a file of annotations.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Gold>> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty());
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     let line = |(n, line)| {
         serde_json::from_str(line).with_context(|| {
-            format!(
-                "{file}:{}: no annotated page, a line is one JSON object with id and events",
-                n + 1
-            )
+            format!("{file}:{}: no annotated page, a line is one JSON object with id and events", n + 1)
         })
     };
     lines.map(line).collect()

@@ -12,10 +12,7 @@ pub(super) struct Link {
 }
 
 pub(super) fn figures(links: &[Link]) -> Vec<(String, Figure)> {
-    let links: Vec<(&str, &str)> = links
-        .iter()
-        .filter_map(|l| Some((l.gold.as_deref()?, l.told.as_str())))
-        .collect();
+    let links: Vec<(&str, &str)> = links.iter().filter_map(|l| Some((l.gold.as_deref()?, l.told.as_str()))).collect();
     if links.is_empty() {
         return Vec::new();
     }
@@ -26,10 +23,7 @@ pub(super) fn figures(links: &[Link]) -> Vec<(String, Figure)> {
     }
     let shared = |g: &str, t: &str| gold[g].intersection(&told[t]).count() as f64;
     let mean = |size: &dyn Fn(&str, &str) -> usize| {
-        let sum: f64 = links
-            .iter()
-            .map(|(g, t)| shared(g, t) / size(g, t) as f64)
-            .sum();
+        let sum: f64 = links.iter().map(|(g, t)| shared(g, t) / size(g, t) as f64).sum();
         sum / links.len() as f64
     };
     let precision = mean(&|_, t| told[t].len());
@@ -45,19 +39,13 @@ pub(super) fn figures(links: &[Link]) -> Vec<(String, Figure)> {
             .into_values()
             .collect::<Vec<_>>(),
     );
-    let sizes =
-        |groups: &Groups<'_>| pairs(&groups.values().map(BTreeSet::len).collect::<Vec<_>>());
+    let sizes = |groups: &Groups<'_>| pairs(&groups.values().map(BTreeSet::len).collect::<Vec<_>>());
     let over = |n: usize| if n == 0 { 0.0 } else { pair as f64 / n as f64 };
     let pair_f1 = f1(over(sizes(&told)), over(sizes(&gold)));
-    [
-        ("link_B3_F1", f1(precision, recall)),
-        ("link_B3_P", precision),
-        ("link_B3_R", recall),
-        ("link_pair_F1", pair_f1),
-    ]
-    .into_iter()
-    .map(|(name, rate)| (name.to_owned(), Figure::Rate(Some(rate))))
-    .collect()
+    [("link_B3_F1", f1(precision, recall)), ("link_B3_P", precision), ("link_B3_R", recall), ("link_pair_F1", pair_f1)]
+        .into_iter()
+        .map(|(name, rate)| (name.to_owned(), Figure::Rate(Some(rate))))
+        .collect()
 }
 
 type Groups<'a> = BTreeMap<&'a str, BTreeSet<usize>>;

@@ -27,12 +27,7 @@ pub(crate) type Figures = Vec<(String, Figure)>;
 ///
 /// # Errors
 /// When a line of the annotations is none.
-pub(crate) fn score(
-    file: &str,
-    text: &str,
-    pages: &[PageRecord],
-    claims: &[ClaimRecord],
-) -> Result<Figures> {
+pub(crate) fn score(file: &str, text: &str, pages: &[PageRecord], claims: &[ClaimRecord]) -> Result<Figures> {
     let golds = gold::read(file, text)?;
     let by_name = by_name(pages);
     let (sound, n_void) = sound(pages, claims);
@@ -71,15 +66,9 @@ fn by_name(pages: &[PageRecord]) -> BTreeMap<String, &PageRecord> {
 
 /// The claims of each page that rest on its bytes, and how many do not: all evidence must stand in the
 /// page's blocks, blank space aside.
-fn sound<'a>(
-    pages: &'a [PageRecord],
-    claims: &'a [ClaimRecord],
-) -> (BTreeMap<&'a str, Vec<&'a ClaimRecord>>, usize) {
+fn sound<'a>(pages: &'a [PageRecord], claims: &'a [ClaimRecord]) -> (BTreeMap<&'a str, Vec<&'a ClaimRecord>>, usize) {
     let text = |p: &PageRecord| -> String { p.blocks.iter().map(|b| squeeze(&b.text)).collect() };
-    let texts: BTreeMap<&str, String> = pages
-        .iter()
-        .map(|p| (p.page_id.as_str(), text(p)))
-        .collect();
+    let texts: BTreeMap<&str, String> = pages.iter().map(|p| (p.page_id.as_str(), text(p))).collect();
     let (mut sound, mut n_void) = (BTreeMap::<_, Vec<_>>::new(), 0);
     for claim in claims {
         let page = claim.page_id.as_str();

@@ -28,16 +28,13 @@ struct Names {
 }
 
 pub(super) static RULER: LazyLock<Ruler> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../../eval/ruler.toml"))
-        .expect("a test reads eval/ruler.toml")
+    toml::from_str(include_str!("../../../../eval/ruler.toml")).expect("a test reads eval/ruler.toml")
 });
 
 impl Ruler {
     /// The family of an act; an act of none is its own.
     pub(super) fn family<'a>(&'a self, act: &'a str) -> &'a str {
-        let of = |(name, acts): (&'a String, &Vec<String>)| {
-            acts.iter().any(|a| a == act).then_some(name.as_str())
-        };
+        let of = |(name, acts): (&'a String, &Vec<String>)| acts.iter().any(|a| a == act).then_some(name.as_str());
         self.family.iter().find_map(of).unwrap_or(act)
     }
     pub(super) fn is_soft(&self, act: &str) -> bool {
@@ -54,10 +51,7 @@ pub(super) fn fold(text: &str) -> String {
     let plain: String = text.nfkd().filter(char::is_ascii).collect();
     let plain = plain.to_ascii_lowercase();
     let words = plain.split(|c: char| !c.is_ascii_alphanumeric());
-    words
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Without any blank space.
@@ -68,10 +62,7 @@ pub(super) fn squeeze(text: &str) -> String {
 /// The name without small words; of a name that has only those, all of it.
 pub(super) fn key(name: &str) -> String {
     let folded = fold(name);
-    let kept: Vec<&str> = folded
-        .split(' ')
-        .filter(|w| !RULER.names.small.contains(*w))
-        .collect();
+    let kept: Vec<&str> = folded.split(' ').filter(|w| !RULER.names.small.contains(*w)).collect();
     match kept.join(" ") {
         none if none.is_empty() => folded,
         kept => kept,
@@ -106,9 +97,7 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
 
 /// The beginnings of the longer words.
 pub(super) fn stems(text: &str) -> BTreeSet<String> {
-    let long = words(text)
-        .into_iter()
-        .filter(|w| w.len() > 3 && !is_number(w));
+    let long = words(text).into_iter().filter(|w| w.len() > 3 && !is_number(w));
     long.map(|w| w[..w.len().min(5)].to_owned()).collect()
 }
 
@@ -129,11 +118,7 @@ mod tests {
         }
         check("la ville de Ménaka", "Menaka", true);
         check("Ménaka", "région de Gao", false);
-        check(
-            "Military Forces of Mali",
-            "Military Forces of Mali (General Staff)",
-            true,
-        );
+        check("Military Forces of Mali", "Military Forces of Mali (General Staff)", true);
         check("forces", "Military Forces of Mali", false);
         check("armed men", "unidentified armed men of the north", false);
         check("", "", false);
@@ -144,15 +129,7 @@ mod tests {
     fn folding_drops_what_has_no_ascii_form() {
         assert_eq!(fold(" L’État-Major, «Nº 3» "), "letat major no 3");
         assert_eq!(squeeze(" a\u{a0}b\n c "), "abc");
-        assert_eq!(
-            stems("onze militaires 2022")
-                .into_iter()
-                .collect::<Vec<_>>(),
-            ["milit", "onze"]
-        );
-        assert_eq!(
-            (RULER.family("attack"), RULER.family("release")),
-            ("fight", "release")
-        );
+        assert_eq!(stems("onze militaires 2022").into_iter().collect::<Vec<_>>(), ["milit", "onze"]);
+        assert_eq!((RULER.family("attack"), RULER.family("release")), ("fight", "release"));
     }
 }

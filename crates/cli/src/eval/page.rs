@@ -24,22 +24,14 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(
-        gold: &'a Gold,
-        record: Option<&'a PageRecord>,
-        claims: &[&'a ClaimRecord],
-    ) -> Page<'a> {
+    pub(super) fn new(gold: &'a Gold, record: Option<&'a PageRecord>, claims: &[&'a ClaimRecord]) -> Page<'a> {
         let mut told = Story::told(claims);
         told.retain(|s| s.scope != "total" && s.is_real());
         let golds = golds(gold);
         Page {
             gold,
             record,
-            totals: claims
-                .iter()
-                .filter(|c| c.scope == "total")
-                .copied()
-                .collect(),
+            totals: claims.iter().filter(|c| c.scope == "total").copied().collect(),
             pairs: pair(&golds, &told),
             golds,
             told,
@@ -53,13 +45,8 @@ impl<'a> Page<'a> {
             self.count_gold(i, gold, counts, links);
         }
         let paired: BTreeSet<usize> = self.pairs.values().copied().collect();
-        let news = self
-            .told
-            .iter()
-            .enumerate()
-            .filter(|(j, s)| s.scope == "incident" && !paired.contains(j));
-        let (soft, hard): (Vec<&Story>, Vec<&Story>) =
-            news.map(|(_, s)| s).partition(|s| s.is_soft());
+        let news = self.told.iter().enumerate().filter(|(j, s)| s.scope == "incident" && !paired.contains(j));
+        let (soft, hard): (Vec<&Story>, Vec<&Story>) = news.map(|(_, s)| s).partition(|s| s.is_soft());
         counts.add("soft_false", soft.len());
         for story in &hard {
             counts.add("false", 1);
@@ -67,11 +54,7 @@ impl<'a> Page<'a> {
             counts.add("total_leaks", usize::from(self.is_leak(story)));
         }
         self.count_totals(counts);
-        if !self
-            .golds
-            .iter()
-            .any(|g| g.scope == "incident" && !g.is_soft())
-        {
+        if !self.golds.iter().any(|g| g.scope == "incident" && !g.is_soft()) {
             counts.add("quiet_pages", 1);
             counts.add("quiet_pages_ok", usize::from(hard.is_empty()));
         }
@@ -86,10 +69,7 @@ impl<'a> Page<'a> {
         if gold.scope != "incident" {
             counts.add("background_gold", 1);
             counts.add("background_found", n_found);
-            counts.add(
-                "background_marked",
-                usize::from(told.is_some_and(|t| t.scope != "incident")),
-            );
+            counts.add("background_marked", usize::from(told.is_some_and(|t| t.scope != "incident")));
             return;
         }
         let is_soft_pair = |t: &Story| t.is_soft() && gold.acts.iter().any(|a| RULER.is_soft(a));
@@ -101,10 +81,7 @@ impl<'a> Page<'a> {
         counts.add("gold", 1);
         counts.add("cell_gold", gold.cells_of_gold());
         let alone = || format!("unfound-{}-{i}", self.gold.id());
-        links.push(Link {
-            gold: gold.event.clone(),
-            told: told.and_then(|t| t.event.clone()).unwrap_or_else(alone),
-        });
+        links.push(Link { gold: gold.event.clone(), told: told.and_then(|t| t.event.clone()).unwrap_or_else(alone) });
         if let Some(told) = told {
             counts.add("found", 1);
             compare(gold, told, counts);
@@ -117,9 +94,7 @@ impl<'a> Page<'a> {
         self.gold.totals.iter().any(|total| {
             let total = words(&total.text);
             let n_shared = total.intersection(&evidence).count();
-            !total.is_empty()
-                && holds_numbers(&evidence, &total)
-                && n_shared as f64 >= 0.6 * total.len() as f64
+            !total.is_empty() && holds_numbers(&evidence, &total) && n_shared as f64 >= 0.6 * total.len() as f64
         })
     }
 
@@ -138,21 +113,14 @@ impl<'a> Page<'a> {
 }
 
 fn holds_numbers(text: &BTreeSet<String>, wanted: &BTreeSet<String>) -> bool {
-    wanted
-        .iter()
-        .filter(|w| is_number(w))
-        .all(|w| text.contains(w))
+    wanted.iter().filter(|w| is_number(w)).all(|w| text.contains(w))
 }
 
 /// The likest pair first, each story once; what readers hold for news is never paired with a recollection.
 fn pair(golds: &[Story], told: &[Story]) -> BTreeMap<usize, usize> {
     let mut all: Vec<(f64, usize, usize)> = Vec::new();
     for (i, gold) in golds.iter().enumerate() {
-        all.extend(
-            told.iter()
-                .enumerate()
-                .map(|(j, t)| (gold.likeness(t), i, j)),
-        );
+        all.extend(told.iter().enumerate().map(|(j, t)| (gold.likeness(t), i, j)));
     }
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then((b.1, b.2).cmp(&(a.1, a.2))));
     let (mut pairs, mut taken) = (BTreeMap::new(), BTreeSet::new());
@@ -184,10 +152,7 @@ fn compare(gold: &Story, told: &Story, counts: &mut Counts) {
         n_right += n(is_right);
     }
     if let Some(linked) = &gold.linked {
-        counts.case(
-            "when_linked",
-            matches!(&told.when[..], [one] if one == linked),
-        );
+        counts.case("when_linked", matches!(&told.when[..], [one] if one == linked));
     }
     if let (Some(a), Some(b)) = (&gold.country, &told.country) {
         counts.case("country", a == b);
@@ -206,18 +171,11 @@ fn compare(gold: &Story, told: &Story, counts: &mut Counts) {
     // Two figures of one value (15 bases and 15 motorcycles) are two cells.
     let n_twins = n_met.saturating_sub(told.n_figures());
     counts.add("count_pred", told.n_figures() + n_twins);
-    if let Some(Some(stance)) = gold
-        .stances
-        .first()
-        .filter(|s| s.as_deref().is_some_and(|s| !s.is_empty()))
-    {
+    if let Some(Some(stance)) = gold.stances.first().filter(|s| s.as_deref().is_some_and(|s| !s.is_empty())) {
         counts.case("stance", told.stances.iter().flatten().any(|s| s == stance));
     }
     for speaker in &gold.speakers {
-        counts.case(
-            "speaker",
-            told.speakers.iter().any(|s| same_name(speaker, s)),
-        );
+        counts.case("speaker", told.speakers.iter().any(|s| same_name(speaker, s)));
     }
     counts.add("cell_gold", 0);
     counts.add("cell_pred", n_told + n_twins);
@@ -238,19 +196,13 @@ fn compare_side(role: &str, gold: &Story, told: &Story, counts: &mut Counts) -> 
     }
     let mut used = BTreeSet::new();
     for actor in &wanted {
-        let met = (0..given.len())
-            .find(|k| !used.contains(k) && same_name(&actor.names, &given[*k].1.names));
+        let met = (0..given.len()).find(|k| !used.contains(k) && same_name(&actor.names, &given[*k].1.names));
         used.extend(met);
         counts.case(role, met.is_some());
     }
     let implied = Story::in_role(&gold.implied, role);
     let neutral: Vec<&Actor> = wanted.iter().copied().chain(implied).collect();
-    let is_free = |k: &usize| {
-        !used.contains(k)
-            && neutral
-                .iter()
-                .any(|a| same_name(&a.names, &given[*k].1.names))
-    };
+    let is_free = |k: &usize| !used.contains(k) && neutral.iter().any(|a| same_name(&a.names, &given[*k].1.names));
     let n_free = (0..given.len()).filter(is_free).count();
     counts.add(&format!("{role}_pred"), given.len() - n_free);
     (used.len(), n_free)
@@ -283,33 +235,16 @@ fn compare_counts(gold: &Story, told: &Story, counts: &mut Counts) -> usize {
 fn count_page(gold: &Gold, page: &PageRecord, counts: &mut Counts) {
     let is_said = |text: &&String| !text.is_empty();
     if let Some(start) = gold.body_start.as_ref().filter(is_said) {
-        let body: Vec<String> = page
-            .blocks
-            .iter()
-            .filter(|b| b.label == "body")
-            .map(|b| fold(&b.text))
-            .collect();
-        let (start, end) = (
-            fold(start),
-            fold(gold.body_end.as_deref().unwrap_or_default()),
-        );
+        let body: Vec<String> = page.blocks.iter().filter(|b| b.label == "body").map(|b| fold(&b.text)).collect();
+        let (start, end) = (fold(start), fold(gold.body_end.as_deref().unwrap_or_default()));
         let head = &start[..start.len().min(EDGE)];
         let tail = &end[end.len().saturating_sub(EDGE)..];
-        counts.case(
-            "body_start",
-            body.first().is_some_and(|b| b.starts_with(head)),
-        );
+        counts.case("body_start", body.first().is_some_and(|b| b.starts_with(head)));
         counts.case("body_end", body.last().is_some_and(|b| b.ends_with(tail)));
     }
-    let published = gold
-        .published
-        .as_ref()
-        .filter(|p| p.basis.as_deref() == Some("stated"));
+    let published = gold.published.as_ref().filter(|p| p.basis.as_deref() == Some("stated"));
     if let Some(date) = published.and_then(|p| p.date.as_ref()).filter(is_said) {
-        let days = page
-            .published
-            .as_ref()
-            .map(|p| (first_day(&p.first), last_day(&p.last)));
+        let days = page.published.as_ref().map(|p| (first_day(&p.first), last_day(&p.last)));
         counts.case("pub", days == Some((first_day(date), last_day(date))));
     }
     if let Some(lang) = gold.lang.as_ref().filter(is_said) {

@@ -115,11 +115,7 @@ impl Story {
         });
         let recalled = e.is_background.unwrap_or(false);
         let mut story = Story {
-            acts: [&e.act]
-                .into_iter()
-                .chain(e.type_alt.iter().flatten())
-                .cloned()
-                .collect(),
+            acts: [&e.act].into_iter().chain(e.type_alt.iter().flatten()).cloned().collect(),
             when: both(start, end).into_iter().collect(),
             linked,
             place: match &e.place {
@@ -155,12 +151,7 @@ impl Story {
                 outcome: count.outcome.clone(),
                 low: count.low,
                 high: count.high,
-                voice: count
-                    .speaker
-                    .iter()
-                    .filter(|s| !s.is_empty())
-                    .cloned()
-                    .collect(),
+                voice: count.speaker.iter().filter(|s| !s.is_empty()).cloned().collect(),
                 text: count.text.clone().unwrap_or_default(),
                 who: count.who.clone().unwrap_or_default(),
             });
@@ -184,24 +175,13 @@ impl Story {
                 None => groups.push((event, vec![claim])),
             }
         }
-        groups
-            .into_iter()
-            .map(|(event, group)| Story::of_event(event, &group))
-            .collect()
+        groups.into_iter().map(|(event, group)| Story::of_event(event, &group)).collect()
     }
 
     fn of_event(event: String, claims: &[&ClaimRecord]) -> Story {
         let is_news = claims.iter().any(|c| c.scope == "incident");
-        let scope = if is_news {
-            "incident"
-        } else {
-            &claims[0].scope
-        };
-        let mut story = Story {
-            event: Some(event),
-            scope: scope.to_owned(),
-            ..Story::default()
-        };
+        let scope = if is_news { "incident" } else { &claims[0].scope };
+        let mut story = Story { event: Some(event), scope: scope.to_owned(), ..Story::default() };
         for claim in claims.iter().filter(|c| c.scope == scope) {
             story.add(claim);
         }
@@ -223,20 +203,13 @@ impl Story {
             self.when = days;
         }
         if let Some(place) = &claim.place {
-            let names = [&place.text, &place.name]
-                .into_iter()
-                .filter(|n| !n.is_empty());
+            let names = [&place.text, &place.name].into_iter().filter(|n| !n.is_empty());
             self.place.extend(names.cloned());
             self.country = self.country.take().or_else(|| place.country.clone());
         }
         for actor in &claim.actors {
-            let names = [&actor.text, &actor.name]
-                .into_iter()
-                .filter(|n| !n.is_empty());
-            self.actors.push(Actor {
-                role: actor.role.clone(),
-                names: names.cloned().collect(),
-            });
+            let names = [&actor.text, &actor.name].into_iter().filter(|n| !n.is_empty());
+            self.actors.push(Actor { role: actor.role.clone(), names: names.cloned().collect() });
         }
         for count in &claim.counts {
             let tally = Tally {
@@ -280,28 +253,18 @@ impl Story {
         other.when.iter().any(|w| overlap(mine, w))
     }
 
-    pub(super) fn in_role<'a>(
-        actors: &'a [Actor],
-        role: &'a str,
-    ) -> impl Iterator<Item = &'a Actor> {
+    pub(super) fn in_role<'a>(actors: &'a [Actor], role: &'a str) -> impl Iterator<Item = &'a Actor> {
         actors.iter().filter(move |a| a.role == role)
     }
 
     /// The figures that differ.
     pub(super) fn n_figures(&self) -> usize {
-        self.counts
-            .iter()
-            .map(Tally::figure)
-            .collect::<BTreeSet<_>>()
-            .len()
+        self.counts.iter().map(Tally::figure).collect::<BTreeSet<_>>().len()
     }
 
     /// How many cells it fills besides its figures: act, day, place, each of the two sides.
     fn n_slots(&self) -> usize {
-        let sides = self
-            .actors
-            .iter()
-            .filter(|a| a.role == "initiator" || a.role == "recipient");
+        let sides = self.actors.iter().filter(|a| a.role == "initiator" || a.role == "recipient");
         let sides: BTreeSet<(&str, String)> = sides.map(|a| (a.role.as_str(), a.key())).collect();
         1 + usize::from(!self.when.is_empty()) + usize::from(!self.place.is_empty()) + sides.len()
     }
@@ -317,19 +280,13 @@ impl Story {
     /// How like the engine's story is to this reader's, 0 to 1.1.
     pub(super) fn likeness(&self, told: &Story) -> f64 {
         let mut like = 0.0;
-        let families = |s: &Story| -> BTreeSet<String> {
-            s.acts.iter().map(|a| RULER.family(a).to_owned()).collect()
-        };
+        let families = |s: &Story| -> BTreeSet<String> { s.acts.iter().map(|a| RULER.family(a).to_owned()).collect() };
         if self.shares_act(told) {
             like += 0.30;
         } else if !families(self).is_disjoint(&families(told)) {
             like += 0.15;
         }
-        let pairs = || {
-            self.counts
-                .iter()
-                .flat_map(|g| told.counts.iter().map(move |p| (g, p)))
-        };
+        let pairs = || self.counts.iter().flat_map(|g| told.counts.iter().map(move |p| (g, p)));
         if pairs().any(|(g, p)| g.figure() == p.figure()) {
             like += 0.25;
         } else if pairs().any(|(g, p)| g.overlaps(p)) {

@@ -25,10 +25,7 @@ impl Counts {
     }
     /// Right ones of all cases of `name`.
     fn rate(&self, name: &str) -> Figure {
-        Figure::Rate(part(
-            self.get(&format!("{name}_ok")),
-            self.get(&format!("{name}_n")),
-        ))
+        Figure::Rate(part(self.get(&format!("{name}_ok")), self.get(&format!("{name}_n"))))
     }
 }
 
@@ -77,11 +74,7 @@ fn part(n: usize, of: usize) -> Option<f64> {
 }
 
 pub(super) fn f1(precision: f64, recall: f64) -> f64 {
-    if precision + recall == 0.0 {
-        0.0
-    } else {
-        2.0 * precision * recall / (precision + recall)
-    }
+    if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
 }
 
 /// Cells that are right of all of their kind, in the order they are told.
@@ -117,10 +110,7 @@ pub(super) fn figures(c: &Counts) -> Figures {
     };
     let n_told = get("found") + get("false");
     let (event_p, event_r) = (rate(get("found"), n_told), rate(get("found"), get("gold")));
-    let (cell_p, cell_r) = (
-        rate(get("cell_hit"), get("cell_pred")),
-        rate(get("cell_hit"), get("cell_gold")),
-    );
+    let (cell_p, cell_r) = (rate(get("cell_hit"), get("cell_pred")), rate(get("cell_hit"), get("cell_gold")));
     let mut all: Figures = Vec::new();
     let mut tell = |name: &str, figure| all.push((name.to_owned(), figure));
     tell("pages", Figure::Number(get("pages")));
@@ -137,23 +127,14 @@ pub(super) fn figures(c: &Counts) -> Figures {
         tell(name, c.rate(name));
         if WITH_PRECISION.contains(name) {
             let right = part(get(&format!("{name}_ok")), get(&format!("{name}_pred")));
-            tell(
-                &format!("{name}_P"),
-                Figure::Rate(right.map(|r| r.min(1.0))),
-            );
+            tell(&format!("{name}_P"), Figure::Rate(right.map(|r| r.min(1.0))));
         }
     }
     let (found, gold) = (get("soft_found"), get("soft_gold"));
-    let soft = both(
-        rate(found, (found + get("soft_false")).max(1)),
-        rate(found, gold.max(1)),
-    );
+    let soft = both(rate(found, (found + get("soft_false")).max(1)), rate(found, gold.max(1)));
     tell("soft_F1", if gold > 0 { soft } else { Figure::Rate(None) });
     tell("soft_gold", Figure::Number(gold));
-    tell(
-        "when_compatible",
-        Figure::Rate(part(get("when_compatible"), get("when_n"))),
-    );
+    tell("when_compatible", Figure::Rate(part(get("when_compatible"), get("when_n"))));
     for (name, of) in [
         ("total_leaks", "totals"),
         ("totals_found", "totals"),

@@ -23,11 +23,7 @@ pub(crate) fn changes(changes: &[Change<'_>], style: Style) -> String {
             words::place(event.place.as_ref())
         );
         out.push_str(&(words::cut(&line, style.width) + "\n"));
-        let differences: Vec<String> = change
-            .before
-            .iter()
-            .flat_map(|before| differences(before, event))
-            .collect();
+        let differences: Vec<String> = change.before.iter().flat_map(|before| differences(before, event)).collect();
         for difference in differences {
             out.push_str(&words::wrapped(&difference, id.len() + 2, style.width));
         }
@@ -60,52 +56,21 @@ fn differences(before: &Event, now: &Event) -> Vec<String> {
         }
     };
     differs("act", words::act(before.act), words::act(now.act));
-    differs(
-        "days",
-        words::candidates(&before.when),
-        words::candidates(&now.when),
-    );
-    differs(
-        "place",
-        words::place(before.place.as_ref()),
-        words::place(now.place.as_ref()),
-    );
+    differs("days", words::candidates(&before.when), words::candidates(&now.when));
+    differs("place", words::place(before.place.as_ref()), words::place(now.place.as_ref()));
     differs("figures", live(before), live(now));
-    differs(
-        "status",
-        words::status(before.status).to_owned(),
-        words::status(now.status).to_owned(),
-    );
-    differs(
-        "pages",
-        before.pages.len().to_string(),
-        now.pages.len().to_string(),
-    );
+    differs("status", words::status(before.status).to_owned(), words::status(now.status).to_owned());
+    differs("pages", before.pages.len().to_string(), now.pages.len().to_string());
     found
 }
 
 fn live(event: &Event) -> String {
-    let values = event.figures.iter().flat_map(|f| {
-        f.values
-            .iter()
-            .filter(|v| v.superseded_by.is_none())
-            .map(move |v| (f, v))
-    });
+    let values =
+        event.figures.iter().flat_map(|f| f.values.iter().filter(|v| v.superseded_by.is_none()).map(move |v| (f, v)));
     let values: Vec<String> = values
-        .map(|(f, v)| {
-            format!(
-                "{} {} {}",
-                f.outcome,
-                words::count(v.count),
-                words::one_line(&f.counted)
-            )
-        })
+        .map(|(f, v)| format!("{} {} {}", f.outcome, words::count(v.count), words::one_line(&f.counted)))
         .collect();
-    if values.is_empty() {
-        "none".to_owned()
-    } else {
-        values.join(", ")
-    }
+    if values.is_empty() { "none".to_owned() } else { values.join(", ") }
 }
 
 #[cfg(test)]
@@ -121,13 +86,7 @@ mod tests {
         let mut now = before.clone();
         now[0].status = Status::Disputed;
         now[0].when.clear();
-        let drawn = changes(
-            &compare(&before, &now),
-            Style {
-                colour: false,
-                width: 100,
-            },
-        );
+        let drawn = changes(&compare(&before, &now), Style { colour: false, width: 100 });
         assert_eq!(
             drawn,
             "DISPUTED\n\

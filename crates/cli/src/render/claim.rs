@@ -20,52 +20,25 @@ pub(crate) struct ClaimView<'a> {
     pub made_by: String,
 }
 
-const CELLS: [Column; 4] = [
-    Column::left("CELL"),
-    Column::left("VALUE").gives(20),
-    Column::left("WORDS").gives(20),
-    Column::left("BYTES"),
-];
+const CELLS: [Column; 4] =
+    [Column::left("CELL"), Column::left("VALUE").gives(20), Column::left("WORDS").gives(20), Column::left("BYTES")];
 /// The whole picture, ready to print.
 pub(crate) fn claim(view: &ClaimView<'_>, style: Style) -> String {
-    let parts = [
-        header(view, style),
-        cells(view, style),
-        steps(view, style),
-        evidence(view, style),
-    ];
-    parts
-        .into_iter()
-        .filter(|p| !p.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let parts = [header(view, style), cells(view, style), steps(view, style), evidence(view, style)];
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn header(view: &ClaimView<'_>, style: Style) -> String {
     let (claim, page) = (view.claim, view.page);
-    let title = format!(
-        "{} · {} · {}",
-        words::act(claim.act),
-        words::plain(claim.stance.word()),
-        claim.scope
-    );
-    let address = page
-        .address
-        .as_deref()
-        .filter(|a| *a != page.name())
-        .map_or(String::new(), |a| format!(" · {a}"));
-    let event = view
-        .event
-        .map_or("no event".to_owned(), |e| format!("event {e}"));
+    let title = format!("{} · {} · {}", words::act(claim.act), words::plain(claim.stance.word()), claim.scope);
+    let address = page.address.as_deref().filter(|a| *a != page.name()).map_or(String::new(), |a| format!(" · {a}"));
+    let event = view.event.map_or("no event".to_owned(), |e| format!("event {e}"));
     format!(
         "{}\n{} · {}{address}\n{}\n",
         style.bold(&title),
         page.name(),
         page.day(),
-        style.dim(&format!(
-            "claim {} · page {} · {event} · {}",
-            claim.id, claim.page, view.made_by
-        )),
+        style.dim(&format!("claim {} · page {} · {event} · {}", claim.id, claim.page, view.made_by)),
     )
 }
 
@@ -73,41 +46,22 @@ fn cells(view: &ClaimView<'_>, style: Style) -> String {
     let claim = view.claim;
     let mut table = Table::new(&CELLS);
     let mut row = |cell: &str, value: String, quote: Option<&Quote>| {
-        let (text, span) = quote.map_or(Default::default(), |q| {
-            (
-                format!("«{}»", words::one_line(&q.text)),
-                q.span.to_string(),
-            )
-        });
+        let (text, span) =
+            quote.map_or(Default::default(), |q| (format!("«{}»", words::one_line(&q.text)), q.span.to_string()));
         table.row(Tone::Plain, [cell.to_owned(), value, text, span]);
     };
     row("act", words::act(claim.act), None);
     for voice in &claim.voices {
-        row(
-            "voice",
-            named(&voice.name, voice.actor.as_ref().map(|a| a.as_str())),
-            Some(&voice.quote),
-        );
+        row("voice", named(&voice.name, voice.actor.as_ref().map(|a| a.as_str())), Some(&voice.quote));
     }
     if claim.voices.is_empty() {
         row("voice", "the page itself".to_owned(), None);
     }
     for actor in &claim.actors {
-        row(
-            actor.role.word(),
-            named(&actor.name, actor.actor.as_ref().map(|a| a.as_str())),
-            Some(&actor.quote),
-        );
+        row(actor.role.word(), named(&actor.name, actor.actor.as_ref().map(|a| a.as_str())), Some(&actor.quote));
     }
     if let Some(place) = &claim.place {
-        row(
-            "place",
-            named(
-                &words::place(Some(place)),
-                place.place.as_ref().map(|p| p.as_str()),
-            ),
-            Some(&place.quote),
-        );
+        row("place", named(&words::place(Some(place)), place.place.as_ref().map(|p| p.as_str())), Some(&place.quote));
     }
     for (cell, told) in [("when", &claim.when), ("reported", &claim.reported)] {
         if let Some(told) = told {
@@ -115,22 +69,10 @@ fn cells(view: &ClaimView<'_>, style: Style) -> String {
         }
     }
     if let Some(narrowing) = view.narrowing {
-        row(
-            "narrowed",
-            format!(
-                "{} by page {}",
-                words::candidates(&narrowing.candidates),
-                narrowing.by
-            ),
-            None,
-        );
+        row("narrowed", format!("{} by page {}", words::candidates(&narrowing.candidates), narrowing.by), None);
     }
     for (i, figure) in claim.figures.iter().enumerate() {
-        row(
-            figure.outcome.word(),
-            figure_value(i, figure),
-            Some(&figure.quote),
-        );
+        row(figure.outcome.word(), figure_value(i, figure), Some(&figure.quote));
         if let Some(Voice { name, quote, .. }) = &figure.voice {
             row("  given by", name.clone(), Some(quote));
         }
@@ -143,12 +85,8 @@ fn named(name: &str, id: Option<&str>) -> String {
 }
 
 fn figure_value(i: usize, figure: &Figure) -> String {
-    let kind = figure
-        .category
-        .map_or(String::new(), |c| format!(", {}", words::plain(c.word())));
-    let part = figure
-        .part_of
-        .map_or(String::new(), |of| format!(", part of figure {}", of + 1));
+    let kind = figure.category.map_or(String::new(), |c| format!(", {}", words::plain(c.word())));
+    let part = figure.part_of.map_or(String::new(), |of| format!(", part of figure {}", of + 1));
     format!(
         "{} {} ({}{kind}; figure {}{part})",
         words::count(figure.count),
@@ -161,29 +99,18 @@ fn figure_value(i: usize, figure: &Figure) -> String {
 fn steps(view: &ClaimView<'_>, style: Style) -> String {
     if view.steps.is_empty() {
         let rules: Vec<&str> = view.claim.found_by.iter().map(|r| r.as_str()).collect();
-        let says =
-            "the engine and packs of today do not read this claim again; these rules made it: ";
+        let says = "the engine and packs of today do not read this claim again; these rules made it: ";
         return words::wrapped(&format!("{says}{}", rules.join(", ")), 0, style.width);
     }
     let mut out = style.head("HOW IT WAS READ") + "\n";
     let room = view.steps.iter().map(|s| s.cell.width()).max().unwrap_or(0) + 2;
     for step in view.steps {
         let says = words::wrapped(&words::cut(&step.says, 2000), room, style.width);
-        out.push_str(&format!(
-            "{}{:blank$}",
-            step.cell,
-            "",
-            blank = room - step.cell.width()
-        ));
+        out.push_str(&format!("{}{:blank$}", step.cell, "", blank = room - step.cell.width()));
         out.push_str(says.trim_start());
         let text = step.span.and_then(|span| Some((span, span.of(view.text)?)));
-        let text = text.map_or(String::new(), |(span, text)| {
-            format!(" · bytes {span} «{}»", words::one_line(text))
-        });
-        let rests = words::cut(
-            &format!("{}{text}", step.rule),
-            style.width.saturating_sub(room),
-        );
+        let text = text.map_or(String::new(), |(span, text)| format!(" · bytes {span} «{}»", words::one_line(text)));
+        let rests = words::cut(&format!("{}{text}", step.rule), style.width.saturating_sub(room));
         out.push_str(&style.dim(&format!("{:room$}{rests}", "")));
         out.push('\n');
     }
@@ -194,11 +121,7 @@ fn evidence(view: &ClaimView<'_>, style: Style) -> String {
     let mut out = style.head("EVIDENCE") + "\n";
     for quote in &view.claim.evidence {
         out.push_str(&format!("bytes {}\n", quote.span));
-        out.push_str(&words::wrapped(
-            &words::cut(&words::one_line(&quote.text), 4000),
-            2,
-            style.width,
-        ));
+        out.push_str(&words::wrapped(&words::cut(&words::one_line(&quote.text), 4000), 2, style.width));
     }
     out
 }
@@ -234,29 +157,11 @@ mod tests {
             steps: &[step],
             made_by: "recoupe 0.1.0".to_owned(),
         };
-        let drawn = claim(
-            &view,
-            Style {
-                colour: false,
-                width: 110,
-            },
-        );
+        let drawn = claim(&view, Style { colour: false, width: 110 });
         let expected = include_str!("claim.expected.txt");
-        assert!(
-            drawn == expected,
-            "--- drawn\n{drawn}\n--- expected\n{expected}"
-        );
+        assert!(drawn == expected, "--- drawn\n{drawn}\n--- expected\n{expected}");
         view.steps = &[];
-        let drawn = claim(
-            &view,
-            Style {
-                colour: false,
-                width: 110,
-            },
-        );
-        assert!(
-            drawn.contains("these rules made it: fr/acts/kill-passive,"),
-            "{drawn}"
-        );
+        let drawn = claim(&view, Style { colour: false, width: 110 });
+        assert!(drawn.contains("these rules made it: fr/acts/kill-passive,"), "{drawn}");
     }
 }

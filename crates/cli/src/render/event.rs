@@ -2,10 +2,7 @@
 
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_model::{
-    Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status,
-    When,
-};
+use recoupe_model::{Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
@@ -33,11 +30,7 @@ pub(crate) fn event(view: &EventView<'_>, style: Style) -> String {
         sentences(view, style),
         telling(view, style),
     ];
-    parts
-        .into_iter()
-        .filter(|p| !p.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn header(view: &EventView<'_>, style: Style) -> String {
@@ -49,10 +42,7 @@ fn header(view: &EventView<'_>, style: Style) -> String {
         words::candidates(&event.when)
     );
     let status = words::status(event.status);
-    let gap = style
-        .width
-        .saturating_sub(left.width() + status.width())
-        .max(2);
+    let gap = style.width.saturating_sub(left.width() + status.width()).max(2);
     let status = match event.status {
         Status::Disputed => style.alarm(status),
         Status::Corroborated => style.good(status),
@@ -67,18 +57,10 @@ fn header(view: &EventView<'_>, style: Style) -> String {
     if let (Some(first), Some(last)) = (event.first_published, event.last_published) {
         support.push_str(&match first == last {
             true => format!(", told {}", words::days(first)),
-            false => format!(
-                ", first told {}, last {}",
-                words::days(first),
-                words::days(last)
-            ),
+            false => format!(", first told {}, last {}", words::days(first), words::days(last)),
         });
     }
-    let mut out = format!(
-        "{}{}{status}\n{support}\n",
-        style.bold(&left),
-        " ".repeat(gap)
-    );
+    let mut out = format!("{}{}{status}\n{support}\n", style.bold(&left), " ".repeat(gap));
     out.push_str(&style.dim(&format!("event {}", event.id)));
     out.push('\n');
     if event.denied {
@@ -107,15 +89,8 @@ fn figures(view: &EventView<'_>, style: Style) -> String {
     for figure in &view.event.figures {
         let title = format!("{} {}", figure.outcome, words::one_line(&figure.counted));
         for (i, value) in in_order(figure).into_iter().enumerate() {
-            let tone = if value.superseded_by.is_some() {
-                Tone::Dim
-            } else {
-                Tone::Plain
-            };
-            table.row(
-                tone,
-                value_cells(if i == 0 { &title } else { "" }, figure, value),
-            );
+            let tone = if value.superseded_by.is_some() { Tone::Dim } else { Tone::Plain };
+            table.row(tone, value_cells(if i == 0 { &title } else { "" }, figure, value));
         }
     }
     let mut out = table.draw(style);
@@ -129,12 +104,7 @@ fn figures(view: &EventView<'_>, style: Style) -> String {
 fn in_order(figure: &EventFigure) -> Vec<&FigureValue> {
     let mut values: Vec<&FigureValue> = figure.values.iter().collect();
     // A stable sort: values of one day stay in the order of first report.
-    values.sort_by_key(|v| {
-        (
-            v.superseded_by.is_some(),
-            std::cmp::Reverse(v.first_reported.map(|w| w.last)),
-        )
-    });
+    values.sort_by_key(|v| (v.superseded_by.is_some(), std::cmp::Reverse(v.first_reported.map(|w| w.last))));
     values
 }
 
@@ -144,11 +114,7 @@ fn value_cells(title: &str, figure: &EventFigure, value: &FigureValue) -> [Strin
         title.to_owned(),
         words::count(value.count),
         format!("«{}»", words::one_line(&value.text)),
-        value
-            .voice
-            .as_deref()
-            .unwrap_or("the page itself")
-            .to_owned(),
+        value.voice.as_deref().unwrap_or("the page itself").to_owned(),
         value.outlets.join(", "),
         since(value),
         replaced.map_or(String::new(), since),
@@ -157,20 +123,15 @@ fn value_cells(title: &str, figure: &EventFigure, value: &FigureValue) -> [Strin
 }
 
 fn since(value: &FigureValue) -> String {
-    value
-        .first_reported
-        .map_or("undated".to_owned(), words::days)
+    value.first_reported.map_or("undated".to_owned(), words::days)
 }
 
 /// The figure a reader sees, with the reason; needed only where there is a choice.
 fn chosen(figure: &EventFigure, estimate: Option<&Estimate>, style: Style) -> String {
     let mut out = String::new();
     if figure.disagreement {
-        let live: Vec<String> = in_order(figure)
-            .iter()
-            .filter(|v| v.superseded_by.is_none())
-            .map(|v| words::count(v.count))
-            .collect();
+        let live: Vec<String> =
+            in_order(figure).iter().filter(|v| v.superseded_by.is_none()).map(|v| words::count(v.count)).collect();
         let says = format!(
             "{} {}: live values cannot all be true: {}",
             figure.outcome,
@@ -193,11 +154,7 @@ fn chosen(figure: &EventFigure, estimate: Option<&Estimate>, style: Style) -> St
     out
 }
 
-const ACTORS: [Column; 3] = [
-    Column::left("ACTORS"),
-    Column::left("NAME").gives(20),
-    Column::left("SAID BY"),
-];
+const ACTORS: [Column; 3] = [Column::left("ACTORS"), Column::left("NAME").gives(20), Column::left("SAID BY")];
 
 fn actors(view: &EventView<'_>, style: Style) -> String {
     if view.event.actors.is_empty() {
@@ -205,18 +162,9 @@ fn actors(view: &EventView<'_>, style: Style) -> String {
     }
     let mut table = Table::new(&ACTORS);
     for role in Role::ALL {
-        for (i, actor) in view
-            .event
-            .actors
-            .iter()
-            .filter(|a| a.role == *role)
-            .enumerate()
-        {
-            let support = format!(
-                "{} in {}",
-                words::n(actor.n_claims, "claim"),
-                words::n(actor.n_dispatches, "dispatch")
-            );
+        for (i, actor) in view.event.actors.iter().filter(|a| a.role == *role).enumerate() {
+            let support =
+                format!("{} in {}", words::n(actor.n_claims, "claim"), words::n(actor.n_dispatches, "dispatch"));
             let role = if i == 0 { role.word() } else { "" };
             table.row(Tone::Plain, [role.to_owned(), actor.name.clone(), support]);
         }
@@ -224,12 +172,8 @@ fn actors(view: &EventView<'_>, style: Style) -> String {
     table.draw(style)
 }
 
-const DAYS: [Column; 4] = [
-    Column::left("DAYS"),
-    Column::left("WORDS").gives(12),
-    Column::left("OUTLET").gives(12),
-    Column::left("TOLD"),
-];
+const DAYS: [Column; 4] =
+    [Column::left("DAYS"), Column::left("WORDS").gives(12), Column::left("OUTLET").gives(12), Column::left("TOLD")];
 
 /// Each wording with what it can mean, and which page left fewer days of it.
 fn days(view: &EventView<'_>, style: Style) -> String {
@@ -239,14 +183,8 @@ fn days(view: &EventView<'_>, style: Style) -> String {
         let Some(told) = &claim.when else { continue };
         let mut means = words::candidates(&told.candidates);
         if let Some(narrowing) = view.reconciled.narrowed.get(&claim.id) {
-            let by = view
-                .pages
-                .get(&narrowing.by)
-                .map_or(narrowing.by.to_string(), |p| p.name().to_owned());
-            means = format!(
-                "{means} → {} by {by}",
-                words::candidates(&narrowing.candidates)
-            );
+            let by = view.pages.get(&narrowing.by).map_or(narrowing.by.to_string(), |p| p.name().to_owned());
+            means = format!("{means} → {} by {by}", words::candidates(&narrowing.candidates));
         }
         let page = view.pages.get(&claim.page);
         let cells = [
@@ -260,11 +198,7 @@ fn days(view: &EventView<'_>, style: Style) -> String {
             seen.push(cells);
         }
     }
-    if seen.is_empty() {
-        String::new()
-    } else {
-        table.draw(style)
-    }
+    if seen.is_empty() { String::new() } else { table.draw(style) }
 }
 
 /// The claims by publication, then page, then place in the page; undated pages last.
@@ -292,12 +226,7 @@ fn sentences(view: &EventView<'_>, style: Style) -> String {
         let short = short.get(claim.id.as_str()).unwrap_or(&"");
         for quote in &claim.evidence {
             let text = words::cut(&words::one_line(&quote.text), 2000);
-            let stands = format!(
-                "{} · bytes {} · claim {short}: {}",
-                address(view, claim),
-                quote.span,
-                said(claim)
-            );
+            let stands = format!("{} · bytes {} · claim {short}: {}", address(view, claim), quote.span, said(claim));
             match told.iter_mut().find(|(other, _)| *other == text) {
                 Some((_, places)) => places.push(stands),
                 None => told.push((text, vec![stands])),
@@ -322,37 +251,19 @@ fn address(view: &EventView<'_>, claim: &Claim) -> String {
         return claim.page.to_string();
     };
     let address = card.address.as_deref().filter(|a| *a != card.name());
-    format!(
-        "{} · {}{}",
-        card.name(),
-        card.day(),
-        address.map_or(String::new(), |a| format!(" · {a}"))
-    )
+    format!("{} · {}{}", card.name(), card.day(), address.map_or(String::new(), |a| format!(" · {a}")))
 }
 
 /// «armed clash, denied by FLS (recalled)»
 fn said(claim: &Claim) -> String {
-    let by = claim
-        .voices
-        .iter()
-        .map(|v| v.name.as_str())
-        .collect::<Vec<_>>()
-        .join(", relayed by ");
-    let by = if by.is_empty() {
-        "by the page itself".to_owned()
-    } else {
-        format!("by {by}")
-    };
+    let by = claim.voices.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join(", relayed by ");
+    let by = if by.is_empty() { "by the page itself".to_owned() } else { format!("by {by}") };
     let scope = match claim.scope {
         recoupe_model::Scope::Incident => "",
         recoupe_model::Scope::Background => " (recalled)",
         recoupe_model::Scope::Total => " (a total)",
     };
-    format!(
-        "{}, {} {by}{scope}",
-        words::act(claim.act),
-        words::plain(claim.stance.word())
-    )
+    format!("{}, {} {by}{scope}", words::act(claim.act), words::plain(claim.stance.word()))
 }
 
 /// What each day of publication added: figures given for the first time, replaced, denials, earlier ids.
@@ -362,19 +273,11 @@ fn telling(view: &EventView<'_>, style: Style) -> String {
         let title = format!("{} {}", figure.outcome, words::one_line(&figure.counted));
         for (n, value) in figure.values.iter().enumerate() {
             let voice = value.voice.as_deref().unwrap_or("the page itself");
-            let before: Vec<String> = figure
-                .values
-                .iter()
-                .filter(|v| v.superseded_by == Some(n))
-                .map(|v| words::count(v.count))
-                .collect();
+            let before: Vec<String> =
+                figure.values.iter().filter(|v| v.superseded_by == Some(n)).map(|v| words::count(v.count)).collect();
             let step = match before.is_empty() {
                 true => format!("{title}: {}, {voice}", words::count(value.count)),
-                false => format!(
-                    "{title}: {} → {}, {voice}",
-                    before.join(", "),
-                    words::count(value.count)
-                ),
+                false => format!("{title}: {} → {}, {voice}", before.join(", "), words::count(value.count)),
             };
             steps.push((value.first_reported, step));
         }
@@ -387,10 +290,7 @@ fn telling(view: &EventView<'_>, style: Style) -> String {
         };
         let step = (
             view.pages.get(&claim.page).and_then(|p| p.published),
-            format!(
-                "{what}, {}",
-                claim.voices.first().map_or("the page itself", |v| &v.name)
-            ),
+            format!("{what}, {}", claim.voices.first().map_or("the page itself", |v| &v.name)),
         );
         if !steps.contains(&step) {
             steps.push(step);
@@ -404,10 +304,7 @@ fn telling(view: &EventView<'_>, style: Style) -> String {
     let mut out = style.head("HOW IT CHANGED") + "\n";
     for (day, step) in steps {
         let day = day.map_or("undated".to_owned(), words::days);
-        out.push_str(&format!(
-            "{day:<12}{}\n",
-            words::cut(&step, style.width.saturating_sub(12))
-        ));
+        out.push_str(&format!("{day:<12}{}\n", words::cut(&step, style.width.saturating_sub(12))));
     }
     if !gone.is_empty() {
         out.push_str(&format!("took in earlier {}\n", gone.join(", ")));
@@ -437,41 +334,14 @@ mod tests {
         let view = EventView {
             event: &all.events[0],
             claims: vec![&second, &first],
-            pages: [
-                card("p1-first", "Agence", 18),
-                card("p2-second", "Journal", 19),
-            ]
-            .into(),
-            estimates: vec![Some(Estimate {
-                low: 13,
-                best: 13,
-                high: None,
-                reason: "the latest word".to_owned(),
-            })],
+            pages: [card("p1-first", "Agence", 18), card("p2-second", "Journal", 19)].into(),
+            estimates: vec![Some(Estimate { low: 13, best: 13, high: None, reason: "the latest word".to_owned() })],
             reconciled: &all,
         };
         assert_eq!(by_day(&view), [&first, &second]);
-        let drawn = event(
-            &view,
-            Style {
-                colour: false,
-                width: 110,
-            },
-        );
+        let drawn = event(&view, Style { colour: false, width: 110 });
         let expected = include_str!("event.expected.txt");
-        assert!(
-            drawn == expected,
-            "--- drawn\n{drawn}\n--- expected\n{expected}"
-        );
-        assert!(
-            event(
-                &view,
-                Style {
-                    colour: true,
-                    width: 110
-                }
-            )
-            .contains("\x1b[1;36mSENTENCES")
-        );
+        assert!(drawn == expected, "--- drawn\n{drawn}\n--- expected\n{expected}");
+        assert!(event(&view, Style { colour: true, width: 110 }).contains("\x1b[1;36mSENTENCES"));
     }
 }

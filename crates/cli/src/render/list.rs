@@ -30,21 +30,14 @@ pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
     let mut table = Table::new(&COLUMNS);
     for (row, id) in rows.iter().zip(words::short_ids(&ids)) {
         let event = row.event;
-        let tone = if event.status == Status::Disputed {
-            Tone::Alarm
-        } else {
-            Tone::Plain
-        };
+        let tone = if event.status == Status::Disputed { Tone::Alarm } else { Tone::Plain };
         table.row(
             tone,
             [
                 id.to_owned(),
                 words::candidates(&event.when),
                 words::act(event.act),
-                event
-                    .place
-                    .as_ref()
-                    .map_or("–".to_owned(), |p| words::place(Some(p))),
+                event.place.as_ref().map_or("–".to_owned(), |p| words::place(Some(p))),
                 toll(row, Outcome::Killed),
                 toll(row, Outcome::Wounded),
                 words::status(event.status).to_owned(),
@@ -69,26 +62,17 @@ fn toll(row: &ListRow<'_>, outcome: Outcome) -> String {
         }
     }
     if let Some(unknown) = largest.remove(&Category::Unknown) {
-        let meets = |e: &&Estimate| {
-            e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX)
-        };
+        let meets =
+            |e: &&Estimate| e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX);
         if !largest.values().any(meets) {
             largest.insert(Category::Unknown, unknown);
         }
     }
-    largest
-        .values()
-        .map(|e| words::estimate(e))
-        .collect::<Vec<_>>()
-        .join(" / ")
+    largest.values().map(|e| words::estimate(e)).collect::<Vec<_>>().join(" / ")
 }
 
 fn figures<'a>(row: &'a ListRow<'_>) -> impl Iterator<Item = (&'a EventFigure, &'a Estimate)> {
-    row.event
-        .figures
-        .iter()
-        .zip(&row.estimates)
-        .filter_map(|(f, e)| Some((f, e.as_ref()?)))
+    row.event.figures.iter().zip(&row.estimates).filter_map(|(f, e)| Some((f, e.as_ref()?)))
 }
 
 #[cfg(test)]
@@ -99,23 +83,10 @@ mod tests {
     #[test]
     fn an_event_is_a_line() {
         let mut event = reconciled().events.remove(0);
-        let estimate = |low, best, high| {
-            Some(Estimate {
-                low,
-                best,
-                high,
-                reason: String::new(),
-            })
-        };
-        let combatants = EventFigure {
-            category: Some(Category::Combatants),
-            ..event.figures[0].clone()
-        };
+        let estimate = |low, best, high| Some(Estimate { low, best, high, reason: String::new() });
+        let combatants = EventFigure { category: Some(Category::Combatants), ..event.figures[0].clone() };
         let part = event.figures[0].clone();
-        let unknown = EventFigure {
-            category: None,
-            ..event.figures[0].clone()
-        };
+        let unknown = EventFigure { category: None, ..event.figures[0].clone() };
         event.figures.extend([combatants, part, unknown]);
         let row = ListRow {
             event: &event,
@@ -126,13 +97,7 @@ mod tests {
                 estimate(14, 14, Some(14)),
             ],
         };
-        let drawn = list(
-            &[row],
-            Style {
-                colour: false,
-                width: 120,
-            },
-        );
+        let drawn = list(&[row], Style { colour: false, width: 120 });
         assert_eq!(
             drawn,
             "EVENT     DAYS        ACT          PLACE                   KILLED  WOUNDED  STATUS     PAGES  DISP\n\

@@ -71,10 +71,7 @@ impl PageCard {
 
     /// «Agence», or where the page lies when nobody says who published it.
     pub(crate) fn name(&self) -> &str {
-        self.outlet
-            .as_deref()
-            .or(self.address.as_deref())
-            .unwrap_or(self.page.as_str())
+        self.outlet.as_deref().or(self.address.as_deref()).unwrap_or(self.page.as_str())
     }
 
     /// «2022-05-18», «undated».

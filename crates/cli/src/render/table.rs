@@ -16,34 +16,18 @@ pub(crate) struct Column {
 
 impl Column {
     pub(crate) const fn left(name: &'static str) -> Column {
-        Column {
-            name,
-            right: false,
-            gives_down_to: None,
-            optional: false,
-        }
+        Column { name, right: false, gives_down_to: None, optional: false }
     }
     pub(crate) const fn right(name: &'static str) -> Column {
-        Column {
-            name,
-            right: true,
-            gives_down_to: None,
-            optional: false,
-        }
+        Column { name, right: true, gives_down_to: None, optional: false }
     }
     /// Left out where every cell is empty.
     pub(crate) const fn optional(self) -> Column {
-        Column {
-            optional: true,
-            ..self
-        }
+        Column { optional: true, ..self }
     }
     /// May be cut when room is short.
     pub(crate) const fn gives(self, down_to: usize) -> Column {
-        Column {
-            gives_down_to: Some(down_to),
-            ..self
-        }
+        Column { gives_down_to: Some(down_to), ..self }
     }
 }
 
@@ -65,10 +49,7 @@ const GAP: usize = 2;
 
 impl<'a> Table<'a> {
     pub(crate) fn new(columns: &'a [Column]) -> Table<'a> {
-        Table {
-            columns,
-            rows: Vec::new(),
-        }
+        Table { columns, rows: Vec::new() }
     }
 
     /// Adds a row with a cell for each column.
@@ -79,33 +60,14 @@ impl<'a> Table<'a> {
     /// The widths that fit the page: columns that may give lose a column at a time, the widest first.
     fn widths(&self, width: usize) -> Vec<usize> {
         let widest = |i: usize, c: &Column| {
-            let cells = self
-                .rows
-                .iter()
-                .filter_map(|(_, r)| r.get(i))
-                .map(|cell| cell.width());
+            let cells = self.rows.iter().filter_map(|(_, r)| r.get(i)).map(|cell| cell.width());
             cells.max().unwrap_or(0).max(c.name.width())
         };
-        let mut widths: Vec<usize> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, c)| widest(i, c))
-            .collect();
+        let mut widths: Vec<usize> = self.columns.iter().enumerate().map(|(i, c)| widest(i, c)).collect();
         let gaps = GAP * self.columns.len().saturating_sub(1);
         while widths.iter().sum::<usize>() + gaps > width {
-            let can_give = |(i, c): (usize, &Column)| {
-                c.gives_down_to
-                    .filter(|least| widths[i] > *least)
-                    .map(|_| i)
-            };
-            let Some(i) = self
-                .columns
-                .iter()
-                .enumerate()
-                .filter_map(can_give)
-                .max_by_key(|i| widths[*i])
-            else {
+            let can_give = |(i, c): (usize, &Column)| c.gives_down_to.filter(|least| widths[i] > *least).map(|_| i);
+            let Some(i) = self.columns.iter().enumerate().filter_map(can_give).max_by_key(|i| widths[*i]) else {
                 break;
             };
             widths[i] -= 1;
@@ -115,11 +77,7 @@ impl<'a> Table<'a> {
 
     /// Header and rows, a line each; no blanks at the ends of lines.
     pub(crate) fn draw(&self, style: Style) -> String {
-        let filled = |i: usize| {
-            self.rows
-                .iter()
-                .any(|(_, row)| row.get(i).is_some_and(|c| !c.is_empty()))
-        };
+        let filled = |i: usize| self.rows.iter().any(|(_, row)| row.get(i).is_some_and(|c| !c.is_empty()));
         match (0..self.columns.len()).find(|i| self.columns[*i].optional && !filled(*i)) {
             Some(empty) => self.without(empty, style),
             None => self.draw_all(style),
@@ -128,30 +86,10 @@ impl<'a> Table<'a> {
 
     fn without(&self, empty: usize, style: Style) -> String {
         let left = |i: usize| i != empty;
-        let columns: Vec<Column> = self
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| left(*i))
-            .map(|(_, c)| *c)
-            .collect();
-        let cells = |row: &[String]| {
-            row.iter()
-                .enumerate()
-                .filter(|(i, _)| left(*i))
-                .map(|(_, c)| c.clone())
-                .collect()
-        };
-        let rows = self
-            .rows
-            .iter()
-            .map(|(tone, row)| (*tone, cells(row)))
-            .collect();
-        Table {
-            columns: &columns,
-            rows,
-        }
-        .draw(style)
+        let columns: Vec<Column> = self.columns.iter().enumerate().filter(|(i, _)| left(*i)).map(|(_, c)| *c).collect();
+        let cells = |row: &[String]| row.iter().enumerate().filter(|(i, _)| left(*i)).map(|(_, c)| c.clone()).collect();
+        let rows = self.rows.iter().map(|(tone, row)| (*tone, cells(row))).collect();
+        Table { columns: &columns, rows }.draw(style)
     }
 
     fn draw_all(&self, style: Style) -> String {
@@ -194,22 +132,10 @@ mod tests {
         let columns = [Column::left("PLACE").gives(6), Column::right("KILLED")];
         let mut table = Table::new(&columns);
         table.row(Tone::Plain, ["Ménaka".to_owned(), "26–34".to_owned()]);
-        table.row(
-            Tone::Plain,
-            ["N'Djaména et ses environs".to_owned(), "≥3".to_owned()],
-        );
-        let drawn = table.draw(Style {
-            colour: false,
-            width: 22,
-        });
-        assert_eq!(
-            drawn,
-            "PLACE           KILLED\nMénaka           26–34\nN'Djaména et …      ≥3\n"
-        );
-        let narrow = table.draw(Style {
-            colour: false,
-            width: 5,
-        });
+        table.row(Tone::Plain, ["N'Djaména et ses environs".to_owned(), "≥3".to_owned()]);
+        let drawn = table.draw(Style { colour: false, width: 22 });
+        assert_eq!(drawn, "PLACE           KILLED\nMénaka           26–34\nN'Djaména et …      ≥3\n");
+        let narrow = table.draw(Style { colour: false, width: 5 });
         assert!(narrow.contains("N'Dja…"), "{narrow}");
     }
 }

@@ -53,23 +53,10 @@ pub(crate) fn candidates(candidates: &[Candidate]) -> String {
         [any] => any.to_string(),
         several => {
             let known: Vec<When> = several.iter().filter_map(|c| c.days()).collect();
-            let what = if several.iter().all(|c| c.n_days() == 1) {
-                "days"
-            } else {
-                "stretches"
-            };
-            let hull = known
-                .iter()
-                .map(|w| w.first)
-                .min()
-                .zip(known.iter().map(|w| w.last).max());
-            let hull =
-                hull.map(|(first, last)| format!(", {}", days(When::new(first, last, Grain::Day))));
-            format!(
-                "{} {what} possible{}",
-                several.len(),
-                hull.unwrap_or_default()
-            )
+            let what = if several.iter().all(|c| c.n_days() == 1) { "days" } else { "stretches" };
+            let hull = known.iter().map(|w| w.first).min().zip(known.iter().map(|w| w.last).max());
+            let hull = hull.map(|(first, last)| format!(", {}", days(When::new(first, last, Grain::Day))));
+            format!("{} {what} possible{}", several.len(), hull.unwrap_or_default())
         }
     }
 }
@@ -100,18 +87,9 @@ pub(crate) fn place(place: Option<&Place>) -> String {
     let Some(place) = place else {
         return "place not told".to_owned();
     };
-    let division = place
-        .admin1
-        .as_ref()
-        .filter(|a| **a != place.name)
-        .map(|a| format!(", {a}"));
+    let division = place.admin1.as_ref().filter(|a| **a != place.name).map(|a| format!(", {a}"));
     let country = place.country.map(|c| format!(" ({c})"));
-    format!(
-        "{}{}{}",
-        place.name,
-        division.unwrap_or_default(),
-        country.unwrap_or_default()
-    )
+    format!("{}{}{}", place.name, division.unwrap_or_default(), country.unwrap_or_default())
 }
 
 /// «1 page», «2 pages».
@@ -130,19 +108,8 @@ pub(crate) fn short_ids<'a>(ids: &[&'a str]) -> Vec<&'a str> {
     sorted.sort_unstable();
     sorted.dedup();
     let shared = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
-    let length = sorted
-        .windows(2)
-        .map(|w| shared(w[0], w[1]) + 1)
-        .max()
-        .unwrap_or(0)
-        .max(8);
-    ids.iter()
-        .map(|id| {
-            id.char_indices()
-                .nth(length)
-                .map_or(*id, |(at, _)| &id[..at])
-        })
-        .collect()
+    let length = sorted.windows(2).map(|w| shared(w[0], w[1]) + 1).max().unwrap_or(0).max(8);
+    ids.iter().map(|id| id.char_indices().nth(length).map_or(*id, |(at, _)| &id[..at])).collect()
 }
 
 /// One line: every stretch of blank space becomes one blank.
@@ -198,13 +165,9 @@ mod tests {
 
     #[test]
     fn figures_are_short() {
-        for (low, high, expected) in [
-            (11, Some(11), "11"),
-            (26, Some(34), "26–34"),
-            (20, None, "≥20"),
-            (0, Some(9), "≤9"),
-            (0, Some(0), "0"),
-        ] {
+        for (low, high, expected) in
+            [(11, Some(11), "11"), (26, Some(34), "26–34"), (20, None, "≥20"), (0, Some(9), "≤9"), (0, Some(0), "0")]
+        {
             assert_eq!(range(low, high), expected);
         }
     }
@@ -212,35 +175,17 @@ mod tests {
     #[test]
     fn days_say_only_what_differs() {
         let stretch = |a, b| days(When::new(a, b, Grain::Day));
-        assert_eq!(
-            stretch(date(2022, 2, 1), date(2022, 2, 6)),
-            "2022-02-01..06"
-        );
-        assert_eq!(
-            stretch(date(2022, 2, 28), date(2022, 3, 6)),
-            "2022-02-28..03-06"
-        );
-        assert_eq!(
-            stretch(date(2021, 12, 28), date(2022, 1, 3)),
-            "2021-12-28..2022-01-03"
-        );
-        assert_eq!(
-            stretch(date(2022, 2, 1), date(2022, 2, 28)),
-            "2022-02-01..28"
-        );
+        assert_eq!(stretch(date(2022, 2, 1), date(2022, 2, 6)), "2022-02-01..06");
+        assert_eq!(stretch(date(2022, 2, 28), date(2022, 3, 6)), "2022-02-28..03-06");
+        assert_eq!(stretch(date(2021, 12, 28), date(2022, 1, 3)), "2021-12-28..2022-01-03");
+        assert_eq!(stretch(date(2022, 2, 1), date(2022, 2, 28)), "2022-02-01..28");
         assert_eq!(days(When::month(2022, 2).expect("a month")), "2022-02");
         assert_eq!(days(When::year(2022).expect("a year")), "2022");
-        let tuesdays: Vec<Candidate> = [1, 8, 15, 22]
-            .map(|d| Candidate::Days(When::day(date(2022, 2, d))))
-            .into();
+        let tuesdays: Vec<Candidate> = [1, 8, 15, 22].map(|d| Candidate::Days(When::day(date(2022, 2, d)))).into();
         assert_eq!(candidates(&tuesdays), "4 days possible, 2022-02-01..22");
         let yearless = |month, day| {
             let (first, last) = (MonthDay { month: 2, day: 1 }, MonthDay { month, day });
-            candidates(&[Candidate::AnyYear {
-                first,
-                last,
-                grain: Grain::Day,
-            }])
+            candidates(&[Candidate::AnyYear { first, last, grain: Grain::Day }])
         };
         assert_eq!(yearless(2, 6), "XXXX-02-01..06");
         assert_eq!(yearless(3, 2), "XXXX-02-01..03-02");
@@ -250,10 +195,7 @@ mod tests {
 
     #[test]
     fn ids_are_cut_where_they_differ() {
-        assert_eq!(
-            short_ids(&["0123456789", "01234567zz", "f"]),
-            ["012345678", "01234567z", "f"]
-        );
+        assert_eq!(short_ids(&["0123456789", "01234567zz", "f"]), ["012345678", "01234567z", "f"]);
         assert_eq!(short_ids(&["abcdefghijkl"]), ["abcdefgh"]);
     }
 
@@ -267,9 +209,6 @@ mod tests {
 
     #[test]
     fn wrapping_keeps_every_word() {
-        assert_eq!(
-            wrapped("un deux trois quatre cinq six", 2, 22),
-            "  un deux trois quatre\n  cinq six\n"
-        );
+        assert_eq!(wrapped("un deux trois quatre cinq six", 2, 22), "  un deux trois quatre\n  cinq six\n");
     }
 }

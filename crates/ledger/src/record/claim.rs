@@ -1,12 +1,10 @@
 //! `claims.jsonl`: one voice says that something happened.
 
 use super::page::lang;
-use super::{
-    BadRecord, DaysRecord, FORMAT, QuoteRecord, SpanRecord, candidates, quote, span_record, word,
-};
+use super::{BadRecord, DaysRecord, FORMAT, QuoteRecord, SpanRecord, candidates, quote, span_record, word};
 use recoupe_model::{
-    ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, PageId,
-    Place, PlaceId, Point, RuleId, Told, Voice,
+    ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, PageId, Place, PlaceId,
+    Point, RuleId, Told, Voice,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -191,25 +189,18 @@ impl PlaceRecord {
     /// # Errors
     /// When a field says nothing the contract knows.
     pub fn model(&self) -> Result<Place, BadRecord> {
-        let country = self.country.as_deref().map(|c| {
-            Country::new(c)
-                .ok_or_else(|| BadRecord::new(format!("'{c}' is no ISO 3166-1 alpha-2 code")))
-        });
+        let country = self
+            .country
+            .as_deref()
+            .map(|c| Country::new(c).ok_or_else(|| BadRecord::new(format!("'{c}' is no ISO 3166-1 alpha-2 code"))));
         Ok(Place {
             quote: quote(self.span, &self.text)?,
             name: self.name.clone(),
             place: id(&self.place_id, PlaceId::new),
-            within: self
-                .within
-                .iter()
-                .map(|p| PlaceId::new(p.clone()))
-                .collect(),
+            within: self.within.iter().map(|p| PlaceId::new(p.clone())).collect(),
             country: country.transpose()?,
             admin1: self.admin1.clone(),
-            point: self
-                .lat
-                .zip(self.lon)
-                .map(|(lat, lon)| Point::from_degrees(lat, lon)),
+            point: self.lat.zip(self.lon).map(|(lat, lon)| Point::from_degrees(lat, lon)),
             precision: self.precision,
         })
     }
@@ -238,11 +229,7 @@ impl WhenRecord {
 
 impl From<&Told> for ReportedRecord {
     fn from(t: &Told) -> ReportedRecord {
-        ReportedRecord {
-            text: t.quote.text.clone(),
-            span: span_record(t.quote.span),
-            candidates: days(&t.candidates),
-        }
+        ReportedRecord { text: t.quote.text.clone(), span: span_record(t.quote.span), candidates: days(&t.candidates) }
     }
 }
 
@@ -268,12 +255,7 @@ impl CountRecord {
             outcome: self.outcome.parse()?,
             counted: self.counted.clone(),
             category: word(&self.category)?,
-            count: Count {
-                low: self.low,
-                high: self.high,
-                hedge: self.hedge.parse()?,
-                said: self.said,
-            },
+            count: Count { low: self.low, high: self.high, hedge: self.hedge.parse()?, said: self.said },
             part_of: self.part_of,
             quote: quote(self.span, &self.text)?,
             voice: self.voice.as_ref().map(VoiceRecord::model).transpose()?,
@@ -294,12 +276,7 @@ pub struct Linked<'a> {
 
 impl ClaimRecord {
     /// The line of a claim.
-    pub fn new(
-        claim: &Claim,
-        engine: &str,
-        packs: &BTreeMap<String, String>,
-        linked: Linked<'_>,
-    ) -> ClaimRecord {
+    pub fn new(claim: &Claim, engine: &str, packs: &BTreeMap<String, String>, linked: Linked<'_>) -> ClaimRecord {
         ClaimRecord {
             format: FORMAT,
             claim_id: claim.id.to_string(),
@@ -313,10 +290,7 @@ impl ClaimRecord {
             voices: claim.voices.iter().map(VoiceRecord::from).collect(),
             actors: claim.actors.iter().map(CastRecord::from).collect(),
             place: claim.place.as_ref().map(PlaceRecord::from),
-            when: claim
-                .when
-                .as_ref()
-                .map(|told| WhenRecord::new(told, linked.narrowing)),
+            when: claim.when.as_ref().map(|told| WhenRecord::new(told, linked.narrowing)),
             reported: claim.reported.as_ref().map(ReportedRecord::from),
             counts: claim.figures.iter().map(CountRecord::new).collect(),
             civilians_targeted: claim.civilians_targeted,
@@ -335,16 +309,10 @@ impl ClaimRecord {
     pub fn model(&self) -> Result<Claim, BadRecord> {
         let told = |w: &WhenRecord| {
             let candidates = candidates(w.as_read.as_ref().unwrap_or(&w.candidates))?;
-            Ok::<_, BadRecord>(Told {
-                quote: quote(w.span, &w.text)?,
-                candidates,
-            })
+            Ok::<_, BadRecord>(Told { quote: quote(w.span, &w.text)?, candidates })
         };
         let reported = |r: &ReportedRecord| {
-            Ok::<_, BadRecord>(Told {
-                quote: quote(r.span, &r.text)?,
-                candidates: candidates(&r.candidates)?,
-            })
+            Ok::<_, BadRecord>(Told { quote: quote(r.span, &r.text)?, candidates: candidates(&r.candidates)? })
         };
         Ok(Claim {
             id: ClaimId::new(self.claim_id.clone()),
@@ -354,35 +322,15 @@ impl ClaimRecord {
             act: self.act.parse()?,
             scope: self.scope.parse()?,
             stance: self.stance.parse()?,
-            voices: self
-                .voices
-                .iter()
-                .map(VoiceRecord::model)
-                .collect::<Result<_, _>>()?,
-            actors: self
-                .actors
-                .iter()
-                .map(CastRecord::model)
-                .collect::<Result<_, _>>()?,
+            voices: self.voices.iter().map(VoiceRecord::model).collect::<Result<_, _>>()?,
+            actors: self.actors.iter().map(CastRecord::model).collect::<Result<_, _>>()?,
             place: self.place.as_ref().map(PlaceRecord::model).transpose()?,
             when: self.when.as_ref().map(told).transpose()?,
             reported: self.reported.as_ref().map(reported).transpose()?,
-            figures: self
-                .counts
-                .iter()
-                .map(CountRecord::model)
-                .collect::<Result<_, _>>()?,
+            figures: self.counts.iter().map(CountRecord::model).collect::<Result<_, _>>()?,
             civilians_targeted: self.civilians_targeted,
-            evidence: self
-                .evidence
-                .iter()
-                .map(|q| quote(q.span, &q.text))
-                .collect::<Result<_, _>>()?,
-            found_by: self
-                .found_by
-                .iter()
-                .map(|r| RuleId::new(r.clone()))
-                .collect(),
+            evidence: self.evidence.iter().map(|q| quote(q.span, &q.text)).collect::<Result<_, _>>()?,
+            found_by: self.found_by.iter().map(|r| RuleId::new(r.clone())).collect(),
         })
     }
 
@@ -391,16 +339,9 @@ impl ClaimRecord {
     /// # Errors
     /// When a day is none.
     pub fn narrowing(&self) -> Result<Option<Narrowing>, BadRecord> {
-        let Some((when, by)) = self
-            .when
-            .as_ref()
-            .and_then(|w| Some((w, w.narrowed_by.as_ref()?)))
-        else {
+        let Some((when, by)) = self.when.as_ref().and_then(|w| Some((w, w.narrowed_by.as_ref()?))) else {
             return Ok(None);
         };
-        Ok(Some(Narrowing {
-            candidates: candidates(&when.candidates)?,
-            by: PageId::new(by.clone()),
-        }))
+        Ok(Some(Narrowing { candidates: candidates(&when.candidates)?, by: PageId::new(by.clone()) }))
     }
 }

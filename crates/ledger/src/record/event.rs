@@ -2,8 +2,8 @@
 
 use super::{BadRecord, DaysRecord, FORMAT, PlaceRecord, candidates, word};
 use recoupe_model::{
-    ActorId, Candidate, ClaimId, Count, DispatchId, Estimate, Event, EventActor, EventFigure,
-    EventId, FigureValue, PageId, Policy, When,
+    ActorId, Candidate, ClaimId, Count, DispatchId, Estimate, Event, EventActor, EventFigure, EventId, FigureValue,
+    PageId, Policy, When,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -118,11 +118,7 @@ impl EventWhenRecord {
         let days: Vec<DaysRecord> = candidates.iter().copied().map(DaysRecord::from).collect();
         // ISO days sort as text; year-less ones sort after all others and span only among themselves.
         let known = || days.iter().filter(|d| !d.first.starts_with('X'));
-        let among: Vec<&DaysRecord> = if known().next().is_some() {
-            known().collect()
-        } else {
-            days.iter().collect()
-        };
+        let among: Vec<&DaysRecord> = if known().next().is_some() { known().collect() } else { days.iter().collect() };
         Some(EventWhenRecord {
             first: among.iter().map(|d| &d.first).min()?.clone(),
             last: among.iter().map(|d| &d.last).max()?.clone(),
@@ -161,20 +157,11 @@ impl From<&FigureValue> for FigureValueRecord {
 impl FigureValueRecord {
     fn model(&self) -> Result<FigureValue, BadRecord> {
         Ok(FigureValue {
-            count: Count {
-                low: self.low,
-                high: self.high,
-                hedge: self.hedge.parse()?,
-                said: self.said,
-            },
+            count: Count { low: self.low, high: self.high, hedge: self.hedge.parse()?, said: self.said },
             text: self.text.clone(),
             voice: self.voice.clone(),
             outlets: self.outlets.clone(),
-            claims: self
-                .claims
-                .iter()
-                .map(|c| ClaimId::new(c.clone()))
-                .collect(),
+            claims: self.claims.iter().map(|c| ClaimId::new(c.clone())).collect(),
             n_dispatches: self.dispatches,
             first_reported: when(&self.first_reported_days)?,
             superseded_by: self.superseded_by,
@@ -207,11 +194,7 @@ impl EventFigureRecord {
             outcome: self.outcome.parse()?,
             counted: self.counted.clone(),
             category: word(&self.category)?,
-            values: self
-                .values
-                .iter()
-                .map(FigureValueRecord::model)
-                .collect::<Result<_, _>>()?,
+            values: self.values.iter().map(FigureValueRecord::model).collect::<Result<_, _>>()?,
             disagreement: self.disagreement,
         })
     }
@@ -281,43 +264,20 @@ impl EventRecord {
         Ok(Event {
             id: EventId::new(self.event_id.clone()),
             act: self.act.parse()?,
-            when: self
-                .when
-                .as_ref()
-                .map_or(Ok(Vec::new()), |w| candidates(&w.candidates))?,
+            when: self.when.as_ref().map_or(Ok(Vec::new()), |w| candidates(&w.candidates))?,
             place: self.place.as_ref().map(PlaceRecord::model).transpose()?,
             actors: self.actors.iter().map(actor).collect::<Result<_, _>>()?,
-            figures: self
-                .figures
-                .iter()
-                .map(EventFigureRecord::model)
-                .collect::<Result<_, _>>()?,
+            figures: self.figures.iter().map(EventFigureRecord::model).collect::<Result<_, _>>()?,
             status: self.status.parse()?,
             denied: self.denied,
-            claims: self
-                .claims
-                .iter()
-                .map(|c| ClaimId::new(c.clone()))
-                .collect(),
-            pages: self
-                .page_ids
-                .iter()
-                .map(|p| PageId::new(p.clone()))
-                .collect(),
+            claims: self.claims.iter().map(|c| ClaimId::new(c.clone())).collect(),
+            pages: self.page_ids.iter().map(|p| PageId::new(p.clone())).collect(),
             outlets: self.outlet_names.clone(),
-            dispatches: self
-                .dispatch_ids
-                .iter()
-                .map(|d| DispatchId::new(d.clone()))
-                .collect(),
+            dispatches: self.dispatch_ids.iter().map(|d| DispatchId::new(d.clone())).collect(),
             voices: self.voices.clone(),
             first_published: when(&self.first_published_days)?,
             last_published: when(&self.last_published_days)?,
-            merged_from: self
-                .merged_from
-                .iter()
-                .map(|e| EventId::new(e.clone()))
-                .collect(),
+            merged_from: self.merged_from.iter().map(|e| EventId::new(e.clone())).collect(),
         })
     }
 }

@@ -51,9 +51,7 @@ pub(crate) fn span_record(span: PageSpan) -> SpanRecord {
 
 pub(crate) fn span_model([start, end]: SpanRecord) -> Result<PageSpan, BadRecord> {
     if start > end || u32::try_from(end).is_err() {
-        return Err(BadRecord::new(format!(
-            "span [{start},{end}] ends before it starts or beyond 4 GiB"
-        )));
+        return Err(BadRecord::new(format!("span [{start},{end}] ends before it starts or beyond 4 GiB")));
     }
     Ok(PageSpan::new(start, end))
 }
@@ -69,18 +67,12 @@ pub struct QuoteRecord {
 
 impl From<&Quote> for QuoteRecord {
     fn from(q: &Quote) -> QuoteRecord {
-        QuoteRecord {
-            span: span_record(q.span),
-            text: q.text.clone(),
-        }
+        QuoteRecord { span: span_record(q.span), text: q.text.clone() }
     }
 }
 
 pub(crate) fn quote(span: SpanRecord, text: &str) -> Result<Quote, BadRecord> {
-    Ok(Quote {
-        span: span_model(span)?,
-        text: text.to_owned(),
-    })
+    Ok(Quote { span: span_model(span)?, text: text.to_owned() })
 }
 
 /// A stretch of days, both ends included; `XXXX-02-01` where nobody named the year.
@@ -98,22 +90,16 @@ impl From<Candidate> for DaysRecord {
     fn from(candidate: Candidate) -> DaysRecord {
         match candidate {
             Candidate::Days(when) => when.into(),
-            Candidate::AnyYear { first, last, grain } => DaysRecord {
-                first: first.to_string(),
-                last: last.to_string(),
-                grain: grain.to_string(),
-            },
+            Candidate::AnyYear { first, last, grain } => {
+                DaysRecord { first: first.to_string(), last: last.to_string(), grain: grain.to_string() }
+            }
         }
     }
 }
 
 impl From<When> for DaysRecord {
     fn from(when: When) -> DaysRecord {
-        DaysRecord {
-            first: when.first.to_string(),
-            last: when.last.to_string(),
-            grain: when.grain.to_string(),
-        }
+        DaysRecord { first: when.first.to_string(), last: when.last.to_string(), grain: when.grain.to_string() }
     }
 }
 
@@ -124,11 +110,7 @@ impl DaysRecord {
     /// When a day or the grain is none.
     pub fn candidate(&self) -> Result<Candidate, BadRecord> {
         match (month_day(&self.first), month_day(&self.last)) {
-            (Some(first), Some(last)) => Ok(Candidate::AnyYear {
-                first,
-                last,
-                grain: self.grain.parse()?,
-            }),
+            (Some(first), Some(last)) => Ok(Candidate::AnyYear { first, last, grain: self.grain.parse()? }),
             _ => self.when().map(Candidate::Days),
         }
     }
@@ -140,22 +122,15 @@ impl DaysRecord {
     pub fn when(&self) -> Result<When, BadRecord> {
         let (first, last) = (day(&self.first)?, day(&self.last)?);
         if last < first {
-            return Err(BadRecord::new(format!(
-                "{first}..{last} ends before it starts"
-            )));
+            return Err(BadRecord::new(format!("{first}..{last} ends before it starts")));
         }
-        Ok(When {
-            first,
-            last,
-            grain: self.grain.parse::<Grain>()?,
-        })
+        Ok(When { first, last, grain: self.grain.parse::<Grain>()? })
     }
 }
 
 /// An ISO day.
 pub(crate) fn day(text: &str) -> Result<Date, BadRecord> {
-    text.parse()
-        .map_err(|_| BadRecord::new(format!("'{text}' is no ISO day")))
+    text.parse().map_err(|_| BadRecord::new(format!("'{text}' is no ISO day")))
 }
 
 fn month_day(text: &str) -> Option<MonthDay> {

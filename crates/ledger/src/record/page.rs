@@ -59,13 +59,7 @@ pub struct NoticeRecord {
 impl From<&Published> for PublishedRecord {
     fn from(p: &Published) -> PublishedRecord {
         let DaysRecord { first, last, grain } = p.when.into();
-        PublishedRecord {
-            first,
-            last,
-            grain,
-            basis: p.basis.to_string(),
-            span: p.span.map(span_record),
-        }
+        PublishedRecord { first, last, grain, basis: p.basis.to_string(), span: p.span.map(span_record) }
     }
 }
 
@@ -75,26 +69,14 @@ impl PublishedRecord {
     /// # Errors
     /// When a field says nothing the contract knows.
     pub fn model(&self) -> Result<Published, BadRecord> {
-        let days = DaysRecord {
-            first: self.first.clone(),
-            last: self.last.clone(),
-            grain: self.grain.clone(),
-        };
-        Ok(Published {
-            when: days.when()?,
-            basis: self.basis.parse()?,
-            span: self.span.map(span_model).transpose()?,
-        })
+        let days = DaysRecord { first: self.first.clone(), last: self.last.clone(), grain: self.grain.clone() };
+        Ok(Published { when: days.when()?, basis: self.basis.parse()?, span: self.span.map(span_model).transpose()? })
     }
 }
 
 impl From<&Notice> for NoticeRecord {
     fn from(n: &Notice) -> NoticeRecord {
-        NoticeRecord {
-            code: n.code.to_string(),
-            span: n.span.map(span_record),
-            says: n.says.clone(),
-        }
+        NoticeRecord { code: n.code.to_string(), span: n.span.map(span_record), says: n.says.clone() }
     }
 }
 
@@ -104,11 +86,7 @@ impl NoticeRecord {
     /// # Errors
     /// When the code is unknown or the span wrong.
     pub fn model(&self) -> Result<Notice, BadRecord> {
-        Ok(Notice {
-            code: self.code.parse()?,
-            span: self.span.map(span_model).transpose()?,
-            says: self.says.clone(),
-        })
+        Ok(Notice { code: self.code.parse()?, span: self.span.map(span_model).transpose()?, says: self.says.clone() })
     }
 }
 
@@ -161,31 +139,17 @@ impl PageRecord {
         for b in &self.blocks {
             let span = span_model(b.span)?;
             if span.of(&text) != Some(b.text.as_str()) {
-                return Err(BadRecord::new(format!(
-                    "block at {span} is not what the text layer holds there"
-                )));
+                return Err(BadRecord::new(format!("block at {span} is not what the text layer holds there")));
             }
-            blocks.push(Block {
-                label: b.label.parse()?,
-                lang: lang(&b.lang)?,
-                span,
-            });
+            blocks.push(Block { label: b.label.parse()?, lang: lang(&b.lang)?, span });
         }
         Ok(Article {
             text,
             blocks,
             lang: lang(&self.lang)?,
-            published: self
-                .published
-                .as_ref()
-                .map(PublishedRecord::model)
-                .transpose()?,
+            published: self.published.as_ref().map(PublishedRecord::model).transpose()?,
             outlet: self.outlet.clone(),
-            notices: self
-                .notices
-                .iter()
-                .map(NoticeRecord::model)
-                .collect::<Result<_, _>>()?,
+            notices: self.notices.iter().map(NoticeRecord::model).collect::<Result<_, _>>()?,
         })
     }
 }
