@@ -1,6 +1,6 @@
 //! Word lists compiled for look-up at a position of a token list, in one hash per token.
 
-use crate::token::{Case, Token, tokenize};
+use crate::token::{Case, Token, tokenize, without_accents};
 use recoupe_model::PageSpan;
 use rustc_hash::FxHashMap;
 
@@ -27,6 +27,19 @@ struct Entry<T> {
     value: T,
     /// Names that are common words too, or acronyms, need their capital.
     capital: bool,
+}
+
+/// The words of a form, cut as a page's text is. Most forms are one plain word in lower case, which the cut
+/// would give back as it is.
+fn words(form: &str, capital: bool) -> Box<[Word]> {
+    if !form.is_empty() && form.chars().all(char::is_lowercase) {
+        let folded = without_accents(form).map(String::into_boxed_str);
+        return Box::new([Word { lower: form.into(), folded, acronym: false }]);
+    }
+    tokenize(form, PageSpan::new(0, form.len()))
+        .into_iter()
+        .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower, folded: t.folded })
+        .collect()
 }
 
 #[derive(Debug, Clone)]
@@ -74,10 +87,7 @@ impl<T> Lexicon<T> {
         self.add_cased(form, value, true);
     }
     fn add_cased(&mut self, form: &str, value: T, capital: bool) {
-        let words: Box<[Word]> = tokenize(form, PageSpan::new(0, form.len()))
-            .into_iter()
-            .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower, folded: t.folded })
-            .collect();
+        let words = words(form, capital);
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
         self.by_first.entry(first.fold().into()).or_default().push(index);
