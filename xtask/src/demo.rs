@@ -24,26 +24,14 @@ pub fn tell() -> Result<()> {
     );
     let (ledger, told) = golden::demo_ledger(&recoupe, "demo")?;
     let ledger = ledger.to_string_lossy().into_owned();
-    stage.prompt(&[
-        "ingest",
-        golden::PAGES,
-        "--packs",
-        golden::PACK,
-        "--ledger",
-        &ledger,
-    ]);
+    stage.prompt(&["ingest", golden::PAGES, "--packs", golden::PACK, "--ledger", &ledger]);
     print!("{told}");
 
-    caption(
-        "The pages tell each other's stories again. Linked by what they say, these events are left:",
-    );
+    caption("The pages tell each other's stories again. Linked by what they say, these events are left:");
     stage.play(&["events", "--ledger", &ledger])?;
 
     let events = golden::events(&recoupe, &ledger)?;
-    let (widest, _) = events
-        .iter()
-        .max_by_key(|(_, n_pages)| *n_pages)
-        .context("the demo corpus gave no event")?;
+    let (widest, _) = events.iter().max_by_key(|(_, n_pages)| *n_pages).context("the demo corpus gave no event")?;
     caption(
         "The event that most pages tell of. Each figure stands with who gave it and since when; a reprint \
          adds no support, a voice that corrects itself is followed, two voices that differ are both kept:",
@@ -54,22 +42,11 @@ pub fn tell() -> Result<()> {
     stage.play(&["changes", "--since", "2031-03-06", "--ledger", &ledger])?;
 
     if let Some(claim) = stage.richest_claim(&ledger, widest)? {
-        caption(
-            "And one claim of that event, from the bytes of its page over the rules to the values:",
-        );
-        stage.play(&[
-            "explain",
-            &claim,
-            "--packs",
-            golden::PACK,
-            "--ledger",
-            &ledger,
-        ])?;
+        caption("And one claim of that event, from the bytes of its page over the rules to the values:");
+        stage.play(&["explain", &claim, "--packs", golden::PACK, "--ledger", &ledger])?;
     }
 
-    caption(
-        "The ledger is one SQLite file; any of these commands can be repeated on it. Your own pages:",
-    );
+    caption("The ledger is one SQLite file; any of these commands can be repeated on it. Your own pages:");
     println!(
         "  cargo run --release --bin recoupe -- ingest YOUR_FOLDER\n  cargo run --release --bin recoupe -- events\n"
     );
@@ -84,10 +61,7 @@ impl Stage<'_> {
     /// The command as a reader would type it: from the repository, the ledger by its short name.
     fn prompt(&self, args: &[&str]) {
         let root = format!("{}/", run::root().display());
-        let words: Vec<&str> = args
-            .iter()
-            .map(|word| word.strip_prefix(root.as_str()).unwrap_or(word))
-            .collect();
+        let words: Vec<&str> = args.iter().map(|word| word.strip_prefix(root.as_str()).unwrap_or(word)).collect();
         println!("$ recoupe {}", words.join(" "));
     }
 
@@ -105,30 +79,14 @@ impl Stage<'_> {
     /// The event's claim with the most figures, then the most rules; the first of equals.
     fn richest_claim(&self, ledger: &str, event: &str) -> Result<Option<String>> {
         let folder = run::fresh_folder("demo/export")?;
-        let export = [
-            "export",
-            "--format",
-            "jsonl",
-            "-o",
-            &folder.to_string_lossy(),
-            "--ledger",
-            ledger,
-        ];
+        let export = ["export", "--format", "jsonl", "-o", &folder.to_string_lossy(), "--ledger", ledger];
         run::must(self.recoupe, &export)?;
-        let text = fs::read_to_string(folder.join("claims.jsonl"))
-            .context("export wrote no claims.jsonl")?;
-        let claims = text
-            .lines()
-            .map(serde_json::from_str)
-            .collect::<Result<Vec<Value>, _>>()?;
+        let text = fs::read_to_string(folder.join("claims.jsonl")).context("export wrote no claims.jsonl")?;
+        let claims = text.lines().map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
         let length = |claim: &Value, key: &str| claim[key].as_array().map_or(0, Vec::len);
         let mine = claims.iter().filter(|claim| claim["event_id"] == event);
-        let richest = mine
-            .rev()
-            .max_by_key(|claim| (length(claim, "counts"), length(claim, "found_by")));
-        Ok(richest
-            .and_then(|claim| claim["claim_id"].as_str())
-            .map(str::to_owned))
+        let richest = mine.rev().max_by_key(|claim| (length(claim, "counts"), length(claim, "found_by")));
+        Ok(richest.and_then(|claim| claim["claim_id"].as_str()).map(str::to_owned))
     }
 }
 
@@ -150,14 +108,10 @@ fn caption(text: &str) {
 /// A page as it was captured, its long lines cut.
 fn print_page(name: &str) -> Result<()> {
     let path = run::root().join(golden::PAGES).join(name);
-    let page =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let page = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     for line in page.lines() {
         let cut: String = line.chars().take(94).collect();
-        println!(
-            "  | {cut}{}",
-            if cut.len() < line.len() { " …" } else { "" }
-        );
+        println!("  | {cut}{}", if cut.len() < line.len() { " …" } else { "" });
     }
     Ok(())
 }

@@ -18,34 +18,20 @@ const GOLDEN: &[&str] = &["expected.events.txt", "expected.show.txt"];
 pub fn demo_ledger(recoupe: &Path, folder: &str) -> Result<(PathBuf, String)> {
     let ledger = run::fresh_folder(folder)?.join("demo.db");
     let file = ledger.to_string_lossy().into_owned();
-    let answer = run::ask(
-        recoupe,
-        &["ingest", PAGES, "--packs", PACK, "--ledger", &file],
-    )?;
+    let answer = run::ask(recoupe, &["ingest", PAGES, "--packs", PACK, "--ledger", &file])?;
     if answer.code != Some(0) {
-        bail!(
-            "the demo corpus cannot be ingested: {}",
-            answer.stderr.trim()
-        );
+        bail!("the demo corpus cannot be ingested: {}", answer.stderr.trim());
     }
     Ok((ledger, format!("{}{}", answer.stdout, answer.stderr)))
 }
 
 /// Every event's id and number of pages, in the order of `recoupe events`.
 pub fn events(recoupe: &Path, ledger: &str) -> Result<Vec<(String, u64)>> {
-    let answer = run::ask(
-        recoupe,
-        &["events", "--format", "jsonl", "--ledger", ledger],
-    )?;
-    let rows = answer
-        .stdout
-        .lines()
-        .map(serde_json::from_str::<serde_json::Value>);
+    let answer = run::ask(recoupe, &["events", "--format", "jsonl", "--ledger", ledger])?;
+    let rows = answer.stdout.lines().map(serde_json::from_str::<serde_json::Value>);
     rows.map(|row| {
         let row = row.context("`recoupe events --format jsonl` wrote something else")?;
-        let id = row["event_id"]
-            .as_str()
-            .context("an event without event_id")?;
+        let id = row["event_id"].as_str().context("an event without event_id")?;
         Ok((id.to_owned(), row["pages"].as_u64().unwrap_or_default()))
     })
     .collect()
@@ -55,18 +41,13 @@ pub fn events(recoupe: &Path, ledger: &str) -> Result<Vec<(String, u64)>> {
 pub fn check() -> Result<Outcome> {
     let golden = run::root().join("corpus/demo");
     if !golden.join(GOLDEN[0]).is_file() {
-        return Ok(Outcome::Skipped(
-            "corpus/demo has no golden ledgers yet; `cargo xtask bless` writes them".into(),
-        ));
+        return Ok(Outcome::Skipped("corpus/demo has no golden ledgers yet; `cargo xtask bless` writes them".into()));
     }
     for (name, today) in today()? {
         let path = golden.join(name);
-        let expected =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let expected = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if let Some(difference) = first_difference(&expected, &today) {
-            bail!(
-                "corpus/demo/{name}: {difference}\nif that is right, run `cargo xtask bless` and read the diff"
-            );
+            bail!("corpus/demo/{name}: {difference}\nif that is right, run `cargo xtask bless` and read the diff");
         }
     }
     Ok(Outcome::Passed)
@@ -91,10 +72,7 @@ fn today() -> Result<Vec<(&'static str, String)>> {
     let list = run::ask(&recoupe, &["events", "--ledger", &ledger])?.stdout;
     let mut shown = String::new();
     for (event, _) in events(&recoupe, &ledger)? {
-        shown.push_str(&run::must(
-            &recoupe,
-            &["show", &event, "--ledger", &ledger],
-        )?);
+        shown.push_str(&run::must(&recoupe, &["show", &event, "--ledger", &ledger])?);
         shown.push('\n');
     }
     Ok(GOLDEN.iter().copied().zip([list, shown]).collect())
@@ -109,11 +87,7 @@ fn first_difference(expected: &str, today: &str) -> Option<String> {
             (old, new) if old == new => {}
             (old, new) => {
                 let line = |line: Option<&str>| line.unwrap_or("(the end)").to_owned();
-                return Some(format!(
-                    "line {n} differs\n  expected: {}\n  now:      {}",
-                    line(old),
-                    line(new)
-                ));
+                return Some(format!("line {n} differs\n  expected: {}\n  now:      {}", line(old), line(new)));
             }
         }
     }

@@ -8,9 +8,7 @@ use std::process::{Command, Stdio};
 /// The repository's root: the folder above xtask.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent()
-        .expect("xtask lies in the repository")
-        .to_owned()
+    here.parent().expect("xtask lies in the repository").to_owned()
 }
 
 /// The material beside the repository, where a machine has it.
@@ -21,9 +19,7 @@ pub fn shared() -> PathBuf {
 /// Cargo's build folder: this program lies in it, whatever folder was configured.
 pub fn target() -> Result<PathBuf> {
     let exe = std::env::current_exe().context("this program has no path")?;
-    let target = exe
-        .ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    let target = exe.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     Ok(target.map_or_else(|| root().join("target"), Path::to_owned))
 }
 
@@ -31,11 +27,9 @@ pub fn target() -> Result<PathBuf> {
 pub fn fresh_folder(name: &str) -> Result<PathBuf> {
     let folder = target()?.join(name);
     if folder.exists() {
-        std::fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
-    std::fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make {}", folder.display()))?;
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     Ok(folder)
 }
 
@@ -48,21 +42,12 @@ pub fn cargo(args: &[&str]) -> Command {
 
 /// Builds the recoupe binary with the dev profile, which `cargo xtask test` builds too, and says where it is.
 pub fn build_recoupe() -> Result<PathBuf> {
-    if !cargo(&["build", "--package", "recoupe-cli"])
-        .status()
-        .context("cannot start cargo")?
-        .success()
-    {
+    if !cargo(&["build", "--package", "recoupe-cli"]).status().context("cannot start cargo")?.success() {
         bail!("recoupe does not build; cargo says why above");
     }
-    let binary = target()?
-        .join("debug")
-        .join(format!("recoupe{}", std::env::consts::EXE_SUFFIX));
+    let binary = target()?.join("debug").join(format!("recoupe{}", std::env::consts::EXE_SUFFIX));
     if !binary.is_file() {
-        bail!(
-            "cargo built recoupe, but there is no {}; is build.target set?",
-            binary.display()
-        );
+        bail!("cargo built recoupe, but there is no {}; is build.target set?", binary.display());
     }
     Ok(binary)
 }
@@ -101,24 +86,15 @@ pub fn must(program: &Path, args: &[&str]) -> Result<String> {
     let answer = ask(program, args)?;
     if answer.code != Some(0) {
         let name = program.file_name().unwrap_or_default().to_string_lossy();
-        let code = answer
-            .code
-            .map_or("a signal".to_owned(), |code| format!("code {code}"));
-        bail!(
-            "`{name} {}` ended with {code}: {}",
-            args.join(" "),
-            answer.stderr.trim()
-        );
+        let code = answer.code.map_or("a signal".to_owned(), |code| format!("code {code}"));
+        bail!("`{name} {}` ended with {code}: {}", args.join(" "), answer.stderr.trim());
     }
     Ok(answer.stdout)
 }
 
 /// Runs a command, passes its standard output on line by line, and hands each line to `see`.
 pub fn stream(mut command: Command, mut see: impl FnMut(&str)) -> Result<bool> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {command:?}"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {command:?}"))?;
     let stdout = child.stdout.take().expect("standard output was piped");
     for line in BufReader::new(stdout).split(b'\n') {
         let line = line.context("a command's output broke off")?;
@@ -132,10 +108,6 @@ pub fn stream(mut command: Command, mut see: impl FnMut(&str)) -> Result<bool> {
 /// Whether a program answers to `--version`.
 pub fn is_there(program: &str) -> bool {
     let mut command = Command::new(program);
-    command
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

@@ -89,19 +89,12 @@ impl Tally {
 /// The counts of a line such as `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
 fn result_line(line: &str) -> Option<(usize, usize)> {
     let counts = line.strip_prefix("test result: ")?.split_once(". ")?.1;
-    let of = |word: &str| {
-        counts
-            .split(';')
-            .find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
-    };
+    let of = |word: &str| counts.split(';').find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok());
     Some((of("passed")?, of("failed")?))
 }
 
 fn fmt() -> Result<Outcome> {
-    if !run::cargo(&["fmt", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
+    if !run::cargo(&["fmt", "--version"]).output().is_ok_and(|output| output.status.success()) {
         return Ok(Outcome::Skipped("this toolchain has no rustfmt".into()));
     }
     if !run::cargo(&["fmt", "--all", "--check"]).status()?.success() {
@@ -111,20 +104,10 @@ fn fmt() -> Result<Outcome> {
 }
 
 fn clippy() -> Result<Outcome> {
-    if !run::cargo(&["clippy", "--version"])
-        .output()
-        .is_ok_and(|output| output.status.success())
-    {
+    if !run::cargo(&["clippy", "--version"]).output().is_ok_and(|output| output.status.success()) {
         return Ok(Outcome::Skipped("this toolchain has no clippy".into()));
     }
-    let args = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ];
+    let args = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     if !run::cargo(&args).status()?.success() {
         bail!("clippy objects");
     }
@@ -135,10 +118,7 @@ fn clippy() -> Result<Outcome> {
 fn packs() -> Result<Outcome> {
     let recoupe = run::build_recoupe()?;
     print!("{}", run::must(&recoupe, &["packs", "check"])?);
-    print!(
-        "{}",
-        run::must(&recoupe, &["packs", "check", "corpus/demo/pack"])?
-    );
+    print!("{}", run::must(&recoupe, &["packs", "check", "corpus/demo/pack"])?);
     Ok(Outcome::Passed)
 }
 
@@ -148,17 +128,12 @@ mod tests {
 
     #[test]
     fn result_lines_are_counted() {
-        let check = |line: &str, counts: Option<(usize, usize)>| {
-            assert_eq!(result_line(line), counts, "{line}")
-        };
+        let check = |line: &str, counts: Option<(usize, usize)>| assert_eq!(result_line(line), counts, "{line}");
         check(
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
             Some((12, 0)),
         );
-        check(
-            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured",
-            Some((3, 2)),
-        );
+        check("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured", Some((3, 2)));
         check("test tests::result ... ok", None);
         check("test result: ok.", None);
     }

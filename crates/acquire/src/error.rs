@@ -14,18 +14,10 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(path: &Path, cause: io::Error) -> Error {
-        Error {
-            path: path.to_owned(),
-            cause,
-            address: false,
-        }
+        Error { path: path.to_owned(), cause, address: false }
     }
     pub(crate) fn address(path: &Path) -> Error {
-        Error {
-            path: path.to_owned(),
-            cause: io::ErrorKind::Unsupported.into(),
-            address: true,
-        }
+        Error { path: path.to_owned(), cause: io::ErrorKind::Unsupported.into(), address: true }
     }
     /// True when there is nothing at the path.
     pub fn is_missing(&self) -> bool {
@@ -36,10 +28,7 @@ impl Error {
 /// What went wrong without the operating system's number.
 pub(crate) fn plain(e: &io::Error) -> String {
     let text = e.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 impl fmt::Display for Error {
@@ -53,16 +42,9 @@ impl fmt::Display for Error {
         }
         match self.cause.kind() {
             io::ErrorKind::NotFound => {
-                write!(
-                    f,
-                    "no file or folder at '{path}': check the name, or give '-' to read standard input"
-                )
+                write!(f, "no file or folder at '{path}': check the name, or give '-' to read standard input")
             }
-            _ => write!(
-                f,
-                "'{path}' cannot be read: {}; check its permissions",
-                plain(&self.cause)
-            ),
+            _ => write!(f, "'{path}' cannot be read: {}; check its permissions", plain(&self.cause)),
         }
     }
 }

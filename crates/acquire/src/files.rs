@@ -41,30 +41,18 @@ pub(crate) type Reader = Box<dyn BufRead + Send>;
 /// The sources of one argument, sorted.
 pub(crate) fn list(input: &Path, into: &mut VecDeque<Source>) -> Result<(), Error> {
     if input == Path::new("-") {
-        let source = Source {
-            file: None,
-            shown: "standard input".to_owned(),
-            path: None,
-            kind: Kind::Look,
-            bytes: 0,
-        };
+        let source = Source { file: None, shown: "standard input".to_owned(), path: None, kind: Kind::Look, bytes: 0 };
         into.push_back(source);
         return Ok(());
     }
-    if input
-        .to_str()
-        .is_some_and(|s| s.starts_with("http://") || s.starts_with("https://"))
-    {
+    if input.to_str().is_some_and(|s| s.starts_with("http://") || s.starts_with("https://")) {
         return Err(Error::address(input));
     }
     let meta = fs::metadata(input).map_err(|e| Error::new(input, e))?;
     if meta.is_dir() {
         return walk(input, input, into);
     }
-    let name = input
-        .file_name()
-        .map_or(input.to_string_lossy(), |n| n.to_string_lossy())
-        .into_owned();
+    let name = input.file_name().map_or(input.to_string_lossy(), |n| n.to_string_lossy()).into_owned();
     let kind = match kind_of(&name) {
         // The user named it, so it is a page unless we know it to hold many in a form not read yet.
         Kind::Unknown(_) if !name.contains(".warc") => Kind::Look,
@@ -82,10 +70,7 @@ pub(crate) fn list(input: &Path, into: &mut VecDeque<Source>) -> Result<(), Erro
 
 fn walk(root: &Path, folder: &Path, into: &mut VecDeque<Source>) -> Result<(), Error> {
     let failed = |e| Error::new(folder, e);
-    let mut entries = fs::read_dir(folder)
-        .map_err(failed)?
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(failed)?;
+    let mut entries = fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -116,10 +101,7 @@ fn walk(root: &Path, folder: &Path, into: &mut VecDeque<Source>) -> Result<(), E
 /// The path under the argument, with `/` on every system.
 fn relative(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
-    parts
-        .map(|c| c.as_os_str().to_string_lossy().into_owned())
-        .collect::<Vec<_>>()
-        .join("/")
+    parts.map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
 }
 
 fn kind_of(name: &str) -> Kind {
@@ -129,15 +111,11 @@ fn kind_of(name: &str) -> Kind {
         Some("txt") => Kind::Page(Format::Text),
         Some("html" | "htm" | "xhtml") => Kind::Page(Format::Html),
         Some("jsonl" | "ndjson" | "json-lines" | "jsonlines") => Kind::Lines,
-        Some("warc") => {
-            Kind::Unknown("is a WARC archive, which this version does not read".to_owned())
+        Some("warc") => Kind::Unknown("is a WARC archive, which this version does not read".to_owned()),
+        Some(other) => {
+            Kind::Unknown(format!("'.{other}' is no page format: give the file by itself to read it all the same"))
         }
-        Some(other) => Kind::Unknown(format!(
-            "'.{other}' is no page format: give the file by itself to read it all the same"
-        )),
-        None => Kind::Unknown(
-            "has no extension: give the file by itself to read it all the same".to_owned(),
-        ),
+        None => Kind::Unknown("has no extension: give the file by itself to read it all the same".to_owned()),
     }
 }
 
@@ -145,18 +123,12 @@ impl Source {
     /// Opens it, unpacks it where it is gzip, and looks at its first bytes where its name says nothing.
     pub(crate) fn open(&self, done_bytes: Arc<AtomicU64>) -> io::Result<(Kind, Reader)> {
         let raw: Box<dyn Read + Send> = match &self.file {
-            Some(file) => Box::new(Counting {
-                inner: fs::File::open(file)?,
-                done_bytes,
-            }),
+            Some(file) => Box::new(Counting { inner: fs::File::open(file)?, done_bytes }),
             None => Box::new(io::stdin()),
         };
         let mut reader: Reader = Box::new(BufReader::with_capacity(1 << 16, raw));
         if reader.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-            reader = Box::new(BufReader::with_capacity(
-                1 << 16,
-                MultiGzDecoder::new(reader),
-            ));
+            reader = Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(reader)));
         }
         let kind = match &self.kind {
             Kind::Look => look(reader.fill_buf()?),

@@ -42,11 +42,7 @@ impl Given {
 }
 
 fn given(when: When) -> Published {
-    Published {
-        when,
-        basis: Basis::Given,
-        span: None,
-    }
+    Published { when, basis: Basis::Given, span: None }
 }
 
 /// Something that came out of an input.
@@ -110,12 +106,7 @@ impl Captures {
     }
 
     fn read(&mut self, source: Source) -> Option<Found> {
-        let skip = |says: String| {
-            Some(Found::Skipped(Remark {
-                place: source.shown.clone(),
-                says,
-            }))
-        };
+        let skip = |says: String| Some(Found::Skipped(Remark { place: source.shown.clone(), says }));
         if let Kind::Unknown(why) = &source.kind {
             self.done_bytes.fetch_add(source.bytes, Ordering::Relaxed);
             return skip(why.clone());
@@ -129,11 +120,7 @@ impl Captures {
             return self.next();
         };
         let mut raw = Vec::new();
-        match reader
-            .by_ref()
-            .take(MAX_PAGE_BYTES + 1)
-            .read_to_end(&mut raw)
-        {
+        match reader.by_ref().take(MAX_PAGE_BYTES + 1).read_to_end(&mut raw) {
             Err(e) => return skip(format!("cannot be read: {}", error::plain(&e))),
             Ok(n) if n as u64 > MAX_PAGE_BYTES => {
                 return skip("is longer than 1 GiB: cut it into pages".to_owned());

@@ -38,20 +38,11 @@ impl fmt::Debug for Lines {
 
 impl Lines {
     pub(crate) fn new(reader: Reader, source: Source) -> Lines {
-        Lines {
-            reader,
-            source,
-            number: 0,
-            waiting: None,
-            over: false,
-        }
+        Lines { reader, source, number: 0, waiting: None, over: false }
     }
 
     fn remark(&self, says: impl Into<String>) -> Remark {
-        Remark {
-            place: format!("{}:{}", self.source.shown, self.number),
-            says: says.into(),
-        }
+        Remark { place: format!("{}:{}", self.source.shown, self.number), says: says.into() }
     }
 
     /// The next capture or remark; `None` at the end.
@@ -63,12 +54,7 @@ impl Lines {
         while !self.over {
             line.clear();
             self.number += 1;
-            match self
-                .reader
-                .by_ref()
-                .take(MAX_PAGE_BYTES)
-                .read_until(b'\n', &mut line)
-            {
+            match self.reader.by_ref().take(MAX_PAGE_BYTES).read_until(b'\n', &mut line) {
                 Ok(0) => return None,
                 Ok(_) => {}
                 Err(e) => {
@@ -133,13 +119,6 @@ fn word(value: Option<Value>) -> Option<String> {
 /// The JSON reader's words without the line number it counts within the line.
 fn why(e: &serde_json::Error) -> String {
     let text = e.to_string();
-    let text = text
-        .split(" at line ")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase();
-    format!(
-        "is no JSON object of a page: {text} at column {}",
-        e.column()
-    )
+    let text = text.split(" at line ").next().unwrap_or(&text).to_lowercase();
+    format!("is no JSON object of a page: {text} at column {}", e.column())
 }

@@ -19,17 +19,12 @@ pub fn when_of(text: &str) -> Option<When> {
     }
     match text.len() {
         4 => When::year(digits(text)?),
-        7 => When::month(
-            digits(&text[..4])?,
-            i8::try_from(digits(text[4..].strip_prefix('-')?)?).ok()?,
-        ),
+        7 => When::month(digits(&text[..4])?, i8::try_from(digits(text[4..].strip_prefix('-')?)?).ok()?),
         10 => Some(When::day(day(text)?)),
         11.. => {
             let (date, time) = text.split_at(10);
             let clock = time.strip_prefix(['T', 't', ' '])?;
-            clock
-                .starts_with(|c: char| c.is_ascii_digit())
-                .then_some(When::day(day(date)?))
+            clock.starts_with(|c: char| c.is_ascii_digit()).then_some(When::day(day(date)?))
         }
         _ => None,
     }
@@ -41,9 +36,7 @@ fn day(text: &str) -> Option<Date> {
 }
 
 fn digits(text: &str) -> Option<i16> {
-    text.bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -53,11 +46,7 @@ mod tests {
     #[test]
     fn fields_are_days_months_years_or_nothing() {
         fn check(text: &str, expected: &str) {
-            assert_eq!(
-                when_of(text).map_or("none".to_owned(), |w| w.to_string()),
-                expected,
-                "{text}"
-            );
+            assert_eq!(when_of(text).map_or("none".to_owned(), |w| w.to_string()), expected, "{text}");
         }
         check("2022-02-09", "2022-02-09");
         check(" 2022-02-09 ", "2022-02-09");

@@ -18,14 +18,9 @@ fn shown(dir: &Path, inputs: &[PathBuf], given: &Given) -> Vec<String> {
             Found::Capture(c) => format!(
                 "{} {} {:?} {}",
                 c.path.as_deref().unwrap_or("-"),
-                if c.format == Format::Html {
-                    "html"
-                } else {
-                    "text"
-                },
+                if c.format == Format::Html { "html" } else { "text" },
                 String::from_utf8_lossy(&c.raw),
-                c.published
-                    .map_or("undated".to_owned(), |p| p.when.to_string()),
+                c.published.map_or("undated".to_owned(), |p| p.when.to_string()),
             ),
             Found::Skipped(r) => format!("skipped {}: {}", r.place, r.says),
             Found::Odd(r) => format!("odd {}: {}", r.place, r.says),
@@ -63,27 +58,15 @@ fn a_named_file_is_read_whatever_its_name_and_bytes() {
     let dir = tempfile::tempdir().expect("a folder");
     for (name, bytes, expected) in [
         ("page", "Bamako".as_bytes(), "page text \"Bamako\" undated"),
-        (
-            "page.php",
-            b"\n <html>",
-            "page.php html \"\\n <html>\" undated",
-        ),
+        ("page.php", b"\n <html>", "page.php html \"\\n <html>\" undated"),
         ("empty.txt", b"", "empty.txt text \"\" undated"),
-        (
-            "latin1.txt",
-            b"\xe9tat",
-            "latin1.txt text \"\u{fffd}tat\" undated",
-        ),
+        ("latin1.txt", b"\xe9tat", "latin1.txt text \"\u{fffd}tat\" undated"),
         ("dump", b"{\"text\":\"x\"}", "dump text \"x\" undated"),
         ("packed", &gz(b"Gao"), "packed text \"Gao\" undated"),
     ] {
         let file = dir.path().join(name);
         fs::write(&file, bytes).expect("written");
-        assert_eq!(
-            shown(dir.path(), &[file], &Given::default()),
-            [expected],
-            "{name}"
-        );
+        assert_eq!(shown(dir.path(), &[file], &Given::default()), [expected], "{name}");
     }
 }
 
@@ -120,8 +103,7 @@ fn a_bad_line_is_skipped_with_its_place() {
             "skipped pages.jsonl:9: is no JSON object of a page: invalid unicode code point at column 10",
         ]
     );
-    let Some(Found::Capture(first)) = captures(&[file], &Given::default()).expect("there").next()
-    else {
+    let Some(Found::Capture(first)) = captures(&[file], &Given::default()).expect("there").next() else {
         panic!("the first line is a page");
     };
     assert_eq!(first.external_id.as_deref(), Some("7"));
@@ -134,42 +116,21 @@ fn a_bad_line_is_skipped_with_its_place() {
 fn what_the_user_gives_fills_only_what_the_line_leaves_open() {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("p.jsonl");
-    fs::write(
-        &file,
-        "{\"text\":\"a\",\"published\":\"2022-02\",\"outlet\":\"X\"}\n{\"text\":\"b\"}",
-    )
-    .expect("written");
-    let given = Given {
-        published: when_of("2020-01-01"),
-        outlet: Some("Y".to_owned()),
-        lang: Lang::new("fr"),
-    };
+    fs::write(&file, "{\"text\":\"a\",\"published\":\"2022-02\",\"outlet\":\"X\"}\n{\"text\":\"b\"}").expect("written");
+    let given = Given { published: when_of("2020-01-01"), outlet: Some("Y".to_owned()), lang: Lang::new("fr") };
     let got: Vec<_> = captures(&[file], &given)
         .expect("there")
         .map(|f| match f {
-            Found::Capture(c) => (
-                c.outlet.expect("given"),
-                c.published.expect("given").when.first.to_string(),
-            ),
+            Found::Capture(c) => (c.outlet.expect("given"), c.published.expect("given").when.first.to_string()),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(
-        got,
-        [
-            ("X".to_owned(), "2022-02-01".to_owned()),
-            ("Y".to_owned(), "2020-01-01".to_owned())
-        ]
-    );
+    assert_eq!(got, [("X".to_owned(), "2022-02-01".to_owned()), ("Y".to_owned(), "2020-01-01".to_owned())]);
 }
 
 #[test]
 fn errors_name_the_argument() {
-    let says = |input: &str| {
-        captures(&[PathBuf::from(input)], &Given::default())
-            .expect_err(input)
-            .to_string()
-    };
+    let says = |input: &str| captures(&[PathBuf::from(input)], &Given::default()).expect_err(input).to_string();
     assert_eq!(
         says("nowhere.txt"),
         "no file or folder at 'nowhere.txt': check the name, or give '-' to read standard input"

@@ -1,9 +1,7 @@
 //! The packs' word lists as the room `text` wants them: neighbours do not see each other, so the engine
 //! carries the words across.
 
-use recoupe_packs::boilerplate::{
-    Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder,
-};
+use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder};
 use recoupe_packs::language::Language;
 use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
 
@@ -12,19 +10,10 @@ use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
 /// # Errors
 /// A sentence for a phrase in `boilerplate.toml` that is not well formed.
 pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate) -> Result<Cues, String> {
-    let numbered = |names: &[(Box<str>, u8)]| {
-        names
-            .iter()
-            .map(|(w, n)| (w.to_string(), *n as i8))
-            .collect()
-    };
+    let numbered = |names: &[(Box<str>, u8)]| names.iter().map(|(w, n)| (w.to_string(), *n as i8)).collect();
     Cues::new(CueSheet {
         lang: language.lang,
-        function_words: language
-            .function_words
-            .iter()
-            .map(|(_, w)| w.to_string())
-            .collect(),
+        function_words: language.function_words.iter().map(|(_, w)| w.to_string()).collect(),
         months: numbered(&language.months),
         weekdays: numbered(&language.weekdays),
         ordinals: boilerplate.ordinals.clone(),

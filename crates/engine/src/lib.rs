@@ -74,7 +74,9 @@ impl Engine {
         for pack in &packs.languages {
             if let Some(boilerplate) = &pack.boilerplate {
                 let cues = cues::cues(&pack.language, boilerplate);
-                all.push(cues.map_err(|says| Error(format!("pack lang/{}: boilerplate.toml: {says}", pack.language.lang)))?);
+                all.push(
+                    cues.map_err(|says| Error(format!("pack lang/{}: boilerplate.toml: {says}", pack.language.lang)))?,
+                );
             }
         }
         let versions = packs.versions();
@@ -163,14 +165,26 @@ fn short_hash(parts: &[&str]) -> String {
 /// Hash of the raw bytes, where they stood and who published: the same bytes elsewhere are another capture.
 fn page_id(sha256: &str, capture: &Capture) -> PageId {
     let at = capture.url.as_deref().or(capture.path.as_deref()).unwrap_or("");
-    PageId::new(short_hash(&[sha256, at, capture.external_id.as_deref().unwrap_or(""), capture.outlet.as_deref().unwrap_or("")]))
+    PageId::new(short_hash(&[
+        sha256,
+        at,
+        capture.external_id.as_deref().unwrap_or(""),
+        capture.outlet.as_deref().unwrap_or(""),
+    ]))
 }
 
 /// By content: the page, the act, the voices and the bytes that carry it.
 fn claim_id(claim: &Claim) -> ClaimId {
     let spans: String = claim.evidence.iter().map(|q| format!("{};", q.span)).collect();
     let voices: String = claim.voices.iter().map(|v| format!("{};", v.name)).collect();
-    ClaimId::new(short_hash(&[claim.page.as_str(), claim.act.word(), claim.scope.word(), claim.stance.word(), &voices, &spans]))
+    ClaimId::new(short_hash(&[
+        claim.page.as_str(),
+        claim.act.word(),
+        claim.scope.word(),
+        claim.stance.word(),
+        &voices,
+        &spans,
+    ]))
 }
 
 /// Claims that share all of that differ by their place on the page.

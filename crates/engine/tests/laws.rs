@@ -16,12 +16,7 @@ static OTHER: LazyLock<Engine> =
 
 fn config(cases: u32) -> ProptestConfig {
     let seed = proptest::test_runner::RngSeed::Fixed(20_220_209);
-    ProptestConfig {
-        cases,
-        rng_seed: seed,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, rng_seed: seed, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn published() -> Option<When> {
@@ -40,13 +35,7 @@ fn quotes(claim: &Claim) -> Vec<(&'static str, &Quote)> {
     out.extend(claim.when.iter().map(|t| ("when", &t.quote)));
     out.extend(claim.reported.iter().map(|t| ("reported", &t.quote)));
     out.extend(claim.figures.iter().map(|f| ("figure", &f.quote)));
-    out.extend(
-        claim
-            .figures
-            .iter()
-            .filter_map(|f| f.voice.as_ref())
-            .map(|v| ("figure's voice", &v.quote)),
-    );
+    out.extend(claim.figures.iter().filter_map(|f| f.voice.as_ref()).map(|v| ("figure's voice", &v.quote)));
     out
 }
 
@@ -54,83 +43,36 @@ fn quotes(claim: &Claim) -> Vec<(&'static str, &Quote)> {
 fn lawful(reading: &Reading) {
     let article = &reading.article;
     let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let told: String = article
-        .blocks
-        .iter()
-        .map(|b| article.slice(b.span))
-        .collect();
-    assert_eq!(
-        bare(&told),
-        bare(&article.text),
-        "the blocks are the text layer"
-    );
+    let told: String = article.blocks.iter().map(|b| article.slice(b.span)).collect();
+    assert_eq!(bare(&told), bare(&article.text), "the blocks are the text layer");
     let mut ids = BTreeSet::new();
     for claim in &reading.claims {
-        assert!(
-            ids.insert(&claim.id),
-            "two claims of one page share the id {}",
-            claim.id
-        );
+        assert!(ids.insert(&claim.id), "two claims of one page share the id {}", claim.id);
         assert!(!claim.evidence.is_empty(), "{claim} has no evidence");
         assert!(!claim.found_by.is_empty(), "{claim} was found by no rule");
         for (cell, quote) in quotes(claim) {
-            assert_eq!(
-                quote.span.of(&article.text),
-                Some(quote.text.as_str()),
-                "{cell} of {claim}"
-            );
-            assert!(
-                !quote.text.trim().is_empty(),
-                "{cell} of {claim} quotes nothing"
-            );
+            assert_eq!(quote.span.of(&article.text), Some(quote.text.as_str()), "{cell} of {claim}");
+            assert!(!quote.text.trim().is_empty(), "{cell} of {claim} quotes nothing");
         }
         for figure in &claim.figures {
-            assert!(
-                figure
-                    .count
-                    .high
-                    .is_none_or(|high| figure.count.low <= high),
-                "{} is upside down",
-                figure.count
-            );
-            assert!(
-                figure
-                    .part_of
-                    .is_none_or(|whole| whole < claim.figures.len()),
-                "a figure is part of none"
-            );
+            assert!(figure.count.high.is_none_or(|high| figure.count.low <= high), "{} is upside down", figure.count);
+            assert!(figure.part_of.is_none_or(|whole| whole < claim.figures.len()), "a figure is part of none");
         }
         for told in claim.when.iter().chain(&claim.reported) {
-            assert!(
-                told.candidates
-                    .iter()
-                    .filter_map(|c| c.days())
-                    .all(|d| d.first <= d.last),
-                "days run backwards"
-            );
+            assert!(told.candidates.iter().filter_map(|c| c.days()).all(|d| d.first <= d.last), "days run backwards");
         }
     }
     for notice in article.notices.iter().filter_map(|n| n.span) {
-        assert!(
-            notice.of(&article.text).is_some(),
-            "a notice points outside the page"
-        );
+        assert!(notice.of(&article.text).is_some(), "a notice points outside the page");
     }
 }
 
 fn read_lawfully(capture: &Capture) -> Reading {
     let reading = ENGINE.read(capture);
     lawful(&reading);
-    assert_eq!(
-        OTHER.read(capture),
-        reading,
-        "the same page gives the same reading"
-    );
+    assert_eq!(OTHER.read(capture), reading, "the same page gives the same reading");
     for claim in &reading.claims {
-        assert!(
-            !ENGINE.explain(capture, &claim.id).is_empty(),
-            "{claim} can be explained"
-        );
+        assert!(!ENGINE.explain(capture, &claim.id).is_empty(), "{claim} can be explained");
     }
     reading
 }
@@ -205,11 +147,7 @@ fn a_caption_said_again_in_the_body_is_read_once() {
 /// What a page tells, without where on the page it stands.
 fn told(reading: &Reading) -> Vec<String> {
     let one = |c: &Claim| {
-        let figures: Vec<String> = c
-            .figures
-            .iter()
-            .map(|f| format!("{} {}", f.outcome, f.count))
-            .collect();
+        let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {}", f.outcome, f.count)).collect();
         // A short sentence may be quoted twice; that is the same words, not more of them.
         let evidence: BTreeSet<&str> = c.evidence.iter().map(|q| q.text.as_str()).collect();
         format!("{c} {figures:?} {evidence:?}")
@@ -221,13 +159,7 @@ fn told(reading: &Reading) -> Vec<String> {
 
 fn times(found: &[Annotation]) -> Vec<(Quote, Vec<Candidate>)> {
     let one = |a: &Annotation| match &a.value {
-        Said::Time { candidates, .. } => Some((
-            Quote {
-                span: a.span,
-                text: a.text.clone(),
-            },
-            candidates.clone(),
-        )),
+        Said::Time { candidates, .. } => Some((Quote { span: a.span, text: a.text.clone() }, candidates.clone())),
         _ => None,
     };
     found.iter().filter_map(one).collect()
@@ -235,23 +167,10 @@ fn times(found: &[Annotation]) -> Vec<(Quote, Vec<Candidate>)> {
 
 /// Every day that was possible still is. No candidates under a wider anchor: nothing to hang on, so any day.
 fn widens(narrow: &[(Quote, Vec<Candidate>)], wide: &[(Quote, Vec<Candidate>)]) {
-    assert_eq!(
-        narrow.len(),
-        wide.len(),
-        "the words are the same, so are the mentions"
-    );
+    assert_eq!(narrow.len(), wide.len(), "the words are the same, so are the mentions");
     for ((quote, narrow), (_, wide)) in narrow.iter().zip(wide) {
-        let held = |c: &Candidate| {
-            wide.is_empty()
-                || wide
-                    .iter()
-                    .any(|w| c.meet(*w) == Some(*c) || same_days(*c, *w))
-        };
-        assert!(
-            narrow.iter().all(held),
-            "«{}»: {narrow:?} is not within {wide:?}",
-            quote.text
-        );
+        let held = |c: &Candidate| wide.is_empty() || wide.iter().any(|w| c.meet(*w) == Some(*c) || same_days(*c, *w));
+        assert!(narrow.iter().all(held), "«{}»: {narrow:?} is not within {wide:?}", quote.text);
     }
 }
 
@@ -282,10 +201,7 @@ fn loaded_words_change_no_act() {
         let mut first: Option<(String, Vec<String>)> = None;
         for who in fighters {
             for (passive, active) in passive.iter().zip(active) {
-                let text = template
-                    .replace("{who}", who)
-                    .replace("{passive}", passive)
-                    .replace("{active}", active);
+                let text = template.replace("{who}", who).replace("{passive}", passive).replace("{active}", active);
                 let said = acts(&text);
                 let (like, expect) = first.get_or_insert_with(|| (text.clone(), said.clone()));
                 assert_eq!(said, *expect, "«{text}» is told otherwise than «{like}»");
@@ -299,11 +215,7 @@ fn loaded_words_change_no_act() {
 fn acts(text: &str) -> Vec<String> {
     let claims = ENGINE.read(&page(text, published())).claims;
     let one = |c: &Claim| {
-        let figures: Vec<String> = c
-            .figures
-            .iter()
-            .map(|f| format!("{} {}", f.outcome, f.count))
-            .collect();
+        let figures: Vec<String> = c.figures.iter().map(|f| format!("{} {}", f.outcome, f.count)).collect();
         format!("{c} {}", figures.join(" "))
     };
     claims.iter().map(one).collect()
@@ -312,19 +224,12 @@ fn acts(text: &str) -> Vec<String> {
 // ---- two pages and more ----
 
 fn from_outlet(text: &str, outlet: &str) -> Capture {
-    Capture {
-        outlet: Some(outlet.to_owned()),
-        path: Some(format!("{outlet}.txt")),
-        ..page(text, published())
-    }
+    Capture { outlet: Some(outlet.to_owned()), path: Some(format!("{outlet}.txt")), ..page(text, published()) }
 }
 
 fn reconcile(readings: &[&Reading]) -> Reconciled {
     let pages: Vec<PageFacts> = readings.iter().map(|r| PageFacts::from(*r)).collect();
-    let claims: Vec<Claim> = readings
-        .iter()
-        .flat_map(|r| r.claims.iter().cloned())
-        .collect();
+    let claims: Vec<Claim> = readings.iter().flat_map(|r| r.claims.iter().cloned()).collect();
     ENGINE.reconcile(&pages, &claims)
 }
 
@@ -365,9 +270,7 @@ proptest! {
 fn shuffle<T>(list: &mut [T], seed: u64) {
     let mut state = seed | 1;
     for i in (1..list.len()).rev() {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         list.swap(i, (state >> 33) as usize % (i + 1));
     }
 }

@@ -7,19 +7,10 @@ use recoupe_model::*;
 use support::{ENGINE, day, page};
 
 fn read(raw: &[u8]) -> Reading {
-    let capture = Capture {
-        raw: raw.to_vec(),
-        lang: None,
-        ..page("", Some(day("2022-02-09")))
-    };
+    let capture = Capture { raw: raw.to_vec(), lang: None, ..page("", Some(day("2022-02-09"))) };
     let reading = ENGINE.read(&capture);
     let bare = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    let told: String = reading
-        .article
-        .blocks
-        .iter()
-        .map(|b| reading.article.slice(b.span))
-        .collect();
+    let told: String = reading.article.blocks.iter().map(|b| reading.article.slice(b.span)).collect();
     assert_eq!(bare(&told), bare(&reading.article.text), "nothing is lost");
     reading
 }
@@ -29,10 +20,7 @@ fn check(raw: &[u8], notice: Option<NoticeCode>, n_claims: usize) {
     let head = String::from_utf8_lossy(&raw[..raw.len().min(40)]).into_owned();
     let codes: Vec<NoticeCode> = reading.article.notices.iter().map(|n| n.code).collect();
     if let Some(notice) = notice {
-        assert!(
-            codes.contains(&notice),
-            "{head:?} has notices {codes:?}, not {notice}"
-        );
+        assert!(codes.contains(&notice), "{head:?} has notices {codes:?}, not {notice}");
     }
     assert_eq!(reading.claims.len(), n_claims, "{head:?}");
 }
@@ -43,11 +31,7 @@ fn pages_without_text() {
     check(b"\n \t\r\n", Some(NoticeCode::EmptyPage), 0);
     check(b"\xef\xbb\xbf", Some(NoticeCode::EmptyPage), 0);
     check(&b"\n".repeat(100_000), Some(NoticeCode::EmptyPage), 0);
-    check(
-        b"\x00\x01\x02\x03\xff\xfe\x00\x10PNG\x00\x00\x00\x0dIHDR\x00\x00",
-        Some(NoticeCode::BinaryPage),
-        0,
-    );
+    check(b"\x00\x01\x02\x03\xff\xfe\x00\x10PNG\x00\x00\x00\x0dIHDR\x00\x00", Some(NoticeCode::BinaryPage), 0);
 }
 
 const STORY: &str = "Six soldats tués près de Gao\n\nSix soldats maliens ont été tués mardi près de Gao par des hommes armés, a annoncé l'état-major. Une opération de ratissage est en cours dans la région, où plusieurs attaques ont été déjouées.\n";
@@ -55,10 +39,8 @@ const STORY: &str = "Six soldats tués près de Gao\n\nSix soldats maliens ont �
 #[test]
 fn a_story_in_any_encoding_is_told() {
     check(STORY.as_bytes(), None, 1);
-    let latin: Vec<u8> = STORY
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).expect("French without œ fits Latin-1"))
-        .collect();
+    let latin: Vec<u8> =
+        STORY.chars().map(|c| u8::try_from(u32::from(c)).expect("French without œ fits Latin-1")).collect();
     check(&latin, Some(NoticeCode::Decoded), 1);
     let mut broken = STORY.as_bytes().to_vec();
     broken.extend(b"\n\nUn mot coup\xc3\x28 et un octet seul \xff.\n");
@@ -86,18 +68,8 @@ fn one_endless_line_is_kept() {
     let words = "Six soldats ont été tués mardi près de Gao par des hommes armés ";
     let raw = words.repeat(50_000_000 / words.len()).into_bytes();
     let reading = read(&raw);
-    assert!(
-        reading
-            .article
-            .notices
-            .iter()
-            .any(|n| n.code == NoticeCode::TooLong)
-    );
-    assert_eq!(
-        reading.article.text.len(),
-        raw.len(),
-        "the text layer is whole"
-    );
+    assert!(reading.article.notices.iter().any(|n| n.code == NoticeCode::TooLong));
+    assert_eq!(reading.article.text.len(), raw.len(), "the text layer is whole");
 }
 
 /// Ten thousand short lines that all tell: the work must stay in proportion.

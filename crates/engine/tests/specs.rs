@@ -20,11 +20,7 @@ struct Spec {
 
 enum Expected {
     /// Carets: bytes of the sentence, then layer and value.
-    Mention {
-        range: std::ops::Range<usize>,
-        layer: String,
-        value: String,
-    },
+    Mention { range: std::ops::Range<usize>, layer: String, value: String },
     /// `=>`, then cells, `nothing` or `no <layer>`.
     Claim(String),
 }
@@ -37,15 +33,8 @@ fn specs_hold() {
         for (line, expected) in &spec.expected {
             if let Err((wanted, got)) = spec.check(expected) {
                 let id = format!("{}:{line}", spec.file);
-                let says = format!(
-                    "specs/{id}: {}\n  wanted {wanted}\n  got    {got}",
-                    spec.text
-                );
-                failures.push(Failure {
-                    id,
-                    note: wanted,
-                    says,
-                });
+                let says = format!("specs/{id}: {}\n  wanted {wanted}\n  got    {got}", spec.text);
+                failures.push(Failure { id, note: wanted, says });
             }
         }
     }
@@ -60,10 +49,7 @@ fn read_all() -> Vec<Spec> {
     let mut out = Vec::new();
     let folders = sorted(&specs());
     for folder in folders.iter().filter(|f| f.is_dir()) {
-        for file in sorted(folder)
-            .iter()
-            .filter(|f| f.extension().is_some_and(|e| e == "md"))
-        {
+        for file in sorted(folder).iter().filter(|f| f.extension().is_some_and(|e| e == "md")) {
             let name = format!("{}/{}", file_name(folder), file_name(file));
             let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{name}: {e}"));
             out.extend(read(&name, &text));
@@ -74,17 +60,13 @@ fn read_all() -> Vec<Spec> {
 
 fn sorted(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
-    let mut all: Vec<_> = entries
-        .map(|e| e.expect("a listed entry can be read").path())
-        .collect();
+    let mut all: Vec<_> = entries.map(|e| e.expect("a listed entry can be read").path()).collect();
     all.sort();
     all
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn read(file: &str, text: &str) -> Vec<Spec> {
@@ -112,10 +94,7 @@ fn read(file: &str, text: &str) -> Vec<Spec> {
 
 fn sentence(file: &str, head: &str, line: &str, place: &str) -> Spec {
     let mut words = head.split_whitespace();
-    let lang = words
-        .next()
-        .and_then(Lang::new)
-        .unwrap_or_else(|| panic!("{place}: the block names no language"));
+    let lang = words.next().and_then(Lang::new).unwrap_or_else(|| panic!("{place}: the block names no language"));
     let mut spec = Spec {
         file: file.to_owned(),
         lang,
@@ -128,9 +107,7 @@ fn sentence(file: &str, head: &str, line: &str, place: &str) -> Spec {
         match word.split_once('=') {
             Some(("published", iso)) => spec.published = Some(day(iso)),
             Some(("outlet", name)) => spec.outlet = Some(name.replace('_', " ")),
-            _ => panic!(
-                "{place}: '{word}' at the head of the block is neither published= nor outlet="
-            ),
+            _ => panic!("{place}: '{word}' at the head of the block is neither published= nor outlet="),
         }
     }
     spec
@@ -143,30 +120,16 @@ fn expectation(line: &str, above: &str, place: &str) -> Option<Expected> {
     let rest = line.trim_start().strip_prefix('^')?;
     let first = line.chars().take_while(|c| *c == ' ').count();
     let n_carets = 1 + rest.chars().take_while(|c| *c == '^').count();
-    let byte = |n: usize| {
-        above
-            .char_indices()
-            .map(|(i, _)| i)
-            .chain([above.len()])
-            .nth(n)
-    };
+    let byte = |n: usize| above.char_indices().map(|(i, _)| i).chain([above.len()]).nth(n);
     let range = byte(first).zip(byte(first + n_carets));
-    let (start, end) =
-        range.unwrap_or_else(|| panic!("{place}: the carets reach beyond the sentence"));
+    let (start, end) = range.unwrap_or_else(|| panic!("{place}: the carets reach beyond the sentence"));
     let (layer, value) = rest
         .trim_start_matches('^')
         .trim()
         .split_once(' ')
         .unwrap_or_else(|| panic!("{place}: carets want a layer and a value"));
-    assert!(
-        Layer::WORDS.contains(&layer),
-        "{place}: unknown layer '{layer}'"
-    );
-    Some(Expected::Mention {
-        range: start..end,
-        layer: layer.to_owned(),
-        value: value.trim().to_owned(),
-    })
+    assert!(Layer::WORDS.contains(&layer), "{place}: unknown layer '{layer}'");
+    Some(Expected::Mention { range: start..end, layer: layer.to_owned(), value: value.trim().to_owned() })
 }
 
 // ---- checking them ----
@@ -175,88 +138,42 @@ impl Spec {
     /// What was wanted and what came, where they differ.
     fn check(&self, expected: &Expected) -> Result<(), (String, String)> {
         match expected {
-            Expected::Mention {
-                range,
-                layer,
-                value,
-            } => self.mention(range.clone(), layer, value),
+            Expected::Mention { range, layer, value } => self.mention(range.clone(), layer, value),
             Expected::Claim(cells) => self.claim(cells),
         }
     }
 
     fn mentions(&self, layer: &str) -> Vec<Annotation> {
         let all = ENGINE.annotate(&self.text, self.published, Some(self.lang));
-        all.into_iter()
-            .filter(|a| a.layer().word() == layer)
-            .collect()
+        all.into_iter().filter(|a| a.layer().word() == layer).collect()
     }
 
-    fn mention(
-        &self,
-        range: std::ops::Range<usize>,
-        layer: &str,
-        value: &str,
-    ) -> Result<(), (String, String)> {
+    fn mention(&self, range: std::ops::Range<usize>, layer: &str, value: &str) -> Result<(), (String, String)> {
         let found = self.mentions(layer);
-        let fits = |a: &Annotation| {
-            same_words(&self.text, range.clone(), a.span.range(), layer) && says(a, value)
-        };
+        let fits = |a: &Annotation| same_words(&self.text, range.clone(), a.span.range(), layer) && says(a, value);
         if found.iter().any(fits) {
             return Ok(());
         }
-        let got: Vec<String> = found
-            .iter()
-            .map(|a| format!("{} «{}»", shown(a), a.text))
-            .collect();
-        let got = if got.is_empty() {
-            format!("no {layer}")
-        } else {
-            got.join(" · ")
-        };
+        let got: Vec<String> = found.iter().map(|a| format!("{} «{}»", shown(a), a.text)).collect();
+        let got = if got.is_empty() { format!("no {layer}") } else { got.join(" · ") };
         Err((format!("{layer} {value} «{}»", &self.text[range]), got))
     }
 
     fn claim(&self, wanted: &str) -> Result<(), (String, String)> {
         let fail = |got: String| Err((format!("=> {wanted}"), got));
         if let Some(layer) = wanted.strip_prefix("no ") {
-            assert!(
-                Layer::WORDS.contains(&layer),
-                "{}: unknown layer '{layer}'",
-                self.file
-            );
+            assert!(Layer::WORDS.contains(&layer), "{}: unknown layer '{layer}'", self.file);
             let found = self.mentions(layer);
-            let got: Vec<String> = found
-                .iter()
-                .map(|a| format!("{} «{}»", shown(a), a.text))
-                .collect();
-            return if got.is_empty() {
-                Ok(())
-            } else {
-                fail(got.join(" · "))
-            };
+            let got: Vec<String> = found.iter().map(|a| format!("{} «{}»", shown(a), a.text)).collect();
+            return if got.is_empty() { Ok(()) } else { fail(got.join(" · ")) };
         }
-        let published = self.published.map(|when| Published {
-            when,
-            basis: Basis::Given,
-            span: None,
-        });
-        let capture = Capture {
-            lang: Some(self.lang),
-            published,
-            outlet: self.outlet.clone(),
-            ..Capture::text(&self.text)
-        };
+        let published = self.published.map(|when| Published { when, basis: Basis::Given, span: None });
+        let capture =
+            Capture { lang: Some(self.lang), published, outlet: self.outlet.clone(), ..Capture::text(&self.text) };
         let claims = ENGINE.read(&capture).claims;
         if wanted == "nothing" {
-            let got: Vec<String> = claims
-                .iter()
-                .map(|c| format!("{c} by {}", rules(c)))
-                .collect();
-            return if got.is_empty() {
-                Ok(())
-            } else {
-                fail(got.join(" · "))
-            };
+            let got: Vec<String> = claims.iter().map(|c| format!("{c} by {}", rules(c))).collect();
+            return if got.is_empty() { Ok(()) } else { fail(got.join(" · ")) };
         }
         let cells = Cells::parse(wanted).unwrap_or_else(|says| panic!("{}: {says}", self.file));
         let Some(nearest) = claims.iter().min_by_key(|c| cells.n_missing(c)) else {
@@ -270,22 +187,12 @@ impl Spec {
 }
 
 fn rules(claim: &Claim) -> String {
-    claim
-        .found_by
-        .iter()
-        .map(RuleId::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
+    claim.found_by.iter().map(RuleId::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a mention stands where the carets do. Articles and prepositions at the edges may be in or out, but
 /// a figure ends where its numeral does.
-fn same_words(
-    text: &str,
-    wanted: std::ops::Range<usize>,
-    got: std::ops::Range<usize>,
-    layer: &str,
-) -> bool {
+fn same_words(text: &str, wanted: std::ops::Range<usize>, got: std::ops::Range<usize>, layer: &str) -> bool {
     if wanted == got {
         return true;
     }
@@ -301,14 +208,11 @@ fn same_words(
 
 fn light(words: &str) -> bool {
     const LIGHT: &[&str] = &[
-        "le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "à", "au", "aux", "en",
-        "dans", "ce", "cet", "cette", "ces", "entre", "nuit",
+        "le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "à", "au", "aux", "en", "dans", "ce", "cet",
+        "cette", "ces", "entre", "nuit",
     ];
     let apart = |c: char| !c.is_alphanumeric();
-    words
-        .split(apart)
-        .filter(|w| !w.is_empty())
-        .all(|w| LIGHT.contains(&w.to_lowercase().as_str()))
+    words.split(apart).filter(|w| !w.is_empty()).all(|w| LIGHT.contains(&w.to_lowercase().as_str()))
 }
 
 fn says(mention: &Annotation, value: &str) -> bool {
@@ -317,15 +221,9 @@ fn says(mention: &Annotation, value: &str) -> bool {
         a.contains(&b) || b.contains(&a)
     };
     match &mention.value {
-        Said::Time {
-            candidates,
-            timex_value,
-            ..
-        } => value == days(candidates) || value == timex_value,
+        Said::Time { candidates, timex_value, .. } => value == days(candidates) || value == timex_value,
         Said::Count { count, outcome, .. } => match value.split_once(' ') {
-            Some((figure, befell)) => {
-                figure == count.to_string() && outcome.is_some_and(|o| o.word() == befell)
-            }
+            Some((figure, befell)) => figure == count.to_string() && outcome.is_some_and(|o| o.word() == befell),
             None => value == count.to_string(),
         },
         Said::Actor { name, actor, .. } => {
@@ -334,9 +232,7 @@ fn says(mention: &Annotation, value: &str) -> bool {
         Said::Place { name, .. } => name == value,
         Said::Act { act, .. } => act.word() == value,
         Said::Voice { name, stance, .. } => match value.rsplit_once(' ') {
-            Some((who, how)) => {
-                stance.word() == how && (holds(name, who) || holds(&mention.text, who))
-            }
+            Some((who, how)) => stance.word() == how && (holds(name, who) || holds(&mention.text, who)),
             None => false,
         },
     }
@@ -344,21 +240,11 @@ fn says(mention: &Annotation, value: &str) -> bool {
 
 fn shown(mention: &Annotation) -> String {
     match &mention.value {
-        Said::Time {
-            candidates,
-            timex_value,
-            ..
-        } if candidates.is_empty() => timex_value.clone(),
+        Said::Time { candidates, timex_value, .. } if candidates.is_empty() => timex_value.clone(),
         Said::Time { candidates, .. } => days(candidates),
-        Said::Count {
-            count,
-            outcome: Some(outcome),
-            ..
-        } => format!("{count} {outcome}"),
+        Said::Count { count, outcome: Some(outcome), .. } => format!("{count} {outcome}"),
         Said::Count { count, .. } => count.to_string(),
-        Said::Actor { name, actor, .. } => actor
-            .as_ref()
-            .map_or_else(|| format!("'{name}'"), |a| a.to_string()),
+        Said::Actor { name, actor, .. } => actor.as_ref().map_or_else(|| format!("'{name}'"), |a| a.to_string()),
         Said::Place { name, .. } => name.clone(),
         Said::Act { act, .. } => act.to_string(),
         Said::Voice { name, stance, .. } => format!("'{name}' {stance}"),
@@ -366,9 +252,5 @@ fn shown(mention: &Annotation) -> String {
 }
 
 fn days(candidates: &[Candidate]) -> String {
-    candidates
-        .iter()
-        .map(Candidate::to_string)
-        .collect::<Vec<_>>()
-        .join("|")
+    candidates.iter().map(Candidate::to_string).collect::<Vec<_>>().join("|")
 }

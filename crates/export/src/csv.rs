@@ -62,12 +62,7 @@ fn row(out: &mut dyn Write, cells: &[Cell]) -> std::io::Result<()> {
 }
 
 /// Outcomes that have columns of their own in the events table.
-const COUNTED: [Outcome; 4] = [
-    Outcome::Killed,
-    Outcome::Wounded,
-    Outcome::Abducted,
-    Outcome::Arrested,
-];
+const COUNTED: [Outcome; 4] = [Outcome::Killed, Outcome::Wounded, Outcome::Abducted, Outcome::Arrested];
 
 /// Writes a row per event; gives the number of rows under the header. The `_low`, `_best`, `_high` columns
 /// hold the largest figure of that outcome; all figures are in `figures`.
@@ -75,28 +70,21 @@ const COUNTED: [Outcome; 4] = [
 /// # Errors
 /// When the output fails.
 pub fn events_csv(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
-    let mut header: Vec<String> =
-        "event_id act status first_day last_day grain place country admin1 lat lon \
+    let mut header: Vec<String> = "event_id act status first_day last_day grain place country admin1 lat lon \
         precision initiators recipients partners"
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect();
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    header.extend(COUNTED.iter().flat_map(|o| ["low", "best", "high"].map(|end| format!("{o}_{end}"))));
     header.extend(
-        COUNTED
-            .iter()
-            .flat_map(|o| ["low", "best", "high"].map(|end| format!("{o}_{end}"))),
+        "figures voices pages outlets dispatches first_published last_published acled_event_type acled_sub_event_type"
+            .split_whitespace()
+            .map(str::to_owned),
     );
-    header.extend("figures voices pages outlets dispatches first_published last_published acled_event_type acled_sub_event_type".split_whitespace().map(str::to_owned));
     row(out, &header.into_iter().map(Cell::Text).collect::<Vec<_>>())?;
     let (civilians, mut n) = (shelf.civilians(), 0);
     for event in shelf.events() {
-        row(
-            out,
-            &event_cells(
-                &shelf.event_record(event, civilians.get(&event.id).copied()),
-                event.place.as_ref(),
-            ),
-        )?;
+        row(out, &event_cells(&shelf.event_record(event, civilians.get(&event.id).copied()), event.place.as_ref()))?;
         n += 1;
     }
     Ok(n)
@@ -114,27 +102,17 @@ fn event_cells(e: &EventRecord, place: Option<&Place>) -> Vec<Cell> {
     ];
     cells.extend(place_cells(place));
     for role in [Role::Initiator, Role::Recipient, Role::Partner] {
-        let names = e
-            .actors
-            .iter()
-            .filter(|a| a.role == role.word())
-            .map(|a| a.name.as_str());
+        let names = e.actors.iter().filter(|a| a.role == role.word()).map(|a| a.name.as_str());
         cells.push(Cell::text(joined(names)));
     }
     for outcome in COUNTED {
-        let figures = e
-            .figures
-            .iter()
-            .filter(|f| f.outcome == outcome.word() && f.best.is_some());
+        let figures = e.figures.iter().filter(|f| f.outcome == outcome.word() && f.best.is_some());
         let largest = figures.max_by_key(|f| f.best);
         cells.push(Cell::number(largest.and_then(|f| f.low)));
         cells.push(Cell::number(largest.and_then(|f| f.best)));
         cells.push(Cell::number(largest.and_then(|f| f.high)));
     }
-    let figures = e
-        .figures
-        .iter()
-        .map(|f| format!("{} {} {}", f.outcome, range(f.low, f.high), f.counted));
+    let figures = e.figures.iter().map(|f| format!("{} {} {}", f.outcome, range(f.low, f.high), f.counted));
     let acled = |key: &str| Cell::maybe(e.schemes.get("acled").and_then(|a| a.get(key)?.as_str()));
     cells.extend([
         Cell::text(figures.collect::<Vec<_>>().join("; ")),
@@ -190,21 +168,11 @@ struct PageCells {
 pub fn claims_csv(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
     let header = "claim_id event_id dispatch_id page_id outlet url_or_path published act scope stance voices first_day \
         last_day place country admin1 lat lon precision initiators recipients partners figures sentence";
-    row(
-        out,
-        &header
-            .split_whitespace()
-            .map(Cell::text)
-            .collect::<Vec<_>>(),
-    )?;
+    row(out, &header.split_whitespace().map(Cell::text).collect::<Vec<_>>())?;
     let mut pages: BTreeMap<PageId, PageCells> = BTreeMap::new();
     shelf.ledger.each_page(shelf.as_of, |page| {
         let published = page.article.published.map(|p| p.when.to_string());
-        let cells = PageCells {
-            outlet: page.article.outlet,
-            address: page.url.or(page.path),
-            published,
-        };
+        let cells = PageCells { outlet: page.article.outlet, address: page.url.or(page.path), published };
         pages.insert(page.page, cells);
         Ok::<(), Error>(())
     })?;
@@ -218,10 +186,7 @@ pub fn claims_csv(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error
 
 fn claim_cells(claim: &Claim, page: Option<&PageCells>, shelf: &Shelf<'_>) -> Vec<Cell> {
     let r = shelf.reconciled;
-    let linked = Linked {
-        narrowing: r.narrowed.get(&claim.id),
-        ..Linked::default()
-    };
+    let linked = Linked { narrowing: r.narrowed.get(&claim.id), ..Linked::default() };
     let record = ClaimRecord::new(claim, "", &BTreeMap::new(), linked);
     let days = record.when.map_or(Vec::new(), |w| w.candidates);
     let mut cells = vec![
@@ -241,22 +206,11 @@ fn claim_cells(claim: &Claim, page: Option<&PageCells>, shelf: &Shelf<'_>) -> Ve
     ];
     cells.extend(place_cells(claim.place.as_ref()));
     for role in [Role::Initiator, Role::Recipient, Role::Partner] {
-        cells.push(Cell::text(joined(
-            claim
-                .actors
-                .iter()
-                .filter(|a| a.role == role)
-                .map(|a| a.name.as_str()),
-        )));
+        cells.push(Cell::text(joined(claim.actors.iter().filter(|a| a.role == role).map(|a| a.name.as_str()))));
     }
-    let figures = record
-        .counts
-        .iter()
-        .map(|c| format!("{} {} {}", c.outcome, range(Some(c.low), c.high), c.counted));
+    let figures = record.counts.iter().map(|c| format!("{} {} {}", c.outcome, range(Some(c.low), c.high), c.counted));
     cells.push(Cell::text(figures.collect::<Vec<_>>().join("; ")));
-    cells.push(Cell::text(joined(
-        claim.evidence.iter().map(|q| q.text.as_str()),
-    )));
+    cells.push(Cell::text(joined(claim.evidence.iter().map(|q| q.text.as_str()))));
     cells
 }
 
@@ -271,10 +225,7 @@ mod tests {
             cell.write(&mut out).expect("memory");
             assert_eq!(String::from_utf8(out).expect("UTF-8"), expected);
         }
-        check(
-            Cell::text("=HYPERLINK(\"http://x\",\"y\")"),
-            "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
-        );
+        check(Cell::text("=HYPERLINK(\"http://x\",\"y\")"), "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
         check(Cell::text("+33 6"), "'+33 6");
         check(Cell::text("- 3 morts"), "'- 3 morts");
         check(Cell::text("@fama"), "'@fama");

@@ -10,31 +10,17 @@ pub struct Error(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Write {
-        file: Option<PathBuf>,
-        cause: io::Error,
-    },
+    Write { file: Option<PathBuf>, cause: io::Error },
     Ledger(recoupe_ledger::Error),
-    Table {
-        file: String,
-        line: usize,
-        says: String,
-    },
+    Table { file: String, line: usize, says: String },
 }
 
 impl Error {
     pub(crate) fn write(file: &Path, cause: io::Error) -> Error {
-        Error(Kind::Write {
-            file: Some(file.to_owned()),
-            cause,
-        })
+        Error(Kind::Write { file: Some(file.to_owned()), cause })
     }
     pub(crate) fn table(file: &str, line: usize, says: impl Into<String>) -> Error {
-        Error(Kind::Table {
-            file: file.to_owned(),
-            line,
-            says: says.into(),
-        })
+        Error(Kind::Table { file: file.to_owned(), line, says: says.into() })
     }
     pub(crate) fn in_file(self, path: &Path) -> Error {
         match self.0 {
@@ -51,21 +37,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Write {
-                file: Some(file),
-                cause,
-            } => {
+            Kind::Write { file: Some(file), cause } => {
                 let cause = cause.to_string();
-                let cause = cause
-                    .split(" (os error")
-                    .next()
-                    .unwrap_or_default()
-                    .to_lowercase();
-                write!(
-                    f,
-                    "'{}' cannot be written: {cause}; name another place with -o",
-                    file.display()
-                )
+                let cause = cause.split(" (os error").next().unwrap_or_default().to_lowercase();
+                write!(f, "'{}' cannot be written: {cause}; name another place with -o", file.display())
             }
             Kind::Write { file: None, cause } => write!(f, "the output cannot be written: {cause}"),
             Kind::Ledger(e) => e.fmt(f),

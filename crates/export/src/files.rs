@@ -22,10 +22,7 @@ pub(crate) fn make(folder: &Path) -> Result<(), Error> {
 
 /// Writes to a file beside the wanted one and renames it at the end, so that a killed export leaves the
 /// older file as it was.
-pub(crate) fn whole(
-    file: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> Result<usize, Error>,
-) -> Result<usize, Error> {
+pub(crate) fn whole(file: &Path, fill: impl FnOnce(&mut dyn Write) -> Result<usize, Error>) -> Result<usize, Error> {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".partial");
     let partial = file.with_file_name(name);

@@ -14,10 +14,7 @@ pub fn pages_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Erro
     let (wanted, mut n) = (shelf.pages(), 0);
     shelf.ledger.each_page(shelf.as_of, |page| {
         if wanted.as_ref().is_none_or(|w| w.contains(&page.page)) {
-            line(
-                out,
-                &PageRecord::new(&page, shelf.reconciled.dispatch_of.get(&page.page)),
-            )?;
+            line(out, &PageRecord::new(&page, shelf.reconciled.dispatch_of.get(&page.page)))?;
             n += 1;
         }
         Ok::<(), Error>(())
@@ -34,15 +31,7 @@ pub fn claims_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Err
     let mut n = 0;
     for claim in shelf.claims() {
         let maker = makers.get(&claim.page).unwrap_or(&nobody);
-        line(
-            out,
-            &ClaimRecord::new(
-                claim,
-                &maker.engine,
-                &maker.packs,
-                linked(claim, shelf.reconciled),
-            ),
-        )?;
+        line(out, &ClaimRecord::new(claim, &maker.engine, &maker.packs, linked(claim, shelf.reconciled)))?;
         n += 1;
     }
     Ok(n)
@@ -55,10 +44,7 @@ pub fn claims_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Err
 pub fn events_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
     let (civilians, mut n) = (shelf.civilians(), 0);
     for event in shelf.events() {
-        line(
-            out,
-            &shelf.event_record(event, civilians.get(&event.id).copied()),
-        )?;
+        line(out, &shelf.event_record(event, civilians.get(&event.id).copied()))?;
         n += 1;
     }
     Ok(n)
@@ -66,18 +52,12 @@ pub fn events_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Err
 
 /// What linking adds to a claim's line.
 fn linked<'a>(claim: &Claim, r: &'a Reconciled) -> Linked<'a> {
-    Linked {
-        event: r.event_of.get(&claim.id),
-        dispatch: dispatch(claim, r),
-        narrowing: r.narrowed.get(&claim.id),
-    }
+    Linked { event: r.event_of.get(&claim.id), dispatch: dispatch(claim, r), narrowing: r.narrowed.get(&claim.id) }
 }
 
 /// A copied paragraph's dispatch where it has one of its own, else its page's.
 pub(crate) fn dispatch<'a>(claim: &Claim, r: &'a Reconciled) -> Option<&'a DispatchId> {
-    r.claim_dispatch
-        .get(&claim.id)
-        .or_else(|| r.dispatch_of.get(&claim.page))
+    r.claim_dispatch.get(&claim.id).or_else(|| r.dispatch_of.get(&claim.page))
 }
 
 fn line(out: &mut dyn Write, record: &impl serde::Serialize) -> Result<(), Error> {

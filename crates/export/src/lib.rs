@@ -46,10 +46,7 @@ pub struct Shelf<'a> {
 
 impl std::fmt::Debug for Shelf<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shelf")
-            .field("as_of", &self.as_of)
-            .field("claims", &self.claims.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Shelf").field("as_of", &self.as_of).field("claims", &self.claims.len()).finish_non_exhaustive()
     }
 }
 
@@ -57,18 +54,15 @@ impl<'a> Shelf<'a> {
     /// The events to export, in their order.
     pub fn events(&self) -> impl Iterator<Item = &'a Event> {
         let only = self.only;
-        self.reconciled
-            .events
-            .iter()
-            .filter(move |e| only.is_none_or(|o| o.contains(&e.id)))
+        self.reconciled.events.iter().filter(move |e| only.is_none_or(|o| o.contains(&e.id)))
     }
 
     /// The claims to export, in their order.
     pub fn claims(&self) -> impl Iterator<Item = &'a Claim> {
         let (only, event_of) = (self.only, &self.reconciled.event_of);
-        self.claims.iter().filter(move |c| {
-            only.is_none_or(|only| event_of.get(&c.id).is_some_and(|e| only.contains(e)))
-        })
+        self.claims
+            .iter()
+            .filter(move |c| only.is_none_or(|only| event_of.get(&c.id).is_some_and(|e| only.contains(e))))
     }
 
     /// The pages to export; `None` means all.
@@ -97,9 +91,7 @@ impl<'a> Shelf<'a> {
                 continue;
             };
             if let Some(targeted) = claim.civilians_targeted {
-                said.entry(event)
-                    .and_modify(|all| *all &= targeted)
-                    .or_insert(targeted);
+                said.entry(event).and_modify(|all| *all &= targeted).or_insert(targeted);
             }
         }
         said
@@ -139,10 +131,7 @@ pub fn csv(shelf: &Shelf<'_>, folder: &Path) -> Result<Written, Error> {
 /// When the file cannot be written.
 pub fn csv_file(shelf: &Shelf<'_>, file: &Path) -> Result<Written, Error> {
     let events = files::whole(file, |out| events_csv(shelf, out))?;
-    Ok(Written {
-        events,
-        ..Written::default()
-    })
+    Ok(Written { events, ..Written::default() })
 }
 
 #[cfg(test)]

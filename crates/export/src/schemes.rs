@@ -20,31 +20,15 @@ impl Schemes {
     /// The first row that is wrong, as a sentence with file and line.
     pub fn parse(acled: &str, ucdp: &str, plover: &str) -> Result<Schemes, Error> {
         let number = |line: usize, cell: &str| {
-            let known = ["1", "2", "3"]
-                .contains(&cell)
-                .then(|| cell.parse().ok())
-                .flatten();
-            known.ok_or_else(|| {
-                Error::table(
-                    "ucdp.tsv",
-                    line,
-                    format!("'{cell}' is no type of violence (1, 2 or 3)"),
-                )
-            })
+            let known = ["1", "2", "3"].contains(&cell).then(|| cell.parse().ok()).flatten();
+            known.ok_or_else(|| Error::table("ucdp.tsv", line, format!("'{cell}' is no type of violence (1, 2 or 3)")))
         };
         let mut ucdp_codes = BTreeMap::new();
-        for (line, act, [all, civilians]) in
-            rows("ucdp.tsv", ["type_of_violence", "type_civilians"], ucdp)?
-        {
+        for (line, act, [all, civilians]) in rows("ucdp.tsv", ["type_of_violence", "type_civilians"], ucdp)? {
             ucdp_codes.insert(act, [number(line, &all)?, number(line, &civilians)?]);
         }
         let names = |file, columns, table| {
-            Ok::<_, Error>(
-                rows(file, columns, table)?
-                    .into_iter()
-                    .map(|(_, act, cells)| (act, cells))
-                    .collect(),
-            )
+            Ok::<_, Error>(rows(file, columns, table)?.into_iter().map(|(_, act, cells)| (act, cells)).collect())
         };
         Ok(Schemes {
             acled: names("acled.tsv", ["event_type", "sub_event_type"], acled)?,
@@ -56,19 +40,11 @@ impl Schemes {
     /// The codes of an act; a scheme that does not code it is null. `civilians`: whether people who do not
     /// fight were the object.
     pub fn codes(&self, act: Act, civilians: Option<bool>) -> BTreeMap<String, Value> {
-        let acled = self
-            .acled
-            .get(&act)
-            .map(|[kind, sub]| json!({"event_type": kind, "sub_event_type": sub}));
-        let ucdp = self
-            .ucdp
-            .get(&act)
-            .map(|codes| json!({"type_of_violence": codes[usize::from(civilians == Some(true))]}));
+        let acled = self.acled.get(&act).map(|[kind, sub]| json!({"event_type": kind, "sub_event_type": sub}));
+        let ucdp =
+            self.ucdp.get(&act).map(|codes| json!({"type_of_violence": codes[usize::from(civilians == Some(true))]}));
         let mode = |mode: &str| (!mode.is_empty()).then(|| mode.to_owned());
-        let plover = self
-            .plover
-            .get(&act)
-            .map(|[event, m]| json!({"event": event, "mode": mode(m)}));
+        let plover = self.plover.get(&act).map(|[event, m]| json!({"event": event, "mode": mode(m)}));
         [("acled", acled), ("ucdp", ucdp), ("plover", plover)]
             .map(|(name, codes)| (name.to_owned(), codes.unwrap_or(Value::Null)))
             .into()
@@ -80,11 +56,8 @@ type Row = (usize, Act, [String; 2]);
 /// The rows under `act` and two columns, with their line numbers; sorted, each act once.
 fn rows(file: &str, columns: [&str; 2], table: &str) -> Result<Vec<Row>, Error> {
     let header = format!("act\t{}\t{}", columns[0], columns[1]);
-    let mut lines = table
-        .lines()
-        .enumerate()
-        .map(|(i, l)| (i + 1, l))
-        .filter(|(_, l)| !l.starts_with('#') && !l.is_empty());
+    let mut lines =
+        table.lines().enumerate().map(|(i, l)| (i + 1, l)).filter(|(_, l)| !l.starts_with('#') && !l.is_empty());
     match lines.next() {
         Some((_, first)) if first == header => {}
         other => {
@@ -92,10 +65,7 @@ fn rows(file: &str, columns: [&str; 2], table: &str) -> Result<Vec<Row>, Error> 
             return Err(Error::table(
                 file,
                 line,
-                format!(
-                    "the first row must be 'act', '{}', '{}'",
-                    columns[0], columns[1]
-                ),
+                format!("the first row must be 'act', '{}', '{}'", columns[0], columns[1]),
             ));
         }
     }
@@ -103,14 +73,8 @@ fn rows(file: &str, columns: [&str; 2], table: &str) -> Result<Vec<Row>, Error> 
     let mut before = "";
     for (line, text) in lines {
         let mut cells = text.split('\t');
-        let (Some(act), Some(a), Some(b), None) =
-            (cells.next(), cells.next(), cells.next(), cells.next())
-        else {
-            return Err(Error::table(
-                file,
-                line,
-                "needs three cells, separated by tabs",
-            ));
+        let (Some(act), Some(a), Some(b), None) = (cells.next(), cells.next(), cells.next(), cells.next()) else {
+            return Err(Error::table(file, line, "needs three cells, separated by tabs"));
         };
         if act <= before {
             return Err(Error::table(
@@ -120,9 +84,7 @@ fn rows(file: &str, columns: [&str; 2], table: &str) -> Result<Vec<Row>, Error> 
             ));
         }
         before = act;
-        let act = act
-            .parse()
-            .map_err(|e| Error::table(file, line, format!("{e}")))?;
+        let act = act.parse().map_err(|e| Error::table(file, line, format!("{e}")))?;
         rows.push((line, act, [a.to_owned(), b.to_owned()]));
     }
     Ok(rows)

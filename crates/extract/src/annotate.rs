@@ -12,7 +12,13 @@ use recoupe_packs::language::NounClass;
 use recoupe_packs::{LanguagePack, Packs};
 
 /// Every mention of `text[span]`, in order of place.
-pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, published: Option<When>) -> Vec<Annotation> {
+pub fn annotate(
+    packs: &Packs,
+    pack: &LanguagePack,
+    text: &str,
+    span: PageSpan,
+    published: Option<When>,
+) -> Vec<Annotation> {
     let know = Knowledge { packs, lang: pack };
     let parsed: Vec<Parsed> = sentences(know, text, span)
         .into_iter()
@@ -36,7 +42,10 @@ pub fn annotate(packs: &Packs, pack: &LanguagePack, text: &str, span: PageSpan, 
         let company = Company { know, setting: &setting, text };
         counts(sentence, &company, &mut note);
         for (i, np) in sentence.chunks.nps.iter().enumerate() {
-            let human = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)) || np.actor.is_some();
+            let human = matches!(
+                np.class,
+                Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)
+            ) || np.actor.is_some();
             if human {
                 let c = company.character(sentence, i, Family::Force);
                 let rule = RuleId::new(if c.actor.is_some() { "actor/pack" } else { "actor/description" });
@@ -69,8 +78,14 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company
     if let Some(i) = fact.instrument {
         return know.lang.frames.instruments[i].act;
     }
-    let hit = fact.cast.iter().filter(|(role, _)| *role == Role::Recipient).map(|(_, np)| company.character(sentence, *np, Family::Force).category);
-    let armed = |c: Option<Category>| matches!(c, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+    let hit = fact
+        .cast
+        .iter()
+        .filter(|(role, _)| *role == Role::Recipient)
+        .map(|(_, np)| company.character(sentence, *np, Family::Force).category);
+    let armed = |c: Option<Category>| {
+        matches!(c, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
+    };
     if hit.into_iter().any(armed) { Act::ArmedClash } else { Act::Attack }
 }
 
@@ -79,9 +94,14 @@ fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said
         let np = sentence.chunks.nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
         let tally = np.and_then(|i| sentence.facts.tallies.iter().find(|t| t.np == i));
         let bound = np.and_then(|i| sentence.chunks.nps[i].bound.as_ref()).unwrap_or(bound);
-        let character = np.map(|i| company.character(sentence, tally.and_then(|t| t.counted_np).unwrap_or(i), Family::Toll));
+        let character =
+            np.map(|i| company.character(sentence, tally.and_then(|t| t.counted_np).unwrap_or(i), Family::Toll));
         let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
-        note(bound.range, Said::Count { count: bound.count, counted, category, outcome: tally.map(|t| t.outcome) }, &bound.rule);
+        note(
+            bound.range,
+            Said::Count { count: bound.count, counted, category, outcome: tally.map(|t| t.outcome) },
+            &bound.rule,
+        );
     }
 }
 
@@ -89,9 +109,17 @@ fn places(know: Knowledge, setting: &place::Setting, sentence: &Parsed, text: &s
     for located in place::find(know, setting, sentence) {
         let p = located.place;
         let words = p.quote.span.of(text).unwrap_or("").to_owned();
-        let rule = RuleId::new(if p.place.is_some() || p.point.is_some() { "place/gazetteer" } else { "place/as-written" });
+        let rule =
+            RuleId::new(if p.place.is_some() || p.point.is_some() { "place/gazetteer" } else { "place/as-written" });
         let name = if p.name.is_empty() { words.clone() } else { p.name };
-        let value = Said::Place { name, place: p.place, country: p.country, admin1: p.admin1, point: p.point, precision: p.precision };
+        let value = Said::Place {
+            name,
+            place: p.place,
+            country: p.country,
+            admin1: p.admin1,
+            point: p.point,
+            precision: p.precision,
+        };
         out.push(Annotation { span: p.quote.span, text: words, value, found_by: rule });
     }
 }

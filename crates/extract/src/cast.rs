@@ -57,7 +57,18 @@ impl Company<'_> {
             told_as: 2,
         };
         if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
-            let own = (family == Family::Say && np.class == Some(NounClass::Speech)) || matches!(np.class, None | Some(NounClass::Force | NounClass::People | NounClass::Authority | NounClass::Other | NounClass::Site | NounClass::Vehicle));
+            let own = (family == Family::Say && np.class == Some(NounClass::Speech))
+                || matches!(
+                    np.class,
+                    None | Some(
+                        NounClass::Force
+                            | NounClass::People
+                            | NounClass::Authority
+                            | NounClass::Other
+                            | NounClass::Site
+                            | NounClass::Vehicle
+                    )
+                );
             if own {
                 self.be(&mut out, actor);
                 return out;
@@ -74,7 +85,9 @@ impl Company<'_> {
         out.named = true;
         out.category = match actor.kind {
             ActorKind::StateForces | ActorKind::ExternalForces => Some(Category::SecurityForces),
-            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => Some(Category::Combatants),
+            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => {
+                Some(Category::Combatants)
+            }
             ActorKind::Civilians | ActorKind::Protesters => Some(Category::Civilians),
             _ => out.category,
         };
@@ -93,7 +106,10 @@ impl Company<'_> {
                 out.kind = Some(ActorKind::Person);
                 out.named = true;
             }
-            (Some(NounClass::Force | NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::SecurityForces)) => {
+            (
+                Some(NounClass::Force | NounClass::People | NounClass::Site | NounClass::Vehicle),
+                Some(Category::SecurityForces),
+            ) => {
                 // An army without an adjective is that of the country the page plays in.
                 if let Some(actor) = country.or(self.setting.country).and_then(|c| self.forces_of(c)) {
                     let words = out.category;
@@ -105,7 +121,10 @@ impl Company<'_> {
             (Some(NounClass::Authority), _) => {
                 // «les autorités» are those of the country the page plays in; «ses partenaires» are not.
                 let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital());
-                let home = self.setting.country.filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
+                let home = self
+                    .setting
+                    .country
+                    .filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
                 self.government(out, country.or(home));
             }
             (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {
@@ -179,13 +198,21 @@ impl Company<'_> {
     pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
         let same = |a: &Character, b: &Character| match (&a.actor, &b.actor) {
             (Some(x), Some(y)) => x == y,
-            _ if a.named && b.named => a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words),
+            _ if a.named && b.named => {
+                a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words)
+            }
             // Descriptions of one kind of people in one part are one group told in other words.
-            _ => a.category.is_some() && a.category == b.category || a.bare_words.to_lowercase() == b.bare_words.to_lowercase(),
+            _ => {
+                a.category.is_some() && a.category == b.category
+                    || a.bare_words.to_lowercase() == b.bare_words.to_lowercase()
+            }
         };
         if let Some(at) = seats.iter().position(|(_, c)| same(c, &character)) {
             let (held, known) = &mut seats[at];
-            if *held == role && (!known.named && character.named || known.named == character.named && character.told_as < known.told_as) {
+            if *held == role
+                && (!known.named && character.named
+                    || known.named == character.named && character.told_as < known.told_as)
+            {
                 *known = character;
             }
             return;

@@ -36,10 +36,7 @@ impl Cells {
             match word.split_once('=').filter(|(key, _)| is_key(key)) {
                 Some((key, value)) => parts.push((key, value.to_owned())),
                 // A name may be followed by more of its words; after a number or a day, a bare word is the act.
-                None => match parts
-                    .last_mut()
-                    .filter(|(key, _)| holds_words(key) && !word.contains('_'))
-                {
+                None => match parts.last_mut().filter(|(key, _)| holds_words(key) && !word.contains('_')) {
                     Some((_, value)) => {
                         value.push(' ');
                         value.push_str(word);
@@ -48,10 +45,7 @@ impl Cells {
                 },
             }
         }
-        let cells = parts
-            .into_iter()
-            .map(|(key, value)| cell(key, value))
-            .collect::<Result<Vec<_>, _>>()?;
+        let cells = parts.into_iter().map(|(key, value)| cell(key, value)).collect::<Result<Vec<_>, _>>()?;
         match cells.is_empty() {
             true => Err("the line of cells is empty".to_owned()),
             false => Ok(Cells { cells }),
@@ -87,8 +81,7 @@ fn holds_words(key: &str) -> bool {
 fn cell(key: &str, value: String) -> Result<Cell, String> {
     let says = |e: UnknownWord| format!("{e} in a line of cells");
     if let Ok(outcome) = key.parse::<Outcome>() {
-        let (low, high) = bounds(&value)
-            .ok_or_else(|| format!("'{value}' is no figure; write 7, 26-34 or 11-"))?;
+        let (low, high) = bounds(&value).ok_or_else(|| format!("'{value}' is no figure; write 7, 26-34 or 11-"))?;
         return Ok(Cell::Figure(outcome, low, high));
     }
     if let Ok(role) = key.parse::<Role>() {
@@ -116,25 +109,20 @@ impl Cell {
     fn held(&self, claim: &Claim) -> bool {
         match self {
             Cell::Act(act) => claim.act == *act,
-            Cell::Figure(outcome, low, high) => claim
-                .figures
+            Cell::Figure(outcome, low, high) => {
+                claim.figures.iter().any(|f| f.outcome == *outcome && f.count.low == *low && f.count.high == *high)
+            }
+            Cell::Actor(role, name) => claim
+                .actors
                 .iter()
-                .any(|f| f.outcome == *outcome && f.count.low == *low && f.count.high == *high),
-            Cell::Actor(role, name) => claim.actors.iter().any(|a| {
-                a.role == *role && (same_name(&a.quote.text, name) || same_name(&a.name, name))
-            }),
-            Cell::Place(name) => claim
-                .place
-                .as_ref()
-                .is_some_and(|p| same_name(&p.quote.text, name) || same_name(&p.name, name)),
-            Cell::Voice(name) => claim
-                .voices
-                .iter()
-                .any(|v| same_name(&v.quote.text, name) || same_name(&v.name, name)),
-            Cell::When(days) => claim
-                .when
-                .as_ref()
-                .is_some_and(|t| shown_days(&t.candidates) == *days),
+                .any(|a| a.role == *role && (same_name(&a.quote.text, name) || same_name(&a.name, name))),
+            Cell::Place(name) => {
+                claim.place.as_ref().is_some_and(|p| same_name(&p.quote.text, name) || same_name(&p.name, name))
+            }
+            Cell::Voice(name) => {
+                claim.voices.iter().any(|v| same_name(&v.quote.text, name) || same_name(&v.name, name))
+            }
+            Cell::When(days) => claim.when.as_ref().is_some_and(|t| shown_days(&t.candidates) == *days),
             Cell::Stance(stance) => claim.stance == *stance,
             Cell::Scope(scope) => claim.scope == *scope,
         }
@@ -142,11 +130,7 @@ impl Cell {
     fn shown(&self, claim: &Claim) -> String {
         let named = |key: &str, names: Vec<&str>| match names.is_empty() {
             true => format!("{key}=?"),
-            false => names
-                .iter()
-                .map(|n| format!("{key}={n}"))
-                .collect::<Vec<_>>()
-                .join(" "),
+            false => names.iter().map(|n| format!("{key}={n}")).collect::<Vec<_>>().join(" "),
         };
         match self {
             Cell::Act(_) => claim.act.to_string(),
@@ -157,27 +141,12 @@ impl Cell {
             }
             Cell::Actor(role, _) => named(
                 role.word(),
-                claim
-                    .actors
-                    .iter()
-                    .filter(|a| a.role == *role)
-                    .map(|a| a.quote.text.as_str())
-                    .collect(),
+                claim.actors.iter().filter(|a| a.role == *role).map(|a| a.quote.text.as_str()).collect(),
             ),
-            Cell::Place(_) => named(
-                "place",
-                claim.place.iter().map(|p| p.name.as_str()).collect(),
-            ),
-            Cell::Voice(_) => named(
-                "voice",
-                claim.voices.iter().map(|v| v.quote.text.as_str()).collect(),
-            ),
+            Cell::Place(_) => named("place", claim.place.iter().map(|p| p.name.as_str()).collect()),
+            Cell::Voice(_) => named("voice", claim.voices.iter().map(|v| v.quote.text.as_str()).collect()),
             Cell::When(_) => {
-                let days: Vec<String> = claim
-                    .when
-                    .iter()
-                    .map(|t| shown_days(&t.candidates))
-                    .collect();
+                let days: Vec<String> = claim.when.iter().map(|t| shown_days(&t.candidates)).collect();
                 named("when", days.iter().map(String::as_str).collect())
             }
             Cell::Stance(_) => format!("stance={}", claim.stance),
@@ -188,10 +157,7 @@ impl Cell {
 
 /// Names are right when one holds the other, capitals aside.
 fn same_name(a: &str, b: &str) -> bool {
-    let (a, b) = (
-        a.trim().to_lowercase().replace('’', "'"),
-        b.trim().to_lowercase().replace('’', "'"),
-    );
+    let (a, b) = (a.trim().to_lowercase().replace('’', "'"), b.trim().to_lowercase().replace('’', "'"));
     !a.is_empty() && !b.is_empty() && (a.contains(&b) || b.contains(&a))
 }
 
@@ -205,11 +171,7 @@ fn shown_bounds(count: Count) -> String {
 
 /// Candidates as examples write them: joined with `|`, in order.
 pub(crate) fn shown_days(candidates: &[Candidate]) -> String {
-    candidates
-        .iter()
-        .map(Candidate::to_string)
-        .collect::<Vec<_>>()
-        .join("|")
+    candidates.iter().map(Candidate::to_string).collect::<Vec<_>>().join("|")
 }
 
 #[cfg(test)]
@@ -218,12 +180,7 @@ mod tests {
 
     fn check(line: &str, expect: &str) {
         let shown = match Cells::parse(line) {
-            Ok(cells) => cells
-                .cells
-                .iter()
-                .map(|c| format!("{c:?}"))
-                .collect::<Vec<_>>()
-                .join(" "),
+            Ok(cells) => cells.cells.iter().map(|c| format!("{c:?}")).collect::<Vec<_>>().join(" "),
             Err(says) => says,
         };
         assert_eq!(shown, expect, "{line}");
@@ -232,18 +189,12 @@ mod tests {
     #[test]
     fn a_line_is_keys_and_an_act() {
         check("attack killed=3", "Act(Attack) Figure(Killed, 3, Some(3))");
-        check(
-            "killed=45-55 wounded=11-",
-            "Figure(Killed, 45, Some(55)) Figure(Wounded, 11, None)",
-        );
+        check("killed=45-55 wounded=11-", "Figure(Killed, 45, Some(55)) Figure(Wounded, 11, None)");
         check(
             "initiator=des hommes armés when=2022-02-08 attack",
             r#"Actor(Initiator, "des hommes armés") When("2022-02-08") Act(Attack)"#,
         );
-        check(
-            "recipient=onze soldats armed_clash",
-            r#"Actor(Recipient, "onze soldats") Act(ArmedClash)"#,
-        );
+        check("recipient=onze soldats armed_clash", r#"Actor(Recipient, "onze soldats") Act(ArmedClash)"#);
         check("stance=denied scope=total", "Stance(Denied) Scope(Total)");
         check("", "the line of cells is empty");
         check("atack", "unknown act 'atack' in a line of cells");

@@ -31,10 +31,7 @@ pub fn check_examples(packs: &Packs) -> Vec<String> {
         reader.rules(&pack.count, &Reader::counts, &mut out);
         reader.rules(&pack.voice, &Reader::voices, &mut out);
         reader.rules(&pack.mark, &Reader::marks, &mut out);
-        pack.frames
-            .frames
-            .iter()
-            .for_each(|frame| reader.frame(frame, &mut out));
+        pack.frames.frames.iter().for_each(|frame| reader.frame(frame, &mut out));
     }
     out
 }
@@ -51,15 +48,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn rules<O>(
-        &self,
-        set: &RuleSet<O>,
-        read: &dyn Fn(&Self, &str) -> Vec<Found>,
-        out: &mut Vec<String>,
-    ) {
+    fn rules<O>(&self, set: &RuleSet<O>, read: &dyn Fn(&Self, &str) -> Vec<Found>, out: &mut Vec<String>) {
         for rule in &set.rules {
-            let mut fail =
-                |says: String| out.push(format!("{}: rule '{}': {says}", rule.at, short(&rule.id)));
+            let mut fail = |says: String| out.push(format!("{}: rule '{}': {says}", rule.at, short(&rule.id)));
             for example in &rule.yes {
                 let found = read(self, &example.text);
                 let own = || found.iter().filter(|f| f.rule == rule.id);
@@ -71,27 +62,14 @@ impl Reader<'_> {
                     None if found.is_empty() => "nothing".to_owned(),
                     None => format!(
                         "nothing ({})",
-                        join(found.iter().map(|f| format!(
-                            "'{}' gives {}",
-                            short(&f.rule),
-                            f.shown[0]
-                        )))
+                        join(found.iter().map(|f| format!("'{}' gives {}", short(&f.rule), f.shown[0])))
                     ),
                 };
-                fail(format!(
-                    "«{}» gives {came}, not {}",
-                    example.text, example.gives
-                ));
+                fail(format!("«{}» gives {came}, not {}", example.text, example.gives));
             }
             for example in &rule.no {
-                if let Some(found) = read(self, &example.text)
-                    .into_iter()
-                    .find(|f| f.rule == rule.id)
-                {
-                    fail(format!(
-                        "«{}» gives {}, where it must find nothing",
-                        example.text, found.shown[0]
-                    ));
+                if let Some(found) = read(self, &example.text).into_iter().find(|f| f.rule == rule.id) {
+                    fail(format!("«{}» gives {}, where it must find nothing", example.text, found.shown[0]));
                 }
             }
         }
@@ -100,38 +78,21 @@ impl Reader<'_> {
     fn parsed(&self, text: &str) -> Vec<Parsed> {
         let know = self.know();
         let cut = sentences(know, text, PageSpan::new(0, text.len()));
-        cut.into_iter()
-            .enumerate()
-            .map(|(i, tokens)| Parsed::read(know, i, tokens))
-            .collect()
+        cut.into_iter().enumerate().map(|(i, tokens)| Parsed::read(know, i, tokens)).collect()
     }
     fn know(&self) -> Knowledge<'_> {
-        Knowledge {
-            packs: self.packs,
-            lang: self.pack,
-        }
+        Knowledge { packs: self.packs, lang: self.pack }
     }
 
     fn times(&self, text: &str) -> Vec<Found> {
-        let anchor = Anchor {
-            published: Some(published()),
-            told: Some(When::day(date(2022, 2, 8))),
-            future: false,
-        };
+        let anchor = Anchor { published: Some(published()), told: Some(When::day(date(2022, 2, 8))), future: false };
         let parsed = self.parsed(text);
         let mentions = parsed.iter().flat_map(|p| &p.s.times);
         let found = mentions.map(|mention| {
             let days = shown_days(&time::resolve(&mention.expr, &anchor));
             let (_, timex) = time::timex(self.pack, mention, &anchor);
-            let shown = if days.is_empty() {
-                vec![timex]
-            } else {
-                vec![days, timex]
-            };
-            Found {
-                rule: mention.rule.clone(),
-                shown,
-            }
+            let shown = if days.is_empty() { vec![timex] } else { vec![days, timex] };
+            Found { rule: mention.rule.clone(), shown }
         });
         found.collect()
     }
@@ -139,41 +100,22 @@ impl Reader<'_> {
     /// Figures with the hedge before them, and those of noun phrases, whose hedge may stand behind.
     fn counts(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
-        let bounds = parsed.iter().flat_map(|p| {
-            p.bounds
-                .iter()
-                .chain(p.chunks.nps.iter().filter_map(|n| n.bound.as_ref()))
-        });
-        bounds
-            .map(|b| Found {
-                rule: b.rule.clone(),
-                shown: vec![b.count.to_string()],
-            })
-            .collect()
+        let bounds =
+            parsed.iter().flat_map(|p| p.bounds.iter().chain(p.chunks.nps.iter().filter_map(|n| n.bound.as_ref())));
+        bounds.map(|b| Found { rule: b.rule.clone(), shown: vec![b.count.to_string()] }).collect()
     }
 
     fn voices(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
         let setting = place::setting(self.know(), &parsed);
-        let company = Company {
-            know: self.know(),
-            setting: &setting,
-            text,
-        };
-        let heard = parsed
-            .iter()
-            .flat_map(|p| p.voices.iter().filter_map(move |v| Some((p, v, v.np?))));
+        let company = Company { know: self.know(), setting: &setting, text };
+        let heard = parsed.iter().flat_map(|p| p.voices.iter().filter_map(move |v| Some((p, v, v.np?))));
         let found = heard.map(|(sentence, voice, np)| {
             let whole = sentence.chunks.nps[np].quote_start..sentence.chunks.nps[np].range.1;
             let words = |range| sentence.s.bytes(range).of(text).unwrap_or("").to_owned();
-            let shown = vec![
-                words((whole.start, whole.end)),
-                words(company.character(sentence, np, Family::Say).words),
-            ];
-            Found {
-                rule: voice.rule.clone(),
-                shown,
-            }
+            let shown =
+                vec![words((whole.start, whole.end)), words(company.character(sentence, np, Family::Say).words)];
+            Found { rule: voice.rule.clone(), shown }
         });
         found.collect()
     }
@@ -181,22 +123,11 @@ impl Reader<'_> {
     fn marks(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
         let marks = parsed.iter().flat_map(|p| &p.marks);
-        marks
-            .map(|m| Found {
-                rule: m.rule.clone(),
-                shown: vec![m.op.word().to_owned()],
-            })
-            .collect()
+        marks.map(|m| Found { rule: m.rule.clone(), shown: vec![m.op.word().to_owned()] }).collect()
     }
 
     fn frame(&self, frame: &Frame, out: &mut Vec<String>) {
-        let mut fail = |says: String| {
-            out.push(format!(
-                "{}: frame '{}': {says}",
-                frame.at,
-                short(&frame.id)
-            ))
-        };
+        let mut fail = |says: String| out.push(format!("{}: frame '{}': {says}", frame.at, short(&frame.id)));
         for example in &frame.yes {
             if let Err(says) = self.told(frame, example) {
                 fail(says);
@@ -205,40 +136,24 @@ impl Reader<'_> {
         for example in &frame.no {
             let claims = self.claims(&example.text);
             if let Some(claim) = claims.iter().find(|c| c.found_by.contains(&frame.id)) {
-                fail(format!(
-                    "«{}» gives a claim of {claim}, where it must give none",
-                    example.text
-                ));
+                fail(format!("«{}» gives a claim of {claim}, where it must give none", example.text));
             }
         }
     }
 
     /// One claim of the frame must have all cells.
     fn told(&self, frame: &Frame, example: &Example) -> Result<(), String> {
-        let cells =
-            Cells::parse(&example.gives).map_err(|says| format!("«{}»: {says}", example.text))?;
+        let cells = Cells::parse(&example.gives).map_err(|says| format!("«{}»: {says}", example.text))?;
         let claims = self.claims(&example.text);
         let own = || claims.iter().filter(|c| c.found_by.contains(&frame.id));
         let Some(nearest) = own().min_by_key(|c| cells.n_missing(c)) else {
             let others = join(claims.iter().map(|c| cells.shown(c)));
-            let others = if others.is_empty() {
-                String::new()
-            } else {
-                format!(" (other frames: {others})")
-            };
-            return Err(format!(
-                "«{}» gives no claim{others}, not {}",
-                example.text, example.gives
-            ));
+            let others = if others.is_empty() { String::new() } else { format!(" (other frames: {others})") };
+            return Err(format!("«{}» gives no claim{others}, not {}", example.text, example.gives));
         };
         match cells.n_missing(nearest) {
             0 => Ok(()),
-            _ => Err(format!(
-                "«{}» gives {}, not {}",
-                example.text,
-                cells.shown(nearest),
-                example.gives
-            )),
+            _ => Err(format!("«{}» gives {}, not {}", example.text, cells.shown(nearest), example.gives)),
         }
     }
 
@@ -247,17 +162,9 @@ impl Reader<'_> {
         let lang = Some(self.pack.language.lang);
         let article = Article {
             text: text.to_owned(),
-            blocks: vec![Block {
-                label: BlockLabel::Body,
-                lang,
-                span: PageSpan::new(0, text.len()),
-            }],
+            blocks: vec![Block { label: BlockLabel::Body, lang, span: PageSpan::new(0, text.len()) }],
             lang,
-            published: Some(Published {
-                when: published(),
-                basis: Basis::Given,
-                span: None,
-            }),
+            published: Some(Published { when: published(), basis: Basis::Given, span: None }),
             outlet: None,
             notices: Vec::new(),
         };

@@ -4,7 +4,9 @@ use recoupe_model::*;
 
 /// The steps by which a claim was read, in the order of its cells.
 pub fn explain(claim: &Claim, article: &Article) -> Vec<Step> {
-    let rule = |part: &str| claim.found_by.iter().find(|r| r.as_str().contains(part)).cloned().unwrap_or_else(|| RuleId::new("engine"));
+    let rule = |part: &str| {
+        claim.found_by.iter().find(|r| r.as_str().contains(part)).cloned().unwrap_or_else(|| RuleId::new("engine"))
+    };
     let mut out = Vec::new();
     let mut step = |cell: &str, says: String, span: Option<PageSpan>, rule: RuleId| {
         out.push(Step { cell: cell.to_owned(), says, span, rule });
@@ -16,14 +18,24 @@ pub fn explain(claim: &Claim, article: &Article) -> Vec<Step> {
         step("voice", says, Some(voice.quote.span), rule("/voice/"));
     }
     if claim.voices.is_empty() {
-        step("voice", "nobody is named: the page speaks for itself, and its outlet is the voice".to_owned(), None, RuleId::new("engine/own-voice"));
+        step(
+            "voice",
+            "nobody is named: the page speaks for itself, and its outlet is the voice".to_owned(),
+            None,
+            RuleId::new("engine/own-voice"),
+        );
     }
     for cast in &claim.actors {
         let says = match &cast.actor {
             Some(id) => format!("{}: «{}» is {} ({id})", cast.role, cast.quote.text, cast.name),
             None => format!("{}: «{}» stays a description: no name in the packs", cast.role, cast.quote.text),
         };
-        step("actor", says, Some(cast.quote.span), RuleId::new(if cast.actor.is_some() { "actor/pack" } else { "actor/description" }));
+        step(
+            "actor",
+            says,
+            Some(cast.quote.span),
+            RuleId::new(if cast.actor.is_some() { "actor/pack" } else { "actor/description" }),
+        );
     }
     match &claim.place {
         Some(place) => step("place", place_says(place), Some(place.quote.span), RuleId::new("place/gazetteer")),
@@ -38,7 +50,13 @@ pub fn explain(claim: &Claim, article: &Article) -> Vec<Step> {
         step("reported", says, Some(told.quote.span), rule("/time/"));
     }
     for figure in &claim.figures {
-        let says = format!("«{}» is {} {}, {}", figure.quote.text, figure.count, figure.outcome, hedge_says(figure.count.hedge));
+        let says = format!(
+            "«{}» is {} {}, {}",
+            figure.quote.text,
+            figure.count,
+            figure.outcome,
+            hedge_says(figure.count.hedge)
+        );
         step("count", says, Some(figure.quote.span), rule("/count/"));
     }
     step("stance", format!("{}: {}", claim.stance, stance_says(claim.stance)), evidence, rule("/acts/"));
@@ -58,7 +76,9 @@ fn act_says(claim: &Claim) -> String {
 fn place_says(place: &Place) -> String {
     let country = place.country.map_or("country open".to_owned(), |c| c.to_string());
     match &place.place {
-        Some(id) => format!("«{}» is {} ({id}, {country}), precision {}", place.quote.text, place.name, place.precision),
+        Some(id) => {
+            format!("«{}» is {} ({id}, {country}), precision {}", place.quote.text, place.name, place.precision)
+        }
         None => format!("«{}» is in no gazetteer; {country}, precision {}", place.quote.text, place.precision),
     }
 }
@@ -67,7 +87,11 @@ fn days(told: &Told) -> String {
     match &told.candidates[..] {
         [] => "no day is possible".to_owned(),
         [one] => one.to_string(),
-        many => format!("{} days are possible ({})", many.len(), many.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        many => format!(
+            "{} days are possible ({})",
+            many.len(),
+            many.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 

@@ -46,7 +46,10 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
     let Some(lang) = article.lang else { return Extraction::default() };
     let Some(pack) = packs.language(lang) else {
         let says = format!("no pack reads language '{lang}', so no claim was looked for");
-        return Extraction { claims: Vec::new(), notices: vec![Notice { code: NoticeCode::NoLanguage, span: None, says }] };
+        return Extraction {
+            claims: Vec::new(),
+            notices: vec![Notice { code: NoticeCode::NoLanguage, span: None, says }],
+        };
     };
     let know = Knowledge { packs, lang: pack };
     let parsed = parse(know, article, lang, skip);

@@ -46,7 +46,12 @@ impl Parsed {
         let chunks = chunk(know, &s, &bounds);
         s.np_ranges = chunks.nps.iter().map(|n| n.range).collect();
         let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
-        s.say_ranges = chunks.vgs.iter().filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive).map(|v| v.range).collect();
+        s.say_ranges = chunks
+            .vgs
+            .iter()
+            .filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive)
+            .map(|v| v.range)
+            .collect();
         let marks = marks(know, &s);
         let facts = facts(know, &s, &chunks, marks.iter().any(|m| m.op == MarkOp::Earlier));
         let voices = voice::find(know, &s, &chunks);

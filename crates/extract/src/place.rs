@@ -84,10 +84,20 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             continue;
         }
         // «à vingt kilomètres de X» is near X, not at it.
-        let away = position >= 2 && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
-        let indirect = away
-            || matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::People | NounClass::Vehicle | NounClass::Other))
-            || matches!(np.head, Head::Name(Name::Actor(_)));
+        let away = position >= 2
+            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
+        let indirect =
+            away || matches!(
+                np.class,
+                Some(
+                    NounClass::Force
+                        | NounClass::Office
+                        | NounClass::Authority
+                        | NounClass::People
+                        | NounClass::Vehicle
+                        | NounClass::Other
+                )
+            ) || matches!(np.head, Head::Name(Name::Actor(_)));
         let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
         if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
             continue;
@@ -107,25 +117,60 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = position.checked_sub(1).is_some_and(|p| {
             let (start, end) = parsed.chunks.items[p].1;
-            let words = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'");
-            matches!(parsed.chunks.items[p].0, Item::Token(_)) && (know.lang.frames.locative.iter().any(|l| **l == *words) || know.lang.frames.prepositions.get(words.as_str()).is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of)) || joined || parsed.s.tokens[start].is('('))
+            let words =
+                parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'");
+            matches!(parsed.chunks.items[p].0, Item::Token(_))
+                && (know.lang.frames.locative.iter().any(|l| **l == *words)
+                    || know
+                        .lang
+                        .frames
+                        .prepositions
+                        .get(words.as_str())
+                        .is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
+                    || joined
+                    || parsed.s.tokens[start].is('('))
         });
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
         }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
-        let indirect = indirect || (matches!(np.head, Head::Name(_)) && !led && !np.contracted && !told && position > 0 && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
+        let indirect = indirect
+            || (matches!(np.head, Head::Name(_))
+                && !led
+                && !np.contracted
+                && !told
+                && position > 0
+                && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
         let brought = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told);
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
-            let all: Vec<Name> = parsed.s.names[range.0].iter().filter(|(n, _)| range.0 + n == range.1).map(|(_, n)| *n).chain(names).collect();
-            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located { place: near(place, away), at: np.range.0, size: if away { size.max(1) } else { size }, indirect, goal, outside: false }));
+            let all: Vec<Name> = parsed.s.names[range.0]
+                .iter()
+                .filter(|(n, _)| range.0 + n == range.1)
+                .map(|(_, n)| *n)
+                .chain(names)
+                .collect();
+            out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located {
+                place: near(place, away),
+                at: np.range.0,
+                size: if away { size.max(1) } else { size },
+                indirect,
+                goal,
+                outside: false,
+            }));
         }
         if np.places.is_empty() {
-            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located { place, at: np.range.0, size: 0, indirect: false, goal, outside: false }));
+            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located {
+                place,
+                at: np.range.0,
+                size: 0,
+                indirect: false,
+                goal,
+                outside: false,
+            }));
         }
     }
     contain(know, &mut out);
@@ -163,10 +208,19 @@ fn quote(parsed: &Parsed, range: Range) -> Quote {
     Quote { span, text: String::new() }
 }
 
-fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, divided: bool, range: Range, names: &[Name]) -> Option<(Place, u8)> {
+fn known(
+    know: Knowledge,
+    setting: &Setting,
+    parsed: &Parsed,
+    np: &Np,
+    divided: bool,
+    range: Range,
+    names: &[Name],
+) -> Option<(Place, u8)> {
     let site = np.class == Some(NounClass::Site);
     let words = quote(parsed, if site { (np.quote_start, np.range.1) } else { range });
-    let places = names.iter().filter_map(|n| if let Name::Place(i) = n { Some(&know.packs.places[*i as usize]) } else { None });
+    let places =
+        names.iter().filter_map(|n| if let Name::Place(i) = n { Some(&know.packs.places[*i as usize]) } else { None });
     let fit = |p: &&GazetteerPlace| {
         let home = p.country.is_some() && p.country == setting.country;
         let held = ancestors(know, p).iter().any(|a| setting.named.contains(&a.id) && a.id != p.id);
@@ -181,7 +235,9 @@ fn known(know: Knowledge, setting: &Setting, parsed: &Parsed, np: &Np, divided: 
     };
     if let Some(place) = places.max_by_key(fit) {
         // «les régions de Ségou et Mopti»: the towns' names stand for the divisions of the same name.
-        let division = (place.level == PlaceLevel::Town && divided).then(|| ancestors(know, place).into_iter().find(|a| a.name == place.name)).flatten();
+        let division = (place.level == PlaceLevel::Town && divided)
+            .then(|| ancestors(know, place).into_iter().find(|a| a.name == place.name))
+            .flatten();
         let place = division.unwrap_or(place);
         let holders = ancestors(know, place);
         let admin1 = holders.iter().chain(std::iter::once(&place)).find(|p| p.level == PlaceLevel::Adm1);
@@ -284,7 +340,11 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
 
 /// A place no pack knows lies in the smallest one named beside it.
 fn contain(know: Knowledge, all: &mut [Located]) {
-    let holder = all.iter().filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some()).min_by_key(|l| l.size).map(|l| l.place.clone());
+    let holder = all
+        .iter()
+        .filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some())
+        .min_by_key(|l| l.size)
+        .map(|l| l.place.clone());
     let Some(holder) = holder else { return };
     for located in all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none()) {
         located.place.within = holder.place.iter().cloned().chain(holder.within.iter().cloned()).collect();

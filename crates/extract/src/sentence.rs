@@ -148,10 +148,12 @@ impl Lattice for Sentence {
             "digits" if token.kind == TokenKind::Digits => ends.push(at + 1),
             "day" => match digits() {
                 Some(1..=31) if token.lower.len() <= 2 && !tied_next() => ends.push(at + 1),
-                _ => lex(&|x| matches!(x, Lex::Ordinal(1)) ),
+                _ => lex(&|x| matches!(x, Lex::Ordinal(1))),
             },
             "monthnumber" if matches!(digits(), Some(1..=12)) && token.lower.len() <= 2 => ends.push(at + 1),
-            "year" if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => ends.push(at + 1),
+            "year" if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => {
+                ends.push(at + 1)
+            }
             "month" => lex(&|x| matches!(x, Lex::Month(_))),
             "weekday" => lex(&|x| matches!(x, Lex::Weekday(_))),
             "unit" => lex(&|x| matches!(x, Lex::TimeUnit(_))),
@@ -162,9 +164,9 @@ impl Lattice for Sentence {
             "ordinal" => lex(&|x| matches!(x, Lex::Ordinal(_))),
             "participle" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)),
             "infinitive" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive)),
-            "finite" => lex(&|x| {
-                matches!(x, Lex::Verb(_, f) if !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund))
-            }),
+            "finite" => lex(
+                &|x| matches!(x, Lex::Verb(_, f) if !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund)),
+            ),
             "word" if token.kind == TokenKind::Word => ends.push(at + 1),
             "capital" if token.capital() => ends.push(at + 1),
             "quote" if token.kind == TokenKind::Quote => ends.push(at + 1),

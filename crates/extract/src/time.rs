@@ -152,7 +152,8 @@ impl Captures<'_> {
         i16::try_from(year).ok()
     }
     fn month(&self, name: &str) -> Option<i8> {
-        self.lex(name, |x| if let Lex::Month(m) = x { Some(*m as i8) } else { None }).or_else(|| i8::try_from(self.digits(name)?).ok())
+        self.lex(name, |x| if let Lex::Month(m) = x { Some(*m as i8) } else { None })
+            .or_else(|| i8::try_from(self.digits(name)?).ok())
     }
     fn weekday(&self, name: &str) -> Option<u8> {
         self.lex(name, |x| if let Lex::Weekday(w) = x { Some(*w) } else { None })
@@ -182,10 +183,17 @@ impl Captures<'_> {
     }
 }
 
-fn mention(pack: &LanguagePack, sentence: &Sentence, rule: &Rule<TimeOp>, found: &Match, at: usize) -> Option<TimeMention> {
+fn mention(
+    pack: &LanguagePack,
+    sentence: &Sentence,
+    rule: &Rule<TimeOp>,
+    found: &Match,
+    at: usize,
+) -> Option<TimeMention> {
     let c = Captures { pack, sentence, rule, found };
     let expr = expression(&c)?;
-    let daypart = c.lex("p", |x| if let Lex::DayPart(i) = x { Some(c.pack.language.dayparts[*i as usize].clone()) } else { None });
+    let daypart = c
+        .lex("p", |x| if let Lex::DayPart(i) = x { Some(c.pack.language.dayparts[*i as usize].clone()) } else { None });
     Some(TimeMention { range: (at, found.end), expr, daypart, since: rule.flag("since"), rule: rule.id.clone() })
 }
 
@@ -197,7 +205,9 @@ fn expression(c: &Captures) -> Option<TimeExpr> {
     let range = |a: Option<TimeExpr>, b: Option<TimeExpr>| Some(TimeExpr::Range(Box::new(a?), Box::new(b?)));
     match c.rule.op {
         TimeOp::Date | TimeOp::Numeric => day("d", "m", "y", "w"),
-        TimeOp::Month => Some(TimeExpr::Month { year: c.year("y"), month: c.month("m")?, part: c.part(), look: c.look() }),
+        TimeOp::Month => {
+            Some(TimeExpr::Month { year: c.year("y"), month: c.month("m")?, part: c.part(), look: c.look() })
+        }
         TimeOp::Year => Some(TimeExpr::Year { year: c.year("y")?, part: c.part() }),
         TimeOp::Weekday => Some(TimeExpr::Weekday { weekday: c.weekday("w")?, look: c.look() }),
         TimeOp::Deictic => {
@@ -236,7 +246,8 @@ fn expression(c: &Captures) -> Option<TimeExpr> {
         }
         TimeOp::Set => Some(TimeExpr::Set { weekday: c.weekday("w"), unit: c.unit() }),
         TimeOp::Feast => {
-            let (month, day) = c.lex("f", |x| if let Lex::Feast(m, d) = x { Some((*m as i8, *d as i8)) } else { None })?;
+            let (month, day) =
+                c.lex("f", |x| if let Lex::Feast(m, d) = x { Some((*m as i8, *d as i8)) } else { None })?;
             Some(TimeExpr::Feast { month, day, year: c.year("y") })
         }
         TimeOp::Season => {
@@ -299,7 +310,9 @@ pub fn resolve(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
             days(anchor.published.and_then(|p| shift(p, span)).and_then(|w| widen(w, grain)))
         }
         TimeExpr::Unit { unit, look } => days(anchor.published.and_then(|p| unit_around(p, *unit, *look))),
-        TimeExpr::Span { n, unit, look } => days(anchor.published.and_then(|p| stretch(p, n.unwrap_or(default_stretch(*unit)), *unit, *look))),
+        TimeExpr::Span { n, unit, look } => {
+            days(anchor.published.and_then(|p| stretch(p, n.unwrap_or(default_stretch(*unit)), *unit, *look)))
+        }
         TimeExpr::Range(a, b) => ranges(a, b, anchor),
         TimeExpr::Season { season, year } => days(year.and_then(|y| season_days(*season, y))),
         TimeExpr::Duration { .. } | TimeExpr::Set { .. } => Vec::new(),
@@ -340,10 +353,15 @@ fn unit_grain(unit: TimeUnit) -> Grain {
 fn widen(when: When, grain: Grain) -> Option<When> {
     match grain {
         Grain::Month => {
-            let (a, b) = (When::month(when.first.year(), when.first.month())?, When::month(when.last.year(), when.last.month())?);
+            let (a, b) = (
+                When::month(when.first.year(), when.first.month())?,
+                When::month(when.last.year(), when.last.month())?,
+            );
             Some(When { first: a.first, last: b.last, grain })
         }
-        Grain::Year => Some(When { first: When::year(when.first.year())?.first, last: When::year(when.last.year())?.last, grain }),
+        Grain::Year => {
+            Some(When { first: When::year(when.first.year())?.first, last: When::year(when.last.year())?.last, grain })
+        }
         _ => Some(when),
     }
 }
@@ -400,7 +418,11 @@ fn months(year: Option<i16>, month: i8, part: Part, look: Look, anchor: &Anchor)
         None => {
             let days = |d: i8| MonthDay { month, day: d };
             let whole = part_of(When::month(2023, month).unwrap_or_else(|| When::day(Date::ZERO)));
-            vec![Candidate::AnyYear { first: days(whole.first.day()), last: days(whole.last.day()), grain: Grain::Month }]
+            vec![Candidate::AnyYear {
+                first: days(whole.first.day()),
+                last: days(whole.last.day()),
+                grain: Grain::Month,
+            }]
         }
     }
 }
@@ -486,7 +508,8 @@ fn default_stretch(unit: TimeUnit) -> i64 {
 fn stretch(published: When, n: i64, unit: TimeUnit, look: Look) -> Option<When> {
     let forward = look == Look::Next;
     let span = unit_span(unit, if forward { n } else { -n })?;
-    let grain = if matches!(unit, TimeUnit::Hour | TimeUnit::Day) { Grain::Day } else { unit_grain(unit).max(Grain::Week) };
+    let grain =
+        if matches!(unit, TimeUnit::Hour | TimeUnit::Day) { Grain::Day } else { unit_grain(unit).max(Grain::Week) };
     let (first, last) = match forward {
         true => (published.first, published.last.checked_add(span).ok()?),
         false => (published.first.checked_add(span).ok()?, published.last),
@@ -503,10 +526,14 @@ fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         out.extend(best);
     }
     // «de mardi à mercredi» at the head of a Wednesday paper: the first end lies before the second.
-    if out.is_empty() && firsts.len() == 1 && lasts.len() == 1 && matches!(a, TimeExpr::Weekday { .. })
-        && let (Some(first), Some(last)) = (firsts[0].days(), lasts[0].days()) {
-            out.extend(shift(first, (-7).days()).and_then(|f| pair(Candidate::Days(f), Candidate::Days(last))));
-        }
+    if out.is_empty()
+        && firsts.len() == 1
+        && lasts.len() == 1
+        && matches!(a, TimeExpr::Weekday { .. })
+        && let (Some(first), Some(last)) = (firsts[0].days(), lasts[0].days())
+    {
+        out.extend(shift(first, (-7).days()).and_then(|f| pair(Candidate::Days(f), Candidate::Days(last))));
+    }
     out
 }
 
@@ -547,7 +574,10 @@ pub fn timex(pack: &LanguagePack, mention: &TimeMention, anchor: &Anchor) -> (&'
             (None, None) => format!("XXXX-{month:02}-{d:02}"),
         }),
         TimeExpr::Feast { month, day: d, .. } => with_part(single.map_or(format!("XXXX-{month:02}-{d:02}"), day)),
-        TimeExpr::Month { month, .. } => ("DATE", single.map_or(format!("XXXX-{month:02}"), |w| format!("{:04}-{:02}", w.first.year(), w.first.month()))),
+        TimeExpr::Month { month, .. } => (
+            "DATE",
+            single.map_or(format!("XXXX-{month:02}"), |w| format!("{:04}-{:02}", w.first.year(), w.first.month())),
+        ),
         TimeExpr::Year { year, .. } => ("DATE", format!("{year:04}")),
         TimeExpr::Weekday { weekday, .. } => with_part(single.map_or(format!("XXXX-WXX-{weekday}"), day)),
         TimeExpr::Deictic { .. } | TimeExpr::Anchor { .. } => with_part(single.map_or("XXXX-XX-XX".to_owned(), day)),
@@ -570,7 +600,8 @@ pub fn timex(pack: &LanguagePack, mention: &TimeMention, anchor: &Anchor) -> (&'
         TimeExpr::Set { unit, .. } => ("SET", duration(Some(1), unit.unwrap_or(TimeUnit::Day))),
         TimeExpr::Season { season, year } => {
             let code = &pack.language.seasons[*season as usize];
-            let year = year.or(anchor.published.map(|p| p.first.year())).map_or("XXXX".to_owned(), |y| format!("{y:04}"));
+            let year =
+                year.or(anchor.published.map(|p| p.first.year())).map_or("XXXX".to_owned(), |y| format!("{y:04}"));
             ("DATE", format!("{year}-{code}"))
         }
         TimeExpr::Now => ("DATE", "PRESENT_REF".to_owned()),
@@ -587,7 +618,9 @@ fn unit_value(when: When, unit: TimeUnit) -> String {
             let week = when.first.iso_week_date();
             format!("{:04}-W{:02}-WE", week.year(), week.week())
         }
-        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Semester => format!("{:04}-{:02}", when.first.year(), when.first.month()),
+        TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Semester => {
+            format!("{:04}-{:02}", when.first.year(), when.first.month())
+        }
         TimeUnit::Year | TimeUnit::Decade | TimeUnit::Century => format!("{:04}", when.first.year()),
         _ => when.first.to_string(),
     }

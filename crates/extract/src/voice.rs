@@ -31,7 +31,14 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     while at < sentence.tokens.len() {
         let found = know.lang.voice.match_at(sentence, at).and_then(|(rule, m)| {
             if rule.flag("again") {
-                let mention = VoiceMention { np: None, range: (at, m.end), stance: Stance::Asserted, document: false, cue: (at, m.end), rule: rule.id.clone() };
+                let mention = VoiceMention {
+                    np: None,
+                    range: (at, m.end),
+                    stance: Stance::Asserted,
+                    document: false,
+                    cue: (at, m.end),
+                    rule: rule.id.clone(),
+                };
                 return Some((mention, m.end));
             }
             let range = rule.captured(&m, "v")?;
@@ -48,7 +55,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     VoiceOp::Denied => Stance::Denied,
                     VoiceOp::Alleged => Stance::Alleged,
                     VoiceOp::Claimed => Stance::ClaimedResponsibility,
-                    VoiceOp::Asserted | VoiceOp::Relayed => say_stance(know, chunks, (at, m.end)).unwrap_or(Stance::Asserted),
+                    VoiceOp::Asserted | VoiceOp::Relayed => {
+                        say_stance(know, chunks, (at, m.end)).unwrap_or(Stance::Asserted)
+                    }
                 };
                 let mention = VoiceMention {
                     np: Some(np),
@@ -106,7 +115,12 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
         None => true,
         Some(Item::Token(t)) => {
             let token = &sentence.tokens[t];
-            token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote || token.is('-') || token.is('–') || sentence.is_fn(t, FnClass::Subordinator) || sentence.is_fn(t, FnClass::Relative)
+            token.is(',')
+                || token.kind == recoupe_packs::token::TokenKind::Quote
+                || token.is('-')
+                || token.is('–')
+                || sentence.is_fn(t, FnClass::Subordinator)
+                || sentence.is_fn(t, FnClass::Relative)
         }
         Some(_) => false,
     }
@@ -131,7 +145,11 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
         Some(_) => false,
         None => match np.head {
             Head::Name(Name::Actor(_) | Name::Outlet(_) | Name::Country(_) | Name::Capital(_)) => true,
-            Head::Proper => np.range.1 - np.range.0 > 1 || with_verb || sentence.tokens[np.head_at].case != recoupe_packs::token::Case::Title,
+            Head::Proper => {
+                np.range.1 - np.range.0 > 1
+                    || with_verb
+                    || sentence.tokens[np.head_at].case != recoupe_packs::token::Case::Title
+            }
             _ => false,
         },
     }

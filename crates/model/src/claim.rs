@@ -1,9 +1,7 @@
 //! Claims: according to whom, what happened, with whose hands, where, when, how many, and the bytes.
 
 use crate::page::id;
-use crate::{
-    Act, Candidate, Category, Count, Country, Lang, Outcome, PageId, PageSpan, Role, Scope, Stance,
-};
+use crate::{Act, Candidate, Category, Count, Country, Lang, Outcome, PageId, PageSpan, Role, Scope, Stance};
 use std::fmt;
 
 id! {

@@ -30,7 +30,12 @@ impl Count {
     }
     /// «environ 200», «quelque 1 000»: a tenth to either side, rounded outward.
     pub fn about(n: u64) -> Count {
-        Count { low: n.saturating_sub(n.div_ceil(10)), high: Some(n.saturating_add(n.div_ceil(10))), hedge: Hedge::About, said: Some(n) }
+        Count {
+            low: n.saturating_sub(n.div_ceil(10)),
+            high: Some(n.saturating_add(n.div_ceil(10))),
+            hedge: Hedge::About,
+            said: Some(n),
+        }
     }
     /// «une trentaine»: the noun brings its own bounds.
     pub fn about_noun(n: u64, low: u64, high: u64) -> Count {

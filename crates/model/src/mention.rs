@@ -1,7 +1,8 @@
 //! What `annotate` shows: a stretch of text, its typed value and the rule that found it.
 
 use crate::{
-    Act, ActorId, ActorKind, Candidate, Category, Count, Country, Layer, Outcome, PageSpan, PlaceId, Point, RuleId, Stance,
+    Act, ActorId, ActorKind, Candidate, Category, Count, Country, Layer, Outcome, PageSpan, PlaceId, Point, RuleId,
+    Stance,
 };
 
 /// A typed reading of a stretch of text.

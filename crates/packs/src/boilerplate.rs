@@ -100,12 +100,7 @@ pub struct Boilerplate {
 
 impl Default for Boilerplate {
     fn default() -> Self {
-        Boilerplate {
-            numeric: DateOrder::Open,
-            ordinals: Vec::new(),
-            today: Vec::new(),
-            cues: Vec::new(),
-        }
+        Boilerplate { numeric: DateOrder::Open, ordinals: Vec::new(), today: Vec::new(), cues: Vec::new() }
     }
 }
 
@@ -166,23 +161,14 @@ impl Boilerplate {
         let place = Place { file, text };
         let mut out = Boilerplate::default();
         if let Some(dates) = read.dates {
-            out.numeric = place.word(
-                &dates.numeric,
-                "order of numbers",
-                DateOrder::named,
-                DateOrder::WORDS,
-            )?;
+            out.numeric = place.word(&dates.numeric, "order of numbers", DateOrder::named, DateOrder::WORDS)?;
             (out.ordinals, out.today) = (dates.ordinals, dates.today);
         }
         let mut ids = BTreeSet::new();
         for cue in read.cue {
             let cue = place.cue(cue)?;
             if !ids.insert(cue.id.clone()) {
-                return Err(Error::new(
-                    file,
-                    Some(cue.line),
-                    format!("cue '{}' stands twice", cue.id),
-                ));
+                return Err(Error::new(file, Some(cue.line), format!("cue '{}' stands twice", cue.id)));
             }
             out.cues.push(cue);
         }
@@ -222,43 +208,21 @@ impl Place<'_> {
     fn cue(&self, spanned: Spanned<CueToml>) -> Result<BoilerplateCue, Error> {
         let cue = spanned.into_inner();
         let (at, id) = (cue.id.span().start, cue.id.get_ref().clone());
-        let line = self.text.as_bytes()[..at.min(self.text.len())]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
-            + 1;
+        let line = self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1;
         if cue.text.is_empty() || cue.text.iter().any(|t| t.trim().is_empty()) {
-            return Err(self.error(
-                at,
-                format!("cue '{id}' has no phrase, or an empty one, under 'text'"),
-            ));
+            return Err(self.error(at, format!("cue '{id}' has no phrase, or an empty one, under 'text'")));
         }
         if cue.yes.is_empty() {
-            return Err(self.error(
-                at,
-                format!("cue '{id}' has no example under 'yes'; write one block it must take"),
-            ));
+            return Err(self.error(at, format!("cue '{id}' has no example under 'yes'; write one block it must take")));
         }
-        let gives = cue
-            .gives
-            .as_ref()
-            .map(|g| self.word(g, "date", CueDate::named, CueDate::WORDS))
-            .transpose()?;
+        let gives = cue.gives.as_ref().map(|g| self.word(g, "date", CueDate::named, CueDate::WORDS)).transpose()?;
         if gives.is_some() && !cue.text.iter().any(|t| t.contains("<date>")) {
-            return Err(self.error(
-                at,
-                format!("cue '{id}' gives a date, but none of its phrases holds a <date>"),
-            ));
+            return Err(self.error(at, format!("cue '{id}' gives a date, but none of its phrases holds a <date>")));
         }
         let label = self.label(&cue.label)?;
         Ok(BoilerplateCue {
             label,
-            then: cue
-                .then
-                .as_ref()
-                .map(|t| self.label(t))
-                .transpose()?
-                .unwrap_or(label),
+            then: cue.then.as_ref().map(|t| self.label(t)).transpose()?.unwrap_or(label),
             matches: self.word(&cue.matches, "match", CueMatch::named, CueMatch::WORDS)?,
             scope: self.word(&cue.scope, "scope", CueScope::named, CueScope::WORDS)?,
             at_most: cue.at_most.unwrap_or(AT_MOST),
@@ -293,19 +257,10 @@ mod tests {
     fn a_broken_file_is_a_sentence_with_its_line() {
         fn check(text: &str, says: &str) {
             let error = Boilerplate::parse("lang/xx/boilerplate.toml", text).expect_err("broken");
-            assert_eq!(
-                error.to_string(),
-                format!("pack lang/xx: boilerplate.toml:{says}")
-            );
+            assert_eq!(error.to_string(), format!("pack lang/xx: boilerplate.toml:{says}"));
         }
-        check(
-            &CUE.replace("teaser", "teasr"),
-            "3: unknown label 'teasr'; did you mean 'teaser'?",
-        );
-        check(
-            &CUE.replace("starts", "start"),
-            "4: unknown match 'start'; did you mean 'starts'?",
-        );
+        check(&CUE.replace("teaser", "teasr"), "3: unknown label 'teasr'; did you mean 'teaser'?");
+        check(&CUE.replace("starts", "start"), "4: unknown match 'start'; did you mean 'starts'?");
         check(&format!("{CUE}{CUE}"), "8: cue 'x' stands twice");
         check(
             &CUE.replace("yes = [\"y z\"]", ""),

@@ -357,7 +357,8 @@ impl FrameTable {
                 .ok_or_else(|| format!("needs unknown '{need}'{}", did_you_mean(need, Need::WORDS.iter().copied())))?;
             needs.push((slot_named(slot)?, known));
         }
-        let patterns = |list: &[String]| list.iter().map(|p| Pattern::parse(p, &known_class)).collect::<Result<Vec<_>, _>>();
+        let patterns =
+            |list: &[String]| list.iter().map(|p| Pattern::parse(p, &known_class)).collect::<Result<Vec<_>, _>>();
         Ok(Frame {
             id: RuleId::new(format!("{lang}/acts/{}", self.id)),
             act,
@@ -386,11 +387,13 @@ fn known_class(class: &str) -> Result<(), String> {
 }
 
 fn slot_named(word: &str) -> Result<Slot, String> {
-    Slot::named(word).ok_or_else(|| format!("names unknown slot '{word}'{}", did_you_mean(word, Slot::WORDS.iter().copied())))
+    Slot::named(word)
+        .ok_or_else(|| format!("names unknown slot '{word}'{}", did_you_mean(word, Slot::WORDS.iter().copied())))
 }
 
 fn closed_word<T: std::str::FromStr<Err = recoupe_model::UnknownWord>>(word: &str) -> Result<T, String> {
-    word.parse().map_err(|e: recoupe_model::UnknownWord| format!("has {e}{}", did_you_mean(word, e.known.iter().copied())))
+    word.parse()
+        .map_err(|e: recoupe_model::UnknownWord| format!("has {e}{}", did_you_mean(word, e.known.iter().copied())))
 }
 
 fn verb_id(language: &Language, lemma: &str) -> Result<u32, String> {

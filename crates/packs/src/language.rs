@@ -331,7 +331,12 @@ impl Language {
         if let Some(grammar) = words.grammar {
             let Some(heads) = HeadOrder::named(&grammar.head) else {
                 let hint = did_you_mean(&grammar.head, HeadOrder::WORDS.iter().copied());
-                return Err(Error::at(file, text, find(text, "[grammar]"), format!("[grammar] has unknown head '{}'{hint}", grammar.head)));
+                return Err(Error::at(
+                    file,
+                    text,
+                    find(text, "[grammar]"),
+                    format!("[grammar] has unknown head '{}'{hint}", grammar.head),
+                ));
             };
             self.heads = heads;
         }
@@ -462,7 +467,12 @@ impl Language {
             let group = group.into_inner();
             let Some(class) = NounClass::named(&group.class) else {
                 let hint = did_you_mean(&group.class, NounClass::WORDS.iter().copied());
-                return Err(Error::at(file, text, at, format!("group '{}' has unknown class '{}'{hint}", group.id, group.class)));
+                return Err(Error::at(
+                    file,
+                    text,
+                    at,
+                    format!("group '{}' has unknown class '{}'{hint}", group.id, group.class),
+                ));
             };
             let category = match group.category.as_deref().map(str::parse::<Category>) {
                 None => None,

@@ -174,7 +174,8 @@ impl Packs {
         match card.kind.as_str() {
             "language" => {
                 let lang = card.lang.as_deref().and_then(Lang::new);
-                let lang = lang.ok_or_else(|| Error::new(path, None, "a language pack needs lang, as in lang = \"fr\""))?;
+                let lang =
+                    lang.ok_or_else(|| Error::new(path, None, "a language pack needs lang, as in lang = \"fr\""))?;
                 self.languages.push(LanguagePack::load(lang, folder, files)?);
             }
             "region" | "world" | "outlets" => self.tables(folder, files)?,
@@ -229,12 +230,20 @@ impl Packs {
         self.country_index = self.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
         for place in &self.places {
             if let Some(parent) = place.parent.as_ref().filter(|p| !self.place_index.contains_key(*p)) {
-                return Err(Error::new("places.tsv", None, format!("place '{}' has parent '{parent}', which no pack has", place.id)));
+                return Err(Error::new(
+                    "places.tsv",
+                    None,
+                    format!("place '{}' has parent '{parent}', which no pack has", place.id),
+                ));
             }
         }
         for actor in &self.actors {
             if let Some(parent) = actor.parent.as_ref().filter(|p| !self.actor_index.contains_key(*p)) {
-                return Err(Error::new("actors.tsv", None, format!("actor '{}' has parent '{parent}', which no pack has", actor.id)));
+                return Err(Error::new(
+                    "actors.tsv",
+                    None,
+                    format!("actor '{}' has parent '{parent}', which no pack has", actor.id),
+                ));
             }
         }
         Ok(())

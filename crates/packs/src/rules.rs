@@ -260,11 +260,58 @@ gives!(MarkOp, "mark", ["strong", "page"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.
 pub const CLASSES: &[&str] = &[
-    "number", "day", "month", "monthnumber", "year", "weekday", "unit", "daypart", "season", "feast", "deictic",
-    "ordinal", "digits", "about", "about_plural", "word", "capital", "np", "time", "actor", "place", "country",
-    "demonym", "people", "force", "office", "authority", "speech", "vehicle", "thing", "site", "measure", "event",
-    "other", "quote", "punct", "determiner", "possessive", "demonstrative", "preposition", "conjunction", "relative",
-    "pronoun", "negation", "adverb", "quantifier", "subordinator", "be", "have", "participle", "infinitive", "finite",
+    "number",
+    "day",
+    "month",
+    "monthnumber",
+    "year",
+    "weekday",
+    "unit",
+    "daypart",
+    "season",
+    "feast",
+    "deictic",
+    "ordinal",
+    "digits",
+    "about",
+    "about_plural",
+    "word",
+    "capital",
+    "np",
+    "time",
+    "actor",
+    "place",
+    "country",
+    "demonym",
+    "people",
+    "force",
+    "office",
+    "authority",
+    "speech",
+    "vehicle",
+    "thing",
+    "site",
+    "measure",
+    "event",
+    "other",
+    "quote",
+    "punct",
+    "determiner",
+    "possessive",
+    "demonstrative",
+    "preposition",
+    "conjunction",
+    "relative",
+    "pronoun",
+    "negation",
+    "adverb",
+    "quantifier",
+    "subordinator",
+    "be",
+    "have",
+    "participle",
+    "infinitive",
+    "finite",
     "say",
 ];
 
@@ -316,7 +363,9 @@ pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<R
 /// `kind.name(arg, arg)`, as in `count.nearly(n)`.
 fn parse_gives<O: Gives>(source: &str, pattern: &Pattern) -> Result<(O, Vec<Arg>), String> {
     let (head, inside) = match source.split_once('(') {
-        Some((head, rest)) => (head, rest.strip_suffix(')').ok_or(format!("gives '{source}', whose '(' is never closed"))?),
+        Some((head, rest)) => {
+            (head, rest.strip_suffix(')').ok_or(format!("gives '{source}', whose '(' is never closed"))?)
+        }
         None => (source, ""),
     };
     let known = || O::WORDS.iter().map(|w| format!("{}.{w}", O::KIND)).collect::<Vec<_>>();
@@ -358,7 +407,9 @@ mod tests {
     }
 
     fn rule(gives: &str, pattern: &str) -> String {
-        format!("[[rule]]\nid = \"nearly\"\nmatch = \"{pattern}\"\ngives = \"{gives}\"\nwhy = \"w\"\nyes = [[\"a\", \"b\"]]\nno = [\"c\"]\n")
+        format!(
+            "[[rule]]\nid = \"nearly\"\nmatch = \"{pattern}\"\ngives = \"{gives}\"\nwhy = \"w\"\nyes = [[\"a\", \"b\"]]\nno = [\"c\"]\n"
+        )
     }
 
     #[test]

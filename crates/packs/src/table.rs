@@ -127,7 +127,9 @@ impl Row<'_> {
         match (self.cell("lat"), self.cell("lon")) {
             ("", "") => Ok(None),
             (lat, lon) => match (lat.parse::<f64>(), lon.parse::<f64>()) {
-                (Ok(lat), Ok(lon)) if lat.abs() <= 90.0 && lon.abs() <= 180.0 => Ok(Some(Point::from_degrees(lat, lon))),
+                (Ok(lat), Ok(lon)) if lat.abs() <= 90.0 && lon.abs() <= 180.0 => {
+                    Ok(Some(Point::from_degrees(lat, lon)))
+                }
                 _ => Err(self.error(format!("'{lat}', '{lon}' are no degrees of latitude and longitude"))),
             },
         }
@@ -177,9 +179,10 @@ fn optional(text: &str) -> Option<&str> {
 pub(crate) fn actors(file: &str, text: &str) -> Result<Vec<Actor>, Error> {
     let columns = ["id", "kind", "side", "country", "parent", "from", "to", "name", "aliases_fr", "aliases_en"];
     rows(file, text, &columns, |row| {
-        let kind = row.cell("kind").parse::<ActorKind>().map_err(|e| {
-            row.error(format!("{e}{}", did_you_mean(&e.given, ActorKind::WORDS.iter().copied())))
-        })?;
+        let kind = row
+            .cell("kind")
+            .parse::<ActorKind>()
+            .map_err(|e| row.error(format!("{e}{}", did_you_mean(&e.given, ActorKind::WORDS.iter().copied()))))?;
         let mut aliases = row.list("aliases_fr");
         aliases.extend(row.list("aliases_en"));
         let actor = Actor {
@@ -226,7 +229,8 @@ pub(crate) fn places(file: &str, text: &str) -> Result<Vec<GazetteerPlace>, Erro
 }
 
 pub(crate) fn countries(file: &str, text: &str) -> Result<Vec<CountryEntry>, Error> {
-    let columns = ["iso2", "iso3", "name", "fr", "en", "demonyms_fr", "demonyms_en", "capital_fr", "capital_en", "lat", "lon"];
+    let columns =
+        ["iso2", "iso3", "name", "fr", "en", "demonyms_fr", "demonyms_en", "capital_fr", "capital_en", "lat", "lon"];
     rows(file, text, &columns, |row| {
         let Some(code) = row.country("iso2")? else { return Err(row.error("the country has no code".to_owned())) };
         let both = |a: &str, b: &str| {
@@ -279,8 +283,14 @@ mod tests {
     #[test]
     fn a_broken_table_names_its_line() {
         check("a\ttown\tML\t\t1\t2\tA\tA|Aa\nb\tadm1\tML\t\t\t\tB\tB\n", "A B");
-        check("b\ttown\tML\t\t1\t2\tB\t\na\ttown\tML\t\t1\t2\tA\t\n", "pack region/x: places.tsv:4: 'a' stands after 'b'; sort the table by its first column");
+        check(
+            "b\ttown\tML\t\t1\t2\tB\t\na\ttown\tML\t\t1\t2\tA\t\n",
+            "pack region/x: places.tsv:4: 'a' stands after 'b'; sort the table by its first column",
+        );
         check("a\ttwon\tML\t\t1\t2\tA\t\n", "pack region/x: places.tsv:3: unknown level 'twon'; did you mean 'town'?");
-        check("a\ttown\tML\t\t1\t200\tA\t\n", "pack region/x: places.tsv:3: '1', '200' are no degrees of latitude and longitude");
+        check(
+            "a\ttown\tML\t\t1\t200\tA\t\n",
+            "pack region/x: places.tsv:3: '1', '200' are no degrees of latitude and longitude",
+        );
     }
 }

@@ -85,7 +85,10 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
                     if is_letter(next) {
                         end = i + next.len_utf8();
                         chars.next();
-                    } else if is_apostrophe(next) && !english_s(&slice[i..]) && !plural_owner(&slice[at..i], &slice[i..]) {
+                    } else if is_apostrophe(next)
+                        && !english_s(&slice[i..])
+                        && !plural_owner(&slice[at..i], &slice[i..])
+                    {
                         end = i + next.len_utf8();
                         chars.next();
                         break;
@@ -157,7 +160,9 @@ fn is_invisible(c: char) -> bool {
 /// «'s» with no letter after it.
 fn english_s(rest: &str) -> bool {
     let mut chars = rest.chars();
-    chars.next().is_some_and(is_apostrophe) && matches!(chars.next(), Some('s' | 'S')) && !chars.next().is_some_and(is_letter)
+    chars.next().is_some_and(is_apostrophe)
+        && matches!(chars.next(), Some('s' | 'S'))
+        && !chars.next().is_some_and(is_letter)
 }
 
 /// «rebels' »: an apostrophe after a plural, with a blank behind it.

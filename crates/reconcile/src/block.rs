@@ -33,11 +33,7 @@ pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
     keyed.sort_unstable();
     let mut pairs = Vec::new();
     for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let reach = if group.len() <= SMALL {
-            SMALL
-        } else {
-            NEIGHBOURS
-        };
+        let reach = if group.len() <= SMALL { SMALL } else { NEIGHBOURS };
         for (at, (_, _, a)) in group.iter().enumerate() {
             for (_, _, b) in group[at + 1..].iter().take(reach) {
                 pairs.push((*a.min(b), *a.max(b)));
@@ -45,10 +41,7 @@ pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
         }
     }
     pairs.retain(|(a, b)| {
-        nodes[*a as usize]
-            .pages
-            .iter()
-            .all(|page| nodes[*b as usize].pages.binary_search(page).is_err())
+        nodes[*a as usize].pages.iter().all(|page| nodes[*b as usize].pages.binary_search(page).is_err())
     });
     sorted(pairs)
 }
@@ -58,18 +51,9 @@ pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
 type Rank = (Date, u64, u64);
 
 fn rank(node: &Node) -> Rank {
-    let first = days::hull(&node.days)
-        .map(|(first, _)| first)
-        .or(node.published.map(|p| p.first));
-    let place = node.spot.as_ref().map_or(0, |spot| {
-        place_key(spot.id.as_ref().map_or(&spot.name, |id| id.as_str()))
-    });
-    let figure = node
-        .figures
-        .iter()
-        .map(|(_, _, count)| count.low)
-        .max()
-        .unwrap_or(0);
+    let first = days::hull(&node.days).map(|(first, _)| first).or(node.published.map(|p| p.first));
+    let place = node.spot.as_ref().map_or(0, |spot| place_key(spot.id.as_ref().map_or(&spot.name, |id| id.as_str())));
+    let figure = node.figures.iter().map(|(_, _, count)| count.low).max().unwrap_or(0);
     (first.unwrap_or(Date::MAX), place, figure)
 }
 
@@ -83,38 +67,20 @@ fn keys(node: &Node) -> Vec<u64> {
     for kind in &node.kinds {
         let base = Stable::new().text(&kind_word(*kind));
         let places = place_words(node);
-        let country = node
-            .spot
-            .as_ref()
-            .and_then(|s| s.country)
-            .map_or(String::new(), |c| c.code().to_owned());
+        let country = node.spot.as_ref().and_then(|s| s.country).map_or(String::new(), |c| c.code().to_owned());
         for month in &months {
             let base = base.text("month").text(month);
-            keys.extend(
-                places
-                    .iter()
-                    .map(|place| base.text("place").text(place).end()),
-            );
+            keys.extend(places.iter().map(|place| base.text("place").text(place).end()));
             let actors = node.initiators.ids.iter().chain(&node.recipients.ids);
             keys.extend(actors.map(|actor| base.text("actor").text(actor.as_str()).end()));
-            let telling = node
-                .figures
-                .iter()
-                .filter(|(_, _, count)| count.said.is_some_and(|n| n >= 5));
+            let telling = node.figures.iter().filter(|(_, _, count)| count.said.is_some_and(|n| n >= 5));
             keys.extend(telling.map(|(outcome, _, count)| {
-                base.text("figure")
-                    .text(outcome.word())
-                    .number(count.said.unwrap_or(0))
-                    .end()
+                base.text("figure").text(outcome.word()).number(count.said.unwrap_or(0)).end()
             }));
         }
         if kind.rare() {
             keys.push(base.text("rare").text(&country).end());
-            keys.extend(
-                months
-                    .iter()
-                    .map(|month| base.text("rare").text(month).end()),
-            );
+            keys.extend(months.iter().map(|month| base.text("rare").text(month).end()));
         }
         for day in &days {
             let base = base.text("day").text(day);
@@ -123,11 +89,7 @@ fn keys(node: &Node) -> Vec<u64> {
         }
         // What is recalled without a day can only be found by its place.
         if months.is_empty() || node.recalled {
-            keys.extend(
-                places
-                    .iter()
-                    .map(|place| base.text("ever").text(place).end()),
-            );
+            keys.extend(places.iter().map(|place| base.text("ever").text(place).end()));
         } else if let Some(place) = places.first() {
             keys.push(base.text("ever").text(place).end());
         }
@@ -150,18 +112,8 @@ fn place_words(node: &Node) -> Vec<String> {
         return Vec::new();
     };
     let mut words = vec![spot.name.clone()];
-    words.extend(
-        spot.id
-            .iter()
-            .chain(&spot.within)
-            .map(|id| id.as_str().to_owned()),
-    );
-    words.extend(
-        spot.said_words
-            .iter()
-            .chain(&spot.name_words)
-            .map(|word| format!("{word:x}")),
-    );
+    words.extend(spot.id.iter().chain(&spot.within).map(|id| id.as_str().to_owned()));
+    words.extend(spot.said_words.iter().chain(&spot.name_words).map(|word| format!("{word:x}")));
     words
 }
 
@@ -175,33 +127,18 @@ fn spread(node: &Node) -> (Vec<String>, Vec<String>) {
         }
     }
     if let (true, false, Some(published)) = (node.days.is_empty(), node.recalled, node.published) {
-        stretches.push((
-            published.first.saturating_sub(NEWS_DAYS.days()),
-            published.last,
-        ));
+        stretches.push((published.first.saturating_sub(NEWS_DAYS.days()), published.last));
     }
-    let n_days: i64 = stretches
-        .iter()
-        .map(|(first, last)| i64::from((*last - *first).get_days()) + 1)
-        .sum();
+    let n_days: i64 = stretches.iter().map(|(first, last)| i64::from((*last - *first).get_days()) + 1).sum();
     let mut days = Vec::new();
     let mut months = Vec::new();
     for (first, last) in stretches {
         if n_days <= FEW_DAYS {
-            days.extend(
-                first
-                    .series(1.day())
-                    .take_while(|day| *day <= last)
-                    .map(|day| day.to_string()),
-            );
+            days.extend(first.series(1.day()).take_while(|day| *day <= last).map(|day| day.to_string()));
         }
         let ends = [first.first_of_month(), last.last_of_month()];
         let of_stretch = ends[0].series(1.month()).take_while(|day| *day <= ends[1]);
-        months.extend(
-            of_stretch
-                .take(FEW_MONTHS + 1)
-                .map(|day| format!("{}-{}", day.year(), day.month())),
-        );
+        months.extend(of_stretch.take(FEW_MONTHS + 1).map(|day| format!("{}-{}", day.year(), day.month())));
     }
     let months = sorted(months);
     match months.len() > FEW_MONTHS {
@@ -216,11 +153,7 @@ fn likely_years(node: &Node, candidate: Candidate) -> Vec<(Date, Date)> {
         return Vec::new();
     };
     let years = [published.last.year(), published.last.year() - 1];
-    years
-        .iter()
-        .filter_map(|year| candidate.in_year(*year))
-        .map(|when| (when.first, when.last))
-        .collect()
+    years.iter().filter_map(|year| candidate.in_year(*year)).map(|when| (when.first, when.last)).collect()
 }
 
 #[cfg(test)]

@@ -25,32 +25,16 @@ pub(crate) struct Book<'a> {
 
 impl<'a> Book<'a> {
     /// Totals are left out: they are about no occurrence. A claim given twice counts once.
-    pub(crate) fn new(
-        pages: &'a [PageFacts],
-        claims: &'a [Claim],
-        dispatches: &Dispatches,
-    ) -> Book<'a> {
-        let facts: BTreeMap<&PageId, &PageFacts> =
-            pages.iter().rev().map(|p| (&p.page, p)).collect();
+    pub(crate) fn new(pages: &'a [PageFacts], claims: &'a [Claim], dispatches: &Dispatches) -> Book<'a> {
+        let facts: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
         let unique: BTreeMap<&ClaimId, &Claim> = claims.iter().rev().map(|c| (&c.id, c)).collect();
-        let of_occurrences = unique
-            .into_values()
-            .filter(|claim| claim.scope != Scope::Total);
+        let of_occurrences = unique.into_values().filter(|claim| claim.scope != Scope::Total);
         let outlet = |page: &PageId| facts.get(page).and_then(|p| p.outlet.as_deref());
         let entry = |claim: &'a Claim| {
-            let dispatch = dispatches
-                .of_claim(claim)
-                .cloned()
-                .unwrap_or_else(|| dispatch_id(&claim.page));
+            let dispatch = dispatches.of_claim(claim).cloned().unwrap_or_else(|| dispatch_id(&claim.page));
             let newsroom = outlet(dispatches.founder(&dispatch).unwrap_or(&claim.page));
             let published = facts.get(&claim.page).and_then(|p| p.published);
-            Entry {
-                claim,
-                published,
-                outlet: outlet(&claim.page),
-                dispatch,
-                newsroom,
-            }
+            Entry { claim, published, outlet: outlet(&claim.page), dispatch, newsroom }
         };
         let mut entries: Vec<Entry<'a>> = of_occurrences.map(entry).collect();
         entries.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -63,11 +47,6 @@ impl Entry<'_> {
     pub(crate) fn order(&self) -> (Date, &PageId, usize, &ClaimId) {
         let first = self.published.map_or(Date::MAX, |when| when.first);
         let at = self.claim.evidence.iter().map(|quote| quote.span.start());
-        (
-            first,
-            &self.claim.page,
-            at.min().unwrap_or(usize::MAX),
-            &self.claim.id,
-        )
+        (first, &self.claim.page, at.min().unwrap_or(usize::MAX), &self.claim.id)
     }
 }

@@ -48,33 +48,18 @@ pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
     let mut groups = Groups {
         nodes,
         members: (0..n).map(|i| vec![i]).collect(),
-        pages: nodes
-            .iter()
-            .map(|node| node.pages.iter().collect())
-            .collect(),
+        pages: nodes.iter().map(|node| node.pages.iter().collect()).collect(),
         edges: vec![BTreeMap::new(); nodes.len()],
         offers: BinaryHeap::new(),
     };
     for &(a, b) in pairs {
         let sum = i64::from(weigh(&nodes[a as usize], &nodes[b as usize]).total());
-        groups.connect(
-            a,
-            b,
-            Edge {
-                sum,
-                n: 1,
-                asked: true,
-            },
-        );
+        groups.connect(a, b, Edge { sum, n: 1, asked: true });
     }
     while let Some((strength, Reverse(a), Reverse(b))) = groups.offers.pop() {
         groups.consider(strength, a, b);
     }
-    groups
-        .members
-        .into_iter()
-        .filter(|members| !members.is_empty())
-        .collect()
+    groups.members.into_iter().filter(|members| !members.is_empty()).collect()
 }
 
 impl Groups<'_> {
@@ -82,8 +67,7 @@ impl Groups<'_> {
         self.edges[a as usize].insert(b, edge);
         self.edges[b as usize].insert(a, edge);
         if edge.average() > 0 {
-            self.offers
-                .push((edge.average(), Reverse(a.min(b)), Reverse(a.max(b))));
+            self.offers.push((edge.average(), Reverse(a.min(b)), Reverse(a.max(b))));
         }
     }
 
@@ -113,21 +97,14 @@ impl Groups<'_> {
     }
 
     fn ask(&self, a: u32, b: u32) -> Edge {
-        let (some_a, some_b) = (
-            asked(&self.members[a as usize]),
-            asked(&self.members[b as usize]),
-        );
+        let (some_a, some_b) = (asked(&self.members[a as usize]), asked(&self.members[b as usize]));
         let mut sum = 0;
         for x in &some_a {
             for y in &some_b {
                 sum += i64::from(weigh(&self.nodes[*x as usize], &self.nodes[*y as usize]).total());
             }
         }
-        Edge {
-            sum,
-            n: (some_a.len() * some_b.len()) as i64,
-            asked: true,
-        }
+        Edge { sum, n: (some_a.len() * some_b.len()) as i64, asked: true }
     }
 
     /// The group keeps the number of its first node.
@@ -145,22 +122,11 @@ impl Groups<'_> {
         let mut touched: BTreeMap<u32, Edge> = std::mem::take(&mut self.edges[kept as usize]);
         for (other, edge) in edges {
             self.edges[other as usize].remove(&gone);
-            let both = touched.entry(other).or_insert(Edge {
-                sum: 0,
-                n: 0,
-                asked: false,
-            });
+            let both = touched.entry(other).or_insert(Edge { sum: 0, n: 0, asked: false });
             (both.sum, both.n) = (both.sum + edge.sum, both.n + edge.n);
         }
         for (other, edge) in touched {
-            self.connect(
-                kept,
-                other,
-                Edge {
-                    asked: false,
-                    ..edge
-                },
-            );
+            self.connect(kept, other, Edge { asked: false, ..edge });
         }
     }
 }

@@ -6,11 +6,7 @@ use recoupe_model::{Candidate, Grain, When};
 
 /// What both lists allow, sorted and unique.
 pub(crate) fn meet(a: &[Candidate], b: &[Candidate]) -> Vec<Candidate> {
-    sorted(
-        a.iter()
-            .flat_map(|x| b.iter().filter_map(|y| x.meet(*y)))
-            .collect(),
-    )
+    sorted(a.iter().flat_map(|x| b.iter().filter_map(|y| x.meet(*y))).collect())
 }
 
 /// How many days a list allows.
@@ -26,10 +22,7 @@ pub(crate) fn stated(days: &[Candidate]) -> bool {
 /// First and last day of a list whose years are known.
 pub(crate) fn hull(days: &[Candidate]) -> Option<(Date, Date)> {
     let known = || days.iter().filter_map(|c| c.days());
-    Some((
-        known().map(|w| w.first).min()?,
-        known().map(|w| w.last).max()?,
-    ))
+    Some((known().map(|w| w.first).min()?, known().map(|w| w.last).max()?))
 }
 
 /// Days between the nearest ends of two lists: 0 when they meet, 1 for neighbouring days; `None` when a year
@@ -46,9 +39,7 @@ pub(crate) fn gap(a: &[Candidate], b: &[Candidate]) -> Option<i64> {
 /// Days between two stretches, 0 when they share one.
 pub(crate) fn apart(a: When, b: When) -> i64 {
     let between = |last: Date, first: Date| i64::from((first - last).get_days());
-    between(a.last, b.first)
-        .max(between(b.last, a.first))
-        .max(0)
+    between(a.last, b.first).max(between(b.last, a.first)).max(0)
 }
 
 /// What the lists allow together, taken from the best ranked down; one that contradicts what is already
@@ -56,11 +47,7 @@ pub(crate) fn apart(a: When, b: When) -> i64 {
 pub(crate) fn meet_ranked<'a>(lists: impl IntoIterator<Item = &'a [Candidate]>) -> Vec<Candidate> {
     let mut held: Vec<Candidate> = Vec::new();
     for list in lists.into_iter().filter(|list| !list.is_empty()) {
-        let both = if held.is_empty() {
-            list.to_vec()
-        } else {
-            meet(&held, list)
-        };
+        let both = if held.is_empty() { list.to_vec() } else { meet(&held, list) };
         if !both.is_empty() {
             held = both;
         }

@@ -42,10 +42,7 @@ impl Dispatches {
     }
     /// The dispatch of a claim: that of the paragraph its evidence was copied with, else its page's.
     pub fn of_claim(&self, claim: &Claim) -> Option<&DispatchId> {
-        let copied = self
-            .paragraphs
-            .get(&claim.page)
-            .and_then(|paragraphs| copied_with(paragraphs, claim));
+        let copied = self.paragraphs.get(&claim.page).and_then(|paragraphs| copied_with(paragraphs, claim));
         copied.or_else(|| self.of_page(&claim.page))
     }
     /// The page of a dispatch that was published first.
@@ -59,16 +56,10 @@ impl Dispatches {
 }
 
 /// Evidence outside all body paragraphs (a headline) decides nothing; the rest must come from one dispatch.
-fn copied_with<'a>(
-    paragraphs: &'a [(PageSpan, Option<DispatchId>)],
-    claim: &Claim,
-) -> Option<&'a DispatchId> {
+fn copied_with<'a>(paragraphs: &'a [(PageSpan, Option<DispatchId>)], claim: &Claim) -> Option<&'a DispatchId> {
     let mut found = None;
     for quote in &claim.evidence {
-        for (_, copied) in paragraphs
-            .iter()
-            .filter(|(span, _)| span.overlaps(quote.span))
-        {
+        for (_, copied) in paragraphs.iter().filter(|(span, _)| span.overlaps(quote.span)) {
             let dispatch = copied.as_ref()?;
             if *found.get_or_insert(dispatch) != dispatch {
                 return None;
@@ -98,20 +89,13 @@ pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
             family.join(i, *other);
         }
         let paragraphs = &text.facts.fingerprint.paragraphs;
-        let copied: Vec<_> = paragraphs
-            .iter()
-            .map(|(_, hashes)| index.holder(hashes))
-            .collect();
-        let contained = same
-            .iter()
-            .any(|&q| texts[q].hashes.len() >= text.hashes.len());
+        let copied: Vec<_> = paragraphs.iter().map(|(_, hashes)| index.holder(hashes)).collect();
+        let contained = same.iter().any(|&q| texts[q].hashes.len() >= text.hashes.len());
         for ((_, hashes), source) in paragraphs.iter().zip(&copied) {
             match source {
                 None => index.add(i, hashes.iter().copied()),
                 // A trace is left of texts that are made of copies only, so that their reprints find them.
-                Some(_) if !contained => {
-                    index.add(i, hashes.iter().copied().filter(|h| h % 8 == 0))
-                }
+                Some(_) if !contained => index.add(i, hashes.iter().copied().filter(|h| h % 8 == 0)),
                 Some(_) => {}
             }
         }
@@ -134,22 +118,9 @@ fn first_day(facts: &PageFacts) -> Date {
 fn texts(pages: &[PageFacts]) -> Vec<Text<'_>> {
     let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
     let text = |facts: &'_ PageFacts| {
-        sorted(
-            facts
-                .fingerprint
-                .paragraphs
-                .iter()
-                .flat_map(|(_, hashes)| hashes.iter().copied())
-                .collect(),
-        )
+        sorted(facts.fingerprint.paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect())
     };
-    let mut texts: Vec<_> = unique
-        .into_values()
-        .map(|facts| Text {
-            facts,
-            hashes: text(facts),
-        })
-        .collect();
+    let mut texts: Vec<_> = unique.into_values().map(|facts| Text { facts, hashes: text(facts) }).collect();
     texts.sort_by_key(|t| (first_day(t.facts), t.hashes.len(), t.facts.page.clone()));
     texts
 }
@@ -160,23 +131,14 @@ fn same_text(texts: &[Text], i: usize, index: &Index, family: &mut Family) -> Ve
     let mut same = Vec::new();
     for q in index.like(&text.hashes, |q| texts[q].hashes.len()) {
         let other = &texts[q].hashes;
-        let (n, smaller) = (
-            shared(&text.hashes, other),
-            text.hashes.len().min(other.len()),
-        );
+        let (n, smaller) = (shared(&text.hashes, other), text.hashes.len().min(other.len()));
         let equal = n == text.hashes.len() && n == other.len();
         if equal || (n >= LEAST_TEXT && n * SAME_TEXT.1 >= smaller * SAME_TEXT.0) {
             same.push(q);
         }
     }
     let is_part = |q: &usize| texts[*q].hashes.len() * 2 < text.hashes.len();
-    let parts = sorted(
-        same.iter()
-            .copied()
-            .filter(is_part)
-            .map(|q| family.root(q))
-            .collect(),
-    );
+    let parts = sorted(same.iter().copied().filter(is_part).map(|q| family.root(q)).collect());
     let earlier = |q: usize| match (texts[q].facts.published, text.facts.published) {
         (Some(theirs), Some(ours)) => theirs.last < ours.first,
         _ => false,
@@ -216,24 +178,15 @@ impl Index {
     }
     /// Pages that hold some of these shingles and how many each holds, in order of pages.
     fn hits(&self, hashes: &[u64]) -> Vec<(usize, usize)> {
-        let mut holders: Vec<u32> = hashes
-            .iter()
-            .filter_map(|h| self.0.get(h))
-            .flatten()
-            .copied()
-            .collect();
+        let mut holders: Vec<u32> = hashes.iter().filter_map(|h| self.0.get(h)).flatten().copied().collect();
         holders.sort_unstable();
-        holders
-            .chunk_by(|a, b| a == b)
-            .map(|same| (same[0] as usize, same.len()))
-            .collect()
+        holders.chunk_by(|a, b| a == b).map(|same| (same[0] as usize, same.len())).collect()
     }
     /// Pages that may carry this text, the likeliest first.
     fn like(&self, hashes: &[u64], size: impl Fn(usize) -> usize) -> Vec<usize> {
         let share = |q: usize, n: usize| n * 1000 / size(q).min(hashes.len()).max(1);
         let hits = self.hits(hashes).into_iter();
-        let mut ranked: Vec<(Reverse<usize>, usize)> =
-            hits.map(|(q, n)| (Reverse(share(q, n)), q)).collect();
+        let mut ranked: Vec<(Reverse<usize>, usize)> = hits.map(|(q, n)| (Reverse(share(q, n)), q)).collect();
         ranked.sort_unstable();
         ranked.into_iter().take(COMPARED).map(|(_, q)| q).collect()
     }
@@ -243,10 +196,7 @@ impl Index {
             return None;
         }
         let enough = |n: usize| n * SAME_PARAGRAPH.1 >= hashes.len() * SAME_PARAGRAPH.0;
-        self.hits(hashes)
-            .into_iter()
-            .find(|&(_, n)| enough(n))
-            .map(|(q, _)| q)
+        self.hits(hashes).into_iter().find(|&(_, n)| enough(n)).map(|(q, _)| q)
     }
 }
 
@@ -278,33 +228,20 @@ fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> 
     let mut named = Dispatches::default();
     for (i, text) in texts.iter().enumerate() {
         let own = id_of(i);
-        let copied = sources[i]
-            .iter()
-            .map(|source| source.map(&mut id_of).filter(|id| *id != own));
-        let spans = text
-            .facts
-            .fingerprint
-            .paragraphs
-            .iter()
-            .map(|(span, _)| *span);
+        let copied = sources[i].iter().map(|source| source.map(&mut id_of).filter(|id| *id != own));
+        let spans = text.facts.fingerprint.paragraphs.iter().map(|(span, _)| *span);
         let paragraphs: Vec<_> = spans.zip(copied).collect();
         if paragraphs.iter().any(|(_, copied)| copied.is_some()) {
             named.paragraphs.insert(text.facts.page.clone(), paragraphs);
         }
         named.of_page.insert(text.facts.page.clone(), own);
     }
-    named.founders = founder
-        .into_values()
-        .map(|(_, page)| (dispatch_id(page), page.clone()))
-        .collect();
+    named.founders = founder.into_values().map(|(_, page)| (dispatch_id(page), page.clone())).collect();
     named
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::single_range_in_vec_init,
-    reason = "a page of one paragraph is a list of one range"
-)]
+#[allow(clippy::single_range_in_vec_init, reason = "a page of one paragraph is a list of one range")]
 mod tests {
     use super::*;
     use jiff::civil::date;
@@ -315,23 +252,11 @@ mod tests {
         let mut at = 0;
         let paragraphs = paragraphs.iter().map(|run| {
             at += 100;
-            (
-                PageSpan::new(at, at + 90),
-                run.clone()
-                    .map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-                    .collect(),
-            )
+            (PageSpan::new(at, at + 90), run.clone().map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect())
         });
-        let paragraphs = paragraphs
-            .map(|(span, hashes): (_, Vec<u64>)| (span, sorted(hashes)))
-            .collect();
+        let paragraphs = paragraphs.map(|(span, hashes): (_, Vec<u64>)| (span, sorted(hashes))).collect();
         let published = Some(When::day(date(2022, 5, day)));
-        PageFacts {
-            page: PageId::from(id),
-            published,
-            outlet: None,
-            fingerprint: Fingerprint { paragraphs },
-        }
+        PageFacts { page: PageId::from(id), published, outlet: None, fingerprint: Fingerprint { paragraphs } }
     }
 
     fn check(pages: &[PageFacts], groups: &[&str]) {
@@ -344,58 +269,31 @@ mod tests {
         got.sort();
         assert_eq!(got, groups, "{found:?}");
         let turned: Vec<_> = pages.iter().rev().cloned().collect();
-        assert_eq!(
-            dispatches(&turned),
-            found,
-            "the order of pages must not matter"
-        );
+        assert_eq!(dispatches(&turned), found, "the order of pages must not matter");
     }
 
     #[test]
     fn reprints_share_a_dispatch_and_own_reports_do_not() {
-        check(
-            &[page("a", 1, &[0..200]), page("b", 1, &[0..200])],
-            &["a+b"],
-        );
+        check(&[page("a", 1, &[0..200]), page("b", 1, &[0..200])], &["a+b"]);
         // Shortened, and with some words changed.
         check(&[page("a", 1, &[0..200]), page("b", 2, &[0..50])], &["a+b"]);
-        check(
-            &[page("a", 1, &[0..200]), page("b", 2, &[0..150, 900..940])],
-            &["a+b"],
-        );
+        check(&[page("a", 1, &[0..200]), page("b", 2, &[0..150, 900..940])], &["a+b"]);
         // A shared quote.
-        check(
-            &[page("a", 1, &[0..200]), page("b", 1, &[180..400])],
-            &["a", "b"],
-        );
+        check(&[page("a", 1, &[0..200]), page("b", 1, &[180..400])], &["a", "b"]);
         // Nothing to compare.
         check(&[page("a", 1, &[]), page("b", 1, &[])], &["a", "b"]);
         // Two cuts of one wire have nothing in common but the wire.
-        check(
-            &[
-                page("w", 1, &[0..100, 100..200]),
-                page("x", 2, &[0..100]),
-                page("y", 2, &[100..200]),
-            ],
-            &["w+x+y"],
-        );
+        check(&[page("w", 1, &[0..100, 100..200]), page("x", 2, &[0..100]), page("y", 2, &[100..200])], &["w+x+y"]);
         // A round-up of two texts is neither of them, also on the same day.
         check(
-            &[
-                page("x", 2, &[0..60]),
-                page("y", 2, &[100..160]),
-                page("a", 2, &[0..60, 100..160, 500..560]),
-            ],
+            &[page("x", 2, &[0..60]), page("y", 2, &[100..160]), page("a", 2, &[0..60, 100..160, 500..560])],
             &["a", "x", "y"],
         );
     }
 
     #[test]
     fn a_long_report_that_repeats_a_flash_is_its_own_text_with_a_copied_paragraph() {
-        let pages = [
-            page("flash", 1, &[0..30]),
-            page("long", 2, &[0..30, 300..500]),
-        ];
+        let pages = [page("flash", 1, &[0..30]), page("long", 2, &[0..30, 300..500])];
         check(&pages, &["flash", "long"]);
         let found = dispatches(&pages);
         let flash = found.of_page(&PageId::from("flash"));
@@ -406,21 +304,10 @@ mod tests {
 
     #[test]
     fn a_standing_paragraph_in_hundreds_of_pages_links_none_of_them() {
-        let pages: Vec<_> = (0..100u64)
-            .map(|n| {
-                page(
-                    &format!("{n:03}"),
-                    1,
-                    &[0..20, n * 1000 + 500..n * 1000 + 600],
-                )
-            })
-            .collect();
+        let pages: Vec<_> =
+            (0..100u64).map(|n| page(&format!("{n:03}"), 1, &[0..20, n * 1000 + 500..n * 1000 + 600])).collect();
         let found = dispatches(&pages);
         assert_eq!(found.founders.len(), 100);
-        assert_eq!(
-            found.paragraphs.len(),
-            99,
-            "all but the first copied the paragraph"
-        );
+        assert_eq!(found.paragraphs.len(), 99, "all but the first copied the paragraph");
     }
 }

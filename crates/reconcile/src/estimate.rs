@@ -25,31 +25,16 @@ use recoupe_model::{Count, Estimate, EventFigure, FigureValue, Policy};
 /// assert_eq!(estimate.reason, "the only value given, by the general staff");
 /// ```
 pub fn estimate(figure: &EventFigure, policy: Policy, voices: &[&str]) -> Estimate {
-    let live: Vec<&FigureValue> = figure
-        .values
-        .iter()
-        .filter(|v| v.superseded_by.is_none())
-        .collect();
+    let live: Vec<&FigureValue> = figure.values.iter().filter(|v| v.superseded_by.is_none()).collect();
     let Some(latest) = latest(&live) else {
-        return Estimate {
-            low: 0,
-            best: 0,
-            high: None,
-            reason: "nobody gives a value".to_owned(),
-        };
+        return Estimate { low: 0, best: 0, high: None, reason: "nobody gives a value".to_owned() };
     };
     if let [only] = live[..] {
         let n_replaced = figure.values.len() - 1;
         let reason = match n_replaced {
             0 => format!("the only value given, by {}", who(only)),
-            1 => format!(
-                "the last word of {}; an earlier value is replaced",
-                who(only)
-            ),
-            n => format!(
-                "the last word of {}; {n} earlier values are replaced",
-                who(only)
-            ),
+            1 => format!("the last word of {}; an earlier value is replaced", who(only)),
+            n => format!("the last word of {}; {n} earlier values are replaced", who(only)),
         };
         return of_value(only, reason);
     }
@@ -58,63 +43,34 @@ pub fn estimate(figure: &EventFigure, policy: Policy, voices: &[&str]) -> Estima
         Policy::Range => Estimate {
             low: live.iter().map(|v| v.count.low).min().unwrap_or(0),
             best: best(latest.count),
-            high: live
-                .iter()
-                .map(|v| v.count.high)
-                .collect::<Option<Vec<_>>>()
-                .and_then(|h| h.into_iter().max()),
-            reason: format!(
-                "the whole range of {n} live values; best is the latest, by {}",
-                who(latest)
-            ),
+            high: live.iter().map(|v| v.count.high).collect::<Option<Vec<_>>>().and_then(|h| h.into_iter().max()),
+            reason: format!("the whole range of {n} live values; best is the latest, by {}", who(latest)),
         },
-        Policy::LatestBest => of_value(
-            latest,
-            format!("the latest of {n} live values, by {}", who(latest)),
-        ),
+        Policy::LatestBest => of_value(latest, format!("the latest of {n} live values, by {}", who(latest))),
         Policy::Prioritized => {
             let preferred = voices.iter().find_map(|name| {
-                let of_voice: Vec<&FigureValue> = live
-                    .iter()
-                    .copied()
-                    .filter(|v| v.voice.as_deref() == Some(*name))
-                    .collect();
+                let of_voice: Vec<&FigureValue> =
+                    live.iter().copied().filter(|v| v.voice.as_deref() == Some(*name)).collect();
                 self::latest(&of_voice)
             });
             match preferred {
-                Some(value) => of_value(
-                    value,
-                    format!("{} comes first in the order of voices", who(value)),
-                ),
+                Some(value) => of_value(value, format!("{} comes first in the order of voices", who(value))),
                 None => of_value(
                     latest,
-                    format!(
-                        "no voice in the order of voices gives a value; the latest of {n}, by {}",
-                        who(latest)
-                    ),
+                    format!("no voice in the order of voices gives a value; the latest of {n}, by {}", who(latest)),
                 ),
             }
         }
         Policy::Conservative => {
-            let lowest = live
-                .iter()
-                .min_by_key(|v| (v.count.low, best(v.count), v.count.high.unwrap_or(u64::MAX)));
+            let lowest = live.iter().min_by_key(|v| (v.count.low, best(v.count), v.count.high.unwrap_or(u64::MAX)));
             let lowest = lowest.unwrap_or(&latest);
-            of_value(
-                lowest,
-                format!("the lowest of {n} live values, by {}", who(lowest)),
-            )
+            of_value(lowest, format!("the lowest of {n} live values, by {}", who(lowest)))
         }
     }
 }
 
 fn of_value(value: &FigureValue, reason: String) -> Estimate {
-    Estimate {
-        low: value.count.low,
-        best: best(value.count),
-        high: value.count.high,
-        reason,
-    }
+    Estimate { low: value.count.low, best: best(value.count), high: value.count.high, reason }
 }
 
 /// The number said, else the middle of the range, else its floor.

@@ -9,38 +9,25 @@ use crate::figure::{self, Speaker};
 use crate::fold::{fold, short_id};
 use crate::node::Node;
 use recoupe_model::{
-    Act, ActorId, Candidate, ClaimId, DispatchId, Event, EventActor, EventFigure, EventId, Grain,
-    Narrowing, Place, Reconciled, Role, Scope, Stance, Status,
+    Act, ActorId, Candidate, ClaimId, DispatchId, Event, EventActor, EventFigure, EventId, Grain, Narrowing, Place,
+    Reconciled, Role, Scope, Stance, Status,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One event for each group of nodes, with the days its claims are narrowed to.
-pub(crate) fn assemble(
-    book: &Book,
-    nodes: &[Node],
-    groups: &[Vec<u32>],
-    dispatches: Dispatches,
-) -> Reconciled {
+pub(crate) fn assemble(book: &Book, nodes: &[Node], groups: &[Vec<u32>], dispatches: Dispatches) -> Reconciled {
     let mut reconciled = Reconciled::default();
     for group in groups {
-        let mut at: Vec<usize> = group
-            .iter()
-            .flat_map(|&n| nodes[n as usize].entries.iter().copied())
-            .collect();
+        let mut at: Vec<usize> = group.iter().flat_map(|&n| nodes[n as usize].entries.iter().copied()).collect();
         at.sort_unstable();
         let entries: Vec<&Entry> = at.into_iter().map(|i| &book.entries[i]).collect();
         let event = event(&entries);
         for entry in &entries {
             let claim = &entry.claim.id;
             reconciled.event_of.insert(claim.clone(), event.id.clone());
-            if dispatches
-                .of_page(&entry.claim.page)
-                .is_some_and(|own| *own != entry.dispatch)
-            {
-                reconciled
-                    .claim_dispatch
-                    .insert(claim.clone(), entry.dispatch.clone());
+            if dispatches.of_page(&entry.claim.page).is_some_and(|own| *own != entry.dispatch) {
+                reconciled.claim_dispatch.insert(claim.clone(), entry.dispatch.clone());
             }
             if let Some(narrowing) = narrowing(entry, &event.when, &entries) {
                 reconciled.narrowed.insert(claim.clone(), narrowing);
@@ -48,11 +35,8 @@ pub(crate) fn assemble(
         }
         reconciled.events.push(event);
     }
-    let first_day =
-        |event: &Event| days::hull(&event.when).map_or(jiff::civil::Date::MAX, |(first, _)| first);
-    reconciled
-        .events
-        .sort_by_cached_key(|event| (first_day(event), event.id.clone()));
+    let first_day = |event: &Event| days::hull(&event.when).map_or(jiff::civil::Date::MAX, |(first, _)| first);
+    reconciled.events.sort_by_cached_key(|event| (first_day(event), event.id.clone()));
     reconciled.dispatch_of = dispatches.into_pages();
     reconciled
 }
@@ -94,29 +78,17 @@ fn support<'a, K: Ord>(given: impl Iterator<Item = (K, &'a Entry<'a>)>) -> BTree
     const RECALLED: usize = 1;
     let mut by: BTreeMap<K, BTreeMap<&DispatchId, usize>> = BTreeMap::new();
     for (value, entry) in given {
-        let weight = if entry.claim.scope == Scope::Incident {
-            NEWS
-        } else {
-            RECALLED
-        };
-        let held = by
-            .entry(value)
-            .or_default()
-            .entry(&entry.dispatch)
-            .or_insert(0);
+        let weight = if entry.claim.scope == Scope::Incident { NEWS } else { RECALLED };
+        let held = by.entry(value).or_default().entry(&entry.dispatch).or_insert(0);
         *held = weight.max(*held);
     }
-    by.into_iter()
-        .map(|(value, dispatches)| (value, dispatches.into_values().sum()))
-        .collect()
+    by.into_iter().map(|(value, dispatches)| (value, dispatches.into_values().sum())).collect()
 }
 
 /// The act most dispatches give; of equals the one that says most.
 fn act(entries: &[&Entry]) -> Act {
     let support = support(entries.iter().map(|e| (e.claim.act, *e)));
-    let best = support
-        .into_iter()
-        .max_by_key(|(act, support)| (*support, says(*act), Reverse(*act)));
+    let best = support.into_iter().max_by_key(|(act, support)| (*support, says(*act), Reverse(*act)));
     best.expect("an event has a claim").0
 }
 
@@ -131,23 +103,10 @@ fn says(act: Act) -> u8 {
 /// The days: where words name them, those most dispatches name (of equals the tightest), else what all
 /// vaguer words allow together, the best supported first.
 fn when(entries: &[&Entry]) -> Vec<Candidate> {
-    let told = |e: &'_ &Entry<'_>| {
-        e.claim
-            .when
-            .as_ref()
-            .map(|t| t.candidates.clone())
-            .filter(|c| !c.is_empty())
-    };
+    let told = |e: &'_ &Entry<'_>| e.claim.when.as_ref().map(|t| t.candidates.clone()).filter(|c| !c.is_empty());
     let lists = support(entries.iter().filter_map(|e| Some((told(e)?, *e))));
     let mut ranked: Vec<(&Vec<Candidate>, &usize)> = lists.iter().collect();
-    ranked.sort_by_key(|(list, support)| {
-        (
-            !days::stated(list),
-            Reverse(**support),
-            days::width(list),
-            (*list).clone(),
-        )
-    });
+    ranked.sort_by_key(|(list, support)| (!days::stated(list), Reverse(**support), days::width(list), (*list).clone()));
     match ranked.first() {
         // What words name is not cut down by what fewer say: «du 1er au 6» stays when one page tells of the 3rd.
         Some((best, _)) if days::stated(best) => (*best).clone(),
@@ -171,21 +130,12 @@ fn narrowing(entry: &Entry, event: &[Candidate], entries: &[&Entry]) -> Option<N
     }
     let others = entries.iter().filter(|e| e.claim.page != entry.claim.page);
     let told = others.filter_map(|e| Some((*e, &e.claim.when.as_ref()?.candidates)));
-    let fixing =
-        told.filter(|(_, list)| !list.is_empty() && days::meet(own, list).len() <= own.len());
-    let by = fixing.min_by_key(|(e, list)| {
-        (
-            days::meet(list, event).is_empty(),
-            yearless(list),
-            days::width(list),
-            e.order(),
-        )
-    })?;
+    let fixing = told.filter(|(_, list)| !list.is_empty() && days::meet(own, list).len() <= own.len());
+    let by = fixing
+        .min_by_key(|(e, list)| (days::meet(list, event).is_empty(), yearless(list), days::width(list), e.order()))?;
     let by_width = days::width(&days::meet(own, by.1));
-    (by_width < days::width(own) || (yearless(own) && !yearless(by.1))).then(|| Narrowing {
-        candidates: finest(left),
-        by: by.0.claim.page.clone(),
-    })
+    (by_width < days::width(own) || (yearless(own) && !yearless(by.1)))
+        .then(|| Narrowing { candidates: finest(left), by: by.0.claim.page.clone() })
 }
 
 /// A single day is told to the day, however coarse the words it came from.
@@ -203,16 +153,7 @@ fn finest(list: Vec<Candidate>) -> Vec<Candidate> {
 /// The most exact of the best supported places; a place is also supported by those that name what holds it.
 fn place(entries: &[&Entry]) -> Option<Place> {
     type Key = (Option<recoupe_model::PlaceId>, String);
-    let key = |p: &Place| -> Key {
-        (
-            p.place.clone(),
-            if p.place.is_some() {
-                String::new()
-            } else {
-                fold(&p.name)
-            },
-        )
-    };
+    let key = |p: &Place| -> Key { (p.place.clone(), if p.place.is_some() { String::new() } else { fold(&p.name) }) };
     let mut places: Vec<&Place> = Vec::new();
     for place in entries.iter().filter_map(|e| e.claim.place.as_ref()) {
         if !places.iter().any(|held| key(held) == key(place)) {
@@ -220,22 +161,11 @@ fn place(entries: &[&Entry]) -> Option<Place> {
         }
     }
     let speaks_for = |said: &Place, place: &Place| {
-        key(said) == key(place)
-            || said
-                .place
-                .as_ref()
-                .is_some_and(|id| place.within.contains(id))
+        key(said) == key(place) || said.place.as_ref().is_some_and(|id| place.within.contains(id))
     };
     let ranked = places.iter().enumerate().map(|(i, place)| {
-        let saying = entries.iter().filter(|e| {
-            e.claim
-                .place
-                .as_ref()
-                .is_some_and(|said| speaks_for(said, place))
-        });
-        let support = support(saying.map(|e| ((), *e)))
-            .into_values()
-            .sum::<usize>();
+        let saying = entries.iter().filter(|e| e.claim.place.as_ref().is_some_and(|said| speaks_for(said, place)));
+        let support = support(saying.map(|e| ((), *e))).into_values().sum::<usize>();
         (country_only(place), Reverse(support), place.precision, i)
     });
     let best = ranked.min()?;
@@ -251,34 +181,18 @@ fn country_only(place: &Place) -> bool {
 type ActorKey = (Role, Option<ActorId>, String);
 
 fn actors(entries: &[&Entry]) -> Vec<EventActor> {
-    let mut by: BTreeMap<ActorKey, (String, BTreeSet<&ClaimId>, BTreeSet<&DispatchId>)> =
-        BTreeMap::new();
+    let mut by: BTreeMap<ActorKey, (String, BTreeSet<&ClaimId>, BTreeSet<&DispatchId>)> = BTreeMap::new();
     for entry in entries {
         for cast in &entry.claim.actors {
-            let name = if cast.actor.is_some() {
-                String::new()
-            } else {
-                fold(&cast.name)
-            };
+            let name = if cast.actor.is_some() { String::new() } else { fold(&cast.name) };
             let new = || (cast.name.clone(), BTreeSet::new(), BTreeSet::new());
-            let held = by
-                .entry((cast.role, cast.actor.clone(), name))
-                .or_insert_with(new);
+            let held = by.entry((cast.role, cast.actor.clone(), name)).or_insert_with(new);
             held.1.insert(&entry.claim.id);
             held.2.insert(&entry.dispatch);
         }
     }
-    let actor = |((role, actor, _), (name, claims, dispatches)): (
-        ActorKey,
-        (String, BTreeSet<_>, BTreeSet<_>),
-    )| {
-        EventActor {
-            role,
-            name,
-            actor,
-            n_claims: claims.len(),
-            n_dispatches: dispatches.len(),
-        }
+    let actor = |((role, actor, _), (name, claims, dispatches)): (ActorKey, (String, BTreeSet<_>, BTreeSet<_>))| {
+        EventActor { role, name, actor, n_claims: claims.len(), n_dispatches: dispatches.len() }
     };
     let mut actors: Vec<EventActor> = by.into_iter().map(actor).collect();
     actors.sort_by_key(|a| (a.role, Reverse(a.n_dispatches)));
@@ -301,15 +215,10 @@ fn voices(entries: &[&Entry]) -> Vec<String> {
 fn status(entries: &[&Entry], figures: &[EventFigure], denied: bool) -> Status {
     let saying = || entries.iter().filter(|e| e.claim.stance != Stance::Denied);
     let dispatches: BTreeSet<&DispatchId> = saying().map(|e| &e.dispatch).collect();
-    let with_speaker: BTreeSet<&DispatchId> = saying()
-        .filter(|e| !e.claim.voices.is_empty())
-        .map(|e| &e.dispatch)
-        .collect();
+    let with_speaker: BTreeSet<&DispatchId> =
+        saying().filter(|e| !e.claim.voices.is_empty()).map(|e| &e.dispatch).collect();
     let speaks = |e: &&&Entry| !e.claim.voices.is_empty() || !with_speaker.contains(&e.dispatch);
-    let speakers: BTreeSet<Speaker> = saying()
-        .filter(speaks)
-        .map(|e| Speaker::of_claim(e))
-        .collect();
+    let speakers: BTreeSet<Speaker> = saying().filter(speaks).map(|e| Speaker::of_claim(e)).collect();
     if denied || figures.iter().any(|figure| figure.disagreement) {
         Status::Disputed
     } else if dispatches.len() < 2 {

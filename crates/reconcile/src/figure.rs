@@ -8,8 +8,7 @@ use crate::book::Entry;
 use crate::fold::fold;
 use jiff::civil::Date;
 use recoupe_model::{
-    Category, Claim, Count, DispatchId, EventFigure, Figure, FigureValue, Outcome, Stance, Voice,
-    When,
+    Category, Claim, Count, DispatchId, EventFigure, Figure, FigureValue, Outcome, Stance, Voice, When,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,11 +40,7 @@ impl Speaker {
         }
     }
     pub(crate) fn of_claim(entry: &Entry) -> Speaker {
-        entry
-            .claim
-            .voices
-            .first()
-            .map_or_else(|| Speaker::of_page(entry), Speaker::of_voice)
+        entry.claim.voices.first().map_or_else(|| Speaker::of_page(entry), Speaker::of_voice)
     }
 }
 
@@ -77,59 +72,31 @@ pub(crate) fn figures(entries: &[&Entry], not_before: Option<Date>) -> Vec<Event
             let speaker = voice.map_or_else(|| Speaker::of_page(entry), Speaker::of_voice);
             let said = first_said(entry).max(not_before.unwrap_or(Date::MIN));
             let values = groups.entry(group).or_default();
-            let new = || Value {
-                figure,
-                voice,
-                speaker: speaker.clone(),
-                given: Vec::new(),
-                first_said: said,
-            };
-            let value = values
-                .entry((speaker.clone(), bare(figure.count)))
-                .or_insert_with(new);
+            let new = || Value { figure, voice, speaker: speaker.clone(), given: Vec::new(), first_said: said };
+            let value = values.entry((speaker.clone(), bare(figure.count))).or_insert_with(new);
             value.given.push(entry);
             value.first_said = value.first_said.min(said);
         }
     }
-    groups
-        .into_iter()
-        .map(|(group, values)| event_figure(group, values.into_values().collect()))
-        .collect()
+    groups.into_iter().map(|(group, values)| event_figure(group, values.into_values().collect())).collect()
 }
 
 /// A figure in a threat, a plan or a denial counts nobody.
 fn counts(stance: Stance) -> bool {
-    matches!(
-        stance,
-        Stance::Asserted | Stance::Alleged | Stance::ClaimedResponsibility
-    )
+    matches!(stance, Stance::Asserted | Stance::Alleged | Stance::ClaimedResponsibility)
 }
 
 /// The bounds are the value; that one said «au moins 11» and another «11 ou plus» makes no two values.
 fn bare(count: Count) -> Count {
-    let hedge = if count.high == Some(count.low) {
-        recoupe_model::Hedge::Exact
-    } else {
-        recoupe_model::Hedge::Between
-    };
-    Count {
-        hedge,
-        said: None,
-        ..count
-    }
+    let hedge = if count.high == Some(count.low) { recoupe_model::Hedge::Exact } else { recoupe_model::Hedge::Between };
+    Count { hedge, said: None, ..count }
 }
 
 /// The day a value was said: stated in the page, else the day of publication.
 fn first_said(entry: &Entry) -> Date {
-    let told = entry
-        .claim
-        .reported
-        .as_ref()
-        .map(|told| told.candidates.as_slice());
+    let told = entry.claim.reported.as_ref().map(|told| told.candidates.as_slice());
     match (told, entry.published) {
-        (Some([day]), _) if day.days().is_some_and(|w| w.n_days() == 1) => {
-            day.days().map_or(Date::MAX, |w| w.first)
-        }
+        (Some([day]), _) if day.days().is_some_and(|w| w.n_days() == 1) => day.days().map_or(Date::MAX, |w| w.first),
         (_, Some(published)) => published.first,
         _ => Date::MAX,
     }
@@ -138,28 +105,16 @@ fn first_said(entry: &Entry) -> Date {
 /// The figures of a claim with their groups. Where one voice counts one group twice in a claim, the larger
 /// figure is the whole and the other a part.
 fn grouped(claim: &Claim) -> Vec<(Group, &Figure)> {
-    let group = |figure: &Figure, noun: &str| Group {
-        outcome: figure.outcome,
-        category: figure.category,
-        noun: fold(noun),
-    };
-    let of_same = |a: &Figure, b: &Figure| {
-        a.outcome == b.outcome && a.category == b.category && a.voice == b.voice
-    };
+    let group =
+        |figure: &Figure, noun: &str| Group { outcome: figure.outcome, category: figure.category, noun: fold(noun) };
+    let of_same = |a: &Figure, b: &Figure| a.outcome == b.outcome && a.category == b.category && a.voice == b.voice;
     let is_part = |i: usize, figure: &Figure| {
         let whole = figure.part_of.and_then(|whole| claim.figures.get(whole));
         let declared = whole.is_some_and(|whole| of_same(whole, figure));
         let larger = |(j, other): (usize, &Figure)| {
-            of_same(other, figure)
-                && other.count != figure.count
-                && (other.count.low, i) > (figure.count.low, j)
+            of_same(other, figure) && other.count != figure.count && (other.count.low, i) > (figure.count.low, j)
         };
-        declared
-            || claim
-                .figures
-                .iter()
-                .enumerate()
-                .any(|(j, other)| j != i && larger((j, other)))
+        declared || claim.figures.iter().enumerate().any(|(j, other)| j != i && larger((j, other)))
     };
     let figures = claim.figures.iter().enumerate();
     figures
@@ -172,68 +127,39 @@ fn grouped(claim: &Claim) -> Vec<(Group, &Figure)> {
 
 fn event_figure(group: Group, mut gathered: Vec<Value>) -> EventFigure {
     gathered.sort_by(|a, b| order(a).cmp(&order(b)));
-    let superseded: Vec<Option<usize>> = (0..gathered.len())
-        .map(|i| replaced_by(&gathered, i))
-        .collect();
-    let live: Vec<&Value> = gathered
-        .iter()
-        .zip(&superseded)
-        .filter(|(_, s)| s.is_none())
-        .map(|(v, _)| v)
-        .collect();
-    let clash = |a: &Value, b: &Value| {
-        a.speaker != b.speaker && !a.figure.count.agrees_with(b.figure.count)
-    };
-    let disagreement = live
-        .iter()
-        .enumerate()
-        .any(|(i, a)| live[i + 1..].iter().any(|b| clash(a, b)));
+    let superseded: Vec<Option<usize>> = (0..gathered.len()).map(|i| replaced_by(&gathered, i)).collect();
+    let live: Vec<&Value> = gathered.iter().zip(&superseded).filter(|(_, s)| s.is_none()).map(|(v, _)| v).collect();
+    let clash = |a: &Value, b: &Value| a.speaker != b.speaker && !a.figure.count.agrees_with(b.figure.count);
+    let disagreement = live.iter().enumerate().any(|(i, a)| live[i + 1..].iter().any(|b| clash(a, b)));
     // The noun most dispatches use; what came first where they are equal.
     let mut nouns: Vec<(&str, BTreeSet<&DispatchId>)> = Vec::new();
     for value in &gathered {
         let noun = value.figure.counted.as_str();
-        let at = nouns
-            .iter()
-            .position(|(held, _)| *held == noun)
-            .unwrap_or(nouns.len());
+        let at = nouns.iter().position(|(held, _)| *held == noun).unwrap_or(nouns.len());
         if at == nouns.len() {
             nouns.push((noun, BTreeSet::new()));
         }
         nouns[at].1.extend(value.given.iter().map(|e| &e.dispatch));
     }
-    let counted = nouns
-        .iter()
-        .rev()
-        .max_by_key(|(_, dispatches)| dispatches.len());
+    let counted = nouns.iter().rev().max_by_key(|(_, dispatches)| dispatches.len());
     EventFigure {
         outcome: group.outcome,
         counted: counted.map_or(String::new(), |(noun, _)| (*noun).to_owned()),
         category: group.category,
         disagreement,
-        values: gathered
-            .iter()
-            .zip(superseded)
-            .map(|(value, by)| figure_value(value, by))
-            .collect(),
+        values: gathered.iter().zip(superseded).map(|(value, by)| figure_value(value, by)).collect(),
     }
 }
 
 /// In order of first report; on one day the smaller first, as tolls rise.
 fn order<'a>(value: &'a Value) -> (Date, u64, u64, &'a Speaker) {
     let count = value.figure.count;
-    (
-        value.first_said,
-        count.low,
-        count.high.unwrap_or(u64::MAX),
-        &value.speaker,
-    )
+    (value.first_said, count.low, count.high.unwrap_or(u64::MAX), &value.speaker)
 }
 
 /// The last later word of the same voice, unless it only says the same more loosely.
 fn replaced_by(values: &[Value], i: usize) -> Option<usize> {
-    let (old, width) = (&values[i], |c: Count| {
-        c.high.map_or(u64::MAX, |high| high - c.low)
-    });
+    let (old, width) = (&values[i], |c: Count| c.high.map_or(u64::MAX, |high| high - c.low));
     let replaces = |new: &Value| {
         let (a, b) = (old.figure.count, new.figure.count);
         new.speaker == old.speaker && (!a.agrees_with(b) || width(b) < width(a))
@@ -259,8 +185,5 @@ fn figure_value(value: &Value, superseded_by: Option<usize>) -> FigureValue {
 
 /// The earliest publication among entries.
 pub(crate) fn first_published(entries: &[&Entry]) -> Option<When> {
-    entries
-        .iter()
-        .filter_map(|e| e.published)
-        .min_by_key(|when| (when.first, when.last))
+    entries.iter().filter_map(|e| e.published).min_by_key(|when| (when.first, when.last))
 }

@@ -39,10 +39,7 @@ pub(crate) fn hash(text: &str) -> u64 {
 
 /// An id of 16 hexadecimal digits after a letter that says of what.
 pub(crate) fn short_id(kind: char, parts: &[&str]) -> String {
-    let hash = parts
-        .iter()
-        .fold(Stable::new(), |hash, part| hash.text(part))
-        .end();
+    let hash = parts.iter().fold(Stable::new(), |hash, part| hash.text(part)).end();
     format!("{kind}{hash:016x}")
 }
 
@@ -77,26 +74,14 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Hashes of the words of a name that can tell it from another: four letters or more, or a number.
 pub(crate) fn name_words(name: &str) -> Vec<u64> {
-    sorted(
-        fold(name)
-            .split(' ')
-            .filter(|w| telling(w))
-            .map(hash)
-            .collect(),
-    )
+    sorted(fold(name).split(' ').filter(|w| telling(w)).map(hash).collect())
 }
 
 /// Hashes of the words written with a capital: names, in most scripts that have capitals.
 pub(crate) fn capital_words(text: &str) -> Vec<u64> {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let names = words.filter(|w| w.chars().next().is_some_and(char::is_uppercase));
-    sorted(
-        names
-            .map(fold)
-            .filter(|w| telling(w))
-            .map(|w| hash(&w))
-            .collect(),
-    )
+    sorted(names.map(fold).filter(|w| telling(w)).map(|w| hash(&w)).collect())
 }
 
 /// The hash of a whole sentence and the hashes of its telling words; no sentence hash when it is too short
@@ -105,10 +90,7 @@ pub(crate) fn sentence(text: &str) -> (Option<u64>, Vec<u64>) {
     const KNOWN_AGAIN: usize = 8;
     let folded = fold(text);
     let whole = (folded.split(' ').count() >= KNOWN_AGAIN).then(|| hash(&folded));
-    (
-        whole,
-        sorted(folded.split(' ').filter(|w| telling(w)).map(hash).collect()),
-    )
+    (whole, sorted(folded.split(' ').filter(|w| telling(w)).map(hash).collect()))
 }
 
 fn telling(word: &str) -> bool {

@@ -10,10 +10,7 @@
 //!
 //! Nothing here reads an article, knows a language or depends on the order of its input. Copies are folded
 //! together *before* anything is compared, so that a reprint can neither add support nor tip a decision.
-#![warn(
-    clippy::disallowed_methods,
-    reason = "pure room: no clock, disk, network or environment"
-)]
+#![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
 mod block;

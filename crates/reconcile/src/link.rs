@@ -44,16 +44,7 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// Above zero: one occurrence.
     pub(crate) fn total(self) -> i32 {
-        let Evidence {
-            before,
-            acts,
-            days,
-            places,
-            actors,
-            figures,
-            nearness,
-            words,
-        } = self;
+        let Evidence { before, acts, days, places, actors, figures, nearness, words } = self;
         before + acts + days + places + actors + figures + nearness + words
     }
 }
@@ -66,11 +57,7 @@ pub(crate) fn weigh(a: &Node, b: &Node) -> Evidence {
         before: kind.map_or(VETO, before),
         acts: acts(a, b),
         // A sentence printed again a week later resolves its weekday to another week.
-        days: if same_sentence {
-            days(a, b).max(-200)
-        } else {
-            days(a, b)
-        },
+        days: if same_sentence { days(a, b).max(-200) } else { days(a, b) },
         places: places(a.spot.as_ref(), b.spot.as_ref(), kind),
         // Pages name different members of one delegation or alliance.
         actors: match kind.is_some_and(Kind::of_words) {
@@ -96,10 +83,7 @@ fn before(kind: Kind) -> i32 {
 }
 
 fn acts(a: &Node, b: &Node) -> i32 {
-    let pairs = a
-        .acts
-        .iter()
-        .flat_map(|x| b.acts.iter().map(move |y| act_pair(*x, *y)));
+    let pairs = a.acts.iter().flat_map(|x| b.acts.iter().map(move |y| act_pair(*x, *y)));
     pairs.max().unwrap_or(0)
 }
 
@@ -108,11 +92,7 @@ fn act_pair(a: Act, b: Act) -> i32 {
     let ground = |act| {
         matches!(
             act,
-            ArmedClash
-                | Attack
-                | GovernmentRegainsTerritory
-                | NonstateOvertakesTerritory
-                | LootingDestruction
+            ArmedClash | Attack | GovernmentRegainsTerritory | NonstateOvertakesTerritory | LootingDestruction
         )
     };
     match (a, b) {
@@ -129,10 +109,7 @@ fn days(a: &Node, b: &Node) -> i32 {
     if a.days.is_empty() || b.days.is_empty() {
         return day_unsaid(a, b).min(day_unsaid(b, a));
     }
-    let rare = a
-        .kinds
-        .iter()
-        .any(|kind| kind.rare() && b.kinds.contains(kind));
+    let rare = a.kinds.iter().any(|kind| kind.rare() && b.kinds.contains(kind));
     match days::gap(&a.days, &b.days) {
         None => -30,
         Some(0) if a.days == b.days && (3..=10).contains(&days::width(&a.days)) => 180,
@@ -177,11 +154,7 @@ fn day_unsaid(silent: &Node, other: &Node) -> i32 {
         return -30;
     };
     let since = i64::from((published.first - last).get_days());
-    if first > published.last || (!silent.recalled && since > NEWS_DAYS) {
-        -300
-    } else {
-        -30
-    }
+    if first > published.last || (!silent.recalled && since > NEWS_DAYS) { -300 } else { -30 }
 }
 
 fn places(a: Option<&Spot>, b: Option<&Spot>, kind: Option<Kind>) -> i32 {
@@ -189,16 +162,10 @@ fn places(a: Option<&Spot>, b: Option<&Spot>, kind: Option<Kind>) -> i32 {
         return -30;
     };
     if a.country.zip(b.country).is_some_and(|(a, b)| a != b) {
-        return if kind.is_some_and(Kind::of_words) {
-            -50
-        } else {
-            VETO
-        };
+        return if kind.is_some_and(Kind::of_words) { -50 } else { VETO };
     }
     let found = known_places(a, b).unwrap_or_else(|| {
-        let named = |x: &Spot, y: &Spot| {
-            !x.name_words.is_empty() && shared(&x.name_words, &y.said_words) > 0
-        };
+        let named = |x: &Spot, y: &Spot| !x.name_words.is_empty() && shared(&x.name_words, &y.said_words) > 0;
         let narrow = |x: &Spot| matches!(x.precision, 1 | 2 | 5);
         match narrow(a) && narrow(b) && (named(a, b) || named(b, a)) {
             true => 120,
@@ -206,11 +173,7 @@ fn places(a: Option<&Spot>, b: Option<&Spot>, kind: Option<Kind>) -> i32 {
         }
     });
     // Where words were spoken and what they are about are two places.
-    if kind.is_some_and(Kind::of_words) {
-        found.max(-100)
-    } else {
-        found
-    }
+    if kind.is_some_and(Kind::of_words) { found.max(-100) } else { found }
 }
 
 /// One place, or one holding the other.
@@ -230,11 +193,7 @@ fn known_places(a: &Spot, b: &Spot) -> Option<i32> {
     } else if holds(a, b) || holds(b, a) {
         Some(by_width([100, 100, 60, 20]))
     } else if wider >= 6 {
-        Some(if a.country.is_some() && a.country == b.country {
-            20
-        } else {
-            0
-        })
+        Some(if a.country.is_some() && a.country == b.country { 20 } else { 0 })
     } else {
         None
     }
@@ -254,17 +213,9 @@ fn apart(a: &Spot, b: &Spot) -> i32 {
         };
     }
     if wider == 5 {
-        return if km.is_some_and(|km| km > 250.0) {
-            -400
-        } else {
-            0
-        };
+        return if km.is_some_and(|km| km > 250.0) { -400 } else { 0 };
     }
-    if a.admin1
-        .as_ref()
-        .zip(b.admin1.as_ref())
-        .is_some_and(|(a, b)| a != b)
-    {
+    if a.admin1.as_ref().zip(b.admin1.as_ref()).is_some_and(|(a, b)| a != b) {
         return -400;
     }
     match a.id.is_some() && b.id.is_some() {
@@ -277,18 +228,11 @@ fn apart(a: &Spot, b: &Spot) -> i32 {
 fn actors(a: &Node, b: &Node) -> i32 {
     let straight = side(&a.initiators, &b.initiators) + side(&a.recipients, &b.recipients);
     let swapped = side(&a.initiators, &b.recipients) + side(&a.recipients, &b.initiators);
-    if straight < 0 && swapped > 0 {
-        0
-    } else {
-        straight
-    }
+    if straight < 0 && swapped > 0 { 0 } else { straight }
 }
 
 fn side(a: &Side, b: &Side) -> i32 {
-    let same_name = a
-        .names
-        .iter()
-        .any(|x| b.names.iter().any(|y| same_words(x, y)));
+    let same_name = a.names.iter().any(|x| b.names.iter().any(|y| same_words(x, y)));
     if shared(&a.ids, &b.ids) > 0 {
         80
     } else if same_name {
@@ -303,11 +247,7 @@ fn side(a: &Side, b: &Side) -> i32 {
 /// «military forces of mali» and the same with more words behind.
 fn same_words(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    long == short
-        || (short.contains(' ')
-            && long
-                .strip_prefix(short)
-                .is_some_and(|rest| rest.starts_with(' ')))
+    long == short || (short.contains(' ') && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' ')))
 }
 
 fn figures(a: &Node, b: &Node) -> i32 {
@@ -324,19 +264,12 @@ fn figures(a: &Node, b: &Node) -> i32 {
             }
         }
     }
-    best.into_iter()
-        .map(|(_, weight)| weight)
-        .sum::<i32>()
-        .clamp(-120, 350)
+    best.into_iter().map(|(_, weight)| weight).sum::<i32>().clamp(-120, 350)
 }
 
 /// A count without a category may be of anybody.
 fn may_be_same(a: Option<Category>, b: Option<Category>) -> bool {
-    a == b
-        || matches!(
-            (a, b),
-            (Some(Category::Unknown), Some(_)) | (Some(_), Some(Category::Unknown))
-        )
+    a == b || matches!((a, b), (Some(Category::Unknown), Some(_)) | (Some(_), Some(Category::Unknown)))
 }
 
 fn count_pair(a: Count, b: Count) -> i32 {
@@ -347,12 +280,7 @@ fn count_pair(a: Count, b: Count) -> i32 {
             _ => 40,
         },
         _ if !same => {
-            let far = a.low.max(b.low)
-                > 4 * a
-                    .high
-                    .unwrap_or(u64::MAX)
-                    .min(b.high.unwrap_or(u64::MAX))
-                    .max(1);
+            let far = a.low.max(b.low) > 4 * a.high.unwrap_or(u64::MAX).min(b.high.unwrap_or(u64::MAX)).max(1);
             if far { -100 } else { -40 }
         }
         _ if a.said.is_none() => 30,

@@ -7,8 +7,7 @@ use crate::book::Book;
 use crate::days;
 use crate::fold::{Stable, capital_words, fold, name_words, sentence, sorted};
 use recoupe_model::{
-    Act, ActorId, Candidate, Category, Claim, Count, Country, Outcome, PageId, Place, PlaceId,
-    Point, Role, Scope, When,
+    Act, ActorId, Candidate, Category, Claim, Count, Country, Outcome, PageId, Place, PlaceId, Point, Role, Scope, When,
 };
 use std::collections::BTreeMap;
 
@@ -51,22 +50,12 @@ impl Kind {
     }
     /// True when such an act is so rare that country and days nearly make it known.
     pub(crate) fn rare(self) -> bool {
-        matches!(
-            self,
-            Kind::Alone(
-                Act::Coup | Act::Withdrawal | Act::Release | Act::Agreement | Act::Sanction
-            )
-        )
+        matches!(self, Kind::Alone(Act::Coup | Act::Withdrawal | Act::Release | Act::Agreement | Act::Sanction))
     }
     /// True when the act is words, or lies between states: its place is where it was said, and pages differ.
     pub(crate) fn of_words(self) -> bool {
         use Act::*;
-        matches!(
-            self,
-            Kind::Alone(
-                Coup | Withdrawal | Release | Agreement | Sanction | Statement | Meeting | Other
-            )
-        )
+        matches!(self, Kind::Alone(Coup | Withdrawal | Release | Agreement | Sanction | Statement | Meeting | Other))
     }
 }
 
@@ -138,10 +127,7 @@ pub(crate) struct Node {
 pub(crate) fn nodes(book: &Book) -> Vec<Node> {
     let mut units: BTreeMap<(&PageId, u32), Vec<usize>> = BTreeMap::new();
     for (i, entry) in book.entries.iter().enumerate() {
-        units
-            .entry((&entry.claim.page, entry.claim.occurrence))
-            .or_default()
-            .push(i);
+        units.entry((&entry.claim.page, entry.claim.occurrence)).or_default().push(i);
     }
     let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
     ordered.sort();
@@ -150,9 +136,7 @@ pub(crate) fn nodes(book: &Book) -> Vec<Node> {
     let mut copies: BTreeMap<(u64, u32), Vec<Vec<usize>>> = BTreeMap::new();
     for unit in ordered {
         let content = content(book, &unit);
-        let nth = seen
-            .entry((&book.entries[unit[0]].claim.page, content))
-            .or_insert(0);
+        let nth = seen.entry((&book.entries[unit[0]].claim.page, content)).or_insert(0);
         copies.entry((content, *nth)).or_default().push(unit);
         *nth += 1;
     }
@@ -167,10 +151,7 @@ fn content(book: &Book, unit: &[usize]) -> u64 {
     let claim_hash = |&i: &usize| {
         let entry = &book.entries[i];
         let claim = entry.claim;
-        let mut hash = Stable::new()
-            .text(entry.dispatch.as_str())
-            .text(claim.act.word())
-            .text(claim.stance.word());
+        let mut hash = Stable::new().text(entry.dispatch.as_str()).text(claim.act.word()).text(claim.stance.word());
         for quote in &claim.evidence {
             hash = hash.text(&fold(&quote.text));
         }
@@ -183,13 +164,8 @@ fn content(book: &Book, unit: &[usize]) -> u64 {
             hash = hash.text(cast.role.word()).text(&cast.name);
         }
         for figure in &claim.figures {
-            hash = hash
-                .text(figure.outcome.word())
-                .text(&figure.counted)
-                .text(&figure.quote.text);
-            hash = hash
-                .number(figure.count.low)
-                .number(figure.count.high.unwrap_or(u64::MAX));
+            hash = hash.text(figure.outcome.word()).text(&figure.counted).text(&figure.quote.text);
+            hash = hash.number(figure.count.low).number(figure.count.high.unwrap_or(u64::MAX));
         }
         hash.end()
     };
@@ -202,18 +178,8 @@ fn node(book: &Book, units: &[Vec<usize>]) -> Node {
     let claims: Vec<&Claim> = first.iter().map(|&i| book.entries[i].claim).collect();
     let mut entries = units.concat();
     entries.sort_unstable();
-    let pages = sorted(
-        entries
-            .iter()
-            .map(|&i| book.entries[i].claim.page.clone())
-            .collect(),
-    );
-    let told = || {
-        claims
-            .iter()
-            .filter_map(|c| c.when.as_ref())
-            .filter(|told| !told.candidates.is_empty())
-    };
+    let pages = sorted(entries.iter().map(|&i| book.entries[i].claim.page.clone()).collect());
+    let told = || claims.iter().filter_map(|c| c.when.as_ref()).filter(|told| !told.candidates.is_empty());
     let mut tightest: Vec<&[Candidate]> = told().map(|told| told.candidates.as_slice()).collect();
     tightest.sort_by_key(|days| (days::width(days), days.to_vec()));
     let places = claims.iter().filter_map(|c| c.place.as_ref());
@@ -227,38 +193,22 @@ fn node(book: &Book, units: &[Vec<usize>]) -> Node {
         inferred: told().all(|told| told.quote.text.is_empty()),
         published: book.entries[first[0]].published,
         recalled: claims.iter().all(|c| c.scope == Scope::Background),
-        spot: places
-            .min_by_key(|p| (p.precision, &p.place, &p.name))
-            .map(Spot::new),
+        spot: places.min_by_key(|p| (p.precision, &p.place, &p.name)).map(Spot::new),
         initiators: side(&claims, &[Role::Initiator, Role::Partner]),
         recipients: side(&claims, &[Role::Recipient]),
-        figures: claims
-            .iter()
-            .flat_map(|c| &c.figures)
-            .map(|f| (f.outcome, f.category, f.count))
-            .collect(),
+        figures: claims.iter().flat_map(|c| &c.figures).map(|f| (f.outcome, f.category, f.count)).collect(),
         sentences: sorted(sentences.iter().filter_map(|(whole, _)| *whole).collect()),
         words: sorted(sentences.into_iter().flat_map(|(_, words)| words).collect()),
         names: sorted(quotes().flat_map(|q| capital_words(&q.text)).collect()),
         voices: sorted(
-            claims
-                .iter()
-                .flat_map(|c| &c.voices)
-                .map(|v| fold(&v.name))
-                .filter(|v| v.contains(' '))
-                .collect(),
+            claims.iter().flat_map(|c| &c.voices).map(|v| fold(&v.name)).filter(|v| v.contains(' ')).collect(),
         ),
         entries,
     }
 }
 
 fn side(claims: &[&Claim], roles: &[Role]) -> Side {
-    let cast = || {
-        claims
-            .iter()
-            .flat_map(|c| &c.actors)
-            .filter(|a| roles.contains(&a.role))
-    };
+    let cast = || claims.iter().flat_map(|c| &c.actors).filter(|a| roles.contains(&a.role));
     Side {
         ids: sorted(cast().filter_map(|a| a.actor.clone()).collect()),
         names: sorted(cast().map(|a| fold(&a.name)).collect()),

@@ -36,78 +36,37 @@ struct Corpus {
 }
 
 fn occurrence() -> impl Strategy<Value = Occurrence> {
-    let acts = prop::sample::select(vec![
-        Act::ArmedClash,
-        Act::Attack,
-        Act::RemoteExplosiveIed,
-        Act::Abduction,
-        Act::Coup,
-    ]);
-    (acts, 0..40i64, 0..12usize, 0..60u64).prop_map(|(act, day, town, toll)| Occurrence {
-        act,
-        day,
-        town,
-        toll,
-    })
+    let acts =
+        prop::sample::select(vec![Act::ArmedClash, Act::Attack, Act::RemoteExplosiveIed, Act::Abduction, Act::Coup]);
+    (acts, 0..40i64, 0..12usize, 0..60u64).prop_map(|(act, day, town, toll)| Occurrence { act, day, town, toll })
 }
 
 fn telling() -> impl Strategy<Value = Telling> {
     let rarely = prop::bool::weighted(0.2);
     let voice = prop::option::of(0..3u8);
-    (
-        any::<prop::sample::Index>(),
-        prop::array::uniform4(rarely),
-        0..5u64,
-        voice,
-    )
-        .prop_map(|(at, flags, off, voice)| {
-            let [vague_day, vague_place, recalled, denied] = flags;
-            Telling {
-                which: at.index(1000),
-                vague_day,
-                vague_place,
-                toll_off_by: off / 3 * off,
-                voice,
-                recalled,
-                denied: denied && recalled,
-            }
-        })
+    (any::<prop::sample::Index>(), prop::array::uniform4(rarely), 0..5u64, voice).prop_map(|(at, flags, off, voice)| {
+        let [vague_day, vague_place, recalled, denied] = flags;
+        Telling {
+            which: at.index(1000),
+            vague_day,
+            vague_place,
+            toll_off_by: off / 3 * off,
+            voice,
+            recalled,
+            denied: denied && recalled,
+        }
+    })
 }
 
 fn tell(page: &str, nth: u32, event: Occurrence, telling: Telling) -> Claim {
     let (day, town) = (event.day, event.town);
-    let told = claim(page, nth)
-        .act(event.act)
-        .cast(Role::Initiator, "gang")
-        .killed(event.toll + telling.toll_off_by);
-    let told = if telling.vague_place {
-        told.somewhere_in(town / 4)
-    } else {
-        told.at(town)
-    };
-    let month = if day < 31 {
-        When::month(2022, 3)
-    } else {
-        When::month(2022, 4)
-    };
-    let told = if telling.vague_day {
-        told.during(month.as_slice())
-    } else {
-        told.on(day)
-    };
-    let told = if telling.recalled {
-        told.scope(Scope::Background)
-    } else {
-        told
-    };
-    let told = if telling.denied {
-        told.stance(Stance::Denied)
-    } else {
-        told
-    };
-    telling
-        .voice
-        .map_or(told.clone(), |voice| told.by(&format!("voice {voice}")))
+    let told = claim(page, nth).act(event.act).cast(Role::Initiator, "gang").killed(event.toll + telling.toll_off_by);
+    let told = if telling.vague_place { told.somewhere_in(town / 4) } else { told.at(town) };
+    let month = if day < 31 { When::month(2022, 3) } else { When::month(2022, 4) };
+    let told = if telling.vague_day { told.during(month.as_slice()) } else { told.on(day) };
+    let told = if telling.recalled { told.scope(Scope::Background) } else { told };
+    let told = if telling.denied { told.stance(Stance::Denied) } else { told };
+    telling.voice.map_or(told.clone(), |voice| told.by(&format!("voice {voice}")))
 }
 
 prop_compose! {
@@ -134,35 +93,19 @@ fn reprint(corpus: &Corpus, which: usize) -> Corpus {
     let mut corpus = corpus.clone();
     let original = corpus.pages[which % corpus.pages.len()].clone();
     let id = PageId::new(format!("a reprint of {}", original.page));
-    let later = original
-        .published
-        .map(|when| When::day(when.last.saturating_add(jiff::Span::new().days(1))));
-    let copies: Vec<Claim> = corpus
-        .claims
-        .iter()
-        .filter(|c| c.page == original.page)
-        .cloned()
-        .collect();
+    let later = original.published.map(|when| When::day(when.last.saturating_add(jiff::Span::new().days(1))));
+    let copies: Vec<Claim> = corpus.claims.iter().filter(|c| c.page == original.page).cloned().collect();
     for mut copy in copies {
         copy.id = ClaimId::new(format!("a copy of {}", copy.id));
         copy.page = id.clone();
         corpus.claims.push(copy);
     }
-    corpus.pages.push(PageFacts {
-        page: id,
-        outlet: Some("reprinter".to_owned()),
-        published: later,
-        ..original
-    });
+    corpus.pages.push(PageFacts { page: id, outlet: Some("reprinter".to_owned()), published: later, ..original });
     corpus
 }
 
 fn by_id(found: &Reconciled) -> BTreeMap<&EventId, &Event> {
-    found
-        .events
-        .iter()
-        .map(|event| (&event.id, event))
-        .collect()
+    found.events.iter().map(|event| (&event.id, event)).collect()
 }
 
 proptest! {

@@ -123,8 +123,7 @@ impl Cues {
         let mut phrases = Phrases::default();
         for (index, cue) in sheet.cues.iter().enumerate() {
             for written in &cue.phrases {
-                let phrase =
-                    Phrase::parse(written).map_err(|why| format!("cue '{}': {why}", cue.id))?;
+                let phrase = Phrase::parse(written).map_err(|why| format!("cue '{}': {why}", cue.id))?;
                 phrases.add(index, cue, phrase);
             }
         }
@@ -132,11 +131,7 @@ impl Cues {
         let numbered = |words: Vec<(String, i8)>| words.iter().map(|(w, n)| (key(w), *n)).collect();
         Ok(Cues {
             lang: sheet.lang,
-            function_words: sheet
-                .function_words
-                .iter()
-                .filter_map(|w| single(w))
-                .collect(),
+            function_words: sheet.function_words.iter().filter_map(|w| single(w)).collect(),
             months: numbered(sheet.months),
             weekdays: numbered(sheet.weekdays),
             ordinals: folded(sheet.ordinals),

@@ -26,32 +26,16 @@ pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
     let first = words.tokens.get(at)?;
     let weekday = cues.weekdays.get(&first.folded).copied();
     let from = at + usize::from(weekday.is_some());
-    let from = from
-        + usize::from(
-            weekday.is_some()
-                && words
-                    .tokens
-                    .get(from)
-                    .is_some_and(|t| is_article(&t.folded)),
-        );
+    let from = from + usize::from(weekday.is_some() && words.tokens.get(from).is_some_and(|t| is_article(&t.folded)));
     let (when, to) = named(words, from, cues).or_else(|| numeric(words, from, cues))?;
     let (start, end) = (words.tokens[from].start, words.tokens[to - 1].end);
     // «2022-02-09T12:56»: the day ends before the T.
     let last = &words.text[words.tokens[to - 1].start..end];
-    let end = match last
-        .find(['T', 't'])
-        .filter(|_| last.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    let end = match last.find(['T', 't']).filter(|_| last.starts_with(|c: char| c.is_ascii_digit())) {
         Some(n) => words.tokens[to - 1].start + n,
         None => end,
     };
-    Some(Said {
-        when,
-        weekday,
-        to,
-        start,
-        end,
-    })
+    Some(Said { when, weekday, to, start, end })
 }
 
 /// «mercredi, le 9»: one or two letters between weekday and day.
@@ -62,29 +46,17 @@ fn is_article(word: &str) -> bool {
 /// «9 février 2022», «February 9, 2022», «février 2022».
 fn named(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
     let tokens = words.tokens;
-    let month_at = |n: usize| {
-        tokens
-            .get(n)
-            .and_then(|t| cues.months.get(&t.folded))
-            .copied()
-    };
-    let near = |n: usize| {
-        words
-            .gap(n)
-            .trim_matches(['.', ',', ' ', '\u{a0}', '\u{202f}', '-', '/'])
-            .is_empty()
-    };
+    let month_at = |n: usize| tokens.get(n).and_then(|t| cues.months.get(&t.folded)).copied();
+    let near = |n: usize| words.gap(n).trim_matches(['.', ',', ' ', '\u{a0}', '\u{202f}', '-', '/']).is_empty();
     if let (Some(day), Some(month)) = (day(&tokens.get(at)?.folded, cues), month_at(at + 1)) {
         // Portuguese, Spanish and some English put a short word before month or year.
         let year = year(&tokens.get(at + 2)?.folded)?;
-        return (near(at + 1) && near(at + 2))
-            .then_some((When::day(civil(year, month, day)?), at + 3));
+        return (near(at + 1) && near(at + 2)).then_some((When::day(civil(year, month, day)?), at + 3));
     }
     let month = month_at(at)?;
-    if let (Some(day), Some(year)) = (
-        tokens.get(at + 1).and_then(|t| day(&t.folded, cues)),
-        tokens.get(at + 2).and_then(|t| year(&t.folded)),
-    ) && near(at + 1)
+    if let (Some(day), Some(year)) =
+        (tokens.get(at + 1).and_then(|t| day(&t.folded, cues)), tokens.get(at + 2).and_then(|t| year(&t.folded)))
+        && near(at + 1)
         && near(at + 2)
     {
         return Some((When::day(civil(year, month, day)?), at + 3));
@@ -112,10 +84,7 @@ fn numeric(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
         let month = i8::try_from(digits(at + 1, 2)?).ok()?;
         let first = sep(at + 1)?;
         if let Some(day) = digits(at + 2, 2).filter(|_| sep(at + 2) == Some(first)) {
-            return Some((
-                When::day(civil(year, month, i8::try_from(day).ok()?)?),
-                at + 3,
-            ));
+            return Some((When::day(civil(year, month, i8::try_from(day).ok()?)?), at + 3));
         }
         return (tokens[at + 1].folded.len() == 2).then_some((When::month(year, month)?, at + 2));
     }
@@ -147,10 +116,7 @@ fn civil(year: i16, month: i8, day: i8) -> Option<Date> {
 }
 
 fn year(word: &str) -> Option<i16> {
-    (word.len() == 4)
-        .then(|| word.parse().ok())
-        .flatten()
-        .filter(|y| (1900..=2100).contains(y))
+    (word.len() == 4).then(|| word.parse().ok()).flatten().filter(|y| (1900..=2100).contains(y))
 }
 
 /// «9», «09», «1er».
@@ -169,16 +135,10 @@ pub(crate) fn time(words: Words<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let number = |k: usize| {
-        words
-            .tokens
-            .get(k)
-            .is_some_and(|t| t.folded.len() <= 2 && t.folded.bytes().all(|b| b.is_ascii_digit()))
+        words.tokens.get(k).is_some_and(|t| t.folded.len() <= 2 && t.folded.bytes().all(|b| b.is_ascii_digit()))
     };
     let rest = &word[n..];
-    if rest.starts_with('h')
-        && rest[1..].bytes().all(|b| b.is_ascii_alphanumeric())
-        && rest.len() <= 5
-    {
+    if rest.starts_with('h') && rest[1..].bytes().all(|b| b.is_ascii_alphanumeric()) && rest.len() <= 5 {
         return Some(at + 1);
     }
     if !rest.is_empty() {
@@ -196,6 +156,5 @@ pub(crate) fn time(words: Words<'_>, at: usize) -> Option<usize> {
 
 /// True when the weekday said with a day is the day's own.
 pub(crate) fn weekday_fits(said: &Said) -> bool {
-    said.weekday
-        .is_none_or(|w| w == said.when.first.weekday().to_monday_one_offset())
+    said.weekday.is_none_or(|w| w == said.when.first.weekday().to_monday_one_offset())
 }

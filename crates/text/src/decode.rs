@@ -19,11 +19,7 @@ pub(crate) struct Decoded {
 }
 
 fn notice(code: NoticeCode, says: impl Into<String>) -> Notice {
-    Notice {
-        code,
-        span: None,
-        says: says.into(),
-    }
+    Notice { code, span: None, says: says.into() }
 }
 
 /// Decodes a capture's bytes: byte order mark, then a declared charset (HTML), then valid UTF-8, then a guess.
@@ -31,10 +27,7 @@ pub(crate) fn decode(raw: &[u8], format: Format) -> Decoded {
     let mut notices = Vec::new();
     let raw = match raw.get(..MOST_BYTES) {
         Some(head) => {
-            notices.push(notice(
-                NoticeCode::TooLong,
-                format!("only the first {MOST_BYTES} bytes were decoded"),
-            ));
+            notices.push(notice(NoticeCode::TooLong, format!("only the first {MOST_BYTES} bytes were decoded")));
             head
         }
         None => raw,
@@ -42,60 +35,28 @@ pub(crate) fn decode(raw: &[u8], format: Format) -> Decoded {
     if let Some((encoding, mark)) = Encoding::for_bom(raw) {
         let (text, replaced) = encoding.decode_without_bom_handling(&raw[mark..]);
         if replaced {
-            notices.push(notice(
-                NoticeCode::Decoded,
-                format!("bytes that are no {} were replaced", encoding.name()),
-            ));
+            notices.push(notice(NoticeCode::Decoded, format!("bytes that are no {} were replaced", encoding.name())));
         }
-        return Decoded {
-            text: text.into_owned(),
-            notices,
-            binary: false,
-        };
+        return Decoded { text: text.into_owned(), notices, binary: false };
     }
     let sample = &raw[..raw.len().min(SAMPLE)];
     if let Some(encoding) = wide(sample) {
         let (text, _) = encoding.decode_without_bom_handling(raw);
-        notices.push(notice(
-            NoticeCode::Decoded,
-            format!("read as {}", encoding.name()),
-        ));
-        return Decoded {
-            text: text.into_owned(),
-            notices,
-            binary: false,
-        };
+        notices.push(notice(NoticeCode::Decoded, format!("read as {}", encoding.name())));
+        return Decoded { text: text.into_owned(), notices, binary: false };
     }
     if is_binary(sample) {
         let head = String::from_utf8_lossy(&raw[..raw.len().min(BINARY_LAYER)]);
-        let text: String = head
-            .chars()
-            .filter(|c| !c.is_control() || c.is_whitespace())
-            .collect();
-        notices.push(notice(
-            NoticeCode::BinaryPage,
-            "the bytes are no text; the page is kept and not read",
-        ));
-        return Decoded {
-            text,
-            notices,
-            binary: true,
-        };
+        let text: String = head.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+        notices.push(notice(NoticeCode::BinaryPage, "the bytes are no text; the page is kept and not read"));
+        return Decoded { text, notices, binary: true };
     }
     if let Ok(text) = std::str::from_utf8(raw) {
-        return Decoded {
-            text: text.to_owned(),
-            notices,
-            binary: false,
-        };
+        return Decoded { text: text.to_owned(), notices, binary: false };
     }
     let (text, how) = legacy(raw, format);
     notices.push(notice(NoticeCode::Decoded, how));
-    Decoded {
-        text,
-        notices,
-        binary: false,
-    }
+    Decoded { text, notices, binary: false }
 }
 
 /// Bytes that are neither marked nor valid UTF-8: damaged UTF-8 is read with replacements, all else as the
@@ -106,14 +67,9 @@ fn legacy(raw: &[u8], format: Format) -> (String, String) {
         let text = String::from_utf8_lossy(raw).into_owned();
         return (text, "bytes that are no UTF-8 were replaced".to_owned());
     }
-    let encoding = declared
-        .filter(|e| *e != UTF_8)
-        .unwrap_or_else(|| guess(raw));
+    let encoding = declared.filter(|e| *e != UTF_8).unwrap_or_else(|| guess(raw));
     let (text, _) = encoding.decode_without_bom_handling(raw);
-    (
-        text.into_owned(),
-        format!("no UTF-8; read as {}", encoding.name()),
-    )
+    (text.into_owned(), format!("no UTF-8; read as {}", encoding.name()))
 }
 
 /// True when multi-byte characters outnumber damaged spots: a cut or patched UTF-8 file, not a Latin one.
@@ -133,11 +89,7 @@ fn guess(raw: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&raw[..raw.len().min(1 << 20)], true);
     let found = detector.guess(None, chardetng::Utf8Detection::Deny);
-    if found.is_single_byte() || raw.len() > 64 {
-        found
-    } else {
-        WINDOWS_1252
-    }
+    if found.is_single_byte() || raw.len() > 64 { found } else { WINDOWS_1252 }
 }
 
 /// UTF-16 without a mark: nearly every second byte is zero.
@@ -146,14 +98,7 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     if pairs < 8 {
         return None;
     }
-    let zeros = |offset: usize| {
-        sample
-            .iter()
-            .skip(offset)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
+    let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even * 10 > pairs * 7, odd * 10 > pairs * 7) {
         (true, false) if odd * 20 < pairs => Some(UTF_16BE),
@@ -164,10 +109,7 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
 
 fn is_binary(sample: &[u8]) -> bool {
     let zeros = sample.iter().filter(|b| **b == 0).count();
-    let controls = sample
-        .iter()
-        .filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
-        .count();
+    let controls = sample.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
     zeros * 200 > sample.len() || controls * 20 > sample.len()
 }
 
@@ -176,9 +118,7 @@ fn declared(raw: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&raw[..raw.len().min(4096)]).to_ascii_lowercase();
     let after = &head[head.find("charset=")? + "charset=".len()..];
     let label = after.trim_start_matches(['"', '\'', ' ']);
-    let end = label
-        .find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))
-        .unwrap_or(label.len());
+    let end = label.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(label.len());
     Encoding::for_label(&label.as_bytes()[..end])
 }
 
@@ -198,41 +138,23 @@ mod tests {
         check("L'armée".as_bytes(), "L'armée", &[]);
         check(b"\xef\xbb\xbfL'arm\xc3\xa9e\r\n", "L'armée\r\n", &[]);
         check(
-            "L'arm\u{e9}e a d\u{e9}truit"
-                .chars()
-                .map(|c| c as u8)
-                .collect::<Vec<_>>()
-                .as_slice(),
+            "L'arm\u{e9}e a d\u{e9}truit".chars().map(|c| c as u8).collect::<Vec<_>>().as_slice(),
             "L'armée a détruit",
             &["N0103"],
         );
-        let wide: Vec<u8> = "L'armée malienne"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let wide: Vec<u8> = "L'armée malienne".encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&wide, "L'armée malienne", &["N0103"]);
-        let marked: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain(wide.iter().copied())
-            .collect();
+        let marked: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide.iter().copied()).collect();
         check(&marked, "L'armée malienne", &[]);
-        let mut cut = "Les villages attaqués étaient isolés, a-t-il déploré à Ségou"
-            .as_bytes()
-            .to_vec();
+        let mut cut = "Les villages attaqués étaient isolés, a-t-il déploré à Ségou".as_bytes().to_vec();
         cut.push(0xc3);
-        check(
-            &cut,
-            "Les villages attaqués étaient isolés, a-t-il déploré à Ségou\u{fffd}",
-            &["N0103"],
-        );
+        check(&cut, "Les villages attaqués étaient isolés, a-t-il déploré à Ségou\u{fffd}", &["N0103"]);
         check(b"", "", &[]);
     }
 
     #[test]
     fn bytes_that_are_no_text_are_kept_as_a_short_sample() {
-        let raw: Vec<u8> = (0..200_000u32)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-            .collect();
+        let raw: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let decoded = decode(&raw, Format::Text);
         assert!(decoded.binary && decoded.text.len() < 10_000);
         assert_eq!(decoded.notices[0].code, NoticeCode::BinaryPage);

@@ -20,25 +20,16 @@ pub fn check_examples(cues: &Cues) -> Vec<String> {
                 None => (yes.as_str(), None),
             };
             match (takes(block, cue, cues), date) {
-                (None, _) => broken.push(format!(
-                    "cue '{}' does not take its example '{block}'",
-                    cue.id
-                )),
+                (None, _) => broken.push(format!("cue '{}' does not take its example '{block}'", cue.id)),
                 (Some(read), Some(date)) if read.as_deref() != Some(date) => {
                     let read = read.unwrap_or_else(|| "no date".to_owned());
-                    broken.push(format!(
-                        "cue '{}' reads {read} in '{block}', not {date}",
-                        cue.id
-                    ));
+                    broken.push(format!("cue '{}' reads {read} in '{block}', not {date}", cue.id));
                 }
                 _ => {}
             }
         }
         for no in cue.no.iter().filter(|no| takes(no, cue, cues).is_some()) {
-            broken.push(format!(
-                "cue '{}' takes '{no}', which it should leave",
-                cue.id
-            ));
+            broken.push(format!("cue '{}' takes '{no}', which it should leave", cue.id));
         }
     }
     broken
@@ -57,19 +48,12 @@ fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
         cues: vec![cue.clone()],
     };
     let alone = [Cues::new(sheet).ok()?];
-    let piece = Piece {
-        start: 0,
-        end: block.len(),
-        glued: false,
-        blank_before: 0,
-    };
+    let piece = Piece { start: 0, end: block.len(), glued: false, blank_before: 0 };
     let dated = |said: Option<crate::dates::Said>| said.map(|s| s.when.to_string());
     if cue.reach == Reach::Words {
         let mut segs = Vec::new();
         cut(block, piece, Hint::None, &alone, &mut segs);
-        let taken = segs
-            .iter()
-            .find(|s| s.label == Some(cue.label) && (s.said.is_some() || cue.dates.is_none()))?;
+        let taken = segs.iter().find(|s| s.label == Some(cue.label) && (s.said.is_some() || cue.dates.is_none()))?;
         return Some(dated(taken.said.map(|(said, _)| said)));
     }
     let seg = Seg::new(block, piece, Hint::None);

@@ -13,16 +13,9 @@ const REPEAT_WORDS: usize = 6;
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
 /// whole. Hashes are 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
-    let body = article
-        .blocks
-        .iter()
-        .filter(|b| b.label == BlockLabel::Body);
-    let paragraphs = body
-        .map(|block| (block.span, shingles(article.slice(block.span))))
-        .filter(|(_, s)| !s.is_empty());
-    Fingerprint {
-        paragraphs: paragraphs.collect(),
-    }
+    let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
+    let paragraphs = body.map(|block| (block.span, shingles(article.slice(block.span)))).filter(|(_, s)| !s.is_empty());
+    Fingerprint { paragraphs: paragraphs.collect() }
 }
 
 fn shingles(text: &str) -> Vec<u64> {
@@ -48,10 +41,7 @@ fn shingles(text: &str) -> Vec<u64> {
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
     let mut seen = HashSet::new();
     // A caption that a paragraph repeats is read once too: both are looked at for claims.
-    let body = article
-        .blocks
-        .iter()
-        .filter(|b| matches!(b.label, BlockLabel::Body | BlockLabel::Caption));
+    let body = article.blocks.iter().filter(|b| matches!(b.label, BlockLabel::Body | BlockLabel::Caption));
     body.filter(|block| {
         let said = squeezed(article.slice(block.span));
         said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said)

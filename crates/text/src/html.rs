@@ -30,10 +30,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn plain(text: String) -> Page {
-        Page {
-            text,
-            ..Page::default()
-        }
+        Page { text, ..Page::default() }
     }
 }
 
@@ -42,11 +39,7 @@ pub(crate) fn render(html: &str, notices: &mut Vec<Notice>) -> Page {
     let end = crate::lang::floor(html, MOST_HTML);
     if end < html.len() {
         let says = format!("only the first {end} bytes of mark-up were rendered");
-        notices.push(Notice {
-            code: NoticeCode::TooLong,
-            span: None,
-            says,
-        });
+        notices.push(Notice { code: NoticeCode::TooLong, span: None, says });
     }
     let html = &html[..end];
     let depth = depth(html);
@@ -61,13 +54,7 @@ pub(crate) fn render(html: &str, notices: &mut Vec<Notice>) -> Page {
     }
     mark_title(&mut blocks, &meta);
     let (text, pieces) = lay_out(&blocks);
-    Page {
-        text,
-        blocks: Some(pieces),
-        published: meta.published,
-        outlet: meta.outlet,
-        lang: meta.lang,
-    }
+    Page { text, blocks: Some(pieces), published: meta.published, outlet: meta.outlet, lang: meta.lang }
 }
 
 /// One rendered block.
@@ -96,15 +83,7 @@ fn lay_out(blocks: &[Rendered]) -> (String, Vec<(Piece, Hint)>) {
         let start = text.len();
         text.push_str(&block.text);
         let blank_before = usize::from(block.tag != Tag::ListItem);
-        pieces.push((
-            Piece {
-                start,
-                end: text.len(),
-                glued: false,
-                blank_before,
-            },
-            block.hint,
-        ));
+        pieces.push((Piece { start, end: text.len(), glued: false, blank_before }, block.hint));
     }
     (text, pieces)
 }
@@ -112,17 +91,14 @@ fn lay_out(blocks: &[Rendered]) -> (String, Vec<(Piece, Hint)>) {
 /// An upper bound of how deep elements nest, by counting tags that need closing.
 fn depth(html: &str) -> usize {
     const OPEN_ENDED: &[&str] = &[
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
-        "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody",
-        "option", "html", "head", "body",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "html", "head", "body",
     ];
     let (mut now, mut most) = (0usize, 0);
     for tag in html.split('<').skip(1) {
         let closing = tag.starts_with('/');
         let name = tag.trim_start_matches('/');
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(name.len());
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
         let name = &name[..end];
         if name.is_empty() || OPEN_ENDED.iter().any(|o| o.eq_ignore_ascii_case(name)) {
             continue;
@@ -147,15 +123,12 @@ enum Flow {
 
 fn flow(name: &str) -> Flow {
     match name {
-        "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "head" | "object"
-        | "video" | "audio" | "canvas" | "textarea" | "math" | "frameset" | "noframes" => {
-            Flow::Skip
-        }
-        "address" | "article" | "aside" | "blockquote" | "body" | "button" | "caption"
-        | "center" | "dd" | "details" | "div" | "dl" | "dt" | "fieldset" | "figcaption"
-        | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
-        | "hr" | "html" | "legend" | "li" | "main" | "menu" | "nav" | "ol" | "option" | "p"
-        | "pre" | "section" | "select" | "summary" | "table" | "tbody" | "td" | "tfoot" | "th"
+        "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "head" | "object" | "video" | "audio"
+        | "canvas" | "textarea" | "math" | "frameset" | "noframes" => Flow::Skip,
+        "address" | "article" | "aside" | "blockquote" | "body" | "button" | "caption" | "center" | "dd"
+        | "details" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2"
+        | "h3" | "h4" | "h5" | "h6" | "header" | "hr" | "html" | "legend" | "li" | "main" | "menu" | "nav" | "ol"
+        | "option" | "p" | "pre" | "section" | "select" | "summary" | "table" | "tbody" | "td" | "tfoot" | "th"
         | "thead" | "tr" | "ul" => Flow::Block,
         "br" => Flow::Break,
         _ => Flow::Inline,
@@ -210,20 +183,13 @@ impl Writer {
     }
     fn flush(&mut self) {
         let text = self.line.trim().to_owned();
-        let around = *self
-            .around
-            .last()
-            .expect("the page's own surroundings are never popped");
+        let around = *self.around.last().expect("the page's own surroundings are never popped");
         if !text.is_empty() {
             let hint = match around.hint {
                 Hint::None if self.linked * 5 >= text.len() * 4 => Hint::Aside,
                 hint => hint,
             };
-            self.out.push(Rendered {
-                text,
-                hint,
-                tag: around.tag,
-            });
+            self.out.push(Rendered { text, hint, tag: around.tag });
         }
         self.line.clear();
         (self.linked, self.breaks) = (0, 0);
@@ -232,18 +198,9 @@ impl Writer {
 
 /// Every visible block of the page in order. Walks without recursion: pages can nest deeper than a stack.
 fn blocks(document: &Document) -> Vec<Rendered> {
-    let plain = Around {
-        hint: Hint::None,
-        tag: Tag::Other,
-    };
-    let mut w = Writer {
-        out: Vec::new(),
-        line: String::new(),
-        linked: 0,
-        links_open: 0,
-        breaks: 0,
-        around: vec![plain],
-    };
+    let plain = Around { hint: Hint::None, tag: Tag::Other };
+    let mut w =
+        Writer { out: Vec::new(), line: String::new(), linked: 0, links_open: 0, breaks: 0, around: vec![plain] };
     let root = document.root();
     let Some(mut node) = root.first_child() else {
         return w.out;
@@ -291,10 +248,7 @@ fn enter(node: &NodeRef<'_>, w: &mut Writer) -> bool {
         Flow::Break => w.line_break(),
         Flow::Block => {
             w.flush();
-            let outer = *w
-                .around
-                .last()
-                .expect("the page's own surroundings are never popped");
+            let outer = *w.around.last().expect("the page's own surroundings are never popped");
             w.around.push(around(node, &name, outer));
         }
         Flow::Inline => w.links_open += usize::from(&*name == "a"),
@@ -317,20 +271,15 @@ fn leave(node: &NodeRef<'_>, w: &mut Writer) {
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style = node
-        .attr("style")
-        .map(|s| s.to_ascii_lowercase().replace(' ', ""));
-    node.has_attr("hidden")
-        || style.is_some_and(|s| s.contains("display:none") || s.contains("visibility:hidden"))
+    let style = node.attr("style").map(|s| s.to_ascii_lowercase().replace(' ', ""));
+    node.has_attr("hidden") || style.is_some_and(|s| s.contains("display:none") || s.contains("visibility:hidden"))
 }
 
 fn around(node: &NodeRef<'_>, name: &str, outer: Around) -> Around {
     let named = |part: &str| {
         let of = |attr: &str| {
-            node.attr(attr).is_some_and(|v| {
-                v.split(|c: char| !c.is_ascii_alphanumeric())
-                    .any(|w| w.eq_ignore_ascii_case(part))
-            })
+            node.attr(attr)
+                .is_some_and(|v| v.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w.eq_ignore_ascii_case(part)))
         };
         of("id") || of("class")
     };
@@ -338,9 +287,7 @@ fn around(node: &NodeRef<'_>, name: &str, outer: Around) -> Around {
         "nav" | "footer" | "aside" | "form" | "menu" | "select" | "button" => Hint::Aside,
         "figcaption" => Hint::Caption,
         "body" | "html" | "article" | "main" => outer.hint,
-        _ if named("comments") || named("comment") || named("commentlist") || named("disqus") => {
-            Hint::Comment
-        }
+        _ if named("comments") || named("comment") || named("commentlist") || named("disqus") => Hint::Comment,
         _ if named("caption") => Hint::Caption,
         _ => outer.hint,
     };
@@ -351,39 +298,22 @@ fn around(node: &NodeRef<'_>, name: &str, outer: Around) -> Around {
         "div" | "p" | "section" => outer.tag,
         _ => Tag::Other,
     };
-    let hint = if outer.hint == Hint::Comment {
-        Hint::Comment
-    } else {
-        hint
-    };
+    let hint = if outer.hint == Hint::Comment { Hint::Comment } else { hint };
     Around { hint, tag }
 }
 
 /// The text the extractor takes for the article, blanks dropped; empty when it finds none.
 fn main_text(html: &str) -> String {
-    let config = dom_smoothie::Config {
-        char_threshold: 250,
-        max_elements_to_parse: 30_000,
-        ..Default::default()
-    };
+    let config = dom_smoothie::Config { char_threshold: 250, max_elements_to_parse: 30_000, ..Default::default() };
     // The extractor is the one foreign judge on this path: were it to panic on a strange page, the page is
     // still read, as if nothing had been found.
-    let found = std::panic::catch_unwind(|| {
-        dom_smoothie::Readability::new(html, None, Some(config))
-            .ok()?
-            .parse()
-            .ok()
-    });
+    let found =
+        std::panic::catch_unwind(|| dom_smoothie::Readability::new(html, None, Some(config)).ok()?.parse().ok());
     let Some(article) = found.ok().flatten() else {
         return String::new();
     };
     let content = Document::from(&*article.content);
-    bare(
-        &blocks(&content)
-            .iter()
-            .map(|b| b.text.as_str())
-            .collect::<String>(),
-    )
+    bare(&blocks(&content).iter().map(|b| b.text.as_str()).collect::<String>())
 }
 
 fn bare(text: &str) -> String {
@@ -405,8 +335,7 @@ fn mark_main(blocks: &mut [Rendered], main: &str) {
         })
         .collect();
     let sure = |(is_in, telling): &(bool, bool)| *is_in && *telling;
-    let (Some(first), Some(last)) = (found.iter().position(sure), found.iter().rposition(sure))
-    else {
+    let (Some(first), Some(last)) = (found.iter().position(sure), found.iter().rposition(sure)) else {
         return;
     };
     for (block, (is_in, _)) in blocks[first..=last].iter_mut().zip(&found[first..=last]) {
@@ -421,33 +350,18 @@ fn mark_title(blocks: &mut Vec<Rendered>, meta: &Meta) {
     let titles: Vec<String> = meta.titles.iter().map(|t| squeezed(t)).collect();
     let is_title = |b: &Rendered| {
         let text = squeezed(&b.text);
-        text.len() >= 12
-            && titles
-                .iter()
-                .any(|t| *t == text || (t.starts_with(&text) && text.len() * 2 >= t.len()))
+        text.len() >= 12 && titles.iter().any(|t| *t == text || (t.starts_with(&text) && text.len() * 2 >= t.len()))
     };
     let heads = |tag: Tag| blocks.iter().position(|b| b.tag == tag && is_title(b));
-    let found = heads(Tag::H1)
-        .or_else(|| heads(Tag::Heading))
-        .or_else(|| blocks.iter().position(is_title));
-    let found = found.or_else(|| {
-        blocks
-            .iter()
-            .position(|b| b.tag == Tag::H1 && b.text.split_whitespace().count() >= 3)
-    });
+    let found = heads(Tag::H1).or_else(|| heads(Tag::Heading)).or_else(|| blocks.iter().position(is_title));
+    let found =
+        found.or_else(|| blocks.iter().position(|b| b.tag == Tag::H1 && b.text.split_whitespace().count() >= 3));
     match found {
         Some(at) => blocks[at].hint = Hint::Title,
         None => {
             if let Some(title) = meta.titles.first() {
                 let text = title.split_whitespace().collect::<Vec<_>>().join(" ");
-                blocks.insert(
-                    0,
-                    Rendered {
-                        text,
-                        hint: Hint::Title,
-                        tag: Tag::H1,
-                    },
-                );
+                blocks.insert(0, Rendered { text, hint: Hint::Title, tag: Tag::H1 });
             }
         }
     }

@@ -26,9 +26,7 @@ pub(crate) fn label(text: &str, segs: &mut [Seg], cues: &[Cues]) -> Option<Range
             name_head(text, segs, &body);
             name_tail(text, segs, &body);
         }
-        None => segs
-            .iter_mut()
-            .for_each(|s| s.label = s.label.or(Some(place_label(s)))),
+        None => segs.iter_mut().for_each(|s| s.label = s.label.or(Some(place_label(s)))),
     }
     body
 }
@@ -42,11 +40,7 @@ fn claim(text: &str, segs: &mut [Seg], cues: &[Cues]) {
             Some(_) => None,
         };
         let Some((cue, hit)) = hit else {
-            told += if segs[at].is_free_prose() {
-                segs[at].n_words()
-            } else {
-                0
-            };
+            told += if segs[at].is_free_prose() { segs[at].n_words() } else { 0 };
             at += 1;
             continue;
         };
@@ -55,13 +49,7 @@ fn claim(text: &str, segs: &mut [Seg], cues: &[Cues]) {
         segs[at].outlet = hit.outlet;
         let next = match cue.reach {
             Reach::Rest if told >= TOLD => segs.len(),
-            Reach::List | Reach::Rest => list_end(
-                segs,
-                at,
-                segs[at].n_words() - (hit.to - hit.from),
-                text,
-                cues,
-            ),
+            Reach::List | Reach::Rest => list_end(segs, at, segs[at].n_words() - (hit.to - hit.from), text, cues),
             Reach::Words | Reach::Block => at + 1,
         };
         for seg in &mut segs[at + 1..next] {
@@ -83,10 +71,7 @@ fn list_end(segs: &[Seg], head: usize, beside: usize, text: &str, cues: &[Cues])
         let seg = &segs[at];
         let item = after_mark || seg.shape == Shape::Item;
         // A dated item of the list is the list's, not the page's date.
-        if seg
-            .label
-            .is_some_and(|l| !(item && l == BlockLabel::Dateline))
-        {
+        if seg.label.is_some_and(|l| !(item && l == BlockLabel::Dateline)) {
             break;
         }
         let fits = match seg.shape {
@@ -95,10 +80,7 @@ fn list_end(segs: &[Seg], head: usize, beside: usize, text: &str, cues: &[Cues])
             Shape::Item => bulleted != Some(false),
             _ if item => true,
             // Under bullets a line that is none may belong to the bullet above only where it is glued to it.
-            _ => {
-                bulleted != Some(true)
-                    || (seg.blank_before() == 0 && at > head + 1 && dated(seg, &segs[at - 1]))
-            }
+            _ => bulleted != Some(true) || (seg.blank_before() == 0 && at > head + 1 && dated(seg, &segs[at - 1])),
         };
         let other_make = bulleted == Some(false) && gap.is_some_and(|g| seg.blank_before() > g);
         if !fits || other_make || block_cue(seg, text, cues).is_some() {
@@ -117,10 +99,7 @@ fn list_end(segs: &[Seg], head: usize, beside: usize, text: &str, cues: &[Cues])
 fn dated(seg: &Seg, before: &Seg) -> bool {
     before.n_words() <= 4
         && seg.n_words() > before.n_words()
-        && before
-            .words
-            .iter()
-            .any(|w| w.folded.bytes().all(|b| b.is_ascii_digit()))
+        && before.words.iter().any(|w| w.folded.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl Seg {
@@ -173,12 +152,7 @@ fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
             (None, Shape::Short | Shape::Item | Shape::Sentence) => row + 1,
             _ => row,
         };
-        sum += weight(seg)
-            - if seg.label.is_none() {
-                IN_A_ROW * (row - 1).clamp(0, 6)
-            } else {
-                0
-            };
+        sum += weight(seg) - if seg.label.is_none() { IN_A_ROW * (row - 1).clamp(0, 6) } else { 0 };
         if sum > best_sum {
             (best, best_sum) = (Some(from..at + 1), sum);
         }
@@ -187,10 +161,7 @@ fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
     let told = |s: &Seg| s.label.is_none() && matches!(s.shape, Shape::Prose | Shape::Sentence);
     let first = segs[run.clone()].iter().position(told)? + run.start;
     let last = segs[run.clone()].iter().rposition(told)? + run.start;
-    segs[first..=last]
-        .iter()
-        .any(Seg::is_free_prose)
-        .then_some(first..last + 1)
+    segs[first..=last].iter().any(Seg::is_free_prose).then_some(first..last + 1)
 }
 
 /// Takes in a standfirst: running text between a title and the lines that name author and day, which says
@@ -202,11 +173,7 @@ fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
         at -= 1;
     }
     let mut first = at;
-    while first > 0
-        && at - first < 3
-        && segs[first - 1].is_free_prose()
-        && shared(&segs[first - 1], &told) >= 25
-    {
+    while first > 0 && at - first < 3 && segs[first - 1].is_free_prose() && shared(&segs[first - 1], &told) >= 25 {
         first -= 1;
     }
     let titled = first > 0
@@ -228,10 +195,7 @@ fn lone_line(segs: &[Seg]) -> Option<Range<usize>> {
                 && !segs[*n].piece.glued
         })
         .collect();
-    let at = free
-        .iter()
-        .copied()
-        .max_by_key(|n| (segs[*n].n_words(), std::cmp::Reverse(*n)))?;
+    let at = free.iter().copied().max_by_key(|n| (segs[*n].n_words(), std::cmp::Reverse(*n)))?;
     (segs.len() <= 3 && segs[at].n_words() >= 5).then_some(at..at + 1)
 }
 
@@ -261,20 +225,14 @@ fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[Cues]) 
     let near = body.start.saturating_sub(6)..(body.end + 3).min(segs.len());
     for at in near.filter(|n| !body.contains(n)) {
         let seg = &segs[at];
-        if seg.label.is_some() || seg.piece.glued || seg.n_words() > 14 || seg.shape == Shape::Prose
-        {
+        if seg.label.is_some() || seg.piece.glued || seg.n_words() > 14 || seg.shape == Shape::Prose {
             continue;
         }
         let view = seg.view(text);
-        let found = (0..seg.n_words()).find_map(|k| {
-            cues.iter()
-                .find_map(|c| dates::date(view, k, c))
-                .map(|said| (k, said))
-        });
+        let found =
+            (0..seg.n_words()).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)).map(|said| (k, said)));
         let Some((from, said)) = found else { continue };
-        let to = dates::time(view, said.to)
-            .or_else(|| dates::time(view, said.to + 1))
-            .unwrap_or(said.to);
+        let to = dates::time(view, said.to).or_else(|| dates::time(view, said.to + 1)).unwrap_or(said.to);
         let beside = from + seg.n_words() - to;
         let name = &text[seg.piece.start..seg.words[from].start];
         let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -291,38 +249,24 @@ const HEAD: usize = 10;
 /// Names what stands before the body: the headline by its words, the rest by its form.
 fn name_head(text: &str, segs: &mut [Seg], body: &Range<usize>) {
     let told = content(&segs[body.clone()]);
-    let title = segs
-        .iter()
-        .position(|s| s.hint == Hint::Title && s.label.is_none());
+    let title = segs.iter().position(|s| s.hint == Hint::Title && s.label.is_none());
     let title = title.or_else(|| headline(segs, body, &told));
     if let Some(at) = title {
         segs[at].label = Some(BlockLabel::Headline);
         let said: Vec<String> = segs[at].words.iter().map(|w| w.folded.clone()).collect();
-        for seg in segs[..body.start]
-            .iter_mut()
-            .filter(|s| s.label.is_none() && !s.words.is_empty())
-        {
-            let same = seg
-                .words
-                .iter()
-                .map(|w| &w.folded)
-                .eq(said.iter().take(seg.n_words()));
+        for seg in segs[..body.start].iter_mut().filter(|s| s.label.is_none() && !s.words.is_empty()) {
+            let same = seg.words.iter().map(|w| &w.folded).eq(said.iter().take(seg.n_words()));
             if same && seg.n_words() * 3 >= said.len() * 2 {
                 seg.label = Some(BlockLabel::Headline);
             }
         }
     }
     let from = title.unwrap_or(body.start);
-    for (at, seg) in segs[..body.start]
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, s)| s.label.is_none())
-    {
+    for (at, seg) in segs[..body.start].iter_mut().enumerate().filter(|(_, s)| s.label.is_none()) {
         let close = at > from || body.start - at <= 2;
         let byline = close
             && !seg.piece.glued
-            && (seg.shape == Shape::Initials
-                || (seg.shape == Shape::Short && is_name(seg.text(text))));
+            && (seg.shape == Shape::Initials || (seg.shape == Shape::Short && is_name(seg.text(text))));
         seg.label = Some(match byline {
             true => BlockLabel::Byline,
             false => place_label(seg),
@@ -334,55 +278,29 @@ fn name_head(text: &str, segs: &mut [Seg], body: &Range<usize>) {
 fn headline(segs: &[Seg], body: &Range<usize>, told: &HashSet<String>) -> Option<usize> {
     let candidate = |at: &usize| {
         let s = &segs[*at];
-        let form = matches!(s.shape, Shape::Short | Shape::Sentence)
-            || (s.shape == Shape::Prose && s.n_words() < 30);
-        s.label.is_none()
-            && form
-            && !s.piece.glued
-            && s.n_words() >= 2
-            && matches!(s.hint, Hint::None | Hint::Main)
+        let form = matches!(s.shape, Shape::Short | Shape::Sentence) || (s.shape == Shape::Prose && s.n_words() < 30);
+        s.label.is_none() && form && !s.piece.glued && s.n_words() >= 2 && matches!(s.hint, Hint::None | Hint::Main)
     };
     let near = (body.start.saturating_sub(HEAD)..body.start).filter(candidate);
     // Titles rarely end on a full stop: one that does is taken only where no other line will do.
     let best = |form: fn(Shape) -> bool| {
-        let scored = near
-            .clone()
-            .filter(|at| form(segs[*at].shape))
-            .map(|at| (shared(&segs[at], told), at));
-        scored
-            .filter(|(s, _)| *s >= 25)
-            .max_by_key(|(s, at)| (*s, *at))
-            .map(|(_, at)| at)
+        let scored = near.clone().filter(|at| form(segs[*at].shape)).map(|at| (shared(&segs[at], told), at));
+        scored.filter(|(s, _)| *s >= 25).max_by_key(|(s, at)| (*s, *at)).map(|(_, at)| at)
     };
-    let last = || {
-        near.clone()
-            .next_back()
-            .filter(|at| segs[*at].n_words() >= 4 && body.start - at <= 3)
-    };
-    best(|s| s == Shape::Short)
-        .or_else(|| best(|s| s != Shape::Short))
-        .or_else(last)
+    let last = || near.clone().next_back().filter(|at| segs[*at].n_words() >= 4 && body.start - at <= 3);
+    best(|s| s == Shape::Short).or_else(|| best(|s| s != Shape::Short)).or_else(last)
 }
 
 /// Per cent of a title's longer words that the body says too; 0 with fewer than two such words.
 fn shared(seg: &Seg, told: &HashSet<String>) -> usize {
-    let long: Vec<&str> = seg
-        .words
-        .iter()
-        .map(|w| stem(&w.folded))
-        .filter(|w| w.len() >= 4)
-        .collect();
+    let long: Vec<&str> = seg.words.iter().map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect();
     let hits = long.iter().filter(|w| told.contains(**w)).count();
     if hits < 2 { 0 } else { hits * 100 / long.len() }
 }
 
 fn content(segs: &[Seg]) -> HashSet<String> {
     let words = segs.iter().flat_map(|s| &s.words).take(500);
-    words
-        .map(|w| stem(&w.folded))
-        .filter(|w| w.len() >= 4)
-        .map(str::to_owned)
-        .collect()
+    words.map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).map(str::to_owned).collect()
 }
 
 /// The first letters of a word: enough to see «attaque» in «attaqué».
@@ -406,8 +324,7 @@ fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
             Shape::Short => is_name(seg.text(text)) && seg.n_words() <= 6,
             _ => false,
         };
-        let under =
-            at == body.end && !titled && seg.shape == Shape::Short && shared(seg, &told) >= 60;
+        let under = at == body.end && !titled && seg.shape == Shape::Short && shared(seg, &told) >= 60;
         let label = match (signed && signature && !seg.piece.glued, under) {
             (true, _) => BlockLabel::Byline,
             (false, true) => BlockLabel::Headline,
@@ -423,9 +340,7 @@ fn place_label(seg: &Seg) -> BlockLabel {
     match (seg.hint, seg.shape) {
         (Hint::Caption, _) => BlockLabel::Caption,
         (Hint::Comment, _) => BlockLabel::Comment,
-        (_, Shape::Short | Shape::Sentence | Shape::Item) if seg.n_words() >= 4 => {
-            BlockLabel::Teaser
-        }
+        (_, Shape::Short | Shape::Sentence | Shape::Item) if seg.n_words() >= 4 => BlockLabel::Teaser,
         (Hint::None, Shape::Prose) if seg.piece.glued => BlockLabel::Teaser,
         _ => BlockLabel::Boilerplate,
     }

@@ -14,31 +14,17 @@ const MOST_BYTES: usize = 600;
 pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
     let end = floor(text, 8_000);
     let words = tokens(text, 0, end, MOST_WORDS);
-    let mut scores: Vec<(usize, Lang)> = cues
-        .iter()
-        .map(|c| {
-            (
-                words
-                    .iter()
-                    .filter(|w| c.function_words.contains(&w.folded))
-                    .count(),
-                c.lang,
-            )
-        })
-        .collect();
+    let mut scores: Vec<(usize, Lang)> =
+        cues.iter().map(|c| (words.iter().filter(|w| c.function_words.contains(&w.folded)).count(), c.lang)).collect();
     scores.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let (best, second) = (scores.first().copied(), scores.get(1).map_or(0, |s| s.0));
     // A third of the words, as in running text: nothing else is needed, and guessing is dear.
-    if let Some((_, lang)) =
-        best.filter(|(n, _)| *n >= 3 && n * 3 >= words.len() && *n > second * 2)
-    {
+    if let Some((_, lang)) = best.filter(|(n, _)| *n >= 3 && n * 3 >= words.len() && *n > second * 2) {
         return Some(lang);
     }
     match (best, guess(&text[..floor(text, MOST_BYTES)])) {
         // Few of the words, and the statistics see a language without a pack.
-        (Some((n, _)), Some((other, _)))
-            if cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 =>
-        {
+        (Some((n, _)), Some((other, _))) if cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 => {
             Some(other)
         }
         (Some((n, lang)), _) if n >= 2 && n > second && n * 6 >= words.len() => Some(lang),
@@ -52,10 +38,7 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
 fn guess(text: &str) -> Option<(Lang, bool)> {
     let info = whatlang::detect(text)?;
     let code = two_letters(info.lang().code())?;
-    Some((
-        Lang::new(code)?,
-        info.is_reliable() || info.script() != whatlang::Script::Latin,
-    ))
+    Some((Lang::new(code)?, info.is_reliable() || info.script() != whatlang::Script::Latin))
 }
 
 /// ISO 639-3 to 639-1 for the languages the guess knows and this project may meet.
@@ -90,10 +73,7 @@ fn two_letters(code: &str) -> Option<&'static str> {
         ("vie", "vi"),
         ("zul", "zu"),
     ];
-    CODES
-        .iter()
-        .find(|(three, _)| *three == code)
-        .map(|(_, two)| *two)
+    CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
 }
 
 /// The largest character boundary not beyond `at`.

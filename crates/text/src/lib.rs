@@ -12,10 +12,7 @@
 //! let labels: Vec<BlockLabel> = article.blocks.iter().map(|b| b.label).collect();
 //! assert_eq!(labels, [BlockLabel::Headline, BlockLabel::Body]);
 //! ```
-#![warn(
-    clippy::disallowed_methods,
-    reason = "pure room: no clock, disk, network or environment"
-)]
+#![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
 mod cues;
@@ -71,44 +68,21 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
     }
     let body = label::label(&text, &mut segs, cues);
     if body.is_none() && !text.trim().is_empty() && !decoded.binary {
-        notices.push(note(
-            NoticeCode::NoBody,
-            "no article was found: the page is debris only",
-        ));
+        notices.push(note(NoticeCode::NoBody, "no article was found: the page is debris only"));
     }
-    let (published, dated) =
-        published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
+    let (published, dated) = published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
     notices.extend(dated);
-    let outlet = capture
-        .outlet
-        .clone()
-        .or_else(|| stated_outlet(&text, &segs))
-        .or(page.outlet);
+    let outlet = capture.outlet.clone().or_else(|| stated_outlet(&text, &segs)).or(page.outlet);
     let lang = main_language(capture, page.lang, &text, &segs, cues);
     let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, cues)).collect();
-    blocks.extend(rest.map(|span| Block {
-        label: BlockLabel::Boilerplate,
-        lang: None,
-        span,
-    }));
-    let mut article = Article {
-        text,
-        blocks,
-        lang,
-        published,
-        outlet,
-        notices,
-    };
+    blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
+    let mut article = Article { text, blocks, lang, published, outlet, notices };
     remark(&mut article, body.is_some(), cues);
     article
 }
 
 fn note(code: NoticeCode, says: &str) -> Notice {
-    Notice {
-        code,
-        span: None,
-        says: says.to_owned(),
-    }
+    Notice { code, span: None, says: says.to_owned() }
 }
 
 /// What is not blank in `text[from..]`, as one span.
@@ -124,10 +98,7 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
     // Blank pages are passed over in one go; what counts is where something stands.
     let lead = text.len() - text.trim_start().len();
     let end = lang::floor(text, lead + MOST_LABELLED);
-    let pieces = split::pieces(text, end)
-        .into_iter()
-        .map(|p| (p, Hint::None))
-        .collect();
+    let pieces = split::pieces(text, end).into_iter().map(|p| (p, Hint::None)).collect();
     let rest = whole(text, end);
     if let Some(span) = rest {
         notices.push(Notice {
@@ -145,13 +116,7 @@ fn stated_outlet(text: &str, segs: &[Seg]) -> Option<String> {
 }
 
 /// The language given, else the body's, else what mark-up declares.
-fn main_language(
-    capture: &Capture,
-    declared: Option<Lang>,
-    text: &str,
-    segs: &[Seg],
-    cues: &[Cues],
-) -> Option<Lang> {
+fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[Cues]) -> Option<Lang> {
     let body = segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
     let mut sample = String::new();
     for seg in body {
@@ -162,32 +127,19 @@ fn main_language(
         sample.push_str(&slice[..lang::floor(slice, 6_000)]);
         sample.push('\n');
     }
-    capture
-        .lang
-        .or_else(|| lang::of(&sample, cues))
-        .or(declared)
+    capture.lang.or_else(|| lang::of(&sample, cues)).or(declared)
 }
 
 fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[Cues]) -> Block {
     let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
-    let own = (seg.n_words() >= 3)
-        .then(|| lang::of(seg.text(text), cues))
-        .flatten();
+    let own = (seg.n_words() >= 3).then(|| lang::of(seg.text(text), cues)).flatten();
     // The article's own parts are in its language where they are too short to tell.
     let of_article = matches!(
         label,
-        BlockLabel::Body
-            | BlockLabel::Headline
-            | BlockLabel::Byline
-            | BlockLabel::Dateline
-            | BlockLabel::Caption
+        BlockLabel::Body | BlockLabel::Headline | BlockLabel::Byline | BlockLabel::Dateline | BlockLabel::Caption
     );
     let lang = own.or(main.filter(|_| of_article));
-    Block {
-        label,
-        lang,
-        span: PageSpan::new(seg.piece.start, seg.piece.end),
-    }
+    Block { label, lang, span: PageSpan::new(seg.piece.start, seg.piece.end) }
 }
 
 /// Remarks that need the finished article.
@@ -199,19 +151,11 @@ fn remark(article: &mut Article, has_body: bool, cues: &[Cues]) {
             says: "this paragraph repeats an earlier one and is read once".to_owned(),
         });
     }
-    if has_body
-        && article
-            .lang
-            .is_none_or(|l| !cues.is_empty() && cues.iter().all(|c| c.lang != l))
-    {
+    if has_body && article.lang.is_none_or(|l| !cues.is_empty() && cues.iter().all(|c| c.lang != l)) {
         let says = match article.lang {
             Some(lang) => format!("there is no pack for language '{lang}'"),
             None => "the language could not be told".to_owned(),
         };
-        article.notices.push(Notice {
-            code: NoticeCode::NoLanguage,
-            span: None,
-            says,
-        });
+        article.notices.push(Notice { code: NoticeCode::NoLanguage, span: None, says });
     }
 }

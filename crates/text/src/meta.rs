@@ -42,38 +42,21 @@ pub(crate) fn read(page: &Document) -> Meta {
         .nodes()
         .iter()
         .filter_map(|node| {
-            let name = node
-                .attr("property")
-                .or_else(|| node.attr("name"))
-                .or_else(|| node.attr("itemprop"))?;
+            let name = node.attr("property").or_else(|| node.attr("name")).or_else(|| node.attr("itemprop"))?;
             Some((name.to_lowercase(), node.attr("content")?.trim().to_owned()))
         })
         .collect();
-    let meta = |name: &str| {
-        metas
-            .iter()
-            .find(|(n, v)| n == name && !v.is_empty())
-            .map(|(_, v)| v.clone())
-    };
+    let meta = |name: &str| metas.iter().find(|(n, v)| n == name && !v.is_empty()).map(|(_, v)| v.clone());
     let linked = linked_data(page);
     let day = DATES.iter().find_map(|name| day(&meta(name)?));
     let day = day.or(linked.day).or_else(|| time_element(page));
     let titles = ["og:title", "twitter:title"].iter().filter_map(|n| meta(n));
     let own = page.select_single("head > title").text().trim().to_owned();
     Meta {
-        published: day.map(|when| Published {
-            when,
-            basis: Basis::Metadata,
-            span: None,
-        }),
-        outlet: meta("og:site_name")
-            .or(linked.publisher)
-            .or_else(|| meta("application-name")),
+        published: day.map(|when| Published { when, basis: Basis::Metadata, span: None }),
+        outlet: meta("og:site_name").or(linked.publisher).or_else(|| meta("application-name")),
         titles: titles.chain([own]).filter(|t| !t.is_empty()).collect(),
-        lang: page
-            .select_single("html")
-            .attr("lang")
-            .and_then(|l| Lang::new(&l)),
+        lang: page.select_single("html").attr("lang").and_then(|l| Lang::new(&l)),
     }
 }
 
@@ -92,12 +75,7 @@ struct Linked {
 /// JSON-LD: the first `datePublished` and `publisher` in it.
 fn linked_data(page: &Document) -> Linked {
     let mut found = Linked::default();
-    for node in page
-        .select("script[type='application/ld+json']")
-        .nodes()
-        .iter()
-        .take(16)
-    {
+    for node in page.select("script[type='application/ld+json']").nodes().iter().take(16) {
         let Ok(value) = serde_json::from_str::<Value>(node.text().trim()) else {
             continue;
         };
@@ -108,14 +86,8 @@ fn linked_data(page: &Document) -> Linked {
                 Value::Object(map) => {
                     let text = |key: &str| map.get(key).and_then(Value::as_str);
                     found.day = found.day.or_else(|| day(text("datePublished")?));
-                    let publisher = map
-                        .get("publisher")
-                        .and_then(|p| p.get("name"))
-                        .and_then(Value::as_str);
-                    found.publisher = found
-                        .publisher
-                        .take()
-                        .or_else(|| publisher.map(str::to_owned));
+                    let publisher = map.get("publisher").and_then(|p| p.get("name")).and_then(Value::as_str);
+                    found.publisher = found.publisher.take().or_else(|| publisher.map(str::to_owned));
                     open.extend(map.values().rev());
                 }
                 Value::Array(items) => open.extend(items.iter().rev()),
@@ -131,12 +103,7 @@ fn time_element(page: &Document) -> Option<When> {
     let own = "time[itemprop='datePublished'], time[pubdate], [itemprop='datePublished']";
     let read = |selector: &str| {
         let nodes = page.select(selector);
-        nodes
-            .nodes()
-            .iter()
-            .find_map(|n| day(&n.attr("datetime").or_else(|| n.attr("content"))?))
+        nodes.nodes().iter().find_map(|n| day(&n.attr("datetime").or_else(|| n.attr("content"))?))
     };
-    read(own)
-        .or_else(|| read("article time[datetime]"))
-        .or_else(|| read("time[datetime]"))
+    read(own).or_else(|| read("article time[datetime]")).or_else(|| read("time[datetime]"))
 }

@@ -45,11 +45,7 @@ impl Phrase {
                 Some(_) => (&piece[..piece.len() - 1], Need::May),
                 None => (piece.as_str(), Need::Must),
             };
-            match bare
-                .strip_prefix('(')
-                .and_then(|rest| rest.strip_suffix(')'))
-                .filter(|inner| !inner.is_empty())
-            {
+            match bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| !inner.is_empty()) {
                 Some(inner) => {
                     let options = inner.split('|').map(parts).collect::<Result<Vec<_>, _>>()?;
                     out.push(Part::Choice(options, need));
@@ -69,9 +65,7 @@ impl Part {
     fn is_solid(&self) -> bool {
         match self {
             Part::Word(_) | Part::Number | Part::Date | Part::Name | Part::Time => true,
-            Part::Choice(options, Need::Must) => {
-                options.iter().all(|o| o.iter().any(Part::is_solid))
-            }
+            Part::Choice(options, Need::Must) => options.iter().all(|o| o.iter().any(Part::is_solid)),
             Part::Any | Part::Outlet | Part::Mark(_) | Part::Choice(_, Need::May) => false,
         }
     }
@@ -124,10 +118,7 @@ fn parts(written: &str) -> Result<Vec<Part>, String> {
                 out.push(Part::Mark(mark.chars().next().expect("counted one")));
             }
             word => match word.strip_suffix("(s)") {
-                Some(one) => out.push(Part::Choice(
-                    vec![plain(one), plain(&format!("{one}s"))],
-                    Need::Must,
-                )),
+                Some(one) => out.push(Part::Choice(vec![plain(one), plain(&format!("{one}s"))], Need::Must)),
                 None => out.extend(plain(word)),
             },
         }
@@ -136,10 +127,7 @@ fn parts(written: &str) -> Result<Vec<Part>, String> {
 }
 
 fn plain(word: &str) -> Vec<Part> {
-    tokens(word, 0, word.len(), 99)
-        .into_iter()
-        .map(|t| Part::Word(t.folded))
-        .collect()
+    tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(t.folded)).collect()
 }
 
 /// A text in words, as phrases see it.
@@ -155,10 +143,7 @@ impl Words<'_> {
     /// What stands between the word before `at` and the word at `at`.
     pub(crate) fn gap(&self, at: usize) -> &str {
         let from = match at {
-            0 => self
-                .tokens
-                .first()
-                .map_or(self.end, |t| t.start.saturating_sub(8)),
+            0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(8)),
             _ => self.tokens[at - 1].end,
         };
         let to = self.tokens.get(at).map_or(self.end, |t| t.start);
@@ -236,11 +221,7 @@ impl Index {
         }
     }
     fn at(&self, word: &str) -> impl Iterator<Item = usize> + '_ {
-        let known = self
-            .by_word
-            .get(word)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
         known.iter().chain(&self.open).copied()
     }
 }
@@ -263,11 +244,7 @@ impl Phrases {
         };
         let mut hits = Vec::new();
         let mut look = |index: &Index| {
-            hits.extend(
-                index
-                    .at(&token.folded)
-                    .filter_map(|index| self.hit(index, words, at, cues)),
-            );
+            hits.extend(index.at(&token.folded).filter_map(|index| self.hit(index, words, at, cues)));
         };
         match take {
             Take::Words => look(&self.words),
@@ -290,35 +267,17 @@ impl Phrases {
             return None;
         }
         let to_the_end = matches!(fit, Fit::Whole | Fit::Ends);
-        let done = |to: usize| {
-            (to > at && (!to_the_end || to == n_words)).then(|| Found {
-                to,
-                ..Found::default()
-            })
-        };
+        let done = |to: usize| (to > at && (!to_the_end || to == n_words)).then(|| Found { to, ..Found::default() });
         let found = run(&phrase.0, words, at, cues, &done)?;
-        Some(Hit {
-            cue: *cue,
-            from: at,
-            to: found.to,
-            said: found.said,
-            outlet: found.outlet,
-        })
+        Some(Hit { cue: *cue, from: at, to: found.to, said: found.said, outlet: found.outlet })
     }
 
     /// True when the block is one phrase of the cue after another.
     pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, cues: &Cues) -> bool {
         let mut at = 0;
         while let Some(token) = words.tokens.get(at) {
-            let phrases = self
-                .front
-                .at(&token.folded)
-                .filter(|index| self.all[*index].0 == cue);
-            match phrases
-                .filter_map(|index| self.hit(index, words, at, cues))
-                .map(|h| h.to)
-                .max()
-            {
+            let phrases = self.front.at(&token.folded).filter(|index| self.all[*index].0 == cue);
+            match phrases.filter_map(|index| self.hit(index, words, at, cues)).map(|h| h.to).max() {
                 Some(to) => at = to,
                 None => return false,
             }
@@ -335,8 +294,7 @@ fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
             true
         }
         Some((Part::Choice(options, need), rest)) => {
-            options.iter().all(|option| first_words(option, out))
-                && (*need == Need::Must || first_words(rest, out))
+            options.iter().all(|option| first_words(option, out)) && (*need == Need::Must || first_words(rest, out))
         }
         _ => false,
     }
@@ -345,9 +303,7 @@ fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
 /// A cheap look at the first word before an open phrase is tried.
 fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
     match parts.first() {
-        Some(Part::Number | Part::Time) => words.tokens[at]
-            .folded
-            .starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Number | Part::Time) => words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
         _ => true,
     }
@@ -369,20 +325,12 @@ fn run(
     match part {
         Part::Mark(mark) => words.gap(at).contains(*mark).then(|| on(at)).flatten(),
         Part::Word(word) => (token?.folded == *word).then(|| on(at + 1)).flatten(),
-        Part::Number => token?
-            .folded
-            .bytes()
-            .all(|b| b.is_ascii_digit())
-            .then(|| on(at + 1))
-            .flatten(),
+        Part::Number => token?.folded.bytes().all(|b| b.is_ascii_digit()).then(|| on(at + 1)).flatten(),
         Part::Time => on(dates::time(words, at)?),
         Part::Date => {
             let said = dates::date(words, at, cues)?;
             let found = on(said.to)?;
-            Some(Found {
-                said: found.said.or(Some(said)),
-                ..found
-            })
+            Some(Found { said: found.said.or(Some(said)), ..found })
         }
         Part::Any | Part::Outlet => {
             let most = MOST_ANY.min(words.tokens.len().saturating_sub(at));
@@ -394,9 +342,7 @@ fn run(
         }
         Part::Name => (1..=name_length(words, at)).rev().find_map(|n| on(at + n)),
         Part::Choice(options, need) => {
-            let taken = options
-                .iter()
-                .find_map(|option| run(option, words, at, cues, &on));
+            let taken = options.iter().find_map(|option| run(option, words, at, cues, &on));
             taken.or_else(|| (*need == Need::May).then(|| on(at)).flatten())
         }
     }
@@ -407,12 +353,8 @@ fn name_length(words: Words<'_>, at: usize) -> usize {
     let (mut length, mut n) = (0, 0);
     while n < MOST_NAME && at + n < words.tokens.len() {
         let raw = words.raw(at + n);
-        let broken = n > 0
-            && words
-                .gap(at + n)
-                .contains(['.', ',', ':', ';', '|', '(', '\n']);
-        let initial =
-            n > 0 && words.gap(at + n).trim() == "." && words.tokens[at + n - 1].folded.len() <= 2;
+        let broken = n > 0 && words.gap(at + n).contains(['.', ',', ':', ';', '|', '(', '\n']);
+        let initial = n > 0 && words.gap(at + n).trim() == "." && words.tokens[at + n - 1].folded.len() <= 2;
         if broken && !initial {
             break;
         }

@@ -53,25 +53,17 @@ pub(crate) fn published(
         (None, Some(day)) => Some(day.published()),
         (None, None) => from_page.map(Stated::published),
     };
-    let weak = metadata.is_none()
-        && from_page.is_some_and(|s| s.dates == Dates::Updated || s.distance > CLOSE);
+    let weak = metadata.is_none() && from_page.is_some_and(|s| s.dates == Dates::Updated || s.distance > CLOSE);
     let chosen = match (page, outside) {
         (Some(page), Some(other)) if page.when == other.when => Some(page),
         (Some(page), Some(other)) if page.when.covers(other.when) => Some(other),
         (Some(page), Some(other)) if other.when.covers(page.when) => Some(page),
         (Some(page), Some(other)) => {
-            let kept = if weak && other.basis == Basis::Given {
-                other
-            } else {
-                page
-            };
+            let kept = if weak && other.basis == Basis::Given { other } else { page };
             notices.push(Notice {
                 code: NoticeCode::PublishedMismatch,
                 span: page.span,
-                says: format!(
-                    "the page says {}, the input says {}; {} is kept",
-                    page.when, other.when, kept.when
-                ),
+                says: format!("the page says {}, the input says {}; {} is kept", page.when, other.when, kept.when),
             });
             Some(kept)
         }
@@ -79,9 +71,7 @@ pub(crate) fn published(
     };
     let narrowed = match chosen {
         Some(known) if known.when.grain == Grain::Day => None,
-        known => {
-            lead(text, segs, body, cues).filter(|l| known.is_none_or(|k| k.when.covers(l.when)))
-        }
+        known => lead(text, segs, body, cues).filter(|l| known.is_none_or(|k| k.when.covers(l.when))),
     };
     let chosen = narrowed.or(chosen);
     if chosen.is_none() {
@@ -105,22 +95,12 @@ fn stated(segs: &[Seg], body: Option<&Range<usize>>) -> Option<Stated> {
             Some(body) => at - body.start + 2,
             None => at,
         };
-        Some(Stated {
-            said,
-            dates,
-            distance,
-        })
+        Some(Stated { said, dates, distance })
     });
     let all: Vec<Stated> = all.collect();
-    let month = all
-        .iter()
-        .find(|s| !s.is_day() && s.distance <= CLOSE)
-        .map(|s| s.said.when);
+    let month = all.iter().find(|s| !s.is_day() && s.distance <= CLOSE).map(|s| s.said.when);
     let fits = |s: &&Stated| month.is_none_or(|m| m.overlaps(s.said.when));
-    all.iter()
-        .filter(fits)
-        .min_by_key(|s| (!s.is_day(), s.distance / 40, s.dates, s.distance))
-        .copied()
+    all.iter().filter(fits).min_by_key(|s| (!s.is_day(), s.distance / 40, s.dates, s.distance)).copied()
 }
 
 /// A whole day in the page's address, as in «/2022/02/09/title».
@@ -128,50 +108,32 @@ fn in_url(capture: &Capture) -> Option<Published> {
     let url = capture.url.as_deref()?;
     let parts: Vec<&str> = url.split(['/', '-', '_', '?', '&', '=']).collect();
     let number = |s: &str, len: usize| {
-        (s.len() == len && s.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| s.parse::<i16>().ok())
-            .flatten()
+        (s.len() == len && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<i16>().ok()).flatten()
     };
     let day = parts.windows(3).find_map(|p| {
         let (year, month, day) = (number(p[0], 4)?, number(p[1], 2)?, number(p[2], 2)?);
         let plausible = (1990..=2100).contains(&year);
         plausible
-            .then(|| {
-                jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
-                    .ok()
-            })
+            .then(|| jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok())
             .flatten()
     })?;
-    Some(Published {
-        when: When::day(day),
-        basis: Basis::Metadata,
-        span: None,
-    })
+    Some(Published { when: When::day(day), basis: Basis::Metadata, span: None })
 }
 
 /// «ce jeudi 17 février 2022» in the first sentences: the day of writing.
 fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) -> Option<Published> {
     let mut left = LEAD;
-    for seg in segs[body?.clone()]
-        .iter()
-        .filter(|s| s.label == Some(BlockLabel::Body))
-    {
+    for seg in segs[body?.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
         let view = seg.view(text);
         let tied = (1..seg.n_words().min(left)).find_map(|at| {
-            cues.iter()
-                .filter(|c| c.today.contains(&seg.words[at - 1].folded))
-                .find_map(|c| {
-                    let said = dates::date(view, at, c).filter(|s| s.when.grain == Grain::Day)?;
-                    (view.gap(at).trim().is_empty() && dates::weekday_fits(&said)).then_some(said)
-                })
+            cues.iter().filter(|c| c.today.contains(&seg.words[at - 1].folded)).find_map(|c| {
+                let said = dates::date(view, at, c).filter(|s| s.when.grain == Grain::Day)?;
+                (view.gap(at).trim().is_empty() && dates::weekday_fits(&said)).then_some(said)
+            })
         });
         if let Some(said) = tied {
             let span = Some(PageSpan::new(said.start, said.end));
-            return Some(Published {
-                when: said.when,
-                basis: Basis::Inferred,
-                span,
-            });
+            return Some(Published { when: said.when, basis: Basis::Inferred, span });
         }
         left = left.checked_sub(seg.n_words())?;
     }

@@ -46,26 +46,13 @@ impl Seg {
     pub(crate) fn new(text: &str, piece: Piece, hint: Hint) -> Seg {
         let words = tokens(text, piece.start, piece.end, usize::MAX);
         let shape = shape(&text[piece.start..piece.end], &words);
-        Seg {
-            piece,
-            words,
-            shape,
-            hint,
-            label: None,
-            reached: false,
-            said: None,
-            outlet: None,
-        }
+        Seg { piece, words, shape, hint, label: None, reached: false, said: None, outlet: None }
     }
     pub(crate) fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.piece.start..self.piece.end]
     }
     pub(crate) fn view<'a>(&'a self, text: &'a str) -> Words<'a> {
-        Words {
-            text,
-            tokens: &self.words,
-            end: self.piece.end,
-        }
+        Words { text, tokens: &self.words, end: self.piece.end }
     }
     pub(crate) fn n_words(&self) -> usize {
         self.words.len()
@@ -86,9 +73,7 @@ pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[Cues], out: &mut
     let mut rest = piece;
     for _ in 0..MOST_CUTS {
         let seg = Seg::new(text, rest, hint);
-        let found = cues
-            .iter()
-            .find_map(|c| word_cue(&seg, text, c).map(|hit| (c, hit)));
+        let found = cues.iter().find_map(|c| word_cue(&seg, text, c).map(|hit| (c, hit)));
         let Some((language, hit)) = found else {
             cut_dateline(text, seg, cues, out);
             return;
@@ -99,25 +84,12 @@ pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[Cues], out: &mut
             let slice = &text[start..end];
             let lead = slice.len() - slice.trim_start().len();
             let end = start + slice.trim_end().len();
-            (start + lead < end).then(|| Piece {
-                start: start + lead,
-                end,
-                glued: rest.glued,
-                blank_before,
-            })
+            (start + lead < end).then(|| Piece { start: start + lead, end, glued: rest.glued, blank_before })
         };
         if let Some(before) = part(rest.start, from, rest.blank_before) {
             cut_dateline(text, Seg::new(text, before, hint), cues, out);
         }
-        if let Some(piece) = part(
-            from,
-            to,
-            if from == rest.start {
-                rest.blank_before
-            } else {
-                0
-            },
-        ) {
+        if let Some(piece) = part(from, to, if from == rest.start { rest.blank_before } else { 0 }) {
             let mut taken = Seg::new(text, piece, hint);
             taken.label = Some(cue.label);
             taken.said = hit.said.zip(cue.dates);
@@ -157,20 +129,16 @@ fn fits(cue: &Cue, hit: &Hit, n: usize) -> bool {
 
 fn stands_apart(hit: &Hit, view: Words<'_>) -> bool {
     let capital = |at: usize| {
-        view.tokens.get(at).is_some_and(|t| {
-            view.text[t.start..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-        })
+        view.tokens
+            .get(at)
+            .is_some_and(|t| view.text[t.start..].starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
     };
     let marked = |gap: &str| {
-        gap.contains([
-            '|', '•', '–', '—', '-', '.', '!', '?', '(', ')', ':', '/', '\n', '[', ']', '»', '«',
-            '"', '·',
-        ])
+        gap.contains(['|', '•', '–', '—', '-', '.', '!', '?', '(', ')', ':', '/', '\n', '[', ']', '»', '«', '"', '·'])
     };
     let before = hit.from == 0 || capital(hit.from) || marked(view.gap(hit.from));
-    let after = hit.to == view.tokens.len()
-        || marked(view.gap(hit.to))
-        || (capital(hit.to) && !view.gap(hit.to).contains(','));
+    let after =
+        hit.to == view.tokens.len() || marked(view.gap(hit.to)) || (capital(hit.to) && !view.gap(hit.to).contains(','));
     before && after
 }
 
@@ -207,15 +175,7 @@ fn cut_dateline(text: &str, seg: Seg, cues: &[Cues], out: &mut Vec<Seg>) {
     line.label = Some(BlockLabel::Dateline);
     line.said = said.map(|s| (s, Dates::Published));
     out.push(line);
-    out.push(Seg::new(
-        text,
-        Piece {
-            start,
-            blank_before: 0,
-            ..piece
-        },
-        hint,
-    ));
+    out.push(Seg::new(text, Piece { start, blank_before: 0, ..piece }, hint));
 }
 
 /// Where a dateline ends, with the date in it.
@@ -225,25 +185,13 @@ fn dateline(text: &str, seg: &Seg, cues: &[Cues]) -> Option<(usize, Option<Said>
     if seg.n_words() < 12 || !head.starts_with(|c: char| c.is_uppercase() || c == '(') {
         return None;
     }
-    let (at, dash) = ["--", "–", "—", "-", "//"]
-        .iter()
-        .filter_map(|d| Some((head.find(&format!(" {d} "))?, *d)))
-        .min()?;
+    let (at, dash) =
+        ["--", "–", "—", "-", "//"].iter().filter_map(|d| Some((head.find(&format!(" {d} "))?, *d))).min()?;
     let (line, end) = (&head[..at], seg.piece.start + at + dash.len() + 1);
-    let n = seg
-        .words
-        .iter()
-        .take_while(|t| t.start < seg.piece.start + at)
-        .count();
-    let view = Words {
-        tokens: &seg.words[..n],
-        ..seg.view(text)
-    };
+    let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
+    let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
     let said = (0..n).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)));
-    let agency = line.ends_with(')')
-        && line
-            .find('(')
-            .is_some_and(|o| line[o + 1..].starts_with(char::is_uppercase));
+    let agency = line.ends_with(')') && line.find('(').is_some_and(|o| line[o + 1..].starts_with(char::is_uppercase));
     let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
     (short && (agency || said.is_some_and(|s| s.to == n))).then_some((end, said))
 }
@@ -257,11 +205,7 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [Cues]) -> Option<(
             Fit::MadeOf => language.phrases.made_of(hit.cue, view, language),
             _ => fits(&language.cues[hit.cue], hit, n),
         };
-        let last = if n <= MOST_SEARCHED {
-            n
-        } else {
-            MOST_SEARCHED / 2
-        };
+        let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
         let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, language));
         let hit = hits.filter(takes).min_by_key(|h| h.cue)?;
         Some((&language.cues[hit.cue], hit))

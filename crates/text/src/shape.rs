@@ -44,10 +44,7 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     let bulleted = has_bullet(text);
     let firm = ends_firmly(text);
     let inner = inner_sentences(text);
-    if n >= LONG
-        || (firm && n >= 6)
-        || (inner >= 1 && n >= 10)
-        || (ends_sentence(text) && n >= 15 && !trails_off(text))
+    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (ends_sentence(text) && n >= 15 && !trails_off(text))
     {
         return Shape::Prose;
     }
@@ -76,11 +73,8 @@ pub(crate) fn has_bullet(text: &str) -> bool {
 /// Ends on a full stop, not on a question, a shout or dots that trail off.
 fn ends_firmly(text: &str) -> bool {
     let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
-    let quoted = bare.len() < text.len()
-        && text.ends_with(['»', '”', '"'])
-        && text.contains(['«', '“', '"']);
-    (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text))
-        || (quoted && bare.ends_with(['!', '?']))
+    let quoted = bare.len() < text.len() && text.ends_with(['»', '”', '"']) && text.contains(['«', '“', '"']);
+    (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text)) || (quoted && bare.ends_with(['!', '?']))
 }
 
 fn trails_off(text: &str) -> bool {
@@ -93,18 +87,10 @@ fn trails_off(text: &str) -> bool {
 fn inner_sentences(text: &str) -> usize {
     let mut n = 0;
     for (at, mark) in text.match_indices(['.', '!', '?']) {
-        let before = text[..at]
-            .chars()
-            .rev()
-            .take_while(|c| c.is_alphanumeric())
-            .count();
+        let before = text[..at].chars().rev().take_while(|c| c.is_alphanumeric()).count();
         let after = text[at + mark.len()..].trim_start_matches(['»', '”', '"', ')']);
         let gap = after.len() - after.trim_start().len();
-        let next = after
-            .trim_start()
-            .trim_start_matches(['«', '“', '"', '(', ' ', '\u{a0}'])
-            .chars()
-            .next();
+        let next = after.trim_start().trim_start_matches(['«', '“', '"', '(', ' ', '\u{a0}']).chars().next();
         let starts = next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         if gap > 0 && starts && (before > 3 || before == 0) && !(mark != "." && before == 0) {
             n += 1;
@@ -119,9 +105,7 @@ fn inner_sentences(text: &str) -> usize {
 fn is_address(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let one = |w: &str| {
-        let low = w
-            .trim_matches(['<', '>', '(', ')', ',', '.', '|'])
-            .to_ascii_lowercase();
+        let low = w.trim_matches(['<', '>', '(', ')', ',', '.', '|']).to_ascii_lowercase();
         low.starts_with("http://")
             || low.starts_with("https://")
             || low.starts_with("www.")
@@ -136,14 +120,10 @@ fn is_domain(low: &str) -> bool {
     let host = low.split('/').next().unwrap_or(low);
     let labels: Vec<&str> = host.split('.').collect();
     labels.len() >= 2
-        && labels.iter().all(|l| {
-            l.len() >= 2
-                && l.bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        })
         && labels
-            .last()
-            .is_some_and(|l| l.len() <= 5 && l.bytes().all(|b| b.is_ascii_lowercase()))
+            .iter()
+            .all(|l| l.len() >= 2 && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        && labels.last().is_some_and(|l| l.len() <= 5 && l.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 fn is_initials(text: &str) -> bool {
@@ -153,19 +133,14 @@ fn is_initials(text: &str) -> bool {
         .split(|c: char| !c.is_alphabetic())
         .filter(|w| !w.is_empty())
         .all(|w| w.chars().count() <= 2 && w.starts_with(char::is_uppercase));
-    let known = text
-        .chars()
-        .all(|c| c.is_alphabetic() || c.is_whitespace() || ".-–/&,()".contains(c));
+    let known = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || ".-–/&,()".contains(c));
     (1..=8).contains(&letters) && dotted && single && known
 }
 
 /// Capitalized words with at most short ones between: a person's or an agency's name standing alone.
 pub(crate) fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let capital = |w: &&&str| {
-        w.trim_start_matches(['(', '«', '"'])
-            .starts_with(char::is_uppercase)
-    };
+    let capital = |w: &&&str| w.trim_start_matches(['(', '«', '"']).starts_with(char::is_uppercase);
     let joined = |w: &str| {
         let tail = w.rsplit(['\'', '’']).next().unwrap_or(w);
         w.chars().count() <= 3
@@ -188,11 +163,7 @@ mod tests {
     #[test]
     fn form_before_sense() {
         fn check(text: &str, expected: Shape) {
-            assert_eq!(
-                shape(text, &tokens(text, 0, text.len(), 999)),
-                expected,
-                "{text}"
-            );
+            assert_eq!(shape(text, &tokens(text, 0, text.len(), 999)), expected, "{text}");
         }
         check("- – |", Shape::Marks);
         check("https://exemple.org/a?b=c", Shape::Address);
@@ -200,29 +171,14 @@ mod tests {
         check("K. T.", Shape::Initials);
         check("K.T", Shape::Initials);
         check("(à suivre)", Shape::Bracketed);
-        check(
-            "Quatre soldats ont été tués lundi dans une embuscade.",
-            Shape::Prose,
-        );
-        check(
-            "« Nous ne céderons pas », a dit le maire. Il a quitté la salle sans un mot de plus",
-            Shape::Prose,
-        );
+        check("Quatre soldats ont été tués lundi dans une embuscade.", Shape::Prose);
+        check("« Nous ne céderons pas », a dit le maire. Il a quitté la salle sans un mot de plus", Shape::Prose);
         check("Une enquête est ouverte.", Shape::Sentence);
-        check(
-            "Qui sont les hommes qui ont pris le pouvoir ?",
-            Shape::Sentence,
-        );
-        check(
-            "Le ministre a reçu les délégués, qui ont...",
-            Shape::Sentence,
-        );
+        check("Qui sont les hommes qui ont pris le pouvoir ?", Shape::Sentence);
+        check("Le ministre a reçu les délégués, qui ont...", Shape::Sentence);
         check("- Le président en visite dans le nord", Shape::Item);
         check("Nord : un convoi attaqué, plusieurs morts", Shape::Short);
-        check(
-            "Le col. A. Traoré reçu par le ministre de la Défense",
-            Shape::Short,
-        );
+        check("Le col. A. Traoré reçu par le ministre de la Défense", Shape::Short);
     }
 
     #[test]

@@ -40,12 +40,7 @@ fn lines(text: &str) -> Vec<Piece> {
             true => blank += 1,
             false => {
                 let at = start + lead;
-                out.push(Piece {
-                    start: at,
-                    end: at + body.len(),
-                    glued: false,
-                    blank_before: blank,
-                });
+                out.push(Piece { start: at, end: at + body.len(), glued: false, blank_before: blank });
                 blank = 0;
             }
         }
@@ -67,22 +62,12 @@ fn cut_at_wide_gaps(text: &str, line: Piece, out: &mut Vec<Piece>) {
             continue;
         }
         if gap >= WIDE_GAP && parts_two(&slice[from..gap_at], c) {
-            out.push(Piece {
-                start: line.start + from,
-                end: line.start + gap_at,
-                glued: true,
-                blank_before: 0,
-            });
+            out.push(Piece { start: line.start + from, end: line.start + gap_at, glued: true, blank_before: 0 });
             from = at;
         }
         gap = 0;
     }
-    out.push(Piece {
-        start: line.start + from,
-        end: line.end,
-        glued: from > 0,
-        blank_before: 0,
-    });
+    out.push(Piece { start: line.start + from, end: line.end, glued: from > 0, blank_before: 0 });
     out[first].blank_before = line.blank_before;
 }
 
@@ -102,10 +87,7 @@ fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
     let pairs = lines.windows(2).filter(|p| p[1].blank_before == 0);
     let (mut n, mut run_on, mut width) = (0, 0, 0);
     for pair in pairs {
-        let (a, b) = (
-            &text[pair[0].start..pair[0].end],
-            &text[pair[1].start..pair[1].end],
-        );
+        let (a, b) = (&text[pair[0].start..pair[0].end], &text[pair[1].start..pair[1].end]);
         let length = a.chars().take(200).count();
         n += 1;
         if length < 120 && !ends_sentence(a) && b.starts_with(char::is_lowercase) {
@@ -126,9 +108,7 @@ fn unwrap(text: &str, lines: &[Piece], width: usize) -> Vec<Piece> {
         let full = last_line.chars().count() * 4 >= width * 3;
         let runs_on = full && !slice.starts_with(['-', '–', '•', '*', '>']);
         match out.last_mut() {
-            Some(open)
-                if line.blank_before == 0 && (slice.starts_with(char::is_lowercase) || runs_on) =>
-            {
+            Some(open) if line.blank_before == 0 && (slice.starts_with(char::is_lowercase) || runs_on) => {
                 open.end = line.end;
             }
             _ => out.push(*line),
@@ -143,10 +123,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = pieces(text, text.len())
-            .iter()
-            .map(|p| &text[p.start..p.end])
-            .collect();
+        let found: Vec<&str> = pieces(text, text.len()).iter().map(|p| &text[p.start..p.end]).collect();
         assert_eq!(found, expected);
     }
 
@@ -158,25 +135,13 @@ mod tests {
 
     #[test]
     fn a_ticker_is_cut_at_its_wide_gaps_and_a_sentence_is_not() {
-        check(
-            "Coupe : le tirage    Bourse en hausse   ",
-            &["Coupe : le tirage", "Bourse en hausse"],
-        );
-        check(
-            "Le convoi    qui partait est arrivé.",
-            &["Le convoi    qui partait est arrivé."],
-        );
+        check("Coupe : le tirage    Bourse en hausse   ", &["Coupe : le tirage", "Bourse en hausse"]);
+        check("Le convoi    qui partait est arrivé.", &["Le convoi    qui partait est arrivé."]);
     }
 
     #[test]
     fn lines_of_equal_width_are_paragraphs() {
         let text = "Un convoi de ravitaillement a été attaqué lundi\nsur la route du nord, ont indiqué des sources\nlocales, qui parlent de plusieurs morts dans les\nrangs des civils et des soldats de l'escorte.\n\nLe gouverneur confirme.";
-        check(
-            text,
-            &[
-                &text[..text.find("\n\n").unwrap()],
-                "Le gouverneur confirme.",
-            ],
-        );
+        check(text, &[&text[..text.find("\n\n").unwrap()], "Le gouverneur confirme."]);
     }
 }

@@ -5,15 +5,13 @@ mod sheet;
 use recoupe_model::{BlockLabel, Capture, Format, NoticeCode};
 use recoupe_text::read;
 
-const LEAD: &str = "Quatre soldats ont été tués lundi dans une embuscade près de Tenga, a annoncé le gouverneur de la région.";
-const MORE: &str = "Les assaillants sont venus à moto. Ils ont brûlé deux véhicules et pris la fuite vers le fleuve, selon lui.";
+const LEAD: &str =
+    "Quatre soldats ont été tués lundi dans une embuscade près de Tenga, a annoncé le gouverneur de la région.";
+const MORE: &str =
+    "Les assaillants sont venus à moto. Ils ont brûlé deux véhicules et pris la fuite vers le fleuve, selon lui.";
 
 fn html(raw: impl Into<Vec<u8>>) -> Capture {
-    Capture {
-        raw: raw.into(),
-        format: Format::Html,
-        ..Capture::text("")
-    }
+    Capture { raw: raw.into(), format: Format::Html, ..Capture::text("") }
 }
 
 fn page(body: &str) -> String {
@@ -34,11 +32,7 @@ fn an_article_among_furniture() {
          <div id=comments><p>Il faut que cela cesse, et vite, dit un lecteur.</p></div><footer><p>La Gazette du fleuve</p></footer>"
     );
     let article = read(&html(page(&body)), &sheet::cues());
-    let found: Vec<String> = article
-        .blocks
-        .iter()
-        .map(|b| format!("{} {}", b.label, article.slice(b.span)))
-        .collect();
+    let found: Vec<String> = article.blocks.iter().map(|b| format!("{} {}", b.label, article.slice(b.span))).collect();
     let expected = [
         "boilerplate Accueil".to_owned(),
         "boilerplate Sports".to_owned(),
@@ -52,10 +46,7 @@ fn an_article_among_furniture() {
     ];
     assert_eq!(found, expected);
     let published = article.published.expect("the head dates the page");
-    assert_eq!(
-        format!("{} {}", published.when, published.basis),
-        "2021-11-03 metadata"
-    );
+    assert_eq!(format!("{} {}", published.when, published.basis), "2021-11-03 metadata");
     assert_eq!(article.outlet.as_deref(), Some("La Gazette"));
     assert_eq!(article.lang, Some(sheet::lang("fr")));
 }
@@ -63,21 +54,13 @@ fn an_article_among_furniture() {
 #[test]
 fn linked_data_and_time_elements_date_a_page() {
     fn check(head: &str, body: &str, expected: &str) {
-        let raw = format!(
-            "<html><head>{head}</head><body>{body}<p>{LEAD}</p><p>{MORE}</p></body></html>"
-        );
+        let raw = format!("<html><head>{head}</head><body>{body}<p>{LEAD}</p><p>{MORE}</p></body></html>");
         let published = read(&html(raw), &sheet::cues()).published;
-        assert_eq!(
-            published.map(|p| p.when.to_string()).as_deref(),
-            Some(expected)
-        );
+        assert_eq!(published.map(|p| p.when.to_string()).as_deref(), Some(expected));
     }
-    let data = "{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"datePublished\":\"2021-11-03T01:00:00Z\"}]}";
-    check(
-        &format!("<script type='application/ld+json'>{data}</script>"),
-        "",
-        "2021-11-03",
-    );
+    let data =
+        "{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"datePublished\":\"2021-11-03T01:00:00Z\"}]}";
+    check(&format!("<script type='application/ld+json'>{data}</script>"), "", "2021-11-03");
     check("", "<time datetime='2021-11-04'>hier</time>", "2021-11-04");
     check("", "<p>Publié le 5 novembre 2021</p>", "2021-11-05");
 }
@@ -88,10 +71,7 @@ fn line_breaks_and_inline_elements_keep_words_apart_and_together() {
         "<body><div><b>K</b>onaté<br>est arrivé<br><br>{LEAD}</div><table><tr><td>un</td><td>deux</td></tr></table></body>"
     );
     let article = read(&html(raw), &sheet::cues());
-    assert_eq!(
-        article.text,
-        format!("Konaté\nest arrivé\n{LEAD}\nun\ndeux")
-    );
+    assert_eq!(article.text, format!("Konaté\nest arrivé\n{LEAD}\nun\ndeux"));
 }
 
 #[test]
@@ -101,24 +81,13 @@ fn a_declared_charset_is_believed() {
     raw.extend(b"</p></body></html>");
     let article = read(&html(raw), &sheet::cues());
     assert_eq!(article.text, LEAD);
-    assert!(
-        article
-            .notices
-            .iter()
-            .any(|n| n.code == NoticeCode::Decoded)
-    );
+    assert!(article.notices.iter().any(|n| n.code == NoticeCode::Decoded));
 }
 
 #[test]
 fn pages_without_an_article_or_without_end() {
     let empty = read(&html("<html><body></body></html>"), &sheet::cues());
-    assert!(
-        empty.blocks.is_empty()
-            && empty
-                .notices
-                .iter()
-                .any(|n| n.code == NoticeCode::EmptyPage)
-    );
+    assert!(empty.blocks.is_empty() && empty.notices.iter().any(|n| n.code == NoticeCode::EmptyPage));
     let deep = format!("{}{LEAD}", "<div>".repeat(3_000));
     assert!(read(&html(deep), &sheet::cues()).text.contains(LEAD));
     let deeper = format!("{}{LEAD}", "<div><b>".repeat(50_000));

@@ -14,32 +14,14 @@ fn bare(text: &str) -> String {
 fn check(article: &Article) {
     let (mut told, mut end) = (String::new(), 0);
     for block in &article.blocks {
-        let text = block
-            .span
-            .of(&article.text)
-            .expect("a span lies in the text, on characters");
-        assert!(
-            block.span.start() >= end && !block.span.is_empty(),
-            "blocks stand in order"
-        );
-        assert!(
-            article.text[end..block.span.start()].trim().is_empty(),
-            "only blank space between blocks"
-        );
+        let text = block.span.of(&article.text).expect("a span lies in the text, on characters");
+        assert!(block.span.start() >= end && !block.span.is_empty(), "blocks stand in order");
+        assert!(article.text[end..block.span.start()].trim().is_empty(), "only blank space between blocks");
         told.push_str(text);
         end = block.span.end();
     }
-    assert_eq!(
-        bare(&told),
-        bare(&article.text),
-        "the blocks are the text layer"
-    );
-    for span in article
-        .notices
-        .iter()
-        .filter_map(|n| n.span)
-        .chain(article.published.and_then(|p| p.span))
-    {
+    assert_eq!(bare(&told), bare(&article.text), "the blocks are the text layer");
+    for span in article.notices.iter().filter_map(|n| n.span).chain(article.published.and_then(|p| p.span)) {
         assert!(span.of(&article.text).is_some());
     }
     assert_eq!(fingerprint(article), fingerprint(article));
@@ -96,13 +78,7 @@ fn a_page_of_nothing() {
     for page in ["", " \n\t \r\n", "\u{feff}"] {
         let article = read(&Capture::text(page), &sheet::cues());
         assert!(article.blocks.is_empty());
-        assert!(
-            article
-                .notices
-                .iter()
-                .any(|n| n.code == NoticeCode::EmptyPage),
-            "{page:?}"
-        );
+        assert!(article.notices.iter().any(|n| n.code == NoticeCode::EmptyPage), "{page:?}");
     }
 }
 
@@ -114,22 +90,14 @@ fn one_line_of_50_mb() {
     assert_eq!(article.text.len(), page.len());
     let last = article.blocks.last().expect("blocks");
     assert_eq!(last.span.end(), page.trim_end().len());
-    assert!(
-        article
-            .notices
-            .iter()
-            .any(|n| n.code == NoticeCode::TooLong)
-    );
+    assert!(article.notices.iter().any(|n| n.code == NoticeCode::TooLong));
 }
 
 #[test]
 fn one_word_of_50_mb() {
     let page = "a".repeat(50_000_000);
     let article = read(&Capture::text(&page), &sheet::cues());
-    assert_eq!(
-        article.blocks.iter().map(|b| b.span.len()).sum::<usize>(),
-        page.len()
-    );
+    assert_eq!(article.blocks.iter().map(|b| b.span.len()).sum::<usize>(), page.len());
 }
 
 #[test]
@@ -143,10 +111,5 @@ fn a_hundred_thousand_blank_lines() {
     check(&article);
     assert_eq!(article.blocks.len(), 1);
     let blank = read(&Capture::text(&"\n".repeat(100_000)), &sheet::cues());
-    assert!(
-        blank
-            .notices
-            .iter()
-            .any(|n| n.code == NoticeCode::EmptyPage)
-    );
+    assert!(blank.notices.iter().any(|n| n.code == NoticeCode::EmptyPage));
 }

@@ -21,10 +21,7 @@ pub fn literals(source: &str) -> Vec<Literal> {
         let (step, literal) = token(rest);
         if let Some(text) = literal {
             let line = source[..at].matches('\n').count() + 1;
-            found.push(Literal {
-                line,
-                text: text.to_owned(),
-            });
+            found.push(Literal { line, text: text.to_owned() });
         }
         at += step;
     }
@@ -33,11 +30,8 @@ pub fn literals(source: &str) -> Vec<Literal> {
 
 /// The names of the modules in files of their own that are compiled for tests only.
 pub fn test_modules(source: &str) -> Vec<&str> {
-    let declared =
-        after_cfg_test(source).filter(|(_, item, end)| *end == ';' && item.contains("mod "));
-    declared
-        .filter_map(|(_, item, _)| item.split_whitespace().next_back())
-        .collect()
+    let declared = after_cfg_test(source).filter(|(_, item, end)| *end == ';' && item.contains("mod "));
+    declared.filter_map(|(_, item, _)| item.split_whitespace().next_back()).collect()
 }
 
 /// The source up to its inline test module; a test module in its own file ends nothing.
@@ -48,13 +42,11 @@ fn before_tests(source: &str) -> &str {
 
 /// Every `#[cfg(test)]`: where it stands, the beginning of its item, and whether `{` or `;` comes next.
 fn after_cfg_test(source: &str) -> impl Iterator<Item = (usize, &str, char)> {
-    source
-        .match_indices("#[cfg(test)]")
-        .filter_map(|(at, mark)| {
-            let rest = &source[at + mark.len()..];
-            let end = rest.find(['{', ';'])?;
-            Some((at, &rest[..end], rest[end..].chars().next()?))
-        })
+    source.match_indices("#[cfg(test)]").filter_map(|(at, mark)| {
+        let rest = &source[at + mark.len()..];
+        let end = rest.find(['{', ';'])?;
+        Some((at, &rest[..end], rest[end..].chars().next()?))
+    })
 }
 
 /// How many bytes the next piece takes, and its text where it is a string.
@@ -81,8 +73,7 @@ fn token(rest: &str) -> (usize, Option<&str>) {
 
 /// An identifier or number; the prefixes of strings (b, c) end before their quote.
 fn word(rest: &str) -> usize {
-    rest.find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(rest.len())
+    rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
 }
 
 /// Comments nest.
@@ -104,19 +95,13 @@ fn block_comment(rest: &str) -> usize {
 
 /// Start and end of the text of `r"…"` or `r#"…"#`, and the length of the whole.
 fn raw_string(rest: &str) -> Option<(usize, usize, usize)> {
-    let body = ["r", "br", "cr"]
-        .iter()
-        .find_map(|prefix| rest.strip_prefix(prefix))?;
+    let body = ["r", "br", "cr"].iter().find_map(|prefix| rest.strip_prefix(prefix))?;
     let hashes = &body[..body.find(|c| c != '#').unwrap_or(body.len())];
     let inside = body[hashes.len()..].strip_prefix('"')?;
     let start = rest.len() - inside.len();
     let close = format!("\"{hashes}");
     let length = inside.find(&close).unwrap_or(inside.len());
-    Some((
-        start,
-        start + length,
-        (start + length + close.len()).min(rest.len()),
-    ))
+    Some((start, start + length, (start + length + close.len()).min(rest.len())))
 }
 
 /// Where the quote closes, escapes skipped; the end of the text when it does not.
@@ -144,35 +129,17 @@ mod tests {
     use super::{Literal, literals, test_modules};
 
     fn check(source: &str, expected: &[(usize, &str)]) {
-        let expected: Vec<Literal> = expected
-            .iter()
-            .map(|&(line, text)| Literal {
-                line,
-                text: text.into(),
-            })
-            .collect();
+        let expected: Vec<Literal> = expected.iter().map(|&(line, text)| Literal { line, text: text.into() }).collect();
         assert_eq!(literals(source), expected, "{source}");
     }
 
     #[test]
     fn literals_are_told_from_what_looks_like_them() {
-        check(
-            "let a = \"un\";\nlet b = \"deux\";",
-            &[(1, "un"), (2, "deux")],
-        );
-        check(
-            "// \"non\"\n/* \"non\" /* \"non\" */ \"non\" */ \"oui\"",
-            &[(2, "oui")],
-        );
-        check(
-            r#"let c = '"'; let d = "x\"y"; let e = '\''; "z""#,
-            &[(1, "x\\\"y"), (1, "z")],
-        );
+        check("let a = \"un\";\nlet b = \"deux\";", &[(1, "un"), (2, "deux")]);
+        check("// \"non\"\n/* \"non\" /* \"non\" */ \"non\" */ \"oui\"", &[(2, "oui")]);
+        check(r#"let c = '"'; let d = "x\"y"; let e = '\''; "z""#, &[(1, "x\\\"y"), (1, "z")]);
         check("fn f<'a>(x: &'a str) { g(\"h\") }", &[(1, "h")]);
-        check(
-            "r#\"a \"b\" c\"# br\"d\" b\"e\"",
-            &[(1, "a \"b\" c"), (1, "d"), (1, "e")],
-        );
+        check("r#\"a \"b\" c\"# br\"d\" b\"e\"", &[(1, "a \"b\" c"), (1, "d"), (1, "e")]);
         check("let r = rank; \"é\"", &[(1, "é")]);
         check("\"open", &[(1, "open")]);
         check("\"open\\", &[(1, "open\\")]);
@@ -185,9 +152,7 @@ mod tests {
         check("#[cfg(test)]\nmod tests;\n\"a\"", &[(3, "a")]);
         check("#[cfg(test)]\nuse x::{y};\n\"a\"", &[(3, "a")]);
         assert_eq!(
-            test_modules(
-                "#[cfg(test)]\nmod sample;\nmod other;\n#[cfg(test)]\npub(crate) mod tests;"
-            ),
+            test_modules("#[cfg(test)]\nmod sample;\nmod other;\n#[cfg(test)]\npub(crate) mod tests;"),
             ["sample", "tests"]
         );
     }

@@ -23,24 +23,13 @@ pub fn french() -> Lang {
 
 /// One day, from its ISO text.
 pub fn day(iso: &str) -> When {
-    When::day(
-        iso.parse()
-            .unwrap_or_else(|e| panic!("'{iso}' is no day: {e}")),
-    )
+    When::day(iso.parse().unwrap_or_else(|e| panic!("'{iso}' is no day: {e}")))
 }
 
 /// A French page of plain text, published on a given day or on none.
 pub fn page(text: &str, published: Option<When>) -> Capture {
-    let published = published.map(|when| Published {
-        when,
-        basis: Basis::Given,
-        span: None,
-    });
-    Capture {
-        lang: Some(french()),
-        published,
-        ..Capture::text(text)
-    }
+    let published = published.map(|when| Published { when, basis: Basis::Given, span: None });
+    Capture { lang: Some(french()), published, ..Capture::text(text) }
 }
 
 /// The folder of specs.
@@ -68,10 +57,7 @@ pub fn hold_to_list(section: &str, n_all: usize, failures: &[Failure]) {
     }
     let known = listed(&text, section);
     let new: Vec<&Failure> = failures.iter().filter(|f| !known.contains(&f.id)).collect();
-    let fixed: Vec<&String> = known
-        .iter()
-        .filter(|id| failures.iter().all(|f| f.id != **id))
-        .collect();
+    let fixed: Vec<&String> = known.iter().filter(|id| failures.iter().all(|f| f.id != **id)).collect();
     for failure in failures.iter().filter(|f| known.contains(&f.id)) {
         println!("known: {}\n", failure.says);
     }
@@ -86,29 +72,17 @@ pub fn hold_to_list(section: &str, n_all: usize, failures: &[Failure]) {
         writeln!(says, "{}\n", failure.says).expect("a String grows");
     }
     for id in &fixed {
-        writeln!(
-            says,
-            "holds now, so take it out of [{section}] in specs/known-failures.txt: {id}"
-        )
-        .expect("a String grows");
+        writeln!(says, "holds now, so take it out of [{section}] in specs/known-failures.txt: {id}")
+            .expect("a String grows");
     }
-    assert!(
-        says.is_empty(),
-        "{} new failures, {} listed ones that hold\n\n{says}",
-        new.len(),
-        fixed.len()
-    );
+    assert!(says.is_empty(), "{} new failures, {} listed ones that hold\n\n{says}", new.len(), fixed.len());
 }
 
 /// The ids of a section.
 fn listed(text: &str, section: &str) -> Vec<String> {
     let mut inside = false;
     let mut out = Vec::new();
-    for line in text
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-    {
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
         match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
             Some(name) => inside = name == section,
             None if inside => out.push(line.split('\t').next().unwrap_or(line).to_owned()),
@@ -123,10 +97,7 @@ fn with_section(text: &str, section: &str, failures: &[Failure]) -> String {
     let mut sections: BTreeMap<&str, String> = BTreeMap::new();
     let mut now: Option<&str> = None;
     for line in text.lines() {
-        match (
-            line.strip_prefix('[').and_then(|l| l.strip_suffix(']')),
-            now,
-        ) {
+        match (line.strip_prefix('[').and_then(|l| l.strip_suffix(']')), now) {
             (Some(name), _) => now = Some(name),
             (None, Some(name)) if !line.trim().is_empty() => {
                 let body = sections.entry(name).or_default();
@@ -140,13 +111,9 @@ fn with_section(text: &str, section: &str, failures: &[Failure]) -> String {
             _ => {}
         }
     }
-    let lines = failures.iter().map(|f| {
-        if f.note.is_empty() {
-            format!("{}\n", f.id)
-        } else {
-            format!("{}\t{}\n", f.id, f.note)
-        }
-    });
+    let lines = failures
+        .iter()
+        .map(|f| if f.note.is_empty() { format!("{}\n", f.id) } else { format!("{}\t{}\n", f.id, f.note) });
     sections.insert(section, lines.collect());
     let mut out = head.trim_end().to_owned() + "\n";
     for (name, body) in sections {

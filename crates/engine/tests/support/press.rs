@@ -2,16 +2,7 @@
 
 use proptest::prelude::*;
 
-const TOWNS: &[&str] = &[
-    "Gao",
-    "Djibo",
-    "Ménaka",
-    "Tillabéri",
-    "Koro",
-    "Dori",
-    "Hombori",
-    "Sebba",
-];
+const TOWNS: &[&str] = &["Gao", "Djibo", "Ménaka", "Tillabéri", "Koro", "Dori", "Hombori", "Sebba"];
 const DAYS: &[&str] = &[
     "lundi",
     "mardi soir",
@@ -23,33 +14,12 @@ const DAYS: &[&str] = &[
     "début février",
     "le 30 janvier 2022",
 ];
-const FIGURES: &[&str] = &[
-    "onze",
-    "une trentaine de",
-    "au moins 20",
-    "près de 60",
-    "entre 5 et 8",
-    "plusieurs",
-    "2 000",
-    "deux",
-];
+const FIGURES: &[&str] =
+    &["onze", "une trentaine de", "au moins 20", "près de 60", "entre 5 et 8", "plusieurs", "2 000", "deux"];
 const FIGHTERS: &[&str] = &["djihadistes", "combattants", "rebelles", "assaillants"];
-const PEOPLE: &[&str] = &[
-    "soldats",
-    "civils",
-    "villageois",
-    "gendarmes",
-    "femmes",
-    "bergers",
-];
-const SPEAKERS: &[&str] = &[
-    "l'armée",
-    "l'état-major français",
-    "une source locale",
-    "le gouverneur",
-    "un élu",
-    "le ministère de la Défense",
-];
+const PEOPLE: &[&str] = &["soldats", "civils", "villageois", "gendarmes", "femmes", "bergers"];
+const SPEAKERS: &[&str] =
+    &["l'armée", "l'état-major français", "une source locale", "le gouverneur", "un élu", "le ministère de la Défense"];
 
 /// Sentences with nothing to fill in: other acts, other times.
 const FIXED: &[&str] = &[
@@ -66,12 +36,8 @@ const FIXED: &[&str] = &[
     "Les obus sont tombés près de l'école ; personne n'a été touché.",
 ];
 
-const DEBRIS: &[&str] = &[
-    "Lire aussi : Le prix du mil a doublé en un an",
-    "Partager sur Facebook",
-    "©2022",
-    "Le lendemain.",
-];
+const DEBRIS: &[&str] =
+    &["Lire aussi : Le prix du mil a doublé en un an", "Partager sur Facebook", "©2022", "Le lendemain."];
 
 fn pick(from: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
     prop::sample::select(from)
@@ -80,29 +46,19 @@ fn pick(from: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
 /// One sentence of a report.
 pub fn sentence() -> impl Strategy<Value = String> {
     prop_oneof![
-        (
-            pick(FIGURES),
-            pick(FIGHTERS),
-            pick(DAYS),
-            pick(TOWNS),
-            pick(SPEAKERS)
-        )
-            .prop_map(|(n, who, day, town, voice)| capital(&format!(
+        (pick(FIGURES), pick(FIGHTERS), pick(DAYS), pick(TOWNS), pick(SPEAKERS)).prop_map(
+            |(n, who, day, town, voice)| capital(&format!(
                 "{n} {who} ont été tués {day} près de {town}, a annoncé {voice}."
-            ))),
-        (pick(FIGURES), pick(PEOPLE), pick(DAYS), pick(TOWNS)).prop_map(
-            |(n, who, day, town)| format!("Des hommes armés ont tué {n} {who} {day} à {town}.")
+            ))
         ),
-        (pick(FIGURES), pick(PEOPLE), pick(TOWNS), pick(SPEAKERS)).prop_map(
-            |(n, who, town, voice)| format!(
-                "Selon {voice}, {n} {who} auraient été enlevés à {town}."
-            )
-        ),
+        (pick(FIGURES), pick(PEOPLE), pick(DAYS), pick(TOWNS))
+            .prop_map(|(n, who, day, town)| format!("Des hommes armés ont tué {n} {who} {day} à {town}.")),
+        (pick(FIGURES), pick(PEOPLE), pick(TOWNS), pick(SPEAKERS))
+            .prop_map(|(n, who, town, voice)| format!("Selon {voice}, {n} {who} auraient été enlevés à {town}.")),
         (pick(FIGURES), pick(DAYS), pick(TOWNS))
             .prop_map(|(n, day, town)| format!("L'embuscade de {town} a fait {n} morts {day}.")),
-        (pick(FIGURES), pick(FIGHTERS), pick(DAYS)).prop_map(|(n, who, day)| format!(
-            "L'armée malienne a arrêté {n} {who} {day} et saisi quatre motos."
-        )),
+        (pick(FIGURES), pick(FIGHTERS), pick(DAYS))
+            .prop_map(|(n, who, day)| format!("L'armée malienne a arrêté {n} {who} {day} et saisi quatre motos.")),
         pick(FIXED).prop_map(str::to_owned),
     ]
 }
@@ -132,29 +88,23 @@ pub fn text() -> impl Strategy<Value = String> {
 
 /// The bytes of a page that was cut off, put in another order, or hit by noise.
 pub fn spoilt() -> impl Strategy<Value = Vec<u8>> {
-    let shuffled = paragraphs()
-        .prop_shuffle()
-        .prop_map(|all| all.join("\n\n").into_bytes());
+    let shuffled = paragraphs().prop_shuffle().prop_map(|all| all.join("\n\n").into_bytes());
     let noise = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12);
-    (shuffled, any::<prop::sample::Index>(), any::<bool>(), noise).prop_map(
-        |(mut bytes, cut, is_cut, noise)| {
-            if is_cut {
-                bytes.truncate(cut.index(bytes.len()));
+    (shuffled, any::<prop::sample::Index>(), any::<bool>(), noise).prop_map(|(mut bytes, cut, is_cut, noise)| {
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        for (at, byte) in noise {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
             }
-            for (at, byte) in noise {
-                if !bytes.is_empty() {
-                    let at = at.index(bytes.len());
-                    bytes[at] = byte;
-                }
-            }
-            bytes
-        },
-    )
+        }
+        bytes
+    })
 }
 
 fn capital(sentence: &str) -> String {
     let mut chars = sentence.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -28,13 +28,31 @@ impl<'a> ClauseReader<'a> {
         match need {
             Need::Humans => humans,
             Need::Armed => armed,
-            Need::Things => matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site)) || counted || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some()),
+            Need::Things => {
+                matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site))
+                    || counted
+                    || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some())
+            }
             Need::Vehicle => class == Some(NounClass::Vehicle),
             Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
-            Need::Power => matches!(class, Some(NounClass::Authority | NounClass::Office)) || actor || country || person || (class == Some(NounClass::Force) && np.actor.is_some()),
+            Need::Power => {
+                matches!(class, Some(NounClass::Authority | NounClass::Office))
+                    || actor
+                    || country
+                    || person
+                    || (class == Some(NounClass::Force) && np.actor.is_some())
+            }
             Need::Crowd => matches!(class, Some(NounClass::People | NounClass::Force)) || demonym || counted,
-            Need::Attackable => humans || matches!(class, Some(NounClass::Site | NounClass::Vehicle)) || !np.places.is_empty(),
-            Need::Presence => armed || matches!(class, Some(NounClass::Force | NounClass::Authority | NounClass::Office)) || country || np.actor.is_some() || (class == Some(NounClass::People) && np.country.is_some()),
+            Need::Attackable => {
+                humans || matches!(class, Some(NounClass::Site | NounClass::Vehicle)) || !np.places.is_empty()
+            }
+            Need::Presence => {
+                armed
+                    || matches!(class, Some(NounClass::Force | NounClass::Authority | NounClass::Office))
+                    || country
+                    || np.actor.is_some()
+                    || (class == Some(NounClass::People) && np.country.is_some())
+            }
             Need::Anything => true,
         }
     }
@@ -58,7 +76,16 @@ impl<'a> ClauseReader<'a> {
         use recoupe_model::Act;
         let political = matches!(
             frame.act,
-            FrameAct::Act(Act::Withdrawal | Act::Sanction | Act::Statement | Act::Meeting | Act::Agreement | Act::Coup | Act::Other | Act::ChangeToGroup)
+            FrameAct::Act(
+                Act::Withdrawal
+                    | Act::Sanction
+                    | Act::Statement
+                    | Act::Meeting
+                    | Act::Agreement
+                    | Act::Coup
+                    | Act::Other
+                    | Act::ChangeToGroup
+            )
         );
         if political {
             return true;
@@ -76,12 +103,21 @@ impl<'a> ClauseReader<'a> {
         let frames = &self.know.lang.frames;
         if let Head::Noun(n) = np.head {
             // Aircraft act for those who fly them, mines for nobody.
-            if frames.toll_nouns.contains_key(&n) || (frames.instrument_of.contains_key(&n) && np.category != Some(Category::SecurityForces)) {
+            if frames.toll_nouns.contains_key(&n)
+                || (frames.instrument_of.contains_key(&n) && np.category != Some(Category::SecurityForces))
+            {
                 return false;
             }
         }
         match np.class {
-            Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority | NounClass::Vehicle | NounClass::Site) => true,
+            Some(
+                NounClass::People
+                | NounClass::Force
+                | NounClass::Office
+                | NounClass::Authority
+                | NounClass::Vehicle
+                | NounClass::Site,
+            ) => true,
             Some(_) => false,
             None => matches!(np.head, Head::Name(_) | Head::Proper | Head::Elided) || np.actor.is_some(),
         }

@@ -11,7 +11,8 @@ impl<'a> ClauseReader<'a> {
     /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
     pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
         let frames = &self.know.lang.frames;
-        let before = self.c.vgs.iter().rev().find(|v| v.range.1 <= start && !(v.bare && v.tense == Tense::Participle))?;
+        let before =
+            self.c.vgs.iter().rev().find(|v| v.range.1 <= start && !(v.bare && v.tense == Tense::Participle))?;
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
     }
@@ -33,7 +34,8 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
-            let intransitive = !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
+            let intransitive =
+                !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
             if intransitive && vg.diathesis == Diathesis::Passive {
                 // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
                 let subject = slots.remove(&Slot::Object).unwrap_or_default();
@@ -62,7 +64,8 @@ impl<'a> ClauseReader<'a> {
         if self.c.nps.iter().any(|n| n.range.0 == end && n.bound.is_some()) {
             return end;
         }
-        let found = |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
+        let found =
+            |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
         frame.with.iter().filter_map(found).max().unwrap_or(end)
     }
 
@@ -88,7 +91,9 @@ impl<'a> ClauseReader<'a> {
             let pointing = np.det == Det::Demonstrative;
             let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
             // Who decides a withdrawal is told beside who leaves: the first is the doer.
-            if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty()) && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of) {
+            if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty())
+                && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of)
+            {
                 slots.remove(&Slot::Of);
             }
             if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
@@ -103,7 +108,9 @@ impl<'a> ClauseReader<'a> {
     /// «the rebels' attack», «France's withdrawal»: an owner tied to the noun is its complement, and its doer
     /// where it has one already («the army's killing of ten farmers»).
     fn owner(&self, position: usize, slots: &mut Slots) {
-        let tie = position.checked_sub(1).filter(|p| self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Genitive) || self.s.tokens[at].is('\'')));
+        let tie = position.checked_sub(1).filter(|p| {
+            self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Genitive) || self.s.tokens[at].is('\''))
+        });
         let Some(owner) = tie.and_then(|p| p.checked_sub(1)).filter(|p| self.np(*p).is_some()) else { return };
         let taken = slots.get(&Slot::Of).is_some_and(|l| !l.is_empty());
         slots.entry(if taken { Slot::By } else { Slot::Of }).or_default().push(owner);
@@ -115,30 +122,36 @@ impl<'a> ClauseReader<'a> {
         let mut stance = None;
         let before = self.governing_verb(position);
         if let Some(before) = before
-            && let Some(vg) = self.vg(before) {
-                let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
-                let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
-                let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
-                if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
-                    let subject = self.subject(before, 0);
-                    // «a essuyé des tirs», «a subi une attaque»: the subject is who was hit.
-                    let undergoes = vg.verbs.iter().any(|v| self.know.lang.frames.undergo.contains(v));
-                    let slot = match (undergoes, takes_subject) {
-                        (true, _) => Slot::Against,
-                        (false, true) => Slot::Subject,
-                        (false, false) => Slot::By,
-                    };
-                    slots.entry(slot).or_default().extend(subject);
-                }
-                stance = self.moved(vg);
-                // «a revendiqué l'attaque», «a démenti le raid»
-                let said = vg.verbs.iter().find_map(|v| self.know.lang.frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
-                if said == Some(Stance::ClaimedResponsibility) {
-                    let subject = self.subject(before, 0);
-                    slots.entry(Slot::By).or_default().extend(subject);
-                }
-                stance = stance.or(said);
+            && let Some(vg) = self.vg(before)
+        {
+            let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
+            let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
+            let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
+            if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
+                let subject = self.subject(before, 0);
+                // «a essuyé des tirs», «a subi une attaque»: the subject is who was hit.
+                let undergoes = vg.verbs.iter().any(|v| self.know.lang.frames.undergo.contains(v));
+                let slot = match (undergoes, takes_subject) {
+                    (true, _) => Slot::Against,
+                    (false, true) => Slot::Subject,
+                    (false, false) => Slot::By,
+                };
+                slots.entry(slot).or_default().extend(subject);
             }
+            stance = self.moved(vg);
+            // «a revendiqué l'attaque», «a démenti le raid»
+            let said = vg
+                .verbs
+                .iter()
+                .find_map(|v| self.know.lang.frames.say.get(v))
+                .copied()
+                .filter(|s| *s != Stance::Asserted);
+            if said == Some(Stance::ClaimedResponsibility) {
+                let subject = self.subject(before, 0);
+                slots.entry(Slot::By).or_default().extend(subject);
+            }
+            stance = stance.or(said);
+        }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
         if let Some(vg) = after.and_then(|p| self.vg(p)) {
             if let Some(after) = after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame(vg)) {
@@ -162,7 +175,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Vg(i) if !(self.c.vgs[i].bare && self.c.vgs[i].tense == Tense::Participle) => return Some(p),
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
-                    let clause = self.s.is_fn(at, FnClass::RelativeSubject) || token.is(';') || token.is(':') || token.is(',');
+                    let clause =
+                        self.s.is_fn(at, FnClass::RelativeSubject) || token.is(';') || token.is(':') || token.is(',');
                     if clause {
                         return None;
                     }
@@ -195,7 +209,14 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    pub(super) fn accept(&mut self, frame: &Frame, position: usize, trigger: Range, slots: &Slots, vg: Option<&Vg>) -> bool {
+    pub(super) fn accept(
+        &mut self,
+        frame: &Frame,
+        position: usize,
+        trigger: Range,
+        slots: &Slots,
+        vg: Option<&Vg>,
+    ) -> bool {
         let filled = |slot: &Slot| slots.get(slot).filter(|l| !l.is_empty());
         for (slot, need) in &frame.needs {
             match filled(slot) {
@@ -206,10 +227,18 @@ impl<'a> ClauseReader<'a> {
                 }
                 // An active verb without its object is another use of the verb; a noun may stand alone.
                 None => match vg {
-                    Some(vg) if *slot == Slot::Object && vg.diathesis == Diathesis::Active && vg.range.1 - vg.range.0 < 3 => return false,
+                    Some(vg)
+                        if *slot == Slot::Object
+                            && vg.diathesis == Diathesis::Active
+                            && vg.range.1 - vg.range.0 < 3 =>
+                    {
+                        return false;
+                    }
                     Some(_) if matches!(slot, Slot::Subject | Slot::By) => return false,
                     Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
-                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => return false,
+                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => {
+                        return false;
+                    }
                     _ => {}
                 },
             }
@@ -225,7 +254,8 @@ impl<'a> ClauseReader<'a> {
                 let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
                 // «15 d'entre eux» are who was named before.
                 let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
-                let role = if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
+                let role =
+                    if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
                 if let Some(index) = index.filter(|i| fits && !cast.contains(&(role, *i))) {
                     cast.push((role, index));
                 }
@@ -254,7 +284,8 @@ impl<'a> ClauseReader<'a> {
             stance,
             pluperfect,
             nominal: vg.is_none(),
-            definite: np.is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
+            definite: np
+                .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             weak: frame.weak,
             item: position,
         });
@@ -266,18 +297,28 @@ impl<'a> ClauseReader<'a> {
         if frame.act != FrameAct::Force {
             return false;
         }
-        let doers: Vec<usize> = [Slot::Subject, Slot::By].iter().filter(|s| frame.roles.get(s) == Some(&Role::Initiator)).filter_map(|s| slots.get(s)).flatten().copied().collect();
+        let doers: Vec<usize> = [Slot::Subject, Slot::By]
+            .iter()
+            .filter(|s| frame.roles.get(s) == Some(&Role::Initiator))
+            .filter_map(|s| slots.get(s))
+            .flatten()
+            .copied()
+            .collect();
         let blame = |p: &usize| {
             let Some((_, np)) = self.np(*p) else { return true };
             let named = !matches!(np.head, Head::Noun(_) | Head::Unknown);
-            named || self.tells_force(np) || self.can_act(np) || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
+            named
+                || self.tells_force(np)
+                || self.can_act(np)
+                || matches!(np.class, Some(NounClass::Event | NounClass::Thing))
         };
         !doers.is_empty() && !doers.iter().any(blame)
     }
 
     pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
         let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
-        let governed = (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten();
+        let governed =
+            (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten();
         let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
         let stance = match () {
             _ if vg.negated => Stance::Denied,
@@ -298,9 +339,18 @@ impl<'a> ClauseReader<'a> {
             Head::Noun(n) => frames.instrument_of.get(&n).copied(),
             _ => None,
         };
-        let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To].iter().filter_map(|s| slots.get(s)).flatten().find_map(|p| of(*p));
+        let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To]
+            .iter()
+            .filter_map(|s| slots.get(s))
+            .flatten()
+            .find_map(|p| of(*p));
         if slotted.is_some() || verbal {
-            let at = slots.get(&Slot::Subject).into_iter().flatten().chain(slots.get(&Slot::By).into_iter().flatten()).find_map(|p| of(*p));
+            let at = slots
+                .get(&Slot::Subject)
+                .into_iter()
+                .flatten()
+                .chain(slots.get(&Slot::By).into_iter().flatten())
+                .find_map(|p| of(*p));
             return at.or(slotted).or_else(|| self.beside(position, &of));
         }
         slotted.or_else(|| self.beside(position, &of))
@@ -308,7 +358,9 @@ impl<'a> ClauseReader<'a> {
 
     /// «à l'aide d'un drone», «avec des obus», «à la roquette»: a prepositional companion further right.
     pub(super) fn beside(&self, position: usize, of: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
-        let end = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare)).unwrap_or(self.c.items.len());
+        let end = (position + 1..self.c.items.len())
+            .find(|p| self.vg(*p).is_some_and(|v| !v.bare))
+            .unwrap_or(self.c.items.len());
         (position + 1..end).filter(|p| self.oblique(*p)).find_map(of)
     }
 }

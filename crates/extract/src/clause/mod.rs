@@ -89,7 +89,6 @@ struct ClauseReader<'a> {
 }
 
 impl<'a> ClauseReader<'a> {
-
     fn np(&self, position: usize) -> Option<(usize, &'a Np)> {
         match self.c.items.get(position)?.0 {
             Item::Np(i) => Some((i, &self.c.nps[i])),

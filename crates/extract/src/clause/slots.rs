@@ -37,7 +37,9 @@ impl<'a> ClauseReader<'a> {
                     // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
                     if let Some(opener) = self.subordinator(k).filter(|_| joined && !own_bare) {
                         let inner = self.subject(k, depth + 1);
-                        let acts = inner.iter().any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n) || self.tells_force(n)));
+                        let acts = inner
+                            .iter()
+                            .any(|p| self.np(*p).is_some_and(|(_, n)| self.can_act(n) || self.tells_force(n)));
                         if acts {
                             return inner;
                         }
@@ -81,7 +83,9 @@ impl<'a> ClauseReader<'a> {
     /// A noun phrase right after a verb group.
     pub(super) fn is_object(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p));
-        before.is_some_and(|p| self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active))
+        before.is_some_and(|p| {
+            self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active)
+        })
     }
 
     /// The subordinator that opens the clause of the verb at this position.
@@ -89,7 +93,11 @@ impl<'a> ClauseReader<'a> {
         for k in (0..position).rev() {
             match self.c.items[k].0 {
                 Item::Vg(i) if !self.c.vgs[i].bare => return None,
-                Item::Token(at) if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) => return Some(k),
+                Item::Token(at)
+                    if self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::ReflexivePronoun) =>
+                {
+                    return Some(k);
+                }
                 _ => {}
             }
         }
@@ -106,7 +114,9 @@ impl<'a> ClauseReader<'a> {
         for k in (0..position - 1).rev() {
             match self.c.items[k].0 {
                 Item::Vg(i) if !self.c.vgs[i].bare => return position,
-                Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => return self.before_insertion_more(k),
+                Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
+                    return self.before_insertion_more(k);
+                }
                 _ => {}
             }
         }
@@ -120,7 +130,14 @@ impl<'a> ClauseReader<'a> {
         for k in (0..comma).rev() {
             match self.c.items[k].0 {
                 Item::Vg(i) if !self.c.vgs[i].bare => return first,
-                Item::Token(_) if is_comma(k) && k > 0 && self.np(k - 1).is_some_and(|(_, n)| n.person.is_some() || n.class.is_some()) && !self.oblique(k - 1) => first = k,
+                Item::Token(_)
+                    if is_comma(k)
+                        && k > 0
+                        && self.np(k - 1).is_some_and(|(_, n)| n.person.is_some() || n.class.is_some())
+                        && !self.oblique(k - 1) =>
+                {
+                    first = k
+                }
                 Item::Token(at) if self.s.tokens[at].is(':') || self.s.tokens[at].is(';') => return first,
                 _ => {}
             }
@@ -139,7 +156,11 @@ impl<'a> ClauseReader<'a> {
             // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
             let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
             let alike = match (self.np(k - 2), self.np(k)) {
-                (Some((_, a)), Some((_, b))) => a.det == b.det || a.head == b.head || matches!((a.head, b.head), (Head::Name(_), _) | (_, Head::Name(_))),
+                (Some((_, a)), Some((_, b))) => {
+                    a.det == b.det
+                        || a.head == b.head
+                        || matches!((a.head, b.head), (Head::Name(_), _) | (_, Head::Name(_)))
+                }
                 _ => false,
             };
             if comma && !(alike || out.len() > 1) {
@@ -163,14 +184,22 @@ impl<'a> ClauseReader<'a> {
                 k += 1;
             }
             // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
-            let joined = self.is_joint(k) && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
+            let joined = self.is_joint(k)
+                && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
             match joined {
                 true => k += 2,
                 false => break,
             }
         }
         match self.np(k) {
-            Some((_, np)) if !(np.contracted && np.singular && np.bound.is_none() && matches!(np.class, Some(NounClass::Site))) => self.coordinated_right(k),
+            Some((_, np))
+                if !(np.contracted
+                    && np.singular
+                    && np.bound.is_none()
+                    && matches!(np.class, Some(NounClass::Site))) =>
+            {
+                self.coordinated_right(k)
+            }
             _ => Vec::new(),
         }
     }
@@ -188,19 +217,27 @@ impl<'a> ClauseReader<'a> {
                 return out;
             }
             let mut next = joint + 1;
-            while self.token(next).is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction)) {
+            while self
+                .token(next)
+                .is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction))
+            {
                 next += 1;
             }
             let Some((_, np)) = self.np(next) else { return out };
             // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
-            let alike = self.np(k).is_some_and(|(_, a)| a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class);
+            let alike = self.np(k).is_some_and(|(_, a)| {
+                a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class
+            });
             let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
             let titles = np.class == Some(NounClass::Office) && np.person.is_some();
             if comma && (!alike || titles) {
                 return out;
             }
             // What a finite verb follows is the subject of the next clause.
-            let verb_follows = (next + 1..self.c.items.len()).find(|p| !self.is_light(*p)).and_then(|p| self.vg(p)).is_some_and(|v| !v.bare);
+            let verb_follows = (next + 1..self.c.items.len())
+                .find(|p| !self.is_light(*p))
+                .and_then(|p| self.vg(p))
+                .is_some_and(|v| !v.bare);
             if verb_follows {
                 return out;
             }
@@ -223,7 +260,8 @@ impl<'a> ClauseReader<'a> {
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
-                    let beside_time = |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
+                    let beside_time =
+                        |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
                     if token.is(',') && (beside_time(Some(k + 1)) || beside_time(k.checked_sub(1))) {
                         // «l'attaque, mardi, du poste»
                     } else if token.is(',') {
@@ -232,7 +270,13 @@ impl<'a> ClauseReader<'a> {
                             return;
                         }
                     }
-                    if token.is(';') || token.is(':') || token.is('.') || token.is('(') || self.s.is_fn(at, FnClass::RelativeSubject) || self.s.is_fn(at, FnClass::Subordinator) && !self.is_preposition(k) {
+                    if token.is(';')
+                        || token.is(':')
+                        || token.is('.')
+                        || token.is('(')
+                        || self.s.is_fn(at, FnClass::RelativeSubject)
+                        || self.s.is_fn(at, FnClass::Subordinator) && !self.is_preposition(k)
+                    {
                         return;
                     }
                     if self.is_preposition(k) {
@@ -251,7 +295,10 @@ impl<'a> ClauseReader<'a> {
                         }
                     }
                 }
-                Item::Np(i) if self.c.nps[i].contracted && (nominal || matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_))) => {
+                Item::Np(i)
+                    if self.c.nps[i].contracted
+                        && (nominal || matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_))) =>
+                {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
                 }
                 Item::Np(_) if nominal => {
@@ -283,12 +330,19 @@ impl<'a> ClauseReader<'a> {
     }
 
     pub(super) fn tells_toll(&self) -> bool {
-        self.c.nps.iter().any(|np| np.bound.as_ref().is_some_and(|b| !b.article && !b.fractional) && np.class != Some(NounClass::Unit))
+        self.c.nps.iter().any(|np| {
+            np.bound.as_ref().is_some_and(|b| !b.article && !b.fractional) && np.class != Some(NounClass::Unit)
+        })
     }
 
     pub(super) fn tells_day(&self) -> bool {
         use crate::time::TimeExpr;
-        self.s.times.iter().any(|t| matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Deictic { .. } | TimeExpr::Range(..)) && !t.since)
+        self.s.times.iter().any(|t| {
+            matches!(
+                t.expr,
+                TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Deictic { .. } | TimeExpr::Range(..)
+            ) && !t.since
+        })
     }
 
     /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
@@ -304,7 +358,10 @@ impl<'a> ClauseReader<'a> {
                     let alike = |p: usize| {
                         let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Office));
                         match (self.np(p - 2), self.np(p)) {
-                            (Some((_, a)), Some((_, b))) => (a.bound.is_some() && b.bound.is_some()) || (people(a) && people(b) && !self.oblique(p - 2)),
+                            (Some((_, a)), Some((_, b))) => {
+                                (a.bound.is_some() && b.bound.is_some())
+                                    || (people(a) && people(b) && !self.oblique(p - 2))
+                            }
                             _ => false,
                         }
                     };
@@ -319,7 +376,10 @@ impl<'a> ClauseReader<'a> {
                     // «neutralisé ou arrêté des terroristes», «attaqué et pillé»
                     return Vec::new();
                 }
-                Item::Token(at) if self.s.tokens[at].kind == TokenKind::Quote || self.s.is_fn(at, FnClass::Adverb) || self.s.tokens[at].is(')') => {}
+                Item::Token(at)
+                    if self.s.tokens[at].kind == TokenKind::Quote
+                        || self.s.is_fn(at, FnClass::Adverb)
+                        || self.s.tokens[at].is(')') => {}
                 // «une cinquantaine de femmes, prises jeudi»
                 Item::Token(at) if self.s.tokens[at].is(',') && k + 1 == position => {}
                 Item::Time(_) => {}

@@ -12,7 +12,8 @@ impl<'a> ClauseReader<'a> {
         if np.class == Some(NounClass::Unit) {
             return None;
         }
-        let people = matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
+        let people =
+            matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
         let (count, mut rules) = match &np.bound {
             Some(b) if b.fractional || (b.article && !people) => return None,
             Some(b) => {
@@ -46,8 +47,17 @@ impl<'a> ClauseReader<'a> {
             return None;
         }
         let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
-        let figure = before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
-        let people = || before().find(|(_, n)| !n.singular && matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)));
+        let figure =
+            before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
+        let people = || {
+            before().find(|(_, n)| {
+                !n.singular
+                    && matches!(
+                        n.class,
+                        Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)
+                    )
+            })
+        };
         figure.or_else(people).map(|(i, _)| i)
     }
 
@@ -95,7 +105,8 @@ impl<'a> ClauseReader<'a> {
             return None;
         }
         let words = self.words(next);
-        let leads = self.know.lang.frames.locative.iter().any(|l| **l == *words) || self.s.fn_word(self.token(next)?, FnClass::Preposition).is_some();
+        let leads = self.know.lang.frames.locative.iter().any(|l| **l == *words)
+            || self.s.fn_word(self.token(next)?, FnClass::Preposition).is_some();
         let (index, np) = self.np(next + 1)?;
         (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
     }
@@ -105,14 +116,20 @@ impl<'a> ClauseReader<'a> {
         let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.parts_opened(*p).is_some()).collect();
         for open in opens {
             let start = self.c.items[open].1.0;
-            let whole = (0..self.out.tallies.len()).filter(|t| self.c.nps[self.out.tallies[*t].np].range.1 <= start).max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0);
+            let whole = (0..self.out.tallies.len())
+                .filter(|t| self.c.nps[self.out.tallies[*t].np].range.1 <= start)
+                .max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0);
             let Some(whole) = whole else { continue };
             let opened = self.parts_opened(open).unwrap_or(1);
             let mut p = open + 1;
             while p < self.c.items.len() && self.c.items[p].1.0 < start + opened {
                 p += 1;
             }
-            while self.token(p).is_some_and(|at| !self.s.tokens[at].is(';') && !self.s.tokens[at].is('.') && self.np(p).is_none()) && !self.is_preposition(p) {
+            while self
+                .token(p)
+                .is_some_and(|at| !self.s.tokens[at].is(';') && !self.s.tokens[at].is('.') && self.np(p).is_none())
+                && !self.is_preposition(p)
+            {
                 p += 1;
             }
             let mut list = Vec::new();
@@ -129,7 +146,10 @@ impl<'a> ClauseReader<'a> {
             for (position, index) in list {
                 let known = self.out.tallies.iter().any(|t| t.np == index);
                 let np = &self.c.nps[index];
-                if known || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things)) || self.vg_after(position) {
+                if known
+                    || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))
+                    || self.vg_after(position)
+                {
                     continue;
                 }
                 let outcome = self.out.tallies[whole].outcome;
@@ -140,7 +160,14 @@ impl<'a> ClauseReader<'a> {
                 }
                 let rules = std::iter::once(bound.rule.clone()).chain(rule).collect();
                 let counted_np = self.understood(position, np);
-                self.out.tallies.push(Tally { outcome, count: bound.count, np: index, counted_np, part_of: Some(whole), rules });
+                self.out.tallies.push(Tally {
+                    outcome,
+                    count: bound.count,
+                    np: index,
+                    counted_np,
+                    part_of: Some(whole),
+                    rules,
+                });
             }
         }
     }
@@ -155,7 +182,9 @@ impl<'a> ClauseReader<'a> {
         if tally_noun.is_none() && !self.earlier {
             return;
         }
-        let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else { return };
+        let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else {
+            return;
+        };
         for position in 0..self.c.items.len() {
             let Some((index, np)) = self.np(position) else { continue };
             let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
@@ -165,7 +194,14 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let rules = vec![bound.rule.clone(), rule.clone()];
-            self.out.tallies.push(Tally { outcome: Outcome::Killed, count: bound.count, np: index, counted_np: None, part_of: None, rules });
+            self.out.tallies.push(Tally {
+                outcome: Outcome::Killed,
+                count: bound.count,
+                np: index,
+                counted_np: None,
+                part_of: None,
+                rules,
+            });
         }
         // What the parts of such a number are is known only now.
         self.parts();
@@ -180,7 +216,10 @@ impl<'a> ClauseReader<'a> {
         let (item, (start, _)) = self.c.items[position];
         let Item::Token(_) = item else { return None };
         let opens = |words: &&Vec<Box<str>>| {
-            self.s.tokens.get(start..start + words.len()).is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
+            self.s
+                .tokens
+                .get(start..start + words.len())
+                .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
         };
         self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
     }

@@ -13,7 +13,10 @@ impl PageReader<'_> {
     pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Claim> {
         let mut groups: Vec<(Option<String>, Vec<&Unit>)> = Vec::new();
         for unit in &occurrence.units {
-            let key = unit.voice.as_ref().map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
+            let key = unit
+                .voice
+                .as_ref()
+                .map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
             match groups.iter_mut().find(|(k, _)| *k == key) {
                 Some((_, list)) => list.push(unit),
                 None => groups.push((key, vec![unit])),
@@ -30,9 +33,12 @@ impl PageReader<'_> {
             let tallies = &self.sentences[u.sentence].facts.tallies;
             u.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
         };
-        let Some(at) = groups.iter().position(|(voice, _)| voice.is_none()).filter(|_| groups.len() > 1) else { return };
+        let Some(at) = groups.iter().position(|(voice, _)| voice.is_none()).filter(|_| groups.len() > 1) else {
+            return;
+        };
         let (key, silent) = groups.remove(at);
-        let told: Vec<Vec<(Outcome, Count)>> = groups.iter().map(|(_, list)| list.iter().flat_map(|u| figures(u)).collect()).collect();
+        let told: Vec<Vec<(Outcome, Count)>> =
+            groups.iter().map(|(_, list)| list.iter().flat_map(|u| figures(u)).collect()).collect();
         let mut kept = Vec::new();
         for unit in silent {
             let own = figures(unit);
@@ -90,7 +96,8 @@ impl PageReader<'_> {
             unit.voice.iter().for_each(|s| note(&s.rule));
         }
         let speaker = units.iter().find_map(|u| u.voice.clone());
-        let recipients: Vec<&Character> = characters.iter().filter(|(r, _)| *r == Role::Recipient).map(|(_, c)| c).collect();
+        let recipients: Vec<&Character> =
+            characters.iter().filter(|(r, _)| *r == Role::Recipient).map(|(_, c)| c).collect();
         let civilians = recipients.iter().any(|c| c.category == Some(Category::Civilians));
         let others = recipients.iter().any(|c| c.category.is_some_and(|k| k != Category::Civilians));
         let mut evidence: Vec<Quote> = Vec::new();
@@ -112,9 +119,18 @@ impl PageReader<'_> {
             voices: speaker.map(|s| vec![s.voice]).unwrap_or_default(),
             actors: characters
                 .iter()
-                .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
+                .map(|(role, c)| Cast {
+                    role: *role,
+                    quote: c.quote.clone(),
+                    name: c.name.clone(),
+                    actor: c.actor.clone(),
+                })
                 .collect(),
-            place: occurrence.place().map(|l| l.place.clone()).or_else(|| self.place_before(occurrence)).or_else(|| occurrence.far_place()),
+            place: occurrence
+                .place()
+                .map(|l| l.place.clone())
+                .or_else(|| self.place_before(occurrence))
+                .or_else(|| occurrence.far_place()),
             when: occurrence.when().cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,
@@ -185,7 +201,16 @@ impl PageReader<'_> {
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
             for t in unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]) {
-                let people = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Neutralized | Outcome::Abducted | Outcome::Released | Outcome::Arrested);
+                let people = matches!(
+                    t.outcome,
+                    Outcome::Killed
+                        | Outcome::Wounded
+                        | Outcome::Missing
+                        | Outcome::Neutralized
+                        | Outcome::Abducted
+                        | Outcome::Released
+                        | Outcome::Arrested
+                );
                 if people {
                     let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
@@ -213,11 +238,13 @@ impl PageReader<'_> {
         if hit(Some(Category::Combatants)) {
             return;
         }
-        let (first, last) = occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
+        let (first, last) =
+            occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
         for parsed in &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)] {
             for (i, np) in parsed.chunks.nps.iter().enumerate() {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
-                let definite = np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;
+                let definite =
+                    np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;
                 if described && definite && np.class == Some(recoupe_packs::language::NounClass::People) {
                     let mut character = company.character(parsed, i, Family::Force);
                     character.quote = self.quote(parsed, character.words);
@@ -244,25 +271,40 @@ impl PageReader<'_> {
         });
         let force = facts.iter().any(|f| f.act == FrameAct::Force);
         let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
-        let killed = occurrence.units.iter().any(|u| u.tallies.iter().any(|t| {
-            let tally = &self.sentences[u.sentence].facts.tallies[*t];
-            tally.outcome == Outcome::Killed && tally.count.low > 0
-        }));
+        let killed = occurrence.units.iter().any(|u| {
+            u.tallies.iter().any(|t| {
+                let tally = &self.sentences[u.sentence].facts.tallies[*t];
+                tally.outcome == Outcome::Killed && tally.count.low > 0
+            })
+        });
         match (named, force) {
             // Dead at a protest: lethal force met it.
             (Some(Act::PeacefulProtest), _) if killed => return Act::ExcessiveForceAgainstProtesters,
             (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
             (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
-            (Some(act @ (Act::AirDroneStrike | Act::ShellingArtilleryMissile | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon)), _) => return act,
+            (
+                Some(
+                    act @ (Act::AirDroneStrike
+                    | Act::ShellingArtilleryMissile
+                    | Act::SuicideBomb
+                    | Act::Grenade
+                    | Act::ChemicalWeapon),
+                ),
+                _,
+            ) => return act,
             _ => {}
         }
         if let Some(act) = instrument {
             return act;
         }
-        let armed = |c: &Character| matches!(c.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        let armed = |c: &Character| {
+            matches!(c.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
+        };
         let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
-        let doer = characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
-        match hit || named == Some(Act::ArmedClash) || (doer && !characters.iter().any(|(r, _)| *r == Role::Recipient)) {
+        let doer =
+            characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
+        match hit || named == Some(Act::ArmedClash) || (doer && !characters.iter().any(|(r, _)| *r == Role::Recipient))
+        {
             true => Act::ArmedClash,
             false => Act::Attack,
         }

@@ -34,11 +34,19 @@ impl PageReader<'_> {
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && occurrence.place().is_none() && occurrence.when().is_none())
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
-        if !compatible || last.scope != unit.scope && (unit.scope == Scope::Background || last.scope == Scope::Background) && !same_day(occurrence, unit) {
+        if !compatible
+            || last.scope != unit.scope
+                && (unit.scope == Scope::Background || last.scope == Scope::Background)
+                && !same_day(occurrence, unit)
+        {
             return None;
         }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
-        let fits = occurrence.units.iter().flat_map(|u| u.told_places()).flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
+        let fits = occurrence
+            .units
+            .iter()
+            .flat_map(|u| u.told_places())
+            .flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
         match fits.max() {
             Some(PlaceFit::Same) => score += 6,
             Some(PlaceFit::Holds) => score += 2,
@@ -71,13 +79,18 @@ impl PageReader<'_> {
     /// Who was killed or hurt, by whom unsaid: what befell them may have come from the air.
     pub(super) fn only_victims(&self, unit: &Unit) -> bool {
         let facts = &self.sentences[unit.sentence].facts.facts;
-        unit.facts.iter().map(|f| &facts[*f]).all(|f| self.has_outcome(f) && !f.cast.iter().any(|(r, _)| *r == Role::Initiator))
+        unit.facts
+            .iter()
+            .map(|f| &facts[*f])
+            .all(|f| self.has_outcome(f) && !f.cast.iter().any(|(r, _)| *r == Role::Initiator))
     }
 
     pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
         let parsed = &self.sentences[unit.sentence];
         unit.tallies.iter().all(|t| match parsed.facts.tallies[*t].outcome {
-            Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => matches!(family, Family::Force | Family::Air | Family::Crowd),
+            Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => {
+                matches!(family, Family::Force | Family::Air | Family::Crowd)
+            }
             Outcome::Abducted => family == Family::Abduct,
             Outcome::Released => family == Family::Free,
             Outcome::Arrested => family == Family::Arrest,
@@ -87,7 +100,12 @@ impl PageReader<'_> {
 
     /// An occurrence is told when something strong says so: a verb, or an event noun with figures, a day or a place.
     pub(super) fn stands(&self, occurrence: &Occurrence) -> bool {
-        let facts = || occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f]));
+        let facts = || {
+            occurrence
+                .units
+                .iter()
+                .flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f]))
+        };
         let real = || facts().filter(|f| f.act != FrameAct::None);
         let tallies = occurrence.units.iter().any(|u| !u.tallies.is_empty());
         let day = occurrence.when().is_some_and(|w| !w.candidates.is_empty());
@@ -102,17 +120,25 @@ impl PageReader<'_> {
             }
             Some(Family::Seize) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
-                let seized = occurrence.units.iter().any(|u| u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized));
+                let seized = occurrence.units.iter().any(|u| {
+                    u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized)
+                });
                 (seized && place) || doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
-                tallies || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))
+                tallies
+                    || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))
             }
             Some(Family::Power) => {
-                let both = |f: &&Fact| f.cast.iter().any(|(r, _)| *r == Role::Recipient) && f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+                let both = |f: &&Fact| {
+                    f.cast.iter().any(|(r, _)| *r == Role::Recipient)
+                        && f.cast.iter().any(|(r, _)| *r == Role::Initiator)
+                };
                 (day && real().any(|f| !f.weak || f.definite)) || real().any(|f| !f.nominal && both(&f))
             }
-            Some(Family::Leave) => real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal)),
+            Some(Family::Leave) => {
+                real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal))
+            }
             Some(Family::Crowd) => day || tallies,
             Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
         }

@@ -114,7 +114,6 @@ pub struct PageReader<'a> {
 }
 
 impl PageReader<'_> {
-
     /// The page's claims, without their ids, in the order of their occurrences.
     pub fn claims(&self) -> (Vec<Claim>, Vec<Notice>) {
         let mut notices = Vec::new();
@@ -153,7 +152,8 @@ impl PageReader<'_> {
 }
 
 fn is_in_units(mention: &crate::time::TimeMention) -> bool {
-    matches!(mention.expr, TimeExpr::Duration { unit, .. } if unit >= recoupe_packs::language::TimeUnit::Month) && mention.rule.as_str().ends_with("/in-units")
+    matches!(mention.expr, TimeExpr::Duration { unit, .. } if unit >= recoupe_packs::language::TimeUnit::Month)
+        && mention.rule.as_str().ends_with("/in-units")
 }
 
 /// Seizures and destructions told beside a fight are its results.
@@ -230,11 +230,22 @@ impl Unit {
     /// The places it tells: those of the size of the most exact one.
     fn told_places(&self) -> impl Iterator<Item = &Located> {
         let best = self.place();
-        self.places.iter().filter(move |l| best.is_some_and(|b| (l.size <= 2) == (b.size <= 2) && l.indirect == b.indirect && (l.size < 5 || self.political()) && (!self.political() || l.at == b.at)))
+        self.places.iter().filter(move |l| {
+            best.is_some_and(|b| {
+                (l.size <= 2) == (b.size <= 2)
+                    && l.indirect == b.indirect
+                    && (l.size < 5 || self.political())
+                    && (!self.political() || l.at == b.at)
+            })
+        })
     }
     fn place(&self) -> Option<&Located> {
         let most = if self.political() { 6 } else { 5 };
-        let direct = |l: &&Located| l.size < most && !l.outside && (!l.indirect || (l.size == 0 && !self.political()) || (l.goal && self.political()));
+        let direct = |l: &&Located| {
+            l.size < most
+                && !l.outside
+                && (!l.indirect || (l.size == 0 && !self.political()) || (l.goal && self.political()))
+        };
         self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most && !l.outside))
     }
 }
@@ -243,7 +254,17 @@ impl Occurrence {
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
-        all.min_by_key(|(u, l)| (u.weak && u.tallies.is_empty(), l.outside, l.indirect && l.size > 0, if u.political() { 0 } else { l.size }, l.place.place.is_none(), u.tallies.is_empty())).map(|(_, l)| l)
+        all.min_by_key(|(u, l)| {
+            (
+                u.weak && u.tallies.is_empty(),
+                l.outside,
+                l.indirect && l.size > 0,
+                if u.political() { 0 } else { l.size },
+                l.place.place.is_none(),
+                u.tallies.is_empty(),
+            )
+        })
+        .map(|(_, l)| l)
     }
     /// The family its units are of; a strike from the air outranks the headline it was told under.
     fn family(&self) -> Family {

@@ -12,7 +12,9 @@ use recoupe_packs::rules::MarkOp;
 fn confirms(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
     let clitic = parsed.s.say_ranges.iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
-    let points_back = parsed.chunks.nps.iter().any(|np| np.det == crate::phrase::Det::Demonstrative && np.class == Some(recoupe_packs::language::NounClass::Event));
+    let points_back = parsed.chunks.nps.iter().any(|np| {
+        np.det == crate::phrase::Det::Demonstrative && np.class == Some(recoupe_packs::language::NounClass::Event)
+    });
     parsed.facts.tallies.is_empty() && (clitic || points_back)
 }
 
@@ -29,7 +31,8 @@ impl PageReader<'_> {
                 false => self.voice_of(parsed, heard.as_ref()),
             };
             if let Some(speaker) = voice.as_ref().filter(|_| confirms(parsed)) {
-                let silent = out.iter_mut().rev().take_while(|u| u.sentence + 2 >= parsed.s.index).filter(|u| u.voice.is_none());
+                let silent =
+                    out.iter_mut().rev().take_while(|u| u.sentence + 2 >= parsed.s.index).filter(|u| u.voice.is_none());
                 silent.for_each(|u| u.voice = Some(speaker.clone()));
             }
             if let Some(speaker) = &voice {
@@ -49,8 +52,14 @@ impl PageReader<'_> {
         let speaker = parsed.voices.first()?;
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
-            let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none() && np.country.is_none();
-            text && (np.bound.is_some() || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative)) && np.singular && np.bound.as_ref().is_none_or(|b| b.article) && np.range.1 - np.quote_start <= 3
+            let text = np.class == Some(recoupe_packs::language::NounClass::Speech)
+                && np.actor.is_none()
+                && np.country.is_none();
+            text && (np.bound.is_some()
+                || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative))
+                && np.singular
+                && np.bound.as_ref().is_none_or(|b| b.article)
+                && np.range.1 - np.quote_start <= 3
         };
         let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
         if let Some(heard) = heard.filter(|_| on) {
@@ -61,7 +70,12 @@ impl PageReader<'_> {
                 let character = company.character(parsed, np, Family::Say);
                 // «Le gouverneur, le colonel X, précise»: the apposition names the person.
                 let own = parsed.chunks.nps[np].range;
-                let apposed = parsed.chunks.nps.iter().filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1).find_map(|n| n.person);
+                let apposed = parsed
+                    .chunks
+                    .nps
+                    .iter()
+                    .filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1)
+                    .find_map(|n| n.person);
                 let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
                 let voice = Voice { quote: self.quote(parsed, character.words), name, actor: character.actor };
                 Some(Speaker { voice, stance: speaker.stance, rule: speaker.rule.clone() })
@@ -70,7 +84,13 @@ impl PageReader<'_> {
         }
     }
 
-    pub(super) fn sentence_units(&self, parsed: &Parsed, voice: Option<&Speaker>, told: Option<When>, notices: &mut Vec<Notice>) -> Vec<Unit> {
+    pub(super) fn sentence_units(
+        &self,
+        parsed: &Parsed,
+        voice: Option<&Speaker>,
+        told: Option<When>,
+        notices: &mut Vec<Notice>,
+    ) -> Vec<Unit> {
         let facts = &parsed.facts;
         if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
             return Vec::new();
@@ -91,9 +111,13 @@ impl PageReader<'_> {
                 family => family,
             };
             // «quatorze civils tués dans une frappe aérienne»: whom the strike hit is told by another frame.
-            let told_by_strike = family == Family::Force && (units.iter().any(|u| u.family == Family::Air) || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
+            let told_by_strike = family == Family::Force
+                && (units.iter().any(|u| u.family == Family::Air)
+                    || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
             let family = if told_by_strike { Family::Air } else { family };
-            let at = units.iter().position(|u| u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)));
+            let at = units.iter().position(|u| {
+                u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air))
+            });
             let at = at.or_else(|| (family == Family::Toll && !units.is_empty()).then_some(0));
             match at {
                 Some(at) => {
@@ -145,14 +169,18 @@ impl PageReader<'_> {
             unit.tallies.dedup();
             self.place_unit(parsed, unit);
             self.scope_unit(parsed, unit);
-            if let Some(speaker) = voice.filter(|s| s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say) {
+            if let Some(speaker) = voice.filter(|s| {
+                s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say
+            }) {
                 unit.stance = speaker.stance;
             }
             if parsed.marked(MarkOp::Hypothetical) && unit.stance == Stance::Asserted {
                 unit.stance = Stance::Hypothetical;
             }
             // An announced decision is the act, on the day of the announcement.
-            if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk) && unit.when.is_none() {
+            if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk)
+                && unit.when.is_none()
+            {
                 unit.when = unit.reported.clone();
             }
         }
@@ -171,10 +199,13 @@ impl PageReader<'_> {
             let tally = &parsed.facts.tallies[t];
             let whole = tally.part_of;
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
-            let at = at.or_else(|| units.iter().position(|u| matches!(u.family, Family::Force | Family::Air))).or_else(|| units.iter().position(|u| u.family == Family::Toll)).or(match tally.outcome {
-                Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
-                _ => (!units.is_empty()).then_some(0),
-            });
+            let at = at
+                .or_else(|| units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)))
+                .or_else(|| units.iter().position(|u| u.family == Family::Toll))
+                .or(match tally.outcome {
+                    Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
+                    _ => (!units.is_empty()).then_some(0),
+                });
             let at = at.unwrap_or_else(|| {
                 units.push(fresh());
                 units.len() - 1
@@ -187,7 +218,12 @@ impl PageReader<'_> {
     pub(super) fn place_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let trigger = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min().unwrap_or(0);
         let political = unit.political();
-        let actors: Vec<usize> = unit.facts.iter().flat_map(|f| &parsed.facts.facts[*f].cast).map(|(_, np)| parsed.chunks.nps[*np].range.0).collect();
+        let actors: Vec<usize> = unit
+            .facts
+            .iter()
+            .flat_map(|f| &parsed.facts.facts[*f].cast)
+            .map(|(_, np)| parsed.chunks.nps[*np].range.0)
+            .collect();
         unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
         // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
         let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
@@ -206,17 +242,29 @@ impl PageReader<'_> {
             let outside = l.outside;
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
-            (far, outside, l.indirect && !(political && l.goal) && (l.size > 0 || political), size, political && !l.goal, l.at < trigger, l.at.abs_diff(trigger))
+            (
+                far,
+                outside,
+                l.indirect && !(political && l.goal) && (l.size > 0 || political),
+                size,
+                political && !l.goal,
+                l.at < trigger,
+                l.at.abs_diff(trigger),
+            )
         });
     }
 
     pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let long = |t: &crate::time::TimeMention| {
             let counted = time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() });
-            let stretch = matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Span { .. }) && counted.iter().any(|c| c.n_days() > 45);
+            let stretch = matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Span { .. })
+                && counted.iter().any(|c| c.n_days() > 45);
             t.since || stretch || is_in_units(t)
         };
-        let day_level = unit.when.as_ref().is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
+        let day_level = unit
+            .when
+            .as_ref()
+            .is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
         let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let trigger = self.trigger(parsed, unit);
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
@@ -240,11 +288,24 @@ impl PageReader<'_> {
     }
 
     /// The sentence's days: of what happened, with their positions, and of what was said.
-    pub(super) fn times(&self, parsed: &Parsed, anchor: &Anchor, notices: &mut Vec<Notice>) -> (Vec<Timed>, Option<Told>) {
+    pub(super) fn times(
+        &self,
+        parsed: &Parsed,
+        anchor: &Anchor,
+        notices: &mut Vec<Notice>,
+    ) -> (Vec<Timed>, Option<Told>) {
         let mut all = Vec::new();
         let mut reported = None;
         for mention in &parsed.s.times {
-            if matches!(mention.expr, TimeExpr::Duration { .. } | TimeExpr::Set { .. } | TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now) || mention.since {
+            if matches!(
+                mention.expr,
+                TimeExpr::Duration { .. }
+                    | TimeExpr::Set { .. }
+                    | TimeExpr::Clock { .. }
+                    | TimeExpr::DayPart
+                    | TimeExpr::Now
+            ) || mention.since
+            {
                 continue;
             }
             let candidates = time::resolve(&mention.expr, anchor);
@@ -286,8 +347,12 @@ impl PageReader<'_> {
             at => (trigger - at) + 4,
         };
         for (i, unit) in units.iter_mut().enumerate() {
-            let own = times.iter().filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
-            let best = own.min_by_key(|t| (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i])));
+            let own = times
+                .iter()
+                .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
+            let best = own.min_by_key(|t| {
+                (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i]))
+            });
             if let Some(best) = best {
                 unit.when = Some(best.told.clone());
                 unit.when_rule = Some(best.rule.clone());
@@ -310,7 +375,9 @@ impl PageReader<'_> {
     /// The position of a unit's first word of telling.
     pub(super) fn trigger(&self, parsed: &Parsed, unit: &Unit) -> usize {
         let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
-        facts.or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min()).unwrap_or(0)
+        facts
+            .or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min())
+            .unwrap_or(0)
     }
 
     /// A time that stands with the verb of saying tells when it was said.
@@ -346,14 +413,22 @@ impl PageReader<'_> {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {
                 (Some(true), _) => true,
-                (None, Item::Np(_)) if !parsed.facts.facts.iter().any(|f| f.item == p) && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) => true,
-                (None, Item::Np(i)) => parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p),
+                (None, Item::Np(_))
+                    if !parsed.facts.facts.iter().any(|f| f.item == p)
+                        && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) =>
+                {
+                    true
+                }
+                (None, Item::Np(i)) => {
+                    parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p)
+                }
                 _ => false,
             },
             // At the head of a sentence whose first verb says something.
             None => {
                 let first = (position + 1..items.len()).find_map(|p| says(p).map(|s| (p, s)));
-                let next_is_fact = parsed.facts.facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
+                let next_is_fact =
+                    parsed.facts.facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
                 matches!(first, Some((_, true))) && !next_is_fact
             }
         }

@@ -72,8 +72,12 @@ impl Reader<'_> {
         let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Outlet(_)));
         let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
         match (name, noun) {
-            (Some((n, name)), _) if noun.is_none_or(|(m, _)| *n >= m) && !(lower && single_fn) => return Some((Head::Name(*name), at + n)),
-            (_, Some((n, id))) if n > 1 || !single_fn || s.is_fn(at, FnClass::Particle) => return Some((Head::Noun(id), at + n)),
+            (Some((n, name)), _) if noun.is_none_or(|(m, _)| *n >= m) && !(lower && single_fn) => {
+                return Some((Head::Name(*name), at + n));
+            }
+            (_, Some((n, id))) if n > 1 || !single_fn || s.is_fn(at, FnClass::Particle) => {
+                return Some((Head::Noun(id), at + n));
+            }
             _ => {}
         }
         if let Some((n, name)) = outlet {
@@ -98,7 +102,8 @@ impl Reader<'_> {
             (Head::Noun(_) | Head::Proper, Head::Proper) => false,
             (Head::Noun(_), Head::Noun(m)) => {
                 let frames = &self.know.lang.frames;
-                let toll = frames.toll_nouns.contains_key(&m) && (s.is_fn(at, FnClass::Particle) || self.has_form(at, Tense::Participle));
+                let toll = frames.toll_nouns.contains_key(&m)
+                    && (s.is_fn(at, FnClass::Particle) || self.has_form(at, Tense::Participle));
                 !toll && !s.is_fn(at, FnClass::Particle) && !self.noun_is_verb(from, at)
             }
             (_, Head::Noun(_)) => !self.noun_is_verb(from, at),
@@ -109,7 +114,9 @@ impl Reader<'_> {
     /// A word before the noun that describes it.
     fn describes(&self, at: usize, after_noun: bool, introduced: bool) -> bool {
         let s = self.s;
-        let next = |pred: &dyn Fn(usize) -> bool| s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word) && !s.in_time(at + 1) && pred(at + 1);
+        let next = |pred: &dyn Fn(usize) -> bool| {
+            s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word) && !s.in_time(at + 1) && pred(at + 1)
+        };
         let noun_next = next(&|i| self.piece(i).is_some());
         if s.is_fn(at, FnClass::Adjective) || s.is_fn(at, FnClass::Other) {
             return !after_noun || noun_next;
@@ -119,8 +126,17 @@ impl Reader<'_> {
         }
         if s.is_function(at) {
             // «heavily armed men»
-            let adverb = s.is_fn(at, FnClass::Adverb) && !s.is_fn(at, FnClass::Preposition) && !s.is_fn(at, FnClass::Negation) && !s.is_fn(at, FnClass::Conjunction) && !s.is_fn(at, FnClass::Subordinator);
-            return adverb && introduced && !after_noun && next(&|i| s.is_fn(i, FnClass::Adjective) || self.has_form(i, Tense::Participle) && self.plain_or_noun(i + 1));
+            let adverb = s.is_fn(at, FnClass::Adverb)
+                && !s.is_fn(at, FnClass::Preposition)
+                && !s.is_fn(at, FnClass::Negation)
+                && !s.is_fn(at, FnClass::Conjunction)
+                && !s.is_fn(at, FnClass::Subordinator);
+            return adverb
+                && introduced
+                && !after_noun
+                && next(&|i| {
+                    s.is_fn(i, FnClass::Adjective) || self.has_form(i, Tense::Participle) && self.plain_or_noun(i + 1)
+                });
         }
         if s.tokens[at].tied {
             return true; // «Qaeda-linked»
@@ -135,7 +151,10 @@ impl Reader<'_> {
     }
 
     fn plain_or_noun(&self, at: usize) -> bool {
-        at < self.s.tokens.len() && !self.s.in_time(at) && (self.piece(at).is_some() || !self.s.is_function(at) && self.forms(at).is_empty() && self.s.tokens[at].kind == TokenKind::Word)
+        at < self.s.tokens.len()
+            && !self.s.in_time(at)
+            && (self.piece(at).is_some()
+                || !self.s.is_function(at) && self.forms(at).is_empty() && self.s.tokens[at].kind == TokenKind::Word)
     }
 
     /// «eleven killed gunmen» is not said; «eleven killed» is a predicate whatever follows.
@@ -164,7 +183,7 @@ impl Reader<'_> {
             return plural && object;
         }
         match has(Tense::Infinitive) {
-            true => plural,                                     // «rebels attack village», «rebel attack»
+            true => plural, // «rebels attack village», «rebel attack»
             false => object && s.names[from].is_empty() != plural || object && !plural, // «army attacks village»
         }
     }
@@ -173,7 +192,14 @@ impl Reader<'_> {
     pub(super) fn object_follows(&self, at: usize) -> bool {
         let s = self.s;
         let mut at = at;
-        while at < s.tokens.len() && (s.is_fn(at, FnClass::Particle) && !self.bounds.iter().any(|b| b.range.0 == at) || s.tokens[at].kind == TokenKind::Quote || s.fn_word(at, FnClass::Adverb).is_some() && self.bound_at(at).is_none() && self.preposition(at).is_none() && !self.s.is_fn(at, FnClass::Determiner)) {
+        while at < s.tokens.len()
+            && (s.is_fn(at, FnClass::Particle) && !self.bounds.iter().any(|b| b.range.0 == at)
+                || s.tokens[at].kind == TokenKind::Quote
+                || s.fn_word(at, FnClass::Adverb).is_some()
+                    && self.bound_at(at).is_none()
+                    && self.preposition(at).is_none()
+                    && !self.s.is_fn(at, FnClass::Determiner))
+        {
             at += s.fn_word(at, FnClass::Adverb).unwrap_or(1);
         }
         if at >= s.tokens.len() || s.in_time(at) {
@@ -185,7 +211,10 @@ impl Reader<'_> {
         if self.preposition(at).is_some() && !self.has_noun(at) {
             return false;
         }
-        if self.determiner(at).is_some() || s.fn_word(at, FnClass::Quantifier).is_some() || self.is(at, FnClass::ObjectPronoun) {
+        if self.determiner(at).is_some()
+            || s.fn_word(at, FnClass::Quantifier).is_some()
+            || self.is(at, FnClass::ObjectPronoun)
+        {
             return true;
         }
         s.tokens[at].kind == TokenKind::Word && self.last_head(at, false).is_some()
@@ -211,7 +240,9 @@ impl Reader<'_> {
         if s.is_fn(at, FnClass::Preposition) && !self.object_follows(at + 1) {
             return false;
         }
-        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..) | Lex::Fn(_))) || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_))) {
+        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..) | Lex::Fn(_)))
+            || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_)))
+        {
             return false;
         }
         let has = |t: Tense| forms.iter().any(|(_, f)| f.tense == t);
@@ -223,7 +254,11 @@ impl Reader<'_> {
             return has(Tense::Infinitive) || !self.has_noun(at);
         }
         let led = self.preposition(before).is_some() || self.is(before, FnClass::Adjective);
-        let introduced = led || self.determiner(before).is_some() || self.is(before, FnClass::Quantifier) || self.is(before, FnClass::Genitive) || self.bounds.iter().any(|x| x.range.1 == at);
+        let introduced = led
+            || self.determiner(before).is_some()
+            || self.is(before, FnClass::Quantifier)
+            || self.is(before, FnClass::Genitive)
+            || self.bounds.iter().any(|x| x.range.1 == at);
         if !self.has_noun(at) {
             // «by captured soldiers»; but «after killing soldiers»
             return !(led && has(Tense::Participle) && self.last_head(at + 1, false).is_some());
@@ -251,23 +286,34 @@ impl Reader<'_> {
         let has = |t: Tense| forms.iter().any(|(_, f)| f.tense == t);
         let marked = at.checked_sub(1).is_some_and(|b| self.is(b, FnClass::InfinitiveMarker));
         if has(Tense::Infinitive) && (marked || !after_subject) && !has(Tense::Past) {
-            return Some(if marked || !has(Tense::Present) || !self.subject_word(at) { Tense::Infinitive } else { Tense::Present });
+            return Some(if marked || !has(Tense::Present) || !self.subject_word(at) {
+                Tense::Infinitive
+            } else {
+                Tense::Present
+            });
         }
         if has(Tense::Past) && has(Tense::Participle) {
             return Some(if self.past_here(at, 0) { Tense::Past } else { Tense::Participle });
         }
-        [Tense::Past, Tense::Present, Tense::Conditional, Tense::Gerund, Tense::Participle, Tense::Infinitive].into_iter().find(|t| has(*t))
+        [Tense::Past, Tense::Present, Tense::Conditional, Tense::Gerund, Tense::Participle, Tense::Infinitive]
+            .into_iter()
+            .find(|t| has(*t))
     }
 
     fn subject_word(&self, at: usize) -> bool {
-        at.checked_sub(1).is_some_and(|b| self.s.is_fn(b, FnClass::SubjectPronoun) || self.s.is_fn(b, FnClass::RelativeSubject))
+        at.checked_sub(1)
+            .is_some_and(|b| self.s.is_fn(b, FnClass::SubjectPronoun) || self.s.is_fn(b, FnClass::RelativeSubject))
     }
 
     /// «Gunmen killed eleven» is past; «eleven killed in attack», «killed by gunmen» are not.
     fn past_here(&self, at: usize, depth: usize) -> bool {
         let s = self.s;
         let next = at + 1;
-        let by = |i: usize| s.tokens.get(i).is_some_and(|t| self.know.lang.frames.prepositions.get(&t.lower).is_some_and(|l| l.contains(&Slot::By)));
+        let by = |i: usize| {
+            s.tokens.get(i).is_some_and(|t| {
+                self.know.lang.frames.prepositions.get(&t.lower).is_some_and(|l| l.contains(&Slot::By))
+            })
+        };
         if by(next) {
             return false;
         }
@@ -293,12 +339,22 @@ impl Reader<'_> {
     fn finite_ahead(&self, from: usize) -> bool {
         let s = self.s;
         for at in from..s.tokens.len().min(from + 15) {
-            let stop = s.tokens[at].kind == TokenKind::Punct && s.tokens[at].span.len() == 1 && [',', ';', ':', '.'].iter().any(|c| s.tokens[at].is(*c));
-            if stop || self.is(at, FnClass::Conjunction) || self.is(at, FnClass::Subordinator) || self.is(at, FnClass::RelativeSubject) {
+            let stop = s.tokens[at].kind == TokenKind::Punct
+                && s.tokens[at].span.len() == 1
+                && [',', ';', ':', '.'].iter().any(|c| s.tokens[at].is(*c));
+            if stop
+                || self.is(at, FnClass::Conjunction)
+                || self.is(at, FnClass::Subordinator)
+                || self.is(at, FnClass::RelativeSubject)
+            {
                 return false;
             }
-            let aux = (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave)) && (self.has_form(at, Tense::Past) || self.has_form(at, Tense::Present)) && !self.is(at - 1, FnClass::InfinitiveMarker);
-            let past = self.has_form(at, Tense::Past) && !self.has_noun(at) && (!self.has_form(at, Tense::Participle) || self.object_follows(at + 1));
+            let aux = (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave))
+                && (self.has_form(at, Tense::Past) || self.has_form(at, Tense::Present))
+                && !self.is(at - 1, FnClass::InfinitiveMarker);
+            let past = self.has_form(at, Tense::Past)
+                && !self.has_noun(at)
+                && (!self.has_form(at, Tense::Participle) || self.object_follows(at + 1));
             if aux || past {
                 return true;
             }
@@ -310,7 +366,8 @@ impl Reader<'_> {
     pub(super) fn premodifiers(&self, np: &mut Np, from: usize) {
         let mut at = from;
         while at < np.head_at {
-            let name = self.s.names[at].iter().find(|(n, name)| at + n <= np.head_at && !matches!(name, Name::Outlet(_)));
+            let name =
+                self.s.names[at].iter().find(|(n, name)| at + n <= np.head_at && !matches!(name, Name::Outlet(_)));
             match name {
                 Some((n, name)) => {
                     self.take_name(np, (at, at + n), *name);
@@ -318,10 +375,21 @@ impl Reader<'_> {
                 }
                 None => {
                     // «civilian deaths»: the noun before a vague one says what kind.
-                    let noun = self.s.lex[at].iter().find_map(|(n, x)| if let Lex::Noun(id, _) = x { Some((*n, *id)) } else { None });
+                    let noun = self.s.lex[at]
+                        .iter()
+                        .find_map(|(n, x)| if let Lex::Noun(id, _) = x { Some((*n, *id)) } else { None });
                     if let Some((_, id)) = noun {
                         let group = self.know.lang.language.group(id);
-                        let people = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Vehicle | NounClass::Site | NounClass::Office));
+                        let people = matches!(
+                            np.class,
+                            Some(
+                                NounClass::People
+                                    | NounClass::Force
+                                    | NounClass::Vehicle
+                                    | NounClass::Site
+                                    | NounClass::Office
+                            )
+                        );
                         let vague = matches!(np.category, None | Some(recoupe_model::Category::Unknown));
                         if people && vague && np.class != Some(NounClass::Office) {
                             np.category = group.category.or(np.category);
@@ -355,6 +423,11 @@ impl Reader<'_> {
 
     /// True when the token ties an owner to what follows.
     pub(super) fn genitive(&self, at: usize) -> bool {
-        self.heads_last() && self.s.tokens.get(at).is_some_and(|t| t.tied && (self.is(at, FnClass::Genitive) || t.is('\'') && t.kind == TokenKind::Punct))
+        self.heads_last()
+            && self
+                .s
+                .tokens
+                .get(at)
+                .is_some_and(|t| t.tied && (self.is(at, FnClass::Genitive) || t.is('\'') && t.kind == TokenKind::Punct))
     }
 }

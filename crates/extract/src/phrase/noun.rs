@@ -119,7 +119,12 @@ impl Reader<'_> {
         }
         let end = end.max(bound.range.1);
         // A number that a sign of money, measure or score follows counts no people.
-        if self.s.tokens.get(end).is_some_and(|t| t.is('%') || t.is('€') || t.is('$') || t.is('°') || (t.is('-') && t.tied)) {
+        if self
+            .s
+            .tokens
+            .get(end)
+            .is_some_and(|t| t.is('%') || t.is('€') || t.is('$') || t.is('°') || (t.is('-') && t.tied))
+        {
             return None;
         }
         let mut np = Np {
@@ -157,14 +162,18 @@ impl Reader<'_> {
             && !token.lower.ends_with('\'')
             && !self.s.in_time(at)
             && !self.s.is_function(at)
-            && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Fn(FnClass::Preposition | FnClass::Subordinator | FnClass::Conjunction)))
+            && !self.s.lex[at]
+                .iter()
+                .any(|(_, x)| matches!(x, Lex::Fn(FnClass::Preposition | FnClass::Subordinator | FnClass::Conjunction)))
             && self.bound_at(at).is_none()
     }
 
     fn predicate_participle(&self, at: usize) -> bool {
         let frames = &self.know.lang.frames;
         self.s.lex[at].iter().any(|(_, x)| match x {
-            Lex::Verb(v, f) => f.tense == Tense::Participle && (frames.of_verb.contains_key(v) || frames.say.contains_key(v)),
+            Lex::Verb(v, f) => {
+                f.tense == Tense::Participle && (frames.of_verb.contains_key(v) || frames.say.contains_key(v))
+            }
             Lex::Noun(n, _) => frames.toll_nouns.contains_key(n),
             _ => false,
         })
@@ -191,21 +200,32 @@ impl Reader<'_> {
             return None;
         }
         let mut ahead = at;
-        while ahead < at + 3 && (self.is(ahead, FnClass::Other) || self.is_plain_word(ahead) && !self.finite_only(ahead)) {
+        while ahead < at + 3
+            && (self.is(ahead, FnClass::Other) || self.is_plain_word(ahead) && !self.finite_only(ahead))
+        {
             ahead += 1;
             if ahead < s.tokens.len() && s.tokens[ahead].kind == TokenKind::Quote {
                 ahead += 1;
             }
-            if ahead < s.tokens.len() && !s.in_time(ahead)
-                && let Some(found) = self.head_here(ahead, true).filter(|(h, ..)| *h != Head::Unknown && *h != Head::Proper) {
-                    return Some(found);
-                }
+            if ahead < s.tokens.len()
+                && !s.in_time(ahead)
+                && let Some(found) =
+                    self.head_here(ahead, true).filter(|(h, ..)| *h != Head::Unknown && *h != Head::Proper)
+            {
+                return Some(found);
+            }
         }
-        (self.is_plain_word(at) && !self.predicate_participle(at) && !self.finite_only(at)).then_some((Head::Unknown, at, at + 1))
+        (self.is_plain_word(at) && !self.predicate_participle(at) && !self.finite_only(at)).then_some((
+            Head::Unknown,
+            at,
+            at + 1,
+        ))
     }
 
     fn finite_only(&self, at: usize) -> bool {
-        self.finite_verb(at) && !self.has_noun(at) && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+        self.finite_verb(at)
+            && !self.has_noun(at)
+            && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
     }
 
     fn head_here(&self, at: usize, introduced: bool) -> Option<(Head, usize, usize)> {
@@ -213,18 +233,23 @@ impl Reader<'_> {
         if s.tokens[at].kind != TokenKind::Word {
             return None;
         }
-        let noun = s.lex[at].iter().find_map(|(n, x)| if let Lex::Noun(id, plural) = x { Some((*n, *id, *plural)) } else { None });
+        let noun = s.lex[at]
+            .iter()
+            .find_map(|(n, x)| if let Lex::Noun(id, plural) = x { Some((*n, *id, *plural)) } else { None });
         let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_)));
         let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
         let demonym = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_)));
         if let Some((n, name)) = name
-            && noun.is_none_or(|(m, ..)| *n >= m) && !(s.is_function(at) && s.tokens[at].case == Case::Lower) {
-                return Some((Head::Name(*name), at, at + n));
-            }
+            && noun.is_none_or(|(m, ..)| *n >= m)
+            && !(s.is_function(at) && s.tokens[at].case == Case::Lower)
+        {
+            return Some((Head::Name(*name), at, at + n));
+        }
         if let Some((n, id, _)) = noun
-            && (!s.is_function(at) || introduced) {
-                return Some((Head::Noun(id), at, at + n));
-            }
+            && (!s.is_function(at) || introduced)
+        {
+            return Some((Head::Noun(id), at, at + n));
+        }
         if let Some((n, name)) = outlet {
             return Some((Head::Name(*name), at, at + n));
         }
@@ -238,14 +263,18 @@ impl Reader<'_> {
     pub(super) fn proper(&self, at: usize) -> Option<usize> {
         let s = self.s;
         let starts = |i: usize| {
-            s.tokens.get(i).is_some_and(|t| t.capital() && !t.lower.ends_with('\'')) && !s.is_function(i) && !s.in_time(i)
+            s.tokens.get(i).is_some_and(|t| t.capital() && !t.lower.ends_with('\''))
+                && !s.is_function(i)
+                && !s.in_time(i)
         };
         if !starts(at) || (at == 0 && !starts(at + 1) && (self.finite_verb(at) || !s.lex[at].is_empty())) {
             return None;
         }
         let mut end = at + 1;
         while end < s.tokens.len() {
-            let linked = s.tokens[end].kind == TokenKind::Word && s.tokens[end].lower.chars().count() <= 4 && starts(end + 1)
+            let linked = s.tokens[end].kind == TokenKind::Word
+                && s.tokens[end].lower.chars().count() <= 4
+                && starts(end + 1)
                 && s.lex[end].is_empty();
             if starts(end) && !self.has_noun(end) || (s.tokens.get(end).is_some_and(|t| t.tied && t.capital())) {
                 end += 1;
@@ -310,7 +339,9 @@ impl Reader<'_> {
                 }
                 // «une attaque « terroriste »»: a quoted adjective.
                 let close = (at + 2..at + 4).find(|i| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote));
-                if let Some(close) = close.filter(|c| (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i))) {
+                if let Some(close) =
+                    close.filter(|c| (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i)))
+                {
                     np.range.1 = close + 1;
                     continue;
                 }
@@ -321,8 +352,21 @@ impl Reader<'_> {
                 np.range.1 += n;
                 continue;
             }
-            if let Some((n, name)) = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_))) {
-                let own = matches!(np.class, Some(NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Authority | NounClass::Event | NounClass::People | NounClass::Other));
+            if let Some((n, name)) =
+                s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_)))
+            {
+                let own = matches!(
+                    np.class,
+                    Some(
+                        NounClass::Force
+                            | NounClass::Office
+                            | NounClass::Site
+                            | NounClass::Authority
+                            | NounClass::Event
+                            | NounClass::People
+                            | NounClass::Other
+                    )
+                );
                 if own && token.capital() && !matches!(np.head, Head::Name(_)) {
                     self.take_name(np, (at, at + n), *name);
                     np.range.1 += n;
@@ -338,7 +382,16 @@ impl Reader<'_> {
                 break;
             }
             if token.capital() {
-                let titled = matches!(np.class, Some(NounClass::Office | NounClass::People | NounClass::Site | NounClass::Force | NounClass::Authority));
+                let titled = matches!(
+                    np.class,
+                    Some(
+                        NounClass::Office
+                            | NounClass::People
+                            | NounClass::Site
+                            | NounClass::Force
+                            | NounClass::Authority
+                    )
+                );
                 match self.proper(at).filter(|_| titled && !self.has_noun(at)) {
                     Some(end) => {
                         if np.class != Some(NounClass::Force) && np.class != Some(NounClass::Site) {
@@ -347,7 +400,10 @@ impl Reader<'_> {
                         np.range.1 = end;
                         continue;
                     }
-                    None if s.tokens[at - 1].capital() && !self.finite_verb(at) && !self.has_noun(at) && !s.is_function(at) => {}
+                    None if s.tokens[at - 1].capital()
+                        && !self.finite_verb(at)
+                        && !self.has_noun(at)
+                        && !s.is_function(at) => {}
                     None => break,
                 }
             }
@@ -355,18 +411,27 @@ impl Reader<'_> {
                 break;
             }
             // «un groupe lourdement armé»
-            if self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Negation) && self.is_plain_word(at + 1) && !self.predicate_participle(at + 1) && !self.finite_only(at + 1)
-                && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)) && s.lex[at].iter().all(|(n, _)| *n == 1) {
+            if self.is(at, FnClass::Adverb)
+                && !self.is(at, FnClass::Negation)
+                && self.is_plain_word(at + 1)
+                && !self.predicate_participle(at + 1)
+                && !self.finite_only(at + 1)
+                && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+                && s.lex[at].iter().all(|(n, _)| *n == 1)
+            {
                 np.range.1 += 2;
                 continue;
             }
             let noun_as_adjective = self.has_noun(at) && n_plain < 3;
             let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at);
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
-            let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund)) && !self.has_noun(at);
-            let infinitive = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
+            let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund))
+                && !self.has_noun(at);
+            let infinitive =
+                s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
             let known_head = !matches!(np.head, Head::Proper | Head::Name(_));
-            if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at)) {
+            if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
+            {
                 np.range.1 += 1;
                 n_plain += 1;
                 continue;
@@ -379,7 +444,11 @@ impl Reader<'_> {
     pub(super) fn verb_follows_subject(&self, at: usize) -> bool {
         let next = at + 1;
         next < self.s.tokens.len()
-            && (self.determiner(next).is_some() || self.bound_at(next).is_some() || self.preposition(next).is_some() || self.is(next, FnClass::Adverb) || self.is(next, FnClass::Subordinator))
+            && (self.determiner(next).is_some()
+                || self.bound_at(next).is_some()
+                || self.preposition(next).is_some()
+                || self.is(next, FnClass::Adverb)
+                || self.is(next, FnClass::Subordinator))
             && !self.is_of(next)
     }
 

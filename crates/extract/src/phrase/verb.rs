@@ -13,7 +13,8 @@ impl Reader<'_> {
         // Clitics and the first part of the negation.
         while at < s.tokens.len() && at < start + 5 {
             let next = at + 1;
-            let verb_next = next < s.tokens.len() && (self.auxiliary(next) || self.before_verb(next) || self.verbal(next, false));
+            let verb_next =
+                next < s.tokens.len() && (self.auxiliary(next) || self.before_verb(next) || self.verbal(next, false));
             if !verb_next {
                 break;
             }
@@ -25,7 +26,9 @@ impl Reader<'_> {
                 place_pronoun = true;
             } else if self.is(at, FnClass::ObjectPronoun) {
                 // «les», «en» are an article and a preposition as well: they lean on an auxiliary only.
-                let double = self.is(at, FnClass::Determiner) || self.is(at, FnClass::Preposition) || self.is(at, FnClass::Possessive);
+                let double = self.is(at, FnClass::Determiner)
+                    || self.is(at, FnClass::Preposition)
+                    || self.is(at, FnClass::Possessive);
                 if double && (!self.auxiliary(next) || self.has_noun(next)) {
                     break;
                 }
@@ -50,7 +53,10 @@ impl Reader<'_> {
 
     /// «didn't kill», «weren't killed»: auxiliary and negation in one word.
     fn contracted_negation(&self, start: usize) -> Option<Vg> {
-        let n = self.s.fn_word(start, FnClass::Negation).filter(|n| *n == 2 && self.heads_last() && self.s.tokens[start + 1].tied)?;
+        let n = self
+            .s
+            .fn_word(start, FnClass::Negation)
+            .filter(|n| *n == 2 && self.heads_last() && self.s.tokens[start + 1].tied)?;
         let mut vg = self.main_verb(start + n, true, false)?;
         vg.range.0 = start;
         vg.negated = true;
@@ -62,11 +68,15 @@ impl Reader<'_> {
     }
 
     fn before_verb(&self, at: usize) -> bool {
-        [FnClass::NegationFirst, FnClass::ReflexivePronoun, FnClass::PlacePronoun, FnClass::ObjectPronoun].iter().any(|c| self.is(at, *c))
+        [FnClass::NegationFirst, FnClass::ReflexivePronoun, FnClass::PlacePronoun, FnClass::ObjectPronoun]
+            .iter()
+            .any(|c| self.is(at, *c))
     }
 
     fn auxiliary(&self, at: usize) -> bool {
-        at < self.s.tokens.len() && (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave)) && !self.after_article(at)
+        at < self.s.tokens.len()
+            && (self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave))
+            && !self.after_article(at)
     }
 
     fn after_article(&self, at: usize) -> bool {
@@ -76,7 +86,9 @@ impl Reader<'_> {
     /// The verb forms at `at`, as (verb, form).
     pub(super) fn forms(&self, at: usize) -> Vec<(u32, VerbForm)> {
         self.s.lex.get(at).map_or(Vec::new(), |l| {
-            l.iter().filter_map(|(n, x)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None }).collect()
+            l.iter()
+                .filter_map(|(n, x)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None })
+                .collect()
         })
     }
 
@@ -90,15 +102,23 @@ impl Reader<'_> {
         if forms.is_empty() || s.in_time(at) {
             return false;
         }
-        if s.lex[at].iter().any(|(n, x)| *n >= 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))) {
+        if s.lex[at].iter().any(|(n, x)| {
+            *n >= 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))
+        }) {
             return false;
         }
         // A longer noun or name swallows it («mise en œuvre», «prise d'otages»).
-        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..))) || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_))) {
+        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..)))
+            || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_)))
+        {
             return false;
         }
         if !self.has_noun(at) {
-            return !(s.tokens[at].capital() && at > 0 && s.tokens[at].case != Case::Upper && forms.iter().all(|(_, f)| f.tense != Tense::Participle) && self.proper(at).is_some_and(|e| e > at + 1));
+            return !(s.tokens[at].capital()
+                && at > 0
+                && s.tokens[at].case != Case::Upper
+                && forms.iter().all(|(_, f)| f.tense != Tense::Participle)
+                && self.proper(at).is_some_and(|e| e > at + 1));
         }
         let before = at.checked_sub(1);
         let introduced = before.is_some_and(|b| {
@@ -106,7 +126,9 @@ impl Reader<'_> {
                 || self.contracted(b)
                 || self.is(b, FnClass::Preposition)
                 || self.is(b, FnClass::Quantifier)
-                || self.is(b, FnClass::Negation) && !self.is(b, FnClass::NegationFirst) && !self.auxiliary(b.saturating_sub(1))
+                || self.is(b, FnClass::Negation)
+                    && !self.is(b, FnClass::NegationFirst)
+                    && !self.auxiliary(b.saturating_sub(1))
                 || self.bounds.iter().any(|x| x.range.1 == at)
         });
         if introduced {
@@ -121,12 +143,13 @@ impl Reader<'_> {
             return None;
         }
         if self.auxiliary(at)
-            && let Some(mut vg) = self.compound(at) {
-                if self.heads_last() {
-                    self.modal(&mut vg);
-                }
-                return Some(vg);
+            && let Some(mut vg) = self.compound(at)
+        {
+            if self.heads_last() {
+                self.modal(&mut vg);
             }
+            return Some(vg);
+        }
         if !self.verbal(at, after_subject) {
             return None;
         }
@@ -196,19 +219,38 @@ impl Reader<'_> {
             if end >= s.tokens.len() {
                 break;
             }
-            if s.tokens[end].tied && self.is(end, FnClass::Pronoun) || s.tokens[end].tied && s.tokens[end].lower.chars().count() == 1 && s.tokens.get(end + 1).is_some_and(|t| t.tied) {
+            if s.tokens[end].tied && self.is(end, FnClass::Pronoun)
+                || s.tokens[end].tied
+                    && s.tokens[end].lower.chars().count() == 1
+                    && s.tokens.get(end + 1).is_some_and(|t| t.tied)
+            {
                 inverted = true;
                 end += 1;
-            } else if !be && self.is(end, FnClass::AuxiliaryBe) && self.forms(end).iter().any(|(_, f)| f.tense == Tense::Participle) {
+            } else if !be
+                && self.is(end, FnClass::AuxiliaryBe)
+                && self.forms(end).iter().any(|(_, f)| f.tense == Tense::Participle)
+            {
                 be = true;
                 last = end;
                 end += 1;
-            } else if be && self.heads_last() && self.is(end, FnClass::AuxiliaryBe) && self.has_form(end, Tense::Gerund) {
+            } else if be && self.heads_last() && self.is(end, FnClass::AuxiliaryBe) && self.has_form(end, Tense::Gerund)
+            {
                 last = end; // «are being held»
                 end += 1;
             } else if let Some(verbs) = self.gerunds(end).filter(|_| be) {
                 // «were attacking»
-                let vg = Vg { range: (at, end + 1), verbs, diathesis: Diathesis::Active, tense, pluperfect: false, negated, modal: None, bare: matches!(tense, Tense::Infinitive | Tense::Gerund), inverted, place_pronoun: false };
+                let vg = Vg {
+                    range: (at, end + 1),
+                    verbs,
+                    diathesis: Diathesis::Active,
+                    tense,
+                    pluperfect: false,
+                    negated,
+                    modal: None,
+                    bare: matches!(tense, Tense::Infinitive | Tense::Gerund),
+                    inverted,
+                    place_pronoun: false,
+                };
                 return Some(vg);
             } else if let Some(verbs) = self.participles(end) {
                 let mut vg = Vg {
@@ -225,7 +267,9 @@ impl Reader<'_> {
                 };
                 self.finish(&mut vg);
                 return Some(vg);
-            } else if self.is(end, FnClass::Negation) || self.s.fn_word(end, FnClass::Adverb).is_some() && !self.has_noun(end) {
+            } else if self.is(end, FnClass::Negation)
+                || self.s.fn_word(end, FnClass::Adverb).is_some() && !self.has_noun(end)
+            {
                 negated |= self.is(end, FnClass::Negation) && !self.is(end, FnClass::Adverb);
                 end += self.s.fn_word(end, FnClass::Adverb).unwrap_or(1);
             } else if s.tokens[end].kind == TokenKind::Quote {
@@ -262,12 +306,14 @@ impl Reader<'_> {
         if !self.heads_last() || self.has_noun(at) && !self.object_follows(at + 1) || self.is(at, FnClass::Adjective) {
             return None;
         }
-        let verbs: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Gerund).map(|(v, _)| *v).collect();
+        let verbs: Vec<u32> =
+            self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Gerund).map(|(v, _)| *v).collect();
         (!verbs.is_empty() && !self.s.in_time(at)).then_some(verbs)
     }
 
     fn participles(&self, at: usize) -> Option<Vec<u32>> {
-        let verbs: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Participle).map(|(v, _)| *v).collect();
+        let verbs: Vec<u32> =
+            self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Participle).map(|(v, _)| *v).collect();
         let only_be = self.is(at, FnClass::AuxiliaryBe) || (self.is(at, FnClass::AuxiliaryHave));
         (!verbs.is_empty() && !only_be && !self.s.in_time(at)).then_some(verbs)
     }
@@ -278,10 +324,19 @@ impl Reader<'_> {
         while vg.range.1 < s.tokens.len() {
             let at = vg.range.1;
             let tied = s.tokens[at].tied && s.tokens[at - 1].span.end() < s.tokens[at].span.start();
-            if tied && (self.is(at, FnClass::Pronoun) || s.tokens.get(at + 1).is_some_and(|t| t.tied && self.is(at + 1, FnClass::Pronoun))) {
+            if tied
+                && (self.is(at, FnClass::Pronoun)
+                    || s.tokens.get(at + 1).is_some_and(|t| t.tied && self.is(at + 1, FnClass::Pronoun)))
+            {
                 vg.inverted = true;
                 vg.range.1 += 1;
-            } else if self.is(at, FnClass::Negation) && !self.is(at, FnClass::Adverb) && !self.is(at, FnClass::Pronoun) && !self.is(at, FnClass::Preposition) && !self.is(at, FnClass::Conjunction) && !(self.heads_last() && self.is(at, FnClass::Quantifier)) {
+            } else if self.is(at, FnClass::Negation)
+                && !self.is(at, FnClass::Adverb)
+                && !self.is(at, FnClass::Pronoun)
+                && !self.is(at, FnClass::Preposition)
+                && !self.is(at, FnClass::Conjunction)
+                && !(self.heads_last() && self.is(at, FnClass::Quantifier))
+            {
                 vg.negated = true;
                 vg.range.1 += 1;
             } else {
@@ -295,7 +350,8 @@ impl Reader<'_> {
         let forms = self.forms(vg.range.0);
         let same = |v: u32| {
             let here = |f: &dyn Fn(&VerbForm) -> bool| forms.iter().any(|(w, g)| *w == v && f(g));
-            here(&|f| f.tense == Tense::Conditional) || here(&|f| f.tense == Tense::Infinitive) && here(&|f| f.tense == Tense::Present && f.cell == 2)
+            here(&|f| f.tense == Tense::Conditional)
+                || here(&|f| f.tense == Tense::Infinitive) && here(&|f| f.tense == Tense::Present && f.cell == 2)
         };
         vg.verbs.iter().any(|v| same(*v))
     }
@@ -310,7 +366,8 @@ impl Reader<'_> {
             if at >= s.tokens.len() {
                 return;
             }
-            let infinitives: Vec<u32> = self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Infinitive).map(|(v, _)| *v).collect();
+            let infinitives: Vec<u32> =
+                self.forms(at).iter().filter(|(_, f)| f.tense == Tense::Infinitive).map(|(v, _)| *v).collect();
             // «was reported killed»: what was said of them is what befell them.
             if vg.diathesis == Diathesis::Passive && self.heads_last() {
                 if let Some(verbs) = self.participles(at).filter(|_| at == vg.range.1) {
@@ -320,8 +377,13 @@ impl Reader<'_> {
                     return;
                 }
             }
-            let skip = self.is_of(at) || self.is(at, FnClass::InfinitiveMarker) || self.is(at, FnClass::Pronoun) || self.is(at, FnClass::Adverb) || self.is(at, FnClass::Negation);
-            let plain = at == vg.range.1 && self.heads_last() && self.has_noun(at) && !vg.negated && !self.only_modal(vg);
+            let skip = self.is_of(at)
+                || self.is(at, FnClass::InfinitiveMarker)
+                || self.is(at, FnClass::Pronoun)
+                || self.is(at, FnClass::Adverb)
+                || self.is(at, FnClass::Negation);
+            let plain =
+                at == vg.range.1 && self.heads_last() && self.has_noun(at) && !vg.negated && !self.only_modal(vg);
             if plain {
                 return; // «police reported attack»
             }
@@ -335,7 +397,10 @@ impl Reader<'_> {
                 return;
             }
             if self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave) {
-                if let Some(inner) = self.compound(at).filter(|v| (v.tense == Tense::Infinitive || self.heads_last() && self.has_form(at, Tense::Infinitive)) && v.range.1 > at + 1) {
+                if let Some(inner) = self.compound(at).filter(|v| {
+                    (v.tense == Tense::Infinitive || self.heads_last() && self.has_form(at, Tense::Infinitive))
+                        && v.range.1 > at + 1
+                }) {
                     vg.modal = Some(modal);
                     vg.verbs = inner.verbs;
                     vg.diathesis = inner.diathesis;

@@ -13,35 +13,22 @@ pub fn day(n: i64) -> Date {
 
 /// A page published on day `n`, whose text is its own.
 pub fn page(id: &str, outlet: &str, n: i64) -> PageFacts {
-    let seed = id
-        .bytes()
-        .fold(7u64, |h, b| h.wrapping_mul(1_000_003) ^ u64::from(b))
-        << 16;
+    let seed = id.bytes().fold(7u64, |h, b| h.wrapping_mul(1_000_003) ^ u64::from(b)) << 16;
     let paragraph = |at: u64| {
-        let mut hashes: Vec<u64> = (0..40)
-            .map(|k| (seed + at * 100 + k).wrapping_mul(0x9e37_79b9_7f4a_7c15))
-            .collect();
+        let mut hashes: Vec<u64> = (0..40).map(|k| (seed + at * 100 + k).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
         hashes.sort_unstable();
-        (
-            PageSpan::new(at as usize * 1000, at as usize * 1000 + 1000),
-            hashes,
-        )
+        (PageSpan::new(at as usize * 1000, at as usize * 1000 + 1000), hashes)
     };
     PageFacts {
         page: PageId::from(id),
         published: Some(When::day(day(n))),
         outlet: (!outlet.is_empty()).then(|| outlet.to_owned()),
-        fingerprint: Fingerprint {
-            paragraphs: (0..4).map(paragraph).collect(),
-        },
+        fingerprint: Fingerprint { paragraphs: (0..4).map(paragraph).collect() },
     }
 }
 
 fn quote(at: usize, text: &str) -> Quote {
-    Quote {
-        span: PageSpan::new(at, at + text.len()),
-        text: text.to_owned(),
-    }
+    Quote { span: PageSpan::new(at, at + text.len()), text: text.to_owned() }
 }
 
 /// An armed clash told on `page` with nothing known of it yet; `occurrence` is also its paragraph.
@@ -129,10 +116,7 @@ impl Tell for Claim {
     }
     fn during(mut self, candidates: &[When]) -> Self {
         let candidates = candidates.iter().map(|w| Candidate::Days(*w)).collect();
-        self.when = Some(Told {
-            quote: quote(0, "then"),
-            candidates,
-        });
+        self.when = Some(Told { quote: quote(0, "then"), candidates });
         self
     }
     fn at(mut self, n: usize) -> Self {
@@ -144,20 +128,11 @@ impl Tell for Claim {
         self
     }
     fn by(mut self, voice: &str) -> Self {
-        self.voices = vec![Voice {
-            quote: quote(0, voice),
-            name: voice.to_owned(),
-            actor: None,
-        }];
+        self.voices = vec![Voice { quote: quote(0, voice), name: voice.to_owned(), actor: None }];
         self
     }
     fn cast(mut self, role: Role, id: &str) -> Self {
-        self.actors.push(Cast {
-            role,
-            quote: quote(0, id),
-            name: id.to_owned(),
-            actor: Some(ActorId::from(id)),
-        });
+        self.actors.push(Cast { role, quote: quote(0, id), name: id.to_owned(), actor: Some(ActorId::from(id)) });
         self
     }
     fn count(mut self, outcome: Outcome, category: Category, count: Count) -> Self {

@@ -4,14 +4,12 @@ use recoupe_model::{BlockLabel, Lang};
 use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
 
 const FRENCH: &[&str] = &[
-    "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "et", "à", "au", "aux", "en",
-    "dans", "par", "pour", "sur", "avec", "que", "qui", "ne", "pas", "est", "ont", "a", "été",
-    "ce", "cette", "son", "ses", "se", "il", "leur",
+    "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "et", "à", "au", "aux", "en", "dans", "par", "pour",
+    "sur", "avec", "que", "qui", "ne", "pas", "est", "ont", "a", "été", "ce", "cette", "son", "ses", "se", "il",
+    "leur",
 ];
-const ENGLISH: &[&str] = &[
-    "the", "of", "and", "to", "in", "a", "was", "were", "by", "on", "for", "has", "have", "that",
-    "said",
-];
+const ENGLISH: &[&str] =
+    &["the", "of", "and", "to", "in", "a", "was", "were", "by", "on", "for", "has", "have", "that", "said"];
 const MONTHS: &[&str] = &[
     "janvier",
     "février",
@@ -26,33 +24,21 @@ const MONTHS: &[&str] = &[
     "novembre",
     "décembre",
 ];
-const WEEKDAYS: &[&str] = &[
-    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-];
+const WEEKDAYS: &[&str] = &["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 
 pub fn lang(code: &str) -> Lang {
     Lang::new(code).expect("a code")
 }
 
 fn numbered(words: &[&str]) -> Vec<(String, i8)> {
-    (1..)
-        .zip(words)
-        .map(|(n, w)| ((*w).to_owned(), n))
-        .collect()
+    (1..).zip(words).map(|(n, w)| ((*w).to_owned(), n)).collect()
 }
 
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|w| (*w).to_owned()).collect()
 }
 
-pub fn cue(
-    id: &str,
-    label: BlockLabel,
-    then: BlockLabel,
-    fit: Fit,
-    reach: Reach,
-    phrases: &[&str],
-) -> Cue {
+pub fn cue(id: &str, label: BlockLabel, then: BlockLabel, fit: Fit, reach: Reach, phrases: &[&str]) -> Cue {
     let dates = match id {
         "published" | "prefix" => Some(Dates::Published),
         "updated" => Some(Dates::Updated),
@@ -88,46 +74,11 @@ pub fn french() -> CueSheet {
         today: owned(&["ce"]),
         numeric: NumericOrder::DayMonth,
         cues: vec![
-            cue(
-                "prefix",
-                Dateline,
-                Dateline,
-                Fit::Starts,
-                Reach::Words,
-                &["date <date>"],
-            ),
-            cue(
-                "published",
-                Dateline,
-                Dateline,
-                Fit::Holds,
-                Reach::Words,
-                &published,
-            ),
-            cue(
-                "updated",
-                Dateline,
-                Dateline,
-                Fit::Holds,
-                Reach::Words,
-                &["mis à jour le? <date> à? <time>?"],
-            ),
-            cue(
-                "by",
-                Byline,
-                Byline,
-                Fit::Whole,
-                Reach::Block,
-                &["par <name>", "<name> pour <name>"],
-            ),
-            cue(
-                "also",
-                Teaser,
-                Teaser,
-                Fit::Starts,
-                Reach::List,
-                &["lire aussi"],
-            ),
+            cue("prefix", Dateline, Dateline, Fit::Starts, Reach::Words, &["date <date>"]),
+            cue("published", Dateline, Dateline, Fit::Holds, Reach::Words, &published),
+            cue("updated", Dateline, Dateline, Fit::Holds, Reach::Words, &["mis à jour le? <date> à? <time>?"]),
+            cue("by", Byline, Byline, Fit::Whole, Reach::Block, &["par <name>", "<name> pour <name>"]),
+            cue("also", Teaser, Teaser, Fit::Starts, Reach::List, &["lire aussi"]),
             cue(
                 "related",
                 Boilerplate,
@@ -160,14 +111,7 @@ pub fn french() -> CueSheet {
                 Reach::Block,
                 &["ces cookies", "pour afficher ce contenu"],
             ),
-            cue(
-                "share",
-                Boilerplate,
-                Boilerplate,
-                Fit::MadeOf,
-                Reach::Block,
-                &["(facebook|twitter|partager|sur)"],
-            ),
+            cue("share", Boilerplate, Boilerplate, Fit::MadeOf, Reach::Block, &["(facebook|twitter|partager|sur)"]),
         ],
     }
 }
@@ -207,8 +151,5 @@ pub fn english() -> CueSheet {
 }
 
 pub fn cues() -> Vec<Cues> {
-    [french(), english()]
-        .into_iter()
-        .map(|sheet| Cues::new(sheet).expect("well-formed phrases"))
-        .collect()
+    [french(), english()].into_iter().map(|sheet| Cues::new(sheet).expect("well-formed phrases")).collect()
 }
