@@ -21,52 +21,29 @@ impl Row {
         self.cells.get(column).map_or("", String::as_str)
     }
     pub(super) fn list(&self, column: &str) -> Vec<String> {
-        self.get(column)
-            .split('|')
-            .filter(|s| !s.is_empty())
-            .map(str::to_owned)
-            .collect()
+        self.get(column).split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect()
     }
     pub(super) fn point(&self) -> Result<Option<(f64, f64)>> {
         if self.get("lat").is_empty() {
             return Ok(None);
         }
-        let number = |c| {
-            self.get(c)
-                .parse::<f64>()
-                .with_context(|| format!("{}: {c} is no number", self.at))
-        };
+        let number = |c| self.get(c).parse::<f64>().with_context(|| format!("{}: {c} is no number", self.at));
         Ok(Some((number("lat")?, number("lon")?)))
     }
 }
 
 pub(super) fn rows(path: &Path, separator: char) -> Result<Vec<Row>> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = text.trim_start_matches('\u{feff}');
-    let mut lines = text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.starts_with("# ") && !l.is_empty());
-    let (_, header) = lines
-        .next()
-        .with_context(|| format!("{}: no header row", path.display()))?;
+    let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with("# ") && !l.is_empty());
+    let (_, header) = lines.next().with_context(|| format!("{}: no header row", path.display()))?;
     let columns: Vec<&str> = header.split(separator).collect();
     let mut out = Vec::new();
     for (n, line) in lines {
         let at = format!("{}:{}", path.display(), n + 1);
         let cells = split(line, separator);
-        ensure!(
-            cells.len() == columns.len(),
-            "{at}: {} cells, the header has {}",
-            cells.len(),
-            columns.len()
-        );
-        let cells = columns
-            .iter()
-            .zip(cells)
-            .map(|(c, v)| ((*c).to_owned(), v))
-            .collect();
+        ensure!(cells.len() == columns.len(), "{at}: {} cells, the header has {}", cells.len(), columns.len());
+        let cells = columns.iter().zip(cells).map(|(c, v)| ((*c).to_owned(), v)).collect();
         out.push(Row { cells, at });
     }
     Ok(out)
@@ -106,8 +83,7 @@ impl Tables {
     pub(super) fn read(folder: &Path) -> Result<Tables> {
         let table = |name: &str| rows(&folder.join(name), '\t');
         let stop_path: PathBuf = folder.join("stop.txt");
-        let stop = fs::read_to_string(&stop_path)
-            .with_context(|| format!("cannot read {}", stop_path.display()))?;
+        let stop = fs::read_to_string(&stop_path).with_context(|| format!("cannot read {}", stop_path.display()))?;
         let mut own = Vec::new();
         for row in table("own.tsv")? {
             own.push(Place {
@@ -128,82 +104,47 @@ impl Tables {
             .map(|r| (r.get("country").to_owned(), fold(r.get("geonames_name"))))
             .collect();
         let bare_less = |p: &&Place| !p.aliases.iter().any(|a| fold(a) == fold(&p.name));
-        blocked.extend(
-            own.iter()
-                .filter(bare_less)
-                .map(|p| (p.country.clone(), fold(&p.name))),
-        );
+        blocked.extend(own.iter().filter(bare_less).map(|p| (p.country.clone(), fold(&p.name))));
         let pair = |r: &Row, a: &str, b: &str| (r.get(a).to_owned(), r.get(b).to_owned());
         Ok(Tables {
             countries: table("countries.tsv")?
                 .iter()
                 .map(|r| {
                     let (iso2, iso3) = pair(r, "country", "iso3");
-                    let smallest = (r.get("depth") == "towns")
-                        .then(|| r.get("min_population").parse().unwrap_or(0));
+                    let smallest = (r.get("depth") == "towns").then(|| r.get("min_population").parse().unwrap_or(0));
                     (iso2, iso3, smallest)
                 })
                 .collect(),
-            divisions: table("divisions.tsv")?
-                .into_iter()
-                .map(|r| (r.get("pcode").to_owned(), r))
-                .collect(),
-            patterns: table("patterns.tsv")?
-                .iter()
-                .map(|r| (pair(r, "country", "level"), r.list("aliases")))
-                .collect(),
+            divisions: table("divisions.tsv")?.into_iter().map(|r| (r.get("pcode").to_owned(), r)).collect(),
+            patterns: table("patterns.tsv")?.iter().map(|r| (pair(r, "country", "level"), r.list("aliases"))).collect(),
             admin1: table("admin1.tsv")?
                 .iter()
                 .map(|r| (pair(r, "country", "geonames"), r.get("pcode").to_owned()))
                 .collect(),
-            towns: towns
-                .into_iter()
-                .map(|r| (pair(&r, "country", "geonames_name"), r))
-                .collect(),
+            towns: towns.into_iter().map(|r| (pair(&r, "country", "geonames_name"), r)).collect(),
             own,
             blocked,
-            stop: stop
-                .lines()
-                .filter(|l| !l.starts_with("# "))
-                .map(fold)
-                .collect(),
+            stop: stop.lines().filter(|l| !l.starts_with("# ")).map(fold).collect(),
         })
     }
 
     pub(super) fn rank(&self, country: &str) -> usize {
-        self.countries
-            .iter()
-            .position(|c| c.0 == country)
-            .unwrap_or(usize::MAX)
+        self.countries.iter().position(|c| c.0 == country).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn pattern(&self, country: &str, level: &str) -> Vec<String> {
+        let key = (country.to_owned(), level.to_owned());
+        self.patterns.get(&key).cloned().unwrap_or_default()
     }
 
     /// The patterns of a division, filled in.
-    pub(super) fn filled(
-        &self,
-        country: &str,
-        level: &str,
-        name: &str,
-        of: &[String],
-    ) -> Vec<String> {
-        let pattern = |c: &str, l: &str| {
-            self.patterns
-                .get(&(c.to_owned(), l.to_owned()))
-                .cloned()
-                .unwrap_or_default()
-        };
+    pub(super) fn filled(&self, country: &str, level: &str, name: &str, of: &[String]) -> Vec<String> {
         let vowel = fold(name).starts_with(['a', 'e', 'i', 'o', 'u']);
-        let of = if of.is_empty() {
-            pattern("*", if vowel { "of-vowel" } else { "of" })
-        } else {
-            of.to_vec()
-        };
+        let of = if of.is_empty() { self.pattern("*", if vowel { "of-vowel" } else { "of" }) } else { of.to_vec() };
         let mut out = Vec::new();
-        for shape in pattern(country, level) {
+        for shape in self.pattern(country, level) {
             if shape.contains("{of}") {
-                out.extend(
-                    of.iter()
-                        .map(|of| shape.replace("{of}", &of.replace("{name}", name))),
-                );
+                out.extend(of.iter().map(|of| shape.replace("{of}", &of.replace("{name}", name))));
             } else {
                 out.push(shape.replace("{name}", name));
             }
