@@ -6,6 +6,7 @@ use recoupe_model::{Count, RuleId};
 use recoupe_packs::LanguagePack;
 use recoupe_packs::pattern::Match;
 use recoupe_packs::rules::{CountOp, Rule};
+use recoupe_packs::token::TokenKind;
 
 /// A figure of a sentence, before what it counts is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +59,12 @@ fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>
 }
 
 fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) -> Option<Bound> {
+    // «25-year-old», «two-day»: a numeral tied to the word behind it describes.
+    let next = |i: usize| sentence.tokens.get(found.end + i).filter(|t| t.tied);
+    let hyphen = next(0).is_some_and(|t| t.kind == TokenKind::Word && t.span.start() > sentence.tokens[found.end - 1].span.end());
+    if hyphen || next(0).is_some_and(|t| t.is('-')) && next(1).is_some_and(|t| t.kind == TokenKind::Word) {
+        return None;
+    }
     let num = |name: &str| rule.captured(found, name).and_then(|(start, _)| sentence.number_at(start));
     let n = num("n");
     let value = n.map(|n| n.value);

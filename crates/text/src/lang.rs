@@ -23,8 +23,11 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
         return Some(lang);
     }
     match (best, guess(&text[..floor(text, MOST_BYTES)])) {
-        // Few of the words, and the statistics see a language without a pack.
-        (Some((n, _)), Some((other, _))) if cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 => {
+        // Few of the words, and the statistics see a language without a pack; of a headline's few words they
+        // must be sure.
+        (Some((n, _)), Some((other, sure)))
+            if (sure || words.len() >= 12) && cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 =>
+        {
             Some(other)
         }
         (Some((n, lang)), _) if n >= 2 && n > second && n * 6 >= words.len() => Some(lang),

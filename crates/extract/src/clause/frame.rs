@@ -263,7 +263,7 @@ impl<'a> ClauseReader<'a> {
         }
         let instrument = self.instrument(slots, position, vg.is_some());
         let mut tallies = Vec::new();
-        if let Some(outcome) = frame.outcome {
+        if let Some(outcome) = frame.outcome.filter(|_| !vg.is_some_and(|v| self.main_verb_tells(position, v))) {
             let slot = if vg.is_none() && frame.counted == Slot::Object { Slot::Of } else { frame.counted };
             let need = frame.needs.iter().find(|(s, _)| *s == frame.counted).map(|(_, n)| *n);
             for p in filled(&slot).into_iter().flatten() {
@@ -290,6 +290,19 @@ impl<'a> ClauseReader<'a> {
             item: position,
         });
         true
+    }
+
+    /// «Two workers abducted near Dori were released»: whoever a participle describes, the main verb counts.
+    fn main_verb_tells(&self, position: usize, vg: &Vg) -> bool {
+        if !(vg.bare && vg.tense == Tense::Participle) {
+            return false;
+        }
+        let leaned = self.leaned_on(position);
+        let main = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+        let Some((main, other)) = main.and_then(|p| Some((p, self.vg(p)?))) else { return false };
+        let frames = &self.know.lang.frames;
+        let tells = other.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|i| frames.frames[*i].outcome.is_some());
+        tells && other.diathesis == Diathesis::Passive && self.subject(main, 0).iter().any(|p| leaned.contains(p))
     }
 
     /// «Les pluies ont tué 103 personnes»: a doer is named, and it is nobody and no occurrence of force.

@@ -33,10 +33,14 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             }
+            if self.age(at) {
+                at += 2; // «25-year-old teacher»
+                continue;
+            }
             if token.kind != TokenKind::Word {
                 break;
             }
-            if let Some((head, end)) = self.piece(at) {
+            if let Some((head, end)) = self.piece(at).filter(|_| !(best.is_none() && token.tied && s.tokens.get(at + 1).is_some_and(|t| t.tied))) {
                 let joined = match best {
                     None => true,
                     Some((before, from, _)) => self.compounds(before, from, head, at),
@@ -61,6 +65,12 @@ impl Reader<'_> {
             (None, Some(from)) if introduced => Some((Head::Unknown, at.max(from + 1) - 1, at.max(from + 1))),
             _ => None,
         }
+    }
+
+    /// A number tied to the word behind it describes and counts nothing.
+    fn age(&self, at: usize) -> bool {
+        let tied = |i: usize| self.s.tokens.get(i).filter(|t| t.tied);
+        self.s.tokens[at].kind == TokenKind::Digits && tied(at + 1).is_some_and(|t| t.is('-')) && tied(at + 2).is_some_and(|t| t.kind == TokenKind::Word)
     }
 
     /// A noun or a name that begins here, and where it ends.
@@ -234,10 +244,7 @@ impl Reader<'_> {
     pub(super) fn verbal_last(&self, at: usize, after_np: bool) -> bool {
         let s = self.s;
         let forms = self.forms(at);
-        if forms.is_empty() || s.in_time(at) || s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave | FnClass::Preposition))) {
-            return false;
-        }
-        if s.is_fn(at, FnClass::Preposition) && !self.object_follows(at + 1) {
+        if forms.is_empty() || s.in_time(at) || s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))) {
             return false;
         }
         if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..) | Lex::Fn(_)))
