@@ -12,13 +12,12 @@ use recoupe_engine::{Engine, Reading};
 use recoupe_export::{Schemes, Shelf};
 use recoupe_ledger::{AsOf, Ledger};
 use recoupe_model::{Capture, EventFigure, Policy};
-use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
 
 #[path = "../tests/generated/mod.rs"]
 mod generated;
 
-static ENGINE: LazyLock<(ManuallyDrop<Engine>, Schemes)> = LazyLock::new(|| {
+static ENGINE: LazyLock<(Engine, Schemes)> = LazyLock::new(|| {
     let engine = packs::engine(&[]).expect("the packs inside the binary are sound");
     let schemes = packs::schemes(engine.packs()).expect("and so are the schemes");
     (engine, schemes)
@@ -99,7 +98,7 @@ fn shuffled<'a>(pages: &'a [Page], seed: u64, n_ingests: usize) -> Vec<Vec<&'a P
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..Default::default() })]
 
     #[test]
     fn as_of_a_day_is_a_ledger_of_the_pages_of_then(

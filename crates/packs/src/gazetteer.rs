@@ -205,8 +205,8 @@ impl<'a> Import<'a> {
             *(if is_town { &mut done.towns } else { &mut done.divisions }) += 1;
             let own = row.codes.len() - usize::from(!is_town);
             let parent = (1..=own).rev().find_map(|n| division_ids.get(&(row.country, &row.codes[..n])));
-            let is_free = |a: &&Box<str>| is_town || !self.is_towns(row.country, a, &town_names);
-            let aliases: Vec<&str> = row.aliases.iter().filter(is_free).map(|a| &**a).collect();
+            let is_free = |a: &&str| is_town || !self.is_towns(row.country, a, &town_names);
+            let aliases: Vec<&str> = row.aliases.iter().map(|a| &**a).filter(is_free).collect();
             let line = format!(
                 "{}\t{}\t{}\t{}\t{:.4}\t{:.4}\t{}\t{}",
                 row.id(),
