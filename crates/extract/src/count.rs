@@ -47,7 +47,8 @@ pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
 fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) -> Option<Bound> {
     // «25-year-old», «two-day»: a numeral tied to the word behind it describes.
     let next = |i: usize| sentence.tokens.get(found.end + i).filter(|t| t.tied);
-    let hyphen = next(0).is_some_and(|t| t.kind == TokenKind::Word && t.span.start() > sentence.tokens[found.end - 1].span.end());
+    let hyphen = next(0)
+        .is_some_and(|t| t.kind == TokenKind::Word && t.span.start() > sentence.tokens[found.end - 1].span.end());
     if hyphen || next(0).is_some_and(|t| t.is('-')) && next(1).is_some_and(|t| t.kind == TokenKind::Word) {
         return None;
     }

@@ -301,7 +301,12 @@ impl<'a> ClauseReader<'a> {
         let main = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
         let Some((main, other)) = main.and_then(|p| Some((p, self.vg(p)?))) else { return false };
         let frames = &self.know.lang.frames;
-        let tells = other.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|i| frames.frames[*i].outcome.is_some());
+        let tells = other
+            .verbs
+            .iter()
+            .filter_map(|v| frames.of_verb.get(v))
+            .flatten()
+            .any(|i| frames.frames[*i].outcome.is_some());
         tells && other.diathesis == Diathesis::Passive && self.subject(main, 0).iter().any(|p| leaned.contains(p))
     }
 

@@ -40,7 +40,10 @@ impl Reader<'_> {
             if token.kind != TokenKind::Word {
                 break;
             }
-            if let Some((head, end)) = self.piece(at).filter(|_| !(best.is_none() && token.tied && s.tokens.get(at + 1).is_some_and(|t| t.tied))) {
+            if let Some((head, end)) = self
+                .piece(at)
+                .filter(|_| !(best.is_none() && token.tied && s.tokens.get(at + 1).is_some_and(|t| t.tied)))
+            {
                 let joined = match best {
                     None => true,
                     Some((before, from, _)) => self.compounds(before, from, head, at),
@@ -70,7 +73,9 @@ impl Reader<'_> {
     /// A number tied to the word behind it describes and counts nothing.
     fn age(&self, at: usize) -> bool {
         let tied = |i: usize| self.s.tokens.get(i).filter(|t| t.tied);
-        self.s.tokens[at].kind == TokenKind::Digits && tied(at + 1).is_some_and(|t| t.is('-')) && tied(at + 2).is_some_and(|t| t.kind == TokenKind::Word)
+        self.s.tokens[at].kind == TokenKind::Digits
+            && tied(at + 1).is_some_and(|t| t.is('-'))
+            && tied(at + 2).is_some_and(|t| t.kind == TokenKind::Word)
     }
 
     /// A noun or a name that begins here, and where it ends.
@@ -244,7 +249,12 @@ impl Reader<'_> {
     pub(super) fn verbal_last(&self, at: usize, after_np: bool) -> bool {
         let s = self.s;
         let forms = self.forms(at);
-        if forms.is_empty() || s.in_time(at) || s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))) {
+        if forms.is_empty()
+            || s.in_time(at)
+            || s.lex[at].iter().any(|(n, x)| {
+                *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))
+            })
+        {
             return false;
         }
         if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..) | Lex::Fn(_)))
