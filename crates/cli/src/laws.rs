@@ -90,7 +90,7 @@ fn date(iso: &str) -> Date {
 }
 
 /// All pages in some order, in `n_ingests` ingests on as many days.
-fn shuffled<'a>(pages: &'a [Page], seed: u64, n_ingests: usize) -> Vec<Vec<&'a Page>> {
+fn shuffled(pages: &[Page], seed: u64, n_ingests: usize) -> Vec<Vec<&Page>> {
     let mut order: Vec<&Page> = pages.iter().collect();
     Dice(seed).shuffle(&mut order);
     let each = order.len().div_ceil(n_ingests).max(1);
