@@ -1,5 +1,5 @@
-//! Builds `packs/region/sahel/places.tsv` from the public lists of places and the curated tables in
-//! `xtask/gazetteer/`.
+//! Builds `packs/region/sahel/places.tsv`, and behind it `packs/world/places.tsv`, from the public lists of
+//! places and the curated tables in `xtask/gazetteer/`.
 //!
 //! Two lists give the facts: OCHA's P-codes name the first and second divisions, GeoNames the towns. The
 //! curated tables say how the press writes a name, which names are too common to be matched, and add the
@@ -9,11 +9,14 @@
 
 mod names;
 mod tables;
+#[cfg(test)]
+mod tests;
+mod world;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -28,14 +31,36 @@ const HEADER: &str = "\
 id\tlevel\tcountry\tparent\tlat\tlon\tname\taliases
 ";
 
-/// Rewrites the region's `places.tsv` from the lists below `shared` and the curated tables.
+/// Rewrites both `places.tsv` from the lists below `shared` and the curated tables.
 ///
 /// Errors name the file, and the row where there is one.
 pub fn run(shared: &Path) -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = build(&shared.join("data/places"), &root.join("gazetteer"))?;
-    let out = root.join("../packs/region/sahel/places.tsv");
-    fs::write(&out, text).with_context(|| format!("cannot write {}", out.display()))
+    let packs = packs();
+    // The world comes second: it leaves out what the region names.
+    for (file, make) in FILES {
+        let out = packs.join(file);
+        let text = make(&shared.join("data/places"), &curated(), &packs)?;
+        fs::write(&out, text).with_context(|| format!("cannot write {}", out.display()))?;
+    }
+    Ok(())
+}
+
+/// Makes a file's text from the lists, the curated tables and the packs as they stand.
+type Make = fn(&Path, &Path, &Path) -> Result<String>;
+
+const FILES: [(&str, Make); 2] = [
+    ("region/sahel/places.tsv", |lists, curated, _| build(lists, curated)),
+    ("world/places.tsv", |lists, curated, packs| {
+        world::build(lists, &curated.join("world"), packs, &Tables::read(curated)?)
+    }),
+];
+
+fn packs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs")
+}
+
+fn curated() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("gazetteer")
 }
 
 #[derive(Debug, Clone, Default)]
@@ -61,7 +86,7 @@ fn build(lists: &Path, curated: &Path) -> Result<String> {
     add_towns(towns, &adm1, &mut places);
     claim_bare_names(&tables, &mut places);
     places.retain(|p| p.level != "town" || !p.aliases.is_empty());
-    print(places)
+    print(HEADER, places)
 }
 
 /// The GeoNames towns wanted, with the P-code of their first division as `parent` for now.
@@ -255,11 +280,11 @@ fn claim_bare_names(tables: &Tables, places: &mut [Place]) {
     }
 }
 
-fn print(mut places: Vec<Place>) -> Result<String> {
+fn print(header: &str, mut places: Vec<Place>) -> Result<String> {
     places.sort_by(|a, b| a.id.cmp(&b.id));
     let ids: BTreeSet<&str> = places.iter().map(|p| p.id.as_str()).collect();
     let mut seen = BTreeMap::new();
-    let mut out = String::from(HEADER);
+    let mut out = String::from(header);
     for p in &places {
         if let Some(other) = seen.insert(p.id.as_str(), p.name.as_str()) {
             bail!("two places with the id '{}': {other} and {}; rename one in xtask/gazetteer/", p.id, p.name);

@@ -132,13 +132,17 @@ impl Tables {
         self.countries.iter().position(|c| c.0 == country).unwrap_or(usize::MAX)
     }
 
+    pub(super) fn pattern(&self, country: &str, level: &str) -> Vec<String> {
+        let key = (country.to_owned(), level.to_owned());
+        self.patterns.get(&key).cloned().unwrap_or_default()
+    }
+
     /// The patterns of a division, filled in.
     pub(super) fn filled(&self, country: &str, level: &str, name: &str, of: &[String]) -> Vec<String> {
-        let pattern = |c: &str, l: &str| self.patterns.get(&(c.to_owned(), l.to_owned())).cloned().unwrap_or_default();
         let vowel = fold(name).starts_with(['a', 'e', 'i', 'o', 'u']);
-        let of = if of.is_empty() { pattern("*", if vowel { "of-vowel" } else { "of" }) } else { of.to_vec() };
+        let of = if of.is_empty() { self.pattern("*", if vowel { "of-vowel" } else { "of" }) } else { of.to_vec() };
         let mut out = Vec::new();
-        for shape in pattern(country, level) {
+        for shape in self.pattern(country, level) {
             if shape.contains("{of}") {
                 out.extend(of.iter().map(|of| shape.replace("{of}", &of.replace("{name}", name))));
             } else {
