@@ -1,6 +1,7 @@
 //! Every mention in a text, for `annotate`.
 
 use crate::cast::Company;
+use crate::count;
 use crate::page::Family;
 use crate::parsed::Parsed;
 use crate::place;
@@ -90,6 +91,13 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company
 }
 
 fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {
+    for bound in count::loose(company.know.lang, &sentence.s, &sentence.bounds) {
+        // What is many stands right behind; it has a name here, and no outcome.
+        let np = sentence.chunks.nps.iter().position(|n| n.range.0 <= bound.range.1 && bound.range.1 < n.range.1);
+        let character = np.map(|i| company.character(sentence, i, Family::Toll));
+        let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
+        note(bound.range, Said::Count { count: bound.count, counted, category, outcome: None }, &bound.rule);
+    }
     for bound in sentence.bounds.iter().filter(|b| !b.article && !b.fractional) {
         let np = sentence.chunks.nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
         let tally = np.and_then(|i| sentence.facts.tallies.iter().find(|t| t.np == i));

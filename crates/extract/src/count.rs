@@ -1,5 +1,6 @@
 //! How many: figures with the bounds their words give them.
 
+use crate::number::Num;
 use crate::sentence::{Range, Sentence};
 use recoupe_model::{Count, RuleId};
 use recoupe_packs::LanguagePack;
@@ -24,6 +25,17 @@ pub struct Bound {
 
 /// Every figure of a sentence, in order, not overlapping. Figures inside temporal expressions are not counted.
 pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
+    scan(pack, sentence, &|rule, _| !rule.flag("loose"))
+}
+
+/// What the words call many or some without a figure, outside every figure: «de nombreux civils», «certains
+/// otages». They are quantities of a text and no toll: nobody vouches for a number by them.
+pub fn loose(pack: &LanguagePack, sentence: &Sentence, figures: &[Bound]) -> Vec<Bound> {
+    let apart = |range: Range| figures.iter().all(|f| f.range.1 <= range.0 || range.1 <= f.range.0);
+    scan(pack, sentence, &|rule, range| rule.flag("loose") && apart(range))
+}
+
+fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>, Range) -> bool) -> Vec<Bound> {
     let mut out: Vec<Bound> = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len() {
@@ -31,8 +43,10 @@ pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
             at = time.range.1;
             continue;
         }
-        let found =
-            pack.count.match_at(sentence, at).filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1));
+        let found = pack
+            .count
+            .match_at(sentence, at)
+            .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1) && wanted(rule, (at, m.end)));
         match found.and_then(|(rule, m)| bound(sentence, rule, &m, at)) {
             Some(bound) => {
                 at = bound.range.1;
@@ -63,13 +77,16 @@ fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) ->
             Some((low, high)) => Count::about_noun(value?, low, high),
             None => Count::about(value?),
         },
+        // «près d'un hangar» is a place, «moins d'une heure» a length.
+        CountOp::Nearly | CountOp::LessThan if n?.article => return None,
         CountOp::Nearly => Count::nearly(value?),
         CountOp::AtLeast => Count::at_least(value?),
         CountOp::MoreThan => Count::more_than(value?),
         CountOp::AtMost => Count::at_most(value?),
         CountOp::LessThan => Count::less_than(value?),
         CountOp::Between => {
-            let (a, b) = (value?, num("n2")?.value);
+            let (low, high) = (n?, num("n2")?);
+            let (a, b) = (shared_scale(sentence, low, high), high.value);
             // A range that falls is a score or a time, not a range.
             if a > b {
                 return None;
@@ -88,8 +105,24 @@ fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) ->
         CountOp::Zero => Count::exact(0),
     };
     let article = n.is_some_and(|n| n.article) && rule.op == CountOp::Exact;
-    let fractional = n.is_some_and(|n| n.fractional);
+    let fractional = [n, num("n2")].into_iter().flatten().any(|n| n.fractional);
     Some(Bound { range: (at, found.end), count, article, fractional, rule: rule.id.clone() })
+}
+
+/// «deux à trois cents», «1 à 2 millions»: the hundred or million said with the upper end is meant for both.
+fn shared_scale(sentence: &Sentence, low: &Num, high: &Num) -> u64 {
+    use recoupe_packs::language::Lex;
+    let last = sentence.lex.get(high.range.1 - 1).into_iter().flatten();
+    let scale = last.filter(|(n, _)| *n == 1).find_map(|(_, x)| match x {
+        Lex::Hundred(v) | Lex::Scale(v) => Some(*v),
+        _ => None,
+    });
+    match scale {
+        Some(scale) if high.range.1 - high.range.0 > 1 && low.value < high.value / scale => {
+            low.value.saturating_mul(scale)
+        }
+        _ => low.value,
+    }
 }
 
 fn several_before(sentence: &Sentence, at: usize) -> bool {

@@ -102,7 +102,9 @@ impl Reader<'_> {
         let parsed = self.parsed(text);
         let bounds =
             parsed.iter().flat_map(|p| p.bounds.iter().chain(p.chunks.nps.iter().filter_map(|n| n.bound.as_ref())));
-        bounds.map(|b| Found { rule: b.rule.clone(), shown: vec![b.count.to_string()] }).collect()
+        let loose = parsed.iter().flat_map(|p| crate::count::loose(self.pack, &p.s, &p.bounds));
+        let found = bounds.cloned().chain(loose);
+        found.map(|b| Found { rule: b.rule, shown: vec![b.count.to_string()] }).collect()
     }
 
     fn voices(&self, text: &str) -> Vec<Found> {

@@ -39,6 +39,7 @@ pub fn numbers(sentence: &Sentence, format: &DigitFormat) -> Vec<Num> {
         let found = in_digits(sentence, format, at).or_else(|| in_words(sentence, at));
         match found {
             Some(mut num) => {
+                multiplied(sentence, &mut num);
                 confirm_in_brackets(sentence, &mut num);
                 at = num.range.1;
                 out.push(num);
@@ -55,6 +56,10 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
     // Letters tied before or after make it a code or an ordinal («14e», «G5», «PKM2»), a clock («17h00»).
     let before = at.checked_sub(1).map(|b| &tokens[b]);
     if first.tied && before.is_some_and(|t| t.kind == TokenKind::Word && !t.lower.ends_with('\'')) {
+        return None;
+    }
+    // So do the sign of an angle before it («7°36'40"») and the dot of a fraction that has begun already.
+    if first.tied && before.is_some_and(|t| ANGLE.iter().any(|c| t.is(*c))) {
         return None;
     }
     let mut digits = first.lower.to_string();
@@ -76,8 +81,9 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
     }
     let mut fraction = 0.0;
     let mut fractional = false;
+    // A dot or comma that does not part thousands begins decimals, whichever the language prefers: «3.6 kg».
     let decimals =
-        tokens.get(end).is_some_and(|t| t.tied && t.kind == TokenKind::Punct && format.decimal.contains(&*t.lower))
+        tokens.get(end).is_some_and(|t| t.tied && (t.is('.') || t.is(',') || format.decimal.contains(&*t.lower)))
             && tokens.get(end + 1).is_some_and(|t| t.kind == TokenKind::Digits && t.tied);
     if decimals {
         fraction = format!("0.{}", tokens[end + 1].lower).parse().unwrap_or(0.0);
@@ -91,17 +97,21 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
     {
         return None;
     }
-    let scale = scale_at(sentence, end);
-    let value = match scale {
+    let value = match scale_at(sentence, end) {
         Some((n, scale)) => {
             end += n;
+            fractional = false;
             ((value as f64 + fraction) * scale as f64).round() as u64
         }
         None => value,
     };
-    fractional &= scale.is_none();
+    // A share or an angle counts nothing.
+    fractional |= tokens.get(end).is_some_and(|t| t.is('%') || (t.tied && ANGLE.iter().any(|c| t.is(*c))));
     Some(Num { range: (at, end), value, about: None, floor: None, article: false, fractional, digits: true })
 }
+
+/// Degrees, minutes and seconds, as they are set in coordinates and temperatures.
+const ANGLE: [char; 3] = ['°', '′', '″'];
 
 fn scale_at(sentence: &Sentence, at: usize) -> Option<(usize, u64)> {
     sentence.lex.get(at)?.iter().find_map(|(n, x)| if let Lex::Scale(s) = x { Some((*n, *s)) } else { None })
@@ -116,8 +126,15 @@ enum Part {
     Floor(u64),
 }
 
-fn part_at(sentence: &Sentence, at: usize) -> Option<(usize, Part)> {
-    sentence.lex.get(at)?.iter().find_map(|(n, x)| {
+fn part_at(sentence: &Sentence, at: usize, first: bool) -> Option<(usize, Part)> {
+    let here = sentence.lex.get(at)?;
+    // «millions» multiplies what stands before it; with nothing before it, it is a floor like «milliers».
+    let floor =
+        here.iter().find_map(|(n, x)| if let Lex::AboutPlural(v) = x { Some((*n, Part::Floor(*v))) } else { None });
+    if first && floor.is_some() {
+        return floor;
+    }
+    here.iter().find_map(|(n, x)| {
         let part = match x {
             Lex::Cardinal(v) => Part::Cardinal(*v),
             Lex::Hundred(v) => Part::Hundred(*v),
@@ -134,7 +151,7 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
     let (mut total, mut current, mut end, mut n_parts) = (0u64, 0u64, at, 0);
     let num =
         |range, value| Num { range, value, about: None, floor: None, article: false, fractional: false, digits: false };
-    while let Some((n, part)) = part_at(sentence, end) {
+    while let Some((n, part)) = part_at(sentence, end, n_parts == 0) {
         match part {
             Part::Cardinal(v) if n_parts == 0 || fits(current, v) || (current == 0 && total > 0) => {
                 // Vigesimal: «quatre-vingt» multiplies, «quatre-vingt-dix» then adds.
@@ -164,21 +181,31 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
                 break;
             }
             Part::Floor(v) if n_parts == 0 => return Some(Num { floor: Some(v), ..num((at, end + n), v) }),
+            // «deux douzaines», «trois milliers»: so many of the noun, and as vague as the noun is.
+            Part::Floor(v) if total == 0 && current > 1 => {
+                let said = current.saturating_mul(v / 2);
+                let slack = said.div_ceil(10);
+                return Some(Num {
+                    about: Some((said - slack, said.saturating_add(slack))),
+                    ..num((at, end + n), said)
+                });
+            }
             _ => break,
         }
         end += n;
         n_parts += 1;
         // «vingt et un»: the conjunction is inside only before one or eleven.
         let joins = sentence.is_fn(end, FnClass::Conjunction) && current >= 20 && current % 10 == 0;
-        if joins && matches!(part_at(sentence, end + 1), Some((_, Part::Cardinal(1 | 11)))) {
+        if joins && matches!(part_at(sentence, end + 1, false), Some((_, Part::Cardinal(1 | 11)))) {
             end += 1;
         }
         // «one hundred and twenty-five», but not «two hundred and three hundred»
         let hundreds = sentence.is_fn(end, FnClass::Conjunction) && current >= 100 && current % 100 == 0;
-        let more =
-            |at: usize| matches!(part_at(sentence, at), Some((_, Part::Hundred(_) | Part::Scale(_) | Part::About(..))));
+        let more = |at: usize| {
+            matches!(part_at(sentence, at, false), Some((_, Part::Hundred(_) | Part::Scale(_) | Part::About(..))))
+        };
         if hundreds {
-            let below = part_at(sentence, end + 1).filter(|(m, _)| !more(end + 1 + m));
+            let below = part_at(sentence, end + 1, false).filter(|(m, _)| !more(end + 1 + m));
             if matches!(below, Some((_, Part::Cardinal(_)))) {
                 end += 1;
             }
@@ -203,24 +230,47 @@ fn fits(current: u64, next: u64) -> bool {
     }
 }
 
-/// «soixante-six (66)», «une dizaine (10)»: the bracket repeats the number and settles a vague one.
+/// «des dizaines de milliers», «une centaine de millions»: a vague noun of another vague noun.
+fn multiplied(sentence: &Sentence, num: &mut Num) {
+    let of = sentence.is_fn(num.range.1, FnClass::Preposition);
+    if !of || !num.approximate() {
+        return;
+    }
+    let unit = sentence.lex.get(num.range.1 + 1).into_iter().flatten().find_map(|(n, x)| match x {
+        Lex::AboutPlural(floor) if floor / 2 > num.value => Some((*n, floor / 2)),
+        _ => None,
+    });
+    let Some((n, unit)) = unit else { return };
+    num.range.1 += 1 + n;
+    num.value = num.value.saturating_mul(unit);
+    num.about = num.about.map(|(low, high)| (low.saturating_mul(unit), high.saturating_mul(unit)));
+    num.floor = num.floor.map(|floor| floor.saturating_mul(unit));
+}
+
+/// «soixante-six (66)», «une dizaine (10)», «66 (soixante-six)»: the bracket repeats the number and settles a vague one.
 fn confirm_in_brackets(sentence: &Sentence, num: &mut Num) {
     let end = num.range.1;
     let tokens = &sentence.tokens;
-    let bracketed = tokens.get(end).is_some_and(|t| t.is('('))
-        && tokens.get(end + 1).is_some_and(|t| t.kind == TokenKind::Digits)
-        && tokens.get(end + 2).is_some_and(|t| t.is(')'));
-    if !bracketed {
+    if !tokens.get(end).is_some_and(|t| t.is('(')) || num.floor.is_some() {
         return;
     }
-    let Ok(value) = tokens[end + 1].lower.parse::<u64>() else { return };
+    let repeated = match tokens.get(end + 1).map(|t| t.kind) {
+        Some(TokenKind::Digits) => tokens[end + 1].lower.parse().ok().map(|value: u64| (value, end + 2)),
+        Some(TokenKind::Word) if num.digits => {
+            in_words(sentence, end + 1).filter(|n| !n.approximate()).map(|n| (n.value, n.range.1))
+        }
+        _ => None,
+    };
+    let Some((value, close)) = repeated.filter(|(_, close)| tokens.get(*close).is_some_and(|t| t.is(')'))) else {
+        return;
+    };
     let agrees = match num.about {
         Some((low, high)) => (low..=high).contains(&value),
         None => value == num.value,
     };
     if agrees {
         *num = Num {
-            range: (num.range.0, end + 3),
+            range: (num.range.0, close + 1),
             value,
             about: None,
             floor: None,

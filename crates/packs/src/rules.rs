@@ -253,7 +253,7 @@ macro_rules! gives {
         }
     };
 }
-gives!(CountOp, "count", ["after"]);
+gives!(CountOp, "count", ["after", "loose"]);
 gives!(TimeOp, "time", ["past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx"]);
 gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);
 gives!(MarkOp, "mark", ["strong", "page"]);
