@@ -104,9 +104,25 @@ fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) ->
         },
         CountOp::Zero => Count::exact(0),
     };
+    if rule.op == CountOp::Exact && names_what_stands_before(sentence, n?) {
+        return None;
+    }
     let article = n.is_some_and(|n| n.article) && rule.op == CountOp::Exact;
     let fractional = [n, num("n2")].into_iter().flatten().any(|n| n.fractional);
     Some(Bound { range: (at, found.end), count, article, fractional, rule: rule.id.clone() })
+}
+
+/// «un véhicule neuf», «le bus numéro trois»: a number word right behind a noun, with nothing of its own to count.
+fn names_what_stands_before(sentence: &Sentence, n: &Num) -> bool {
+    use recoupe_packs::language::{FnClass, Lex};
+    let (start, end) = n.range;
+    let Some(before) = start.checked_sub(1).filter(|_| !n.digits && !n.article) else { return false };
+    let is = |at: usize, wanted: fn(&Lex) -> bool| sentence.lex[at].iter().any(|(n, x)| *n == 1 && wanted(x));
+    let noun = is(before, |x| matches!(x, Lex::Noun(..))) && !is(before, |x| matches!(x, Lex::Verb(..)));
+    let nothing_to_count = sentence.tokens.get(end).is_none_or(|t| t.kind == TokenKind::Punct)
+        || sentence.is_fn(end, FnClass::AuxiliaryBe)
+        || sentence.is_fn(end, FnClass::AuxiliaryHave);
+    noun && nothing_to_count
 }
 
 /// «deux à trois cents», «1 à 2 millions»: the hundred or million said with the upper end is meant for both.
