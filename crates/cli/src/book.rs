@@ -8,13 +8,14 @@ use recoupe_engine::Engine;
 use recoupe_ledger::{AsOf, Ledger, Lookup};
 use recoupe_model::{Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 /// What the commands that read have in hand.
 #[derive(Debug)]
 pub(crate) struct Book {
     pub ledger: Ledger,
-    pub engine: Engine,
+    pub engine: ManuallyDrop<Engine>,
     pub as_of: AsOf,
     pub policy: Policy,
     pub prefer: Vec<String>,
