@@ -6,7 +6,7 @@ use crate::page::Family;
 use crate::parsed::Parsed;
 use crate::place;
 use crate::sentence::{Knowledge, Range, sentences};
-use crate::time::{self, Anchor};
+use crate::time;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::NounClass;
@@ -29,17 +29,17 @@ pub fn annotate(
         .collect();
     let setting = place::setting(know, &parsed);
     let mut out = Vec::new();
-    let anchor = Anchor { published, told: None, future: false };
+    for time in time::running(pack, &parsed, published) {
+        let span = parsed[time.sentence].s.bytes(time.range);
+        let value =
+            Said::Time { candidates: time.candidates, timex_type: time.timex_type, timex_value: time.timex_value };
+        out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: time.rule });
+    }
     for sentence in &parsed {
         let mut note = |range: Range, value: Said, rule: &RuleId| {
             let span = sentence.s.bytes(range);
             out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: rule.clone() });
         };
-        for mention in &sentence.s.times {
-            let (timex_type, timex_value) = time::timex(pack, mention, &anchor);
-            let candidates = time::resolve(&mention.expr, &anchor);
-            note(mention.range, Said::Time { candidates, timex_type, timex_value }, &mention.rule);
-        }
         let company = Company { know, setting: &setting, text };
         counts(sentence, &company, &mut note);
         for (i, np) in sentence.chunks.nps.iter().enumerate() {

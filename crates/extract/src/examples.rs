@@ -87,10 +87,10 @@ impl Reader<'_> {
     fn times(&self, text: &str) -> Vec<Found> {
         let anchor = Anchor { published: Some(published()), told: Some(When::day(date(2022, 2, 8))), future: false };
         let parsed = self.parsed(text);
-        let mentions = parsed.iter().flat_map(|p| &p.s.times);
+        let mentions = parsed.iter().flat_map(|p| time::find_all(self.pack, &p.s));
         let found = mentions.map(|mention| {
             let days = shown_days(&time::resolve(&mention.expr, &anchor));
-            let (_, timex) = time::timex(self.pack, mention, &anchor);
+            let (_, timex) = time::timex(self.pack, &mention, &anchor);
             let shown = if days.is_empty() { vec![timex] } else { vec![days, timex] };
             Found { rule: mention.rule.clone(), shown }
         });

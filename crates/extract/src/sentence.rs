@@ -148,20 +148,32 @@ impl Lattice for Sentence {
             "digits" if token.kind == TokenKind::Digits => ends.push(at + 1),
             "day" => match digits() {
                 Some(1..=31) if token.lower.len() <= 2 && !tied_next() => ends.push(at + 1),
-                _ => lex(&|x| matches!(x, Lex::Ordinal(1))),
+                _ => {
+                    lex(&|x| matches!(x, Lex::Ordinal(1..=31)));
+                    ends.extend(
+                        self.number_at(at)
+                            .filter(|n| !n.digits && !n.article && !n.approximate() && (2..=31).contains(&n.value))
+                            .map(|n| n.range.1),
+                    );
+                }
             },
             "monthnumber" if matches!(digits(), Some(1..=12)) && token.lower.len() <= 2 => ends.push(at + 1),
             "year" if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => {
                 ends.push(at + 1)
             }
+            "shortyear" if digits().is_some() && token.lower.len() == 2 && !tied_next() => ends.push(at + 1),
             "month" => lex(&|x| matches!(x, Lex::Month(_))),
             "weekday" => lex(&|x| matches!(x, Lex::Weekday(_))),
             "unit" => lex(&|x| matches!(x, Lex::TimeUnit(_))),
             "daypart" => lex(&|x| matches!(x, Lex::DayPart(_))),
             "season" => lex(&|x| matches!(x, Lex::Season(_))),
-            "feast" => lex(&|x| matches!(x, Lex::Feast(..))),
+            "feast" => lex(&|x| matches!(x, Lex::Feast(..) | Lex::MovingFeast(_))),
             "deictic" => lex(&|x| matches!(x, Lex::Deictic(_))),
-            "ordinal" => lex(&|x| matches!(x, Lex::Ordinal(_))),
+            "ordinal" => {
+                lex(&|x| matches!(x, Lex::Ordinal(_)));
+                ends.extend(self.ordinal_in_digits(at).map(|_| at + 2));
+            }
+            "roman" if self.roman(at).is_some() => ends.push(at + 1),
             "participle" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)),
             "infinitive" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive)),
             "finite" => lex(
@@ -199,6 +211,40 @@ impl Lattice for Sentence {
 }
 
 impl Sentence {
+    /// The value of an ordinal in digits («3e») or Roman numerals («XIXe») that covers these tokens.
+    pub fn ordinal(&self, start: usize, end: usize) -> Option<i64> {
+        match end - start {
+            2 => self.ordinal_in_digits(start),
+            _ => self.roman(start),
+        }
+    }
+    /// Digits with a short ending tied to them.
+    fn ordinal_in_digits(&self, at: usize) -> Option<i64> {
+        let (digits, ending) = (self.tokens.get(at)?, self.tokens.get(at + 1)?);
+        let tied = ending.tied
+            && ending.kind == TokenKind::Word
+            && ending.lower.chars().count() <= 3
+            && ending.span.start() == digits.span.end();
+        (digits.kind == TokenKind::Digits && tied && digits.lower.len() <= 3)
+            .then(|| digits.lower.parse().ok())
+            .flatten()
+    }
+    /// A Roman numeral with or without a short ending.
+    fn roman(&self, at: usize) -> Option<i64> {
+        let token = self.tokens.get(at).filter(|t| t.capital())?;
+        let value = |c: char| {
+            [('i', 1), ('v', 5), ('x', 10), ('l', 50), ('c', 100)].iter().find(|(r, _)| *r == c).map(|(_, v)| *v)
+        };
+        let numerals: Vec<i64> = token.lower.chars().map_while(value).collect();
+        if numerals.is_empty() || token.lower.chars().count() > numerals.len() + 3 {
+            return None;
+        }
+        let signed = numerals
+            .iter()
+            .enumerate()
+            .map(|(i, v)| if numerals.get(i + 1).is_some_and(|next| next > v) { -v } else { *v });
+        Some(signed.sum())
+    }
     fn nouns_of(&self, _class: NounClass, at: usize, ends: &mut Vec<usize>) {
         // The class of a noun is known to the language, not to the sentence; rules that name a noun class are
         // rare, so any noun is offered here and the reader of the capture checks its class.

@@ -2,6 +2,7 @@
 //! compiled into one lexicon.
 
 use crate::error::{Error, did_you_mean};
+pub use crate::feast::MovingFeast;
 use crate::lexicon::{Accents, Lexicon};
 use crate::source::Files;
 use recoupe_model::{Category, Lang};
@@ -224,6 +225,8 @@ pub enum Lex {
     TimeUnit(TimeUnit),
     /// A feast on a fixed day.
     Feast(u8, u8),
+    /// A feast whose day is computed.
+    MovingFeast(MovingFeast),
     /// Days from today.
     Deictic(i8),
 }
@@ -241,7 +244,7 @@ pub struct Language {
     pub groups: Vec<NounGroup>,
     /// TIMEX3 codes of day parts («TEV»).
     pub dayparts: Vec<Box<str>>,
-    /// TIMEX3 codes of seasons («SP»).
+    /// TIMEX3 codes of seasons, from spring to winter («SP»).
     pub seasons: Vec<Box<str>>,
     /// Every form.
     pub lexicon: Lexicon<Lex>,
@@ -285,7 +288,7 @@ impl Language {
             nouns: Vec::new(),
             groups: Vec::new(),
             dayparts: Vec::new(),
-            seasons: Vec::new(),
+            seasons: ["SP", "SU", "FA", "WI"].map(Into::into).to_vec(),
             lexicon: Lexicon::new(Accents::LostOnCapitals),
             abbreviations: std::collections::BTreeSet::new(),
             function_words: Vec::new(),
@@ -432,9 +435,14 @@ impl Language {
             self.lexicon.add(&word, Lex::TimeUnit(unit));
         }
         for (word, day) in calendar.feast {
+            if let Some(feast) = MovingFeast::parse(&day) {
+                self.lexicon.add(&word, Lex::MovingFeast(feast));
+                continue;
+            }
             let parsed = day.split_once('-').and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)));
             let Some((month, day)) = parsed else {
-                let says = format!("'{day}' is no month and day; write '12-25'");
+                let says =
+                    format!("'{day}' is no day of a feast; write '12-25', 'easter+39', 'hijri 10-01' or 'nth 11-4-4'");
                 return Err(Error::at(file, text, find(text, &word), says));
             };
             self.lexicon.add(&word, Lex::Feast(month, day));

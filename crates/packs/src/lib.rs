@@ -7,6 +7,7 @@
 
 pub mod boilerplate;
 mod error;
+mod feast;
 pub mod frames;
 pub mod gazetteer;
 pub mod language;

@@ -6,7 +6,8 @@
 //! x?                 once or not at all; also after a group or a class
 //! <n:number>         a stretch of a class, captured as n
 //! <number>           the same, not captured
-//! ,  :  -  « ( \( )  a character; ( ) | < > ? are written after \
+//! [ x ]             the words inside are the mention; around them stands what only introduces it
+//! ,  :  -  « ( \( )  a character; ( ) | < > ? [ ] are written after \
 //! ```
 //! There is no unbounded repetition: a pattern looks at a bounded number of tokens from where it starts,
 //! so the cost of a rule on a page is linear in the page. Longer matches win over shorter ones, then the
@@ -20,6 +21,7 @@ use recoupe_model::PageSpan;
 pub struct Pattern {
     code: Vec<Op>,
     captures: Vec<Box<str>>,
+    n_marked: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ enum Op {
     Class { class: Box<str>, capture: Option<usize> },
     Split(usize, usize), // tried in this order
     Jump(usize),
+    Open(usize),  // a marked part begins
+    Close(usize), // and ends
     Match,
 }
 
@@ -46,6 +50,8 @@ pub struct Match {
     pub end: usize,
     /// The token range of each capture, where it took part.
     pub captures: Vec<Option<(usize, usize)>>,
+    /// The token range of each marked part, where it took part, in the order of the pattern.
+    pub marked: Vec<Option<(usize, usize)>>,
 }
 
 /// What a pattern can begin with; used to index rules by their first token.
@@ -63,12 +69,12 @@ impl Pattern {
     /// # Errors
     /// When brackets do not match, a group is empty, or a class is none of `classes`.
     pub fn parse(source: &str, classes: &dyn Fn(&str) -> Result<(), String>) -> Result<Pattern, String> {
-        let mut parser = Parser { rest: source, classes, captures: Vec::new() };
+        let mut parser = Parser { rest: source, classes, captures: Vec::new(), n_marked: 0 };
         let node = parser.alternatives()?;
         if !parser.rest.is_empty() {
             return Err(format!("'{}' closes a group that was never opened", &parser.rest[..1]));
         }
-        let mut pattern = Pattern { code: Vec::new(), captures: Vec::new() };
+        let mut pattern = Pattern { code: Vec::new(), captures: Vec::new(), n_marked: parser.n_marked };
         pattern.emit(&node);
         pattern.code.push(Op::Match);
         pattern.captures = parser.captures;
@@ -97,6 +103,7 @@ impl Pattern {
                 Op::Class { class, .. } => out.push(First::Class(class.clone())),
                 Op::Split(a, b) => stack.extend([*a, *b]),
                 Op::Jump(a) => stack.push(*a),
+                Op::Open(_) | Op::Close(_) => stack.push(pc + 1),
                 Op::Match => {}
             }
         }
@@ -109,7 +116,8 @@ impl Pattern {
         let mut best: Option<Match> = None;
         // Depth-first over (instruction, position); each pair is entered once, which bounds the work.
         let mut seen: Vec<(usize, usize)> = Vec::new();
-        let mut captures = vec![None; self.captures.len()];
+        // Behind the captures stand the marked parts.
+        let mut captures = vec![None; self.captures.len() + self.n_marked];
         self.step(lattice, 0, at, &mut captures, &mut seen, &mut best);
         best
     }
@@ -128,11 +136,23 @@ impl Pattern {
             match &self.code[pc] {
                 Op::Match => {
                     if best.as_ref().is_none_or(|b| at > b.end) {
-                        *best = Some(Match { end: at, captures: captures.clone() });
+                        let (captures, marked) = captures.split_at(self.captures.len());
+                        *best = Some(Match { end: at, captures: captures.to_vec(), marked: marked.to_vec() });
                     }
                     return;
                 }
                 Op::Jump(to) => pc = *to,
+                Op::Open(part) | Op::Close(part) => {
+                    let slot = self.captures.len() + part;
+                    let before = captures[slot];
+                    captures[slot] = match self.code[pc] {
+                        Op::Open(_) => Some((at, at)),
+                        _ => before.map(|(start, _)| (start, at)),
+                    };
+                    self.step(lattice, pc + 1, at, captures, seen, best);
+                    captures[slot] = before;
+                    return;
+                }
                 Op::Split(first, second) => {
                     if seen.contains(&(pc, at)) {
                         return;
@@ -171,6 +191,11 @@ impl Pattern {
                 self.code.push(Op::Class { class: class.clone(), capture: *capture });
             }
             Node::Sequence(nodes) => nodes.iter().for_each(|n| self.emit(n)),
+            Node::Marked(part, inner) => {
+                self.code.push(Op::Open(*part));
+                self.emit(inner);
+                self.code.push(Op::Close(*part));
+            }
             Node::Optional(inner) => {
                 let split = self.code.len();
                 self.code.push(Op::Match); // patched below
@@ -215,12 +240,14 @@ enum Node {
     Sequence(Vec<Node>),
     OneOf(Vec<Node>),
     Optional(Box<Node>),
+    Marked(usize, Box<Node>),
 }
 
 struct Parser<'a> {
     rest: &'a str,
     classes: &'a dyn Fn(&str) -> Result<(), String>,
     captures: Vec<Box<str>>,
+    n_marked: usize,
 }
 
 impl Parser<'_> {
@@ -236,7 +263,7 @@ impl Parser<'_> {
         loop {
             self.rest = self.rest.trim_start();
             match self.rest.chars().next() {
-                None | Some('|' | ')') => break,
+                None | Some('|' | ')' | ']') => break,
                 Some('?') => {
                     self.rest = &self.rest[1..];
                     let last = nodes.pop().ok_or("'?' has nothing before it")?;
@@ -249,6 +276,16 @@ impl Parser<'_> {
                         return Err("a '(' is never closed".to_owned());
                     }
                     nodes.push(inner);
+                }
+                Some('[') => {
+                    self.rest = &self.rest[1..];
+                    let part = self.n_marked;
+                    self.n_marked += 1;
+                    let inner = self.alternatives()?;
+                    if !self.eat(']') {
+                        return Err("a '[' is never closed".to_owned());
+                    }
+                    nodes.push(Node::Marked(part, Box::new(inner)));
                 }
                 Some('<') => nodes.push(self.class()?),
                 Some('>') => return Err("a '>' closes nothing".to_owned()),
@@ -287,7 +324,9 @@ impl Parser<'_> {
             None => {
                 let end = self
                     .rest
-                    .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|' | '<' | '>' | '?' | '\\'))
+                    .find(|c: char| {
+                        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '|' | '<' | '>' | '?' | '\\')
+                    })
                     .unwrap_or(self.rest.len());
                 (self.rest[..end].to_owned(), end)
             }
@@ -356,6 +395,15 @@ mod tests {
         check("du? <a:digits> (er)? au <b:digits>", "du 1er au 6", "5 a=1..2 b=4..5");
         check("le? <digits>", "12", "1");
         check("aujourd'hui? même", "même", "1");
+    }
+
+    #[test]
+    fn marked_parts_are_found_again() {
+        let pattern = Pattern::parse("du [ <a:digits> ] au [ <b:digits> mars ]", &known).expect("it is whole");
+        let lattice = Plain(tokenize("du 3 au 6 mars", PageSpan::new(0, 14)));
+        let found = pattern.match_at(&lattice, 0).expect("it matches");
+        assert_eq!(found.marked, [Some((1, 2)), Some((3, 5))]);
+        check_error("a [b", "a '[' is never closed");
     }
 
     #[test]

@@ -82,6 +82,12 @@ TimeOp {
     Now = "now",
     /// A decade or century.
     Era = "era",
+    /// The beginning, middle or end of a unit: «fin de semaine».
+    PartOf = "part_of",
+    /// A numbered part of a longer stretch: «le premier lundi de mars».
+    Nth = "nth",
+    /// Looks like a time and is none: ages, names.
+    Nothing = "nothing",
 }}
 
 closed! {
@@ -254,7 +260,14 @@ macro_rules! gives {
     };
 }
 gives!(CountOp, "count", ["after", "loose"]);
-gives!(TimeOp, "time", ["past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx"]);
+gives!(
+    TimeOp,
+    "time",
+    [
+        "past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx", "note", "bare",
+        "told", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
+    ]
+);
 gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);
 gives!(MarkOp, "mark", ["strong", "page"]);
 
@@ -265,6 +278,7 @@ pub const CLASSES: &[&str] = &[
     "month",
     "monthnumber",
     "year",
+    "shortyear",
     "weekday",
     "unit",
     "daypart",
@@ -272,6 +286,7 @@ pub const CLASSES: &[&str] = &[
     "feast",
     "deictic",
     "ordinal",
+    "roman",
     "digits",
     "about",
     "about_plural",

@@ -304,6 +304,7 @@ impl PageReader<'_> {
                     | TimeExpr::Clock { .. }
                     | TimeExpr::DayPart
                     | TimeExpr::Now
+                    | TimeExpr::Vague(_)
             ) || mention.since
             {
                 continue;

@@ -1,0 +1,120 @@
+//! The temporal expressions of a running text: each read under its own verb and under what was told before it.
+
+use super::{Anchor, Look, TimeExpr, TimeMention, Toward, find_all, readings, value};
+use crate::parsed::Parsed;
+use crate::phrase::{Diathesis, Vg};
+use crate::sentence::Range;
+use recoupe_model::{Candidate, RuleId, When};
+use recoupe_packs::LanguagePack;
+use recoupe_packs::language::{FnClass, Tense};
+
+/// A temporal expression read where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// Its tokens there.
+    pub range: Range,
+    /// The days it can mean; those of the whole stretch for either end of one.
+    pub candidates: Vec<Candidate>,
+    /// TIMEX3 type.
+    pub timex_type: &'static str,
+    /// TIMEX3 value.
+    pub timex_value: String,
+    /// The rule that found it.
+    pub rule: RuleId,
+}
+
+/// Every temporal expression of these sentences, in order.
+pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When>) -> Vec<Running> {
+    let found: Vec<Vec<TimeMention>> = sentences.iter().map(|p| find_all(pack, &p.s)).collect();
+    let dated = weekdays_with_dates(found.iter().flatten(), published);
+    let mut told: Option<When> = None;
+    let mut out = Vec::new();
+    for (at, (sentence, mentions)) in sentences.iter().zip(&found).enumerate() {
+        for mention in mentions.iter().filter(|m| m.expr != TimeExpr::Nothing) {
+            let toward = toward(sentence, mention.range);
+            let anchor = Anchor { published, told, future: toward == Toward::Ahead };
+            let year = year_before_bracket(sentence, mentions, mention);
+            let read = |expr: &TimeExpr| settle(expr, readings(&in_year(expr, year), &anchor, toward), &dated);
+            let whole = read(&mention.expr);
+            for piece in mention.pieces() {
+                let (timex_type, timex_value) = value(pack, &piece, &read(&piece.expr), &anchor);
+                out.push(Running {
+                    sentence: at,
+                    range: piece.range,
+                    candidates: whole.clone(),
+                    timex_type,
+                    timex_value,
+                    rule: piece.rule,
+                });
+            }
+            if let Some(Candidate::Days(day)) = whole.first().filter(|_| !mention.note && !mention.since) {
+                told = Some(*day).filter(|w| w.first == w.last).or(told);
+            }
+        }
+    }
+    out
+}
+
+/// The year before the bracket in which this mention stands: «deux en 1997 (en janvier, en octobre)».
+fn year_before_bracket(sentence: &Parsed, mentions: &[TimeMention], mention: &TimeMention) -> Option<i16> {
+    let s = &sentence.s;
+    let open = (0..mention.range.0).rev().take_while(|at| !s.tokens[*at].is(')')).find(|at| s.tokens[*at].is('('))?;
+    mentions.iter().filter(|m| m.range.1 == open).find_map(|m| match m.expr {
+        TimeExpr::Year { year, .. } => Some(year),
+        _ => None,
+    })
+}
+
+/// The same expression in the year that the text gives, where it has none of its own.
+fn in_year(expr: &TimeExpr, of: Option<i16>) -> TimeExpr {
+    let mut expr = expr.clone();
+    if let TimeExpr::Month { year: year @ None, .. } | TimeExpr::Day { year: year @ None, .. } = &mut expr {
+        *year = of;
+    }
+    expr
+}
+
+/// Weekdays that the text itself names with their date: they fix the same weekday elsewhere in it.
+fn weekdays_with_dates<'a>(
+    mentions: impl Iterator<Item = &'a TimeMention>,
+    published: Option<When>,
+) -> Vec<(u8, When)> {
+    let anchor = Anchor { published, ..Anchor::default() };
+    let with_date = |m: &TimeMention| match m.expr {
+        TimeExpr::Day { weekday: Some(weekday), .. } => match readings(&m.expr, &anchor, Toward::Open)[..] {
+            [Candidate::Days(when), ..] => Some((weekday, when)),
+            _ => None,
+        },
+        _ => None,
+    };
+    mentions.filter_map(with_date).collect()
+}
+
+/// Of several readings of a weekday, the one that the text dates itself.
+fn settle(expr: &TimeExpr, readings: Vec<Candidate>, dated: &[(u8, When)]) -> Vec<Candidate> {
+    let TimeExpr::Weekday { weekday, look: Look::Bare | Look::This } = expr else { return readings };
+    let own = dated.iter().find(|(w, when)| w == weekday && readings.contains(&Candidate::Days(*when)));
+    own.map_or(readings, |(_, when)| vec![Candidate::Days(*when)])
+}
+
+/// Where the verb nearest to these tokens looks; one before them counts as nearer than one behind.
+fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
+    let far = |v: &&Vg| match v.range.1 <= start {
+        true => (start - v.range.1) * 2,
+        false => v.range.0.saturating_sub(end) * 2 + 3,
+    };
+    let finite = sentence.chunks.vgs.iter().filter(|v| !v.bare);
+    let Some(verb) = finite.min_by_key(far) else { return Toward::Open };
+    // «a annoncé», «ont été vus», «est arrivé» look back; «est prévu» may not.
+    let long = verb.range.1 - verb.range.0 > 1;
+    let have = (verb.range.0..verb.range.1).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
+    match verb.tense {
+        Tense::Future => Toward::Ahead,
+        Tense::Present | Tense::Conditional if verb.modal.is_some() => Toward::Ahead,
+        Tense::Present if have || (long && verb.diathesis != Diathesis::Passive) => Toward::Back,
+        Tense::Past | Tense::Imperfect => Toward::Back,
+        _ => Toward::Open,
+    }
+}
