@@ -265,7 +265,7 @@ gives!(
     "time",
     [
         "past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx", "note", "bare",
-        "told", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
+        "either", "told", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);

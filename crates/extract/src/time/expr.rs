@@ -225,6 +225,13 @@ impl Captures<'_> {
         let c = self;
         let number = || c.number("n").or(c.rule.int());
         match c.rule.op {
+            TimeOp::Numeric if c.rule.flag("either") => {
+                let date = |d: &str, m: &str| c.date(d, m, "y", "w");
+                match (date("d", "m"), date("m", "d")) {
+                    (Some(a), Some(b)) if a != b => Some(TimeExpr::Either(Box::new(a), Box::new(b))),
+                    (a, b) => a.or(b),
+                }
+            }
             TimeOp::Date | TimeOp::Numeric => match c.rule.captured(c.found, "m") {
                 Some(_) => c.date("d", "m", "y", "w"),
                 None => Some(TimeExpr::DayOfMonth { day: c.day("d")?, weekday: c.weekday("w")? }),

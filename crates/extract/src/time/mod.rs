@@ -76,6 +76,8 @@ pub enum TimeExpr {
     Anchor { days: i64 },
     /// From one to the other.
     Range(Box<TimeExpr>, Box<TimeExpr>),
+    /// Two readings of the same digits: month first, or day first.
+    Either(Box<TimeExpr>, Box<TimeExpr>),
     /// A length; it has no days. `decimals` are the digits behind the decimal mark.
     Duration { n: Option<i64>, decimals: Option<Box<str>>, unit: TimeUnit },
     /// A part of a day that is otherwise known.

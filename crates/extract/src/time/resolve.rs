@@ -78,6 +78,19 @@ pub fn resolve(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
             all.filter_map(|whole| nth(whole, *n, *weekday, *unit)).map(Candidate::Days).collect()
         }
         TimeExpr::Range(a, b) => ranges(a, b, anchor),
+        TimeExpr::Either(a, b) => {
+            // A weekday beside the digits may decide.
+            let fits = |e: &TimeExpr| match e {
+                TimeExpr::Day { weekday: Some(w), .. } => {
+                    let days = resolve(e, anchor).into_iter().filter_map(Candidate::days);
+                    days.map(|d| weekday_number(d.first.weekday())).all(|said| said == *w)
+                }
+                _ => true,
+            };
+            let known = [a, b].into_iter().filter(|e| fits(e)).collect::<Vec<_>>();
+            let both = if known.is_empty() { vec![a, b] } else { known };
+            both.into_iter().flat_map(|e| resolve(e, anchor)).collect()
+        }
         TimeExpr::Season { season, year, look, general } => match general {
             true => Vec::new(),
             false => seasons(*season, *year, *look, anchor),
@@ -457,11 +470,15 @@ fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         let best = lasts.iter().filter_map(|last| pair(*first, *last)).min_by_key(|c| c.n_days());
         out.extend(best);
     }
-    // «de mardi à mercredi» at the head of a Wednesday paper: the first end lies before the second.
-    if out.is_empty() && firsts.len() == 1 && lasts.len() == 1 && matches!(a, TimeExpr::Weekday { .. }) {
-        if let (Some(first), Some(last)) = (firsts[0].days(), lasts[0].days()) {
-            out.extend(shift(first, (-7).days()).and_then(|f| pair(Candidate::Days(f), Candidate::Days(last))));
-        }
+    // «de mardi à mercredi» at the head of a Wednesday paper: the first end lies before the second; with «prochain»
+    // the second lies behind the first.
+    if let ([first], [last], TimeExpr::Weekday { look, .. }, true) = (&firsts[..], &lasts[..], a, out.is_empty()) {
+        let by = |c: &Candidate, days: i64| c.days().and_then(|w| shift(w, days.days())).map(Candidate::Days);
+        let ends = match look {
+            Look::Next => by(last, 7).map(|last| (*first, last)),
+            _ => by(first, -7).map(|first| (first, *last)),
+        };
+        out.extend(ends.and_then(|(first, last)| pair(first, last)));
     }
     out
 }

@@ -62,6 +62,10 @@ pub fn value(
         TimeExpr::ShiftTold { n, unit, .. } => ("DURATION", duration(Some(*n), None, *unit)),
         TimeExpr::Span { n, unit, .. } => ("DURATION", duration(*n, None, *unit)),
         TimeExpr::Duration { n, decimals, unit } => ("DURATION", duration(*n, decimals.as_deref(), *unit)),
+        TimeExpr::Either(a, _) => {
+            let first = TimeMention { expr: (**a).clone(), ..mention.clone() };
+            value(pack, &first, readings, anchor)
+        }
         TimeExpr::Range(a, _) => {
             let first = TimeMention { expr: (**a).clone(), ..mention.clone() };
             let readings: Vec<Candidate> =
