@@ -111,8 +111,10 @@ impl Reader<'_> {
         let parsed = self.parsed(text);
         let setting = place::setting(self.know(), &parsed);
         let company = Company { know: self.know(), setting: &setting, text };
-        let heard = parsed.iter().flat_map(|p| p.voices.iter().filter_map(move |v| Some((p, v, v.np?))));
-        let found = heard.map(|(sentence, voice, np)| {
+        let heard = parsed.iter().flat_map(|p| p.voices.iter().map(move |v| (p, v)));
+        let found = heard.map(|(sentence, voice)| {
+            // A pronoun names nobody: the voice heard before speaks on.
+            let Some(np) = voice.np else { return Found { rule: voice.rule.clone(), shown: vec![String::new()] } };
             let whole = sentence.chunks.nps[np].quote_start..sentence.chunks.nps[np].range.1;
             let words = |range| sentence.s.bytes(range).of(text).unwrap_or("").to_owned();
             let shown =

@@ -336,8 +336,8 @@ impl Frames {
 
 impl FrameTable {
     fn build(&self, lang: &str, at: String) -> Result<Frame, String> {
-        if self.why.trim().is_empty() || (self.yes.is_empty() && self.no.is_empty()) {
-            return Err("needs a why and at least one example".to_owned());
+        if self.why.trim().is_empty() || self.yes.is_empty() || self.no.is_empty() {
+            return Err("needs a why and at least one 'yes' and one 'no' example".to_owned());
         }
         if self.verbs.is_empty() && self.nouns.is_empty() {
             return Err("has neither verbs nor nouns, so nothing can trigger it".to_owned());

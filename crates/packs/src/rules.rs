@@ -353,8 +353,8 @@ pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<R
         let offset = table.span().start;
         let table = table.into_inner();
         let fail = |says: String| Error::at(file, text, offset, format!("rule '{}' {says}", table.id));
-        if table.why.trim().is_empty() || (table.yes.is_empty() && table.no.is_empty()) {
-            return Err(fail("needs a why and at least one example".to_owned()));
+        if table.why.trim().is_empty() || table.yes.is_empty() || table.no.is_empty() {
+            return Err(fail("needs a why and at least one 'yes' and one 'no' example".to_owned()));
         }
         let known = |class: &str| match CLASSES.contains(&class) {
             true => Ok(()),

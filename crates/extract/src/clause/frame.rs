@@ -1,7 +1,7 @@
 //! Frames: which verb or noun tells an act here, with whom in its slots and in what stance.
 
 use super::{ClauseReader, Fact, Slots};
-use crate::phrase::{Det, Diathesis, Head, Item, Vg};
+use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
 use recoupe_model::{Role, Stance};
 use recoupe_packs::frames::{Frame, FrameAct, Slot};
@@ -77,7 +77,8 @@ impl<'a> ClauseReader<'a> {
         // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
         let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
-            let weak = frames.frames[*id].weak && !(self.tells_toll() || (np.det == Det::Demonstrative));
+            let weak = frames.frames[*id].weak
+                && !(self.tells_toll() || np.det == Det::Demonstrative || self.brought_up(np));
             let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
             if !told || weak || other {
                 continue;
@@ -103,6 +104,11 @@ impl<'a> ClauseReader<'a> {
                 break;
             }
         }
+    }
+
+    /// «un putsch a eu lieu lundi»: with an indefinite article and a day something new is told; «le putsch» is known.
+    fn brought_up(&self, np: &Np) -> bool {
+        np.singular && np.bound.as_ref().is_some_and(|b| b.article) && self.tells_day()
     }
 
     /// «the rebels' attack», «France's withdrawal»: an owner tied to the noun is its complement, and its doer
@@ -286,7 +292,7 @@ impl<'a> ClauseReader<'a> {
             nominal: vg.is_none(),
             definite: np
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
-            weak: frame.weak,
+            weak: frame.weak && !np.is_some_and(|n| self.brought_up(n)),
             item: position,
         });
         true

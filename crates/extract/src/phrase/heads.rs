@@ -326,12 +326,7 @@ impl Reader<'_> {
     fn past_here(&self, at: usize, depth: usize) -> bool {
         let s = self.s;
         let next = at + 1;
-        let by = |i: usize| {
-            s.tokens.get(i).is_some_and(|t| {
-                self.know.lang.frames.prepositions.get(&t.lower).is_some_and(|l| l.contains(&Slot::By))
-            })
-        };
-        if by(next) {
+        if self.is_by(next) {
             return false;
         }
         if self.object_follows(next) {

@@ -237,6 +237,11 @@ impl Reader<'_> {
         let frames = &self.know.lang.frames;
         self.s.tokens.get(at).is_some_and(|t| frames.prepositions.get(&t.lower).is_some_and(|s| s.contains(&Slot::Of)))
     }
+    /// «par»: who did it follows.
+    fn is_by(&self, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        self.s.tokens.get(at).is_some_and(|t| frames.prepositions.get(&t.lower).is_some_and(|s| s.contains(&Slot::By)))
+    }
     /// «du», «des»: a preposition and an article in one.
     fn contracted(&self, at: usize) -> bool {
         self.is(at, FnClass::Determiner) && self.is(at, FnClass::Preposition)

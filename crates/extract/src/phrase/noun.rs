@@ -179,6 +179,10 @@ impl Reader<'_> {
         })
     }
 
+    fn is_participle(&self, at: usize) -> bool {
+        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+    }
+
     fn finite_verb(&self, at: usize) -> bool {
         self.s.lex[at].iter().any(|(_, x)| match x {
             Lex::Verb(_, f) => !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund),
@@ -423,7 +427,9 @@ impl Reader<'_> {
                 continue;
             }
             let noun_as_adjective = self.has_noun(at) && n_plain < 3;
-            let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at);
+            // «une source jointe par l'agence»: who did it follows, so the participle heads a clause of its own.
+            let reduced = self.is_participle(at) && self.is_by(at + 1);
+            let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at) && !reduced;
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
             let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund))
                 && !self.has_noun(at);
