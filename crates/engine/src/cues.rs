@@ -1,15 +1,16 @@
 //! The packs' word lists as the room `text` wants them: neighbours do not see each other, so the engine
 //! carries the words across.
 
+use recoupe_packs::OutletEntry;
 use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder};
 use recoupe_packs::language::Language;
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
+use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Outlet, Reach};
 
 /// One language's cues, ready to match.
 ///
 /// # Errors
 /// A sentence for a phrase in `boilerplate.toml` that is not well formed.
-pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate) -> Result<Cues, String> {
+pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[OutletEntry]) -> Result<Cues, String> {
     let numbered = |names: &[(Box<str>, u8)]| names.iter().map(|(w, n)| (w.to_string(), *n as i8)).collect();
     Cues::new(CueSheet {
         lang: language.lang,
@@ -24,7 +25,18 @@ pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate) -> Result<Cue
             DateOrder::Open => NumericOrder::Open,
         },
         cues: boilerplate.cues.iter().map(cue).collect(),
+        outlets: outlets.iter().map(outlet).collect(),
     })
+}
+
+fn outlet(entry: &OutletEntry) -> Outlet {
+    let owned = |names: &[Box<str>]| names.iter().map(|n| n.to_string()).collect();
+    Outlet {
+        name: entry.name.to_string(),
+        aliases: owned(&entry.aliases),
+        domains: owned(&entry.domains),
+        agency: &*entry.kind == "agency",
+    }
 }
 
 fn cue(cue: &BoilerplateCue) -> Cue {
@@ -46,6 +58,7 @@ fn cue(cue: &BoilerplateCue) -> Cue {
             CueScope::Rest => Reach::Rest,
         },
         at_most: cue.at_most,
+        told: cue.after,
         dates: cue.gives.map(|gives| match gives {
             CueDate::Published => Dates::Published,
             CueDate::Updated => Dates::Updated,
@@ -67,7 +80,7 @@ mod tests {
             let Some(boilerplate) = &pack.boilerplate else {
                 continue;
             };
-            let cues = cues(&pack.language, boilerplate).expect("well-formed phrases");
+            let cues = cues(&pack.language, boilerplate, &packs.outlets).expect("well-formed phrases");
             assert_eq!(recoupe_text::check_examples(&cues), Vec::<String>::new());
         }
     }

@@ -73,7 +73,7 @@ impl Engine {
         let mut all = Vec::new();
         for pack in &packs.languages {
             if let Some(boilerplate) = &pack.boilerplate {
-                let cues = cues::cues(&pack.language, boilerplate);
+                let cues = cues::cues(&pack.language, boilerplate, &packs.outlets);
                 all.push(
                     cues.map_err(|says| Error(format!("pack lang/{}: boilerplate.toml: {says}", pack.language.lang)))?,
                 );

@@ -71,6 +71,8 @@ pub struct BoilerplateCue {
     pub scope: CueScope,
     /// The block has at most so many words.
     pub at_most: usize,
+    /// So many words of an article must have been told before it takes the rest of the page.
+    pub after: usize,
     /// What its `<date>` is.
     pub gives: Option<CueDate>,
     /// The phrases as written.
@@ -106,6 +108,8 @@ impl Default for Boilerplate {
 
 /// The words a block may have under a cue that sets no bound of its own.
 const AT_MOST: usize = 60;
+/// The words of an article before a cue that sets no other number may take the rest of the page.
+const AFTER: usize = 25;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +140,7 @@ struct CueToml {
     #[serde(default = "block")]
     scope: Spanned<String>,
     at_most: Option<usize>,
+    after: Option<usize>,
     gives: Option<Spanned<String>>,
     text: Vec<String>,
     #[serde(default)]
@@ -226,6 +231,7 @@ impl Place<'_> {
             matches: self.word(&cue.matches, "match", CueMatch::named, CueMatch::WORDS)?,
             scope: self.word(&cue.scope, "scope", CueScope::named, CueScope::WORDS)?,
             at_most: cue.at_most.unwrap_or(AT_MOST),
+            after: cue.after.unwrap_or(AFTER),
             gives,
             text: cue.text,
             why: cue.why,

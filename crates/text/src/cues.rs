@@ -1,6 +1,8 @@
 //! What a language's pack tells this room: the phrases that give a site's furniture away, the words of its
 //! calendar, its function words. Plain data comes in as a [`CueSheet`]; [`Cues`] holds it ready to match.
 
+use crate::fold::tokens;
+use crate::outlet::{Outlet, Outlets};
 use crate::phrase::{Phrase, Phrases};
 use recoupe_model::{BlockLabel, Lang};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -57,6 +59,8 @@ pub struct Cue {
     pub reach: Reach,
     /// The block has at most so many words.
     pub at_most: usize,
+    /// So many words of running text must stand before the block for it to take the rest of the page.
+    pub told: usize,
     /// What its `<date>` says, if it says something.
     pub dates: Option<Dates>,
     /// The phrases; see the head of `boilerplate.toml` for how they are written.
@@ -97,6 +101,8 @@ pub struct CueSheet {
     pub numeric: NumericOrder,
     /// The cues.
     pub cues: Vec<Cue>,
+    /// Publishers by name and domain; those of one sheet are enough for all languages.
+    pub outlets: Vec<Outlet>,
 }
 
 /// One language's cues, ready to match.
@@ -111,6 +117,7 @@ pub struct Cues {
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
     pub(crate) phrases: Phrases,
+    pub(crate) outlets: Outlets,
 }
 
 impl Cues {
@@ -135,9 +142,11 @@ impl Cues {
             months: numbered(sheet.months),
             weekdays: numbered(sheet.weekdays),
             ordinals: folded(sheet.ordinals),
-            today: folded(sheet.today),
+            // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
+            today: sheet.today.iter().filter_map(|w| tokens(w, 0, w.len(), 9).pop()).map(|t| t.folded).collect(),
             numeric: sheet.numeric,
             cues: sheet.cues,
+            outlets: Outlets::new(sheet.outlets),
             phrases,
         })
     }
@@ -154,6 +163,6 @@ fn key(word: &str) -> String {
 
 /// Function words of several words tell little that their parts do not.
 fn single(written: &str) -> Option<String> {
-    let mut words = crate::fold::tokens(written, 0, written.len(), 2);
+    let mut words = tokens(written, 0, written.len(), 2);
     (words.len() == 1).then(|| words.remove(0).folded)
 }

@@ -46,6 +46,7 @@ fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
         today: Vec::new(),
         numeric: cues.numeric,
         cues: vec![cue.clone()],
+        outlets: Vec::new(),
     };
     let alone = [Cues::new(sheet).ok()?];
     let piece = Piece { start: 0, end: block.len(), glued: false, blank_before: 0 };

@@ -50,7 +50,7 @@ pub(crate) fn render(html: &str, notices: &mut Vec<Notice>) -> Page {
     let meta = meta::read(&document);
     let mut blocks = blocks(&document);
     if depth <= DEEP && html.len() <= MOST_SEARCHED {
-        mark_main(&mut blocks, &main_text(html));
+        mark_main(&mut blocks, &main_text(document));
     }
     mark_title(&mut blocks, &meta);
     let (text, pieces) = lay_out(&blocks);
@@ -302,18 +302,24 @@ fn around(node: &NodeRef<'_>, name: &str, outer: Around) -> Around {
     Around { hint, tag }
 }
 
-/// The text the extractor takes for the article, blanks dropped; empty when it finds none.
-fn main_text(html: &str) -> String {
-    let config = dom_smoothie::Config { char_threshold: 250, max_elements_to_parse: 30_000, ..Default::default() };
-    // The extractor is the one foreign judge on this path: were it to panic on a strange page, the page is
-    // still read, as if nothing had been found.
-    let found =
-        std::panic::catch_unwind(|| dom_smoothie::Readability::new(html, None, Some(config)).ok()?.parse().ok());
-    let Some(article) = found.ok().flatten() else {
-        return String::new();
+/// The text the extractor takes for the article, blanks dropped; empty when it finds none. It cuts the document
+/// to pieces, so it comes last.
+fn main_text(document: Document) -> String {
+    let config = dom_smoothie::Config {
+        char_threshold: 250,
+        max_elements_to_parse: 30_000,
+        disable_json_ld: true,
+        ..Default::default()
     };
-    let content = Document::from(&*article.content);
-    bare(&blocks(&content).iter().map(|b| b.text.as_str()).collect::<String>())
+    // The extractor is the one foreign judge on this path: were it to panic on a strange page, the page is
+    // still read, as if nothing had been found. What it leaves behind then is dropped unseen.
+    let judge = std::panic::AssertUnwindSafe(|| {
+        dom_smoothie::Readability::with_document(document, None, Some(config)).ok()?.parse().ok()
+    });
+    match std::panic::catch_unwind(judge).ok().flatten() {
+        Some(article) => bare(&article.text_content),
+        None => String::new(),
+    }
 }
 
 fn bare(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! Which piece is what. Cues claim what they know; the article is the heaviest run of free sentences; what
 //! stands before and after it is named by its place.
 
-use crate::cues::{Cues, Dates, Reach};
-use crate::dates;
+use crate::cues::{Cues, Reach};
+use crate::dateline::{date_lines, drop_header_dates};
 use crate::seg::{Hint, Seg, block_cue};
 use crate::shape::{Shape, is_name};
 use recoupe_model::BlockLabel;
@@ -21,10 +21,11 @@ pub(crate) fn label(text: &str, segs: &mut [Seg], cues: &[Cues]) -> Option<Range
     let body = marked_body(segs).or_else(run).or_else(|| lone_line(segs));
     match body.clone() {
         Some(body) => {
+            let dated = date_lines(text, segs, &body, cues);
             fill_body(text, &mut segs[body.clone()]);
-            date_lines(text, segs, &body, cues);
             name_head(text, segs, &body);
             name_tail(text, segs, &body);
+            drop_header_dates(segs, &dated, &body);
         }
         None => segs.iter_mut().for_each(|s| s.label = s.label.or(Some(place_label(s)))),
     }
@@ -48,7 +49,7 @@ fn claim(text: &str, segs: &mut [Seg], cues: &[Cues]) {
         segs[at].said = hit.said.zip(cue.dates);
         segs[at].outlet = hit.outlet;
         let next = match cue.reach {
-            Reach::Rest if told >= TOLD => segs.len(),
+            Reach::Rest if told >= cue.told => segs.len(),
             Reach::List | Reach::Rest => list_end(segs, at, segs[at].n_words() - (hit.to - hit.from), text, cues),
             Reach::Words | Reach::Block => at + 1,
         };
@@ -176,14 +177,21 @@ fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
     while first > 0 && at - first < 3 && segs[first - 1].is_free_prose() && shared(&segs[first - 1], &told) >= 25 {
         first -= 1;
     }
-    let titled = first > 0
-        && segs[first - 1].label.is_none()
-        && segs[first - 1].shape == Shape::Short
-        && segs[first - 1].n_words() >= 3;
+    let title = |at: usize| at > 0 && is_title(&segs[at - 1]);
+    // One that says it in other words stands under a title that does not.
+    if first == at && at >= 2 && at < body.start && title(at - 1) && segs[at - 1].is_free_prose() {
+        first -= usize::from(shared(&segs[at - 2], &told) >= 25);
+    }
+    let titled = title(first);
     match first < at && titled {
         true => first..body.end,
         false => body,
     }
+}
+
+/// A line that may be the title of what follows.
+fn is_title(seg: &Seg) -> bool {
+    seg.label.is_none() && seg.shape == Shape::Short && seg.n_words() >= 3
 }
 
 /// A page of a line or two that are no full sentences: a brief. Its longest line is the body.
@@ -218,29 +226,6 @@ fn fill_body(text: &str, segs: &mut [Seg]) {
 /// «>> Le gouvernement remanié»: a link to another page, where «- » would be a list of the article's own.
 fn is_arrow(text: &str) -> bool {
     text.starts_with(['>', '►', '▶', '→', '➤', '»', '›'])
-}
-
-/// Lines near the article that are a date and little else.
-fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[Cues]) {
-    let near = body.start.saturating_sub(6)..(body.end + 3).min(segs.len());
-    for at in near.filter(|n| !body.contains(n)) {
-        let seg = &segs[at];
-        if seg.label.is_some() || seg.piece.glued || seg.n_words() > 14 || seg.shape == Shape::Prose {
-            continue;
-        }
-        let view = seg.view(text);
-        let found =
-            (0..seg.n_words()).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)).map(|said| (k, said)));
-        let Some((from, said)) = found else { continue };
-        let to = dates::time(view, said.to).or_else(|| dates::time(view, said.to + 1)).unwrap_or(said.to);
-        let beside = from + seg.n_words() - to;
-        let name = &text[seg.piece.start..seg.words[from].start];
-        let name = name.trim_end_matches(|c: char| !c.is_alphanumeric());
-        if beside == 0 || (beside <= 5 && (is_name(name) || from <= 1)) {
-            segs[at].label = Some(BlockLabel::Dateline);
-            segs[at].said = Some((said, Dates::Published));
-        }
-    }
 }
 
 /// Pieces looked at for the headline.

@@ -7,6 +7,10 @@ use recoupe_model::Lang;
 
 /// Words looked at.
 const MOST_WORDS: usize = 600;
+/// Fewer words of Latin letters are names and numbers as often as not: statistics say nothing of them.
+const FEW_WORDS: usize = 5;
+/// The last of the Latin letters.
+const LAST_LATIN: char = '\u{24f}';
 /// Bytes handed to the statistical guess.
 const MOST_BYTES: usize = 600;
 
@@ -22,7 +26,8 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
     if let Some((_, lang)) = best.filter(|(n, _)| *n >= 3 && n * 3 >= words.len() && *n > second * 2) {
         return Some(lang);
     }
-    match (best, guess(&text[..floor(text, MOST_BYTES)])) {
+    let telling = words.len() >= FEW_WORDS || text.chars().any(|c| c > LAST_LATIN && c.is_alphabetic());
+    match (best, telling.then(|| guess(&text[..floor(text, MOST_BYTES)])).flatten()) {
         // Few of the words, and the statistics see a language without a pack; of a headline's few words they
         // must be sure.
         (Some((n, _)), Some((other, sure)))
@@ -39,43 +44,51 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
 
 /// The statistical guess, and whether it is sure of itself.
 fn guess(text: &str) -> Option<(Lang, bool)> {
-    let info = whatlang::detect(text)?;
+    let info = GUESSER.detect(text)?;
     let code = two_letters(info.lang().code())?;
     Some((Lang::new(code)?, info.is_reliable() || info.script() != whatlang::Script::Latin))
 }
 
-/// ISO 639-3 to 639-1 for the languages the guess knows and this project may meet.
+/// Weighs the languages of [`two_letters`] only: fewer are quicker to tell apart, and a short title is less
+/// often taken for one that nobody here writes.
+static GUESSER: std::sync::LazyLock<whatlang::Detector> = std::sync::LazyLock::new(|| {
+    let codes = CODES.iter().filter_map(|(three, _)| whatlang::Lang::from_code(*three));
+    whatlang::Detector::with_allowlist(codes.collect())
+});
+
+/// ISO 639-3 and 639-1 of the languages the guess knows and this project may meet.
+const CODES: &[(&str, &str)] = &[
+    ("afr", "af"),
+    ("amh", "am"),
+    ("ara", "ar"),
+    ("cat", "ca"),
+    ("cmn", "zh"),
+    ("deu", "de"),
+    ("ell", "el"),
+    ("eng", "en"),
+    ("fra", "fr"),
+    ("heb", "he"),
+    ("hin", "hi"),
+    ("ind", "id"),
+    ("ita", "it"),
+    ("jpn", "ja"),
+    ("kor", "ko"),
+    ("nld", "nl"),
+    ("pes", "fa"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rus", "ru"),
+    ("spa", "es"),
+    ("swe", "sv"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("urd", "ur"),
+    ("vie", "vi"),
+    ("zul", "zu"),
+];
+
 fn two_letters(code: &str) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("afr", "af"),
-        ("amh", "am"),
-        ("ara", "ar"),
-        ("cat", "ca"),
-        ("cmn", "zh"),
-        ("deu", "de"),
-        ("ell", "el"),
-        ("eng", "en"),
-        ("fra", "fr"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("ind", "id"),
-        ("ita", "it"),
-        ("jpn", "ja"),
-        ("kor", "ko"),
-        ("nld", "nl"),
-        ("pes", "fa"),
-        ("pol", "pl"),
-        ("por", "pt"),
-        ("ron", "ro"),
-        ("rus", "ru"),
-        ("spa", "es"),
-        ("swe", "sv"),
-        ("tur", "tr"),
-        ("ukr", "uk"),
-        ("urd", "ur"),
-        ("vie", "vi"),
-        ("zul", "zu"),
-    ];
     CODES.iter().find(|(three, _)| *three == code).map(|(_, two)| *two)
 }
 

@@ -16,6 +16,7 @@
 #![warn(missing_docs)]
 
 mod cues;
+mod dateline;
 mod dates;
 mod decode;
 mod examples;
@@ -25,6 +26,7 @@ mod html;
 mod label;
 mod lang;
 mod meta;
+mod outlet;
 mod phrase;
 mod published;
 mod seg;
@@ -34,6 +36,7 @@ mod split;
 pub use cues::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
 pub use examples::check_examples;
 pub use fingerprint::{fingerprint, repeats};
+pub use outlet::Outlet;
 
 use recoupe_model::*;
 use seg::{Hint, Seg};
@@ -72,7 +75,7 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
     }
     let (published, dated) = published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
     notices.extend(dated);
-    let outlet = capture.outlet.clone().or_else(|| stated_outlet(&text, &segs)).or(page.outlet);
+    let outlet = outlet::outlet(capture, &text, &segs, body.as_ref(), page.outlet, cues);
     let lang = main_language(capture, page.lang, &text, &segs, cues);
     let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, cues)).collect();
     blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
@@ -108,11 +111,6 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
         });
     }
     (pieces, rest)
-}
-
-fn stated_outlet(text: &str, segs: &[Seg]) -> Option<String> {
-    let (start, end) = segs.iter().filter(|s| !s.reached).find_map(|s| s.outlet)?;
-    Some(text[start..end].trim().to_owned())
 }
 
 /// The language given, else the body's, else what mark-up declares.

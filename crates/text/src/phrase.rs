@@ -332,6 +332,11 @@ fn run(
             let found = on(said.to)?;
             Some(Found { said: found.said.or(Some(said)), ..found })
         }
+        // At the end of a phrase nothing says where a publisher's name ends but the name itself.
+        Part::Outlet if rest.is_empty() => (1..=name_length(words, at)).rev().find_map(|n| {
+            let found = on(at + n)?;
+            Some(Found { outlet: Some((words.tokens[at].start, words.tokens[at + n - 1].end)), ..found })
+        }),
         Part::Any | Part::Outlet => {
             let most = MOST_ANY.min(words.tokens.len().saturating_sub(at));
             let (n, mut found) = (1..=most).find_map(|n| Some((n, on(at + n)?)))?;

@@ -126,9 +126,17 @@ fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) ->
     for seg in segs[body?.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
         let view = seg.view(text);
         let tied = (1..seg.n_words().min(left)).find_map(|at| {
-            cues.iter().filter(|c| c.today.contains(&seg.words[at - 1].folded)).find_map(|c| {
+            cues.iter().find_map(|c| {
+                let today = |back: usize| at >= back && c.today.contains(&seg.words[at - back].folded);
+                if !today(1) && !today(2) {
+                    return None;
+                }
                 let said = dates::date(view, at, c).filter(|s| s.when.grain == Grain::Day)?;
-                (view.gap(at).trim().is_empty() && dates::weekday_fits(&said)).then_some(said)
+                // «ce mardi 6», «aujourd'hui (6», and with a weekday also «ce soir, mardi 6».
+                let (gap, named) = (view.gap(at).trim(), said.weekday.is_some());
+                let near = today(1) && (matches!(gap, "" | "(" | "[") || (gap == "," && named));
+                let one_off = today(2) && gap == "," && named;
+                ((near || one_off) && dates::weekday_fits(&said)).then_some(said)
             })
         });
         if let Some(said) = tied {

@@ -208,6 +208,10 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [Cues]) -> Option<(
         let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
         let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, language));
         let hit = hits.filter(takes).min_by_key(|h| h.cue)?;
-        Some((&language.cues[hit.cue], hit))
+        let cue = &language.cues[hit.cue];
+        // A line that leads to what somebody says is text, whatever it says of who.
+        let leads = n >= 5 && seg.text(text).ends_with(':') && hit.said.is_none();
+        let signed = matches!(cue.label, BlockLabel::Byline | BlockLabel::Caption);
+        (!(leads && signed)).then_some((cue, hit))
     })
 }

@@ -48,7 +48,9 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     {
         return Shape::Prose;
     }
-    match (bulleted, ends_sentence(text)) {
+    // What leads to a quotation, and a quoted post: prose beside prose.
+    let leads = n >= 4 && text.trim_end().ends_with(':');
+    match (bulleted, ends_sentence(text) || leads || (n >= 4 && is_post(text))) {
         (true, _) => Shape::Item,
         (false, true) => Shape::Sentence,
         (false, false) => Shape::Short,
@@ -75,6 +77,15 @@ fn ends_firmly(text: &str) -> bool {
     let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
     let quoted = bare.len() < text.len() && text.ends_with(['»', '”', '"']) && text.contains(['«', '“', '"']);
     (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text)) || (quoted && bare.ends_with(['!', '?']))
+}
+
+/// A post as it is quoted: it calls somebody by handle, or bears marked words.
+fn is_post(text: &str) -> bool {
+    let marked = |w: &str| {
+        let mut chars = w.trim_start_matches(['(', '.', '"', '«']).chars();
+        matches!(chars.next(), Some('@' | '#')) && chars.next().is_some_and(char::is_alphabetic)
+    };
+    text.split_whitespace().any(marked)
 }
 
 fn trails_off(text: &str) -> bool {

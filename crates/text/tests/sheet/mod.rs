@@ -1,7 +1,7 @@
 //! A small French and a smaller English sheet for the tests; the real ones live in packs.
 
 use recoupe_model::{BlockLabel, Lang};
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
+use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Outlet, Reach};
 
 const FRENCH: &[&str] = &[
     "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "et", "à", "au", "aux", "en", "dans", "par", "pour",
@@ -51,11 +51,25 @@ pub fn cue(id: &str, label: BlockLabel, then: BlockLabel, fit: Fit, reach: Reach
         fit,
         reach,
         at_most: 400,
+        told: 25,
         dates,
         phrases: owned(phrases),
         yes: vec![],
         no: vec![],
     }
+}
+
+fn outlets() -> Vec<Outlet> {
+    let outlet = |name: &str, aliases: &[&str], domain: &str, agency| Outlet {
+        name: name.to_owned(),
+        aliases: owned(aliases),
+        domains: owned(&[domain]),
+        agency,
+    };
+    vec![
+        outlet("La Gazette (Tenga)", &["Gazette du Fleuve"], "gazette.example", false),
+        outlet("AFP", &["Agence France-Presse"], "afp.example", true),
+    ]
 }
 
 pub fn french() -> CueSheet {
@@ -73,6 +87,7 @@ pub fn french() -> CueSheet {
         ordinals: owned(&["er"]),
         today: owned(&["ce"]),
         numeric: NumericOrder::DayMonth,
+        outlets: outlets(),
         cues: vec![
             cue("prefix", Dateline, Dateline, Fit::Starts, Reach::Words, &["date <date>"]),
             cue("published", Dateline, Dateline, Fit::Holds, Reach::Words, &published),
@@ -139,6 +154,7 @@ pub fn english() -> CueSheet {
         ordinals: owned(&["st", "nd", "rd", "th"]),
         today: owned(&["this"]),
         numeric: NumericOrder::Open,
+        outlets: Vec::new(),
         cues: vec![cue(
             "published",
             BlockLabel::Dateline,

@@ -1,0 +1,173 @@
+//! Who published the page. What its line of publication says comes first, then the address, the mark-up, the name
+//! over the article, the line of rights, the source it names; an agency's credit where nothing else is known.
+
+use crate::cues::Cues;
+use crate::fold::{Token, tokens};
+use crate::seg::Seg;
+use recoupe_model::{BlockLabel, Capture};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// A publisher as the packs know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlet {
+    /// How it is called.
+    pub name: String,
+    /// Other ways to write its name.
+    pub aliases: Vec<String>,
+    /// Its domains, without «www.».
+    pub domains: Vec<String>,
+    /// Others print what it writes.
+    pub agency: bool,
+}
+
+/// Publishers by name and by domain.
+#[derive(Debug, Default)]
+pub(crate) struct Outlets {
+    /// Name as it is shown, and whether it is an agency. Two with one name are told apart by what stands in brackets.
+    all: Vec<(String, bool)>,
+    by_name: FxHashMap<String, usize>,
+    by_domain: FxHashMap<String, usize>,
+}
+
+/// The most words of a known name.
+const MOST_NAME: usize = 6;
+/// Pieces at the top of the page in which a name alone is the site's.
+const TOP: usize = 6;
+
+impl Outlets {
+    pub(crate) fn new(given: Vec<Outlet>) -> Outlets {
+        let mut out = Outlets::default();
+        let mut shared: FxHashMap<String, usize> = FxHashMap::default();
+        given.iter().for_each(|o| *shared.entry(key(bare(&o.name))).or_default() += 1);
+        for outlet in given {
+            let index = out.all.len();
+            let short = bare(&outlet.name);
+            for name in [outlet.name.as_str(), short].into_iter().chain(outlet.aliases.iter().map(String::as_str)) {
+                out.by_name.entry(key(name)).or_insert(index);
+            }
+            for domain in &outlet.domains {
+                out.by_domain.entry(domain.to_ascii_lowercase()).or_insert(index);
+            }
+            let name = if shared[&key(short)] == 1 { short.to_owned() } else { outlet.name };
+            out.all.push((name, outlet.agency));
+        }
+        out
+    }
+    fn named(&self, key: &str) -> Option<&(String, bool)> {
+        self.by_name.get(key).map(|index| &self.all[*index])
+    }
+    /// By host: «fr.gazette.example» is gazette.example's where it has no entry of its own.
+    fn at(&self, host: &str) -> Option<&str> {
+        let mut rest = Some(host);
+        while let Some(host) = rest.filter(|h| h.contains('.')) {
+            if let Some(index) = self.by_domain.get(host) {
+                return Some(&self.all[*index].0);
+            }
+            rest = host.split_once('.').map(|(_, parent)| parent);
+        }
+        None
+    }
+}
+
+/// A name less what stands in brackets behind it: that tells two entries of the packs apart, and nobody prints it.
+fn bare(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
+}
+
+fn key(name: &str) -> String {
+    joined(&tokens(name, 0, name.len(), 2 * MOST_NAME))
+}
+
+fn joined(words: &[Token]) -> String {
+    words.iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The page's publisher; `in_head` is what its mark-up says.
+pub(crate) fn outlet(
+    capture: &Capture,
+    text: &str,
+    segs: &[Seg],
+    body: Option<&Range<usize>>,
+    in_head: Option<String>,
+    cues: &[Cues],
+) -> Option<String> {
+    if capture.outlet.is_some() {
+        return capture.outlet.clone();
+    }
+    let said = |fits: fn(&Seg) -> bool| {
+        let (start, end) = segs.iter().filter(|s| !s.reached && fits(s)).find_map(|s| s.outlet)?;
+        Some(text[start..end].trim_matches(|c: char| c.is_whitespace() || ".,;:|-–—".contains(c)).to_owned())
+    };
+    let host = || {
+        let host = host(capture.url.as_deref()?)?;
+        cues.iter().find_map(|c| c.outlets.at(&host)).map(str::to_owned)
+    };
+    let found = said(|s| s.said.is_some())
+        .or_else(host)
+        .or(in_head)
+        .or_else(|| said(|s| s.label == Some(BlockLabel::Boilerplate)))
+        .or_else(|| over_the_article(text, segs, body, cues))
+        .or_else(|| said(|_| true))
+        .or_else(|| credited(text, segs, body?, cues))?;
+    let known = cues.iter().find_map(|c| c.outlets.named(&key(&found)));
+    Some(known.map_or(found, |(name, _)| name.clone()))
+}
+
+/// The host of an address, lower case, without «www.» and port.
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+    let host = host.split(':').next()?.to_ascii_lowercase();
+    Some(host.strip_prefix("www.").unwrap_or(&host).to_owned()).filter(|h| !h.is_empty())
+}
+
+/// A known name that stands alone, or before a dash, at the top of the page.
+fn over_the_article(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) -> Option<String> {
+    let end = body.map_or(segs.len(), |b| b.start).min(TOP);
+    segs[..end].iter().filter(|s| s.label != Some(BlockLabel::Headline) && !s.reached).find_map(|seg| {
+        let view = seg.view(text);
+        let parted = |n: usize| n == seg.n_words() || view.gap(n).contains(['-', '–', '—', '|', ':', '>', '•']);
+        (1..=MOST_NAME.min(seg.n_words())).rev().filter(|n| parted(*n)).find_map(|n| {
+            let said = joined(&seg.words[..n]);
+            let (name, agency) = cues.iter().find_map(|c| c.outlets.named(&said))?;
+            (!agency).then(|| name.clone())
+        })
+    })
+}
+
+/// The agency that a dateline or a signature credits, alone or in brackets.
+fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[Cues]) -> Option<String> {
+    let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
+    let signed = |s: &&Seg| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached;
+    segs[near].iter().filter(signed).find_map(|seg| {
+        let view = seg.view(text);
+        (0..seg.n_words()).find_map(|from| {
+            (from + 1..=(from + MOST_NAME).min(seg.n_words())).find_map(|to| {
+                let opens = from == 0 || view.gap(from).ends_with('(');
+                let closes = to == seg.n_words() || view.gap(to).starts_with(')');
+                let (name, agency) = cues
+                    .iter()
+                    .filter(|_| opens && closes)
+                    .find_map(|c| c.outlets.named(&joined(&seg.words[from..to])))?;
+                agency.then(|| name.clone())
+            })
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_its_host() {
+        fn check(url: &str, expected: Option<&str>) {
+            assert_eq!(host(url).as_deref(), expected, "{url}");
+        }
+        check("https://www.gazette.example/a?b#c", Some("gazette.example"));
+        check("http://user@Fr.Gazette.example:8080", Some("fr.gazette.example"));
+        check("gazette.example/a", Some("gazette.example"));
+        check("", None);
+    }
+}
