@@ -43,6 +43,8 @@ impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
         let np = &parsed.chunks.nps[np];
+        // A text does nothing: whose text it is did.
+        let np = np.author.as_deref().filter(|_| family != Family::Say).unwrap_or(np);
         let words = (np.quote_start, np.range.1);
         let bare = self.bare(parsed, np);
         let mut out = Character {

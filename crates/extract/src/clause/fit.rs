@@ -21,7 +21,8 @@ impl<'a> ClauseReader<'a> {
             || demonym
             || person
             || counted
-            || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians));
+            || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians))
+            || np.author.is_some();
         let armed = class == Some(NounClass::Force)
             || actor
             || matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
@@ -118,7 +119,8 @@ impl<'a> ClauseReader<'a> {
                 | NounClass::Vehicle
                 | NounClass::Site,
             ) => true,
-            Some(_) => false,
+            // «un communiqué de l'armée, qui a tué»: whose text it is.
+            Some(_) => np.author.is_some(),
             None => matches!(np.head, Head::Name(_) | Head::Proper | Head::Elided) || np.actor.is_some(),
         }
     }

@@ -77,8 +77,8 @@ impl<'a> ClauseReader<'a> {
         // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
         let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
-            let weak = frames.frames[*id].weak
-                && !(self.tells_toll() || np.det == Det::Demonstrative || self.brought_up(np));
+            let weak =
+                frames.frames[*id].weak && !(self.tells_toll() || np.det == Det::Demonstrative || self.brought_up(np));
             let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
             if !told || weak || other {
                 continue;
@@ -353,7 +353,14 @@ impl<'a> ClauseReader<'a> {
             _ if vg.tense == Tense::Conditional => Stance::Alleged,
             _ => Stance::Asserted,
         };
-        (stance, vg.pluperfect)
+        (stance, vg.pluperfect || self.told_earlier(vg))
+    }
+
+    /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.
+    fn told_earlier(&self, vg: &Vg) -> bool {
+        let infinitive = vg.bare && vg.tense == Tense::Infinitive;
+        let before = self.c.vgs.iter().rev().find(|v| infinitive && !v.bare && v.range.1 <= vg.range.0);
+        before.is_some_and(|v| v.pluperfect && v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x)))
     }
 
     /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.

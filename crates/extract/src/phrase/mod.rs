@@ -78,6 +78,8 @@ pub struct Np {
     pub partitive: bool,
     /// A personal name stands in it.
     pub person: Option<Range>,
+    /// Whose text it is, where the head is one: «l'armée» in «un communiqué de l'armée».
+    pub author: Option<Box<Np>>,
 }
 
 /// Voice of a verb group.

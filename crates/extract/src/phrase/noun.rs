@@ -93,6 +93,7 @@ impl Reader<'_> {
             singular: true,
             partitive,
             person: None,
+            author: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
         if self.heads_last() {
@@ -144,6 +145,7 @@ impl Reader<'_> {
             singular: false,
             partitive: false,
             person: None,
+            author: None,
         };
         // «15 autres»
         while self.is(np.range.1, FnClass::Other) {
@@ -515,6 +517,7 @@ impl Reader<'_> {
             np.actor = np.actor.or(inner.actor);
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
+            let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));
             let titled = matches!(np.class, Some(NounClass::Office));
             if titled {
                 np.person = np.person.or(inner.person);
@@ -522,6 +525,9 @@ impl Reader<'_> {
             // «membres d'un groupe armé»: a vague head takes the kind of its complement.
             if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
+            }
+            if author && np.class == Some(NounClass::Speech) && np.author.is_none() {
+                np.author = Some(Box::new(inner));
             }
         }
     }
