@@ -50,6 +50,9 @@ pub fn check() -> Result<Outcome> {
             bail!("corpus/demo/{name}: {difference}\nif that is right, run `cargo xtask bless` and read the diff");
         }
     }
+    if readme()? != pictured(&readme()?)? {
+        bail!("the picture in README.md is not what `recoupe show` prints today; run `cargo xtask bless`");
+    }
     Ok(Outcome::Passed)
 }
 
@@ -60,7 +63,10 @@ pub fn bless() -> Result<()> {
         fs::write(&path, today).with_context(|| format!("cannot write {}", path.display()))?;
         println!("wrote corpus/demo/{name}");
     }
-    println!("read `git diff corpus/demo` before you commit it");
+    let path = run::root().join("README.md");
+    fs::write(&path, pictured(&readme()?)?).with_context(|| format!("cannot write {}", path.display()))?;
+    println!("drew README.md's picture");
+    println!("read `git diff corpus/demo README.md` before you commit it");
     Ok(())
 }
 
@@ -76,6 +82,30 @@ fn today() -> Result<Vec<(&'static str, String)>> {
         shown.push('\n');
     }
     Ok(GOLDEN.iter().copied().zip([list, shown]).collect())
+}
+
+const PICTURE: [&str; 2] = ["<!-- picture of `recoupe show`", "<!-- end of picture -->"];
+
+fn readme() -> Result<String> {
+    let path = run::root().join("README.md");
+    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// README.md with the head of `recoupe show` on the demo event that most pages tell, up to its actors.
+fn pictured(readme: &str) -> Result<String> {
+    let recoupe = run::build_recoupe()?;
+    let (ledger, _) = demo_ledger(&recoupe, "picture")?;
+    let ledger = ledger.to_string_lossy();
+    let events = events(&recoupe, &ledger)?;
+    let (event, _) = events.iter().max_by_key(|(_, pages)| *pages).context("the demo corpus gives no event")?;
+    let shown = run::must(&recoupe, &["show", event, "--ledger", &ledger])?;
+    let (head, _) = shown.split_once("\n\nDAYS").context("`recoupe show` prints no DAYS")?;
+    let [first, last] = PICTURE;
+    let from = readme.find(first).and_then(|at| Some(at + readme[at..].find('\n')? + 1));
+    let from = from.context("README.md has no place for the picture")?;
+    let to = from + readme[from..].find(last).context("README.md does not say where the picture ends")?;
+    let short: String = event.chars().take(8).collect();
+    Ok(format!("{}```text\n$ recoupe show {short}\n{head}\n…\n```\n{}", &readme[..from], &readme[to..]))
 }
 
 /// The first line that differs, as expected and as it is now.

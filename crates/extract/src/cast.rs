@@ -96,6 +96,14 @@ impl Company<'_> {
     }
 
     fn describe(&self, out: &mut Character, parsed: &Parsed, np: &Np, family: Family) {
+        // «le mouvement», «le groupe armé»: the one the page names, where it names one only.
+        let pointing = matches!(np.det, Det::Article | Det::Demonstrative) && np.bound.is_none();
+        let body = np.class == Some(NounClass::Force) && np.singular || family == Family::Say;
+        let group = self.setting.group.filter(|_| pointing && body && np.category == Some(Category::Combatants));
+        if let Some(actor) = group.filter(|_| np.places.is_empty() && np.country.is_none()) {
+            self.be(out, &self.know.packs.actors[actor as usize]);
+            return;
+        }
         let country = np.country.or_else(|| match np.places.first() {
             Some((_, Name::Country(i) | Name::Capital(i))) => Some(self.know.packs.countries[*i as usize].code),
             _ => None,

@@ -15,6 +15,8 @@ pub struct Setting {
     pub country: Option<Country>,
     /// Ids of the divisions and regions it names.
     pub named: std::collections::BTreeSet<recoupe_model::PlaceId>,
+    /// The armed group it speaks of, where it names one only.
+    pub group: Option<u32>,
 }
 
 /// Reads the setting off all sentences of a page.
@@ -44,7 +46,20 @@ pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
     // Ties go to the country that comes first in the alphabet of codes: the same on every machine.
     let best = votes.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
     setting.country = best.map(|(c, _)| *c);
+    let named = sentences.iter().flat_map(|p| p.s.names.iter().flatten());
+    let groups: std::collections::BTreeSet<u32> = named
+        .filter_map(|(_, name)| match name {
+            Name::Actor(i) if armed_group(know, *i) => Some(*i),
+            _ => None,
+        })
+        .collect();
+    setting.group = groups.first().copied().filter(|_| groups.len() == 1);
     setting
+}
+
+fn armed_group(know: Knowledge, actor: u32) -> bool {
+    use recoupe_model::ActorKind::*;
+    matches!(know.packs.actors[actor as usize].kind, RebelGroup | PoliticalMilitia | IdentityMilitia)
 }
 
 fn country_of(know: Knowledge, name: Name) -> Option<Country> {
@@ -86,18 +101,17 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
-        let indirect =
-            away || matches!(
-                np.class,
-                Some(
-                    NounClass::Force
-                        | NounClass::Office
-                        | NounClass::Authority
-                        | NounClass::People
-                        | NounClass::Vehicle
-                        | NounClass::Other
-                )
-            ) || matches!(np.head, Head::Name(Name::Actor(_)));
+        let indirect = matches!(
+            np.class,
+            Some(
+                NounClass::Force
+                    | NounClass::Office
+                    | NounClass::Authority
+                    | NounClass::People
+                    | NounClass::Vehicle
+                    | NounClass::Other
+            )
+        ) || matches!(np.head, Head::Name(Name::Actor(_)));
         let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
         if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
             continue;

@@ -80,6 +80,7 @@ pub fn claim(id: &str, page: &str, text: &str, counted: &str, count: Count, days
             category: Some(Category::SecurityForces),
             count,
             part_of: None,
+            partial: false,
             quote: quote(text, counted),
             voice: None,
         }],
@@ -144,6 +145,7 @@ pub fn reconciled() -> Reconciled {
             outcome: Outcome::Killed,
             counted: "soldats".to_owned(),
             category: Some(Category::SecurityForces),
+            part: false,
             values: vec![
                 value(&first, "Agence", date(2022, 5, 18), Some(1)),
                 value(&second, "Journal", date(2022, 5, 19), None),

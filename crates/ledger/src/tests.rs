@@ -499,6 +499,7 @@ fn any_figure() -> impl Strategy<Value = Figure> {
             category,
             count,
             part_of,
+            partial: false,
             quote,
             voice,
         },

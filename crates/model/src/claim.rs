@@ -124,6 +124,9 @@ pub struct Figure {
     pub count: Count,
     /// Index, in the claim's figures, of the figure this one is a part of.
     pub part_of: Option<usize>,
+    /// It counts some of those another figure, here or elsewhere, has counted already («four of the wounded died»),
+    /// so it is no rival of a whole.
+    pub partial: bool,
     /// The words.
     pub quote: Quote,
     /// Who gives it, where that is not the claim's own voice.

@@ -55,6 +55,8 @@ pub struct EventFigure {
     pub counted: String,
     /// What kind of people; `None` for things.
     pub category: Option<Category>,
+    /// A part of a whole that stands in another figure («4 children» of 16 civilians); never added to it.
+    pub part: bool,
     /// Every value, in order of first report.
     pub values: Vec<FigureValue>,
     /// True when live values cannot all be true.

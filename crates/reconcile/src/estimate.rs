@@ -18,7 +18,7 @@ use recoupe_model::{Count, Estimate, EventFigure, FigureValue, Policy};
 /// };
 /// let figure = EventFigure {
 ///     outcome: Outcome::Killed, counted: "djihadistes".into(), category: Some(Category::Combatants),
-///     values: vec![value], disagreement: false,
+///     part: false, values: vec![value], disagreement: false,
 /// };
 /// let estimate = recoupe_reconcile::estimate(&figure, Policy::LatestBest, &[]);
 /// assert_eq!((estimate.low, estimate.best, estimate.high), (26, 30, Some(34)));

@@ -4,12 +4,13 @@
 //! apart, things by what they are called. A figure that is a part of another of the same kind («16 killed,
 //! 4 of them children» where all are civilians) is no rival of the whole and stands in a group of its own.
 
-use crate::book::Entry;
+use crate::book;
 use crate::fold::fold;
 use jiff::civil::Date;
 use recoupe_model::{
     Category, Claim, Count, DispatchId, EventFigure, Figure, FigureValue, Outcome, Stance, Voice, When,
 };
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Who gives a figure, as far as «the same voice» goes.
@@ -33,13 +34,13 @@ impl Speaker {
         }
     }
     /// The page itself: the newsroom that printed the text first. Who reprints says nothing himself.
-    pub(crate) fn of_page(entry: &Entry) -> Speaker {
+    pub(crate) fn of_page(entry: &book::Entry) -> Speaker {
         match entry.newsroom {
             Some(outlet) => Speaker::Newsroom(fold(outlet)),
             None => Speaker::Text(entry.dispatch.clone()),
         }
     }
-    pub(crate) fn of_claim(entry: &Entry) -> Speaker {
+    pub(crate) fn of_claim(entry: &book::Entry) -> Speaker {
         entry.claim.voices.first().map_or_else(|| Speaker::of_page(entry), Speaker::of_voice)
     }
 }
@@ -58,14 +59,14 @@ struct Value<'a> {
     figure: &'a Figure,
     voice: Option<&'a Voice>,
     speaker: Speaker,
-    given: Vec<&'a Entry<'a>>,
+    given: Vec<&'a book::Entry<'a>>,
     first_said: Date,
 }
 
 /// All figures of the claims of one event. `not_before` is the event's first day: nobody counts its dead
 /// earlier, whatever a page dated to the month seems to say.
-pub(crate) fn figures(entries: &[&Entry], not_before: Option<Date>) -> Vec<EventFigure> {
-    let mut groups: BTreeMap<Group, BTreeMap<(Speaker, Count), Value>> = BTreeMap::new();
+pub(crate) fn figures(entries: &[&book::Entry], not_before: Option<Date>) -> Vec<EventFigure> {
+    let mut groups = Groups::new();
     for entry in entries.iter().filter(|e| counts(e.claim.stance)) {
         for (group, figure) in grouped(entry.claim) {
             let voice = figure.voice.as_ref().or(entry.claim.voices.first());
@@ -78,7 +79,48 @@ pub(crate) fn figures(entries: &[&Entry], not_before: Option<Date>) -> Vec<Event
             value.first_said = value.first_said.min(said);
         }
     }
+    name_the_unnamed(&mut groups);
     groups.into_iter().map(|(group, values)| event_figure(group, values.into_values().collect())).collect()
+}
+
+type Groups<'a> = BTreeMap<Group, BTreeMap<(Speaker, Count), Value<'a>>>;
+
+/// «onze morts» beside «onze soldats tués» counts the soldiers, and «two peacekeepers» may be the «deux soldats
+/// tchadiens» of another page: where only one kind of people is told of, a figure of people described less or
+/// otherwise that agrees with one of theirs is theirs. A figure that differs stays apart, for it may count others too.
+fn name_the_unnamed(groups: &mut Groups) {
+    let outcomes: BTreeSet<Outcome> = groups.keys().map(|g| g.outcome).collect();
+    for outcome in outcomes {
+        merge(groups, outcome, Category::Peacekeepers, &[Category::SecurityForces]);
+        let told = [Category::Civilians, Category::Combatants, Category::SecurityForces, Category::Peacekeepers];
+        merge(groups, outcome, Category::Unknown, &told);
+    }
+}
+
+/// Moves the values of one kind of people to the only other kind told of, as far as they agree with values there.
+fn merge(groups: &mut Groups, outcome: Outcome, from: Category, to: &[Category]) {
+    let whole = |category: Category| Group { outcome, category: Some(category), noun: String::new() };
+    let told: Vec<Group> = to.iter().map(|c| whole(*c)).filter(|g| groups.contains_key(g)).collect();
+    let [known] = told.as_slice() else { return };
+    let held: Vec<Count> = groups[known].keys().map(|(_, count)| *count).collect();
+    let Some(values) = groups.remove(&whole(from)) else { return };
+    let (theirs, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        values.into_iter().partition(|((_, count), _)| held.iter().any(|c| c.agrees_with(*count)));
+    for (key, value) in theirs {
+        match groups.entry(known.clone()).or_default().entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+            Entry::Occupied(mut held) => {
+                let held = held.get_mut();
+                held.given.extend(value.given);
+                held.first_said = held.first_said.min(value.first_said);
+            }
+        }
+    }
+    if !rest.is_empty() {
+        groups.insert(whole(from), rest);
+    }
 }
 
 /// A figure in a threat, a plan or a denial counts nobody.
@@ -93,7 +135,7 @@ fn bare(count: Count) -> Count {
 }
 
 /// The day a value was said: stated in the page, else the day of publication.
-fn first_said(entry: &Entry) -> Date {
+fn first_said(entry: &book::Entry) -> Date {
     let told = entry.claim.reported.as_ref().map(|told| told.candidates.as_slice());
     match (told, entry.published) {
         (Some([day]), _) if day.days().is_some_and(|w| w.n_days() == 1) => day.days().map_or(Date::MAX, |w| w.first),
@@ -119,7 +161,7 @@ fn grouped(claim: &Claim) -> Vec<(Group, &Figure)> {
     let figures = claim.figures.iter().enumerate();
     figures
         .map(|(i, figure)| match figure.category {
-            Some(_) if !is_part(i, figure) => (group(figure, ""), figure),
+            Some(_) if !figure.partial && !is_part(i, figure) => (group(figure, ""), figure),
             _ => (group(figure, &figure.counted), figure),
         })
         .collect()
@@ -146,6 +188,7 @@ fn event_figure(group: Group, mut gathered: Vec<Value>) -> EventFigure {
         outcome: group.outcome,
         counted: counted.map_or(String::new(), |(noun, _)| (*noun).to_owned()),
         category: group.category,
+        part: group.category.is_some() && !group.noun.is_empty(),
         disagreement,
         values: gathered.iter().zip(superseded).map(|(value, by)| figure_value(value, by)).collect(),
     }
@@ -184,6 +227,6 @@ fn figure_value(value: &Value, superseded_by: Option<usize>) -> FigureValue {
 }
 
 /// The earliest publication among entries.
-pub(crate) fn first_published(entries: &[&Entry]) -> Option<When> {
+pub(crate) fn first_published(entries: &[&book::Entry]) -> Option<When> {
     entries.iter().filter_map(|e| e.published).min_by_key(|when| (when.first, when.last))
 }

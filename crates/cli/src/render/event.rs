@@ -130,8 +130,13 @@ fn since(value: &FigureValue) -> String {
 fn chosen(figure: &EventFigure, estimate: Option<&Estimate>, style: Style) -> String {
     let mut out = String::new();
     if figure.disagreement {
-        let live: Vec<String> =
-            in_order(figure).iter().filter(|v| v.superseded_by.is_none()).map(|v| words::count(v.count)).collect();
+        let mut live: Vec<String> = Vec::new();
+        for value in in_order(figure).iter().filter(|v| v.superseded_by.is_none()) {
+            let shown = words::count(value.count);
+            if !live.contains(&shown) {
+                live.push(shown);
+            }
+        }
         let says = format!(
             "{} {}: live values cannot all be true: {}",
             figure.outcome,

@@ -4,6 +4,7 @@ use super::{Family, Occurrence, PageReader, Unit, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
+use crate::phrase::{Head, Np};
 use crate::place;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
@@ -175,9 +176,15 @@ impl PageReader<'_> {
             category: people.then(|| counted.category.or(own.category).unwrap_or(Category::Unknown)),
             count: tally.count,
             part_of: None,
+            partial: np.partitive && self.tells_toll(np),
             quote: self.quote(parsed, (np.quote_start, np.range.1)),
             voice: unit.voice.as_ref().map(|s| s.voice.clone()),
         }
+    }
+
+    /// «blessés», «victimes»: who is called so has been counted.
+    fn tells_toll(&self, np: &Np) -> bool {
+        matches!(np.head, Head::Noun(n) if self.know.lang.frames.toll_nouns.contains_key(&n))
     }
 
     pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
@@ -257,11 +264,13 @@ impl PageReader<'_> {
 
     /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
     pub(super) fn act(&self, occurrence: &Occurrence, characters: &[(Role, Character)]) -> Act {
+        let first = occurrence.units.iter().filter(|u| !u.tallies.is_empty()).map(|u| u.sentence).min();
         let of = |told: bool| -> Vec<&Fact> {
-            let units = occurrence.units.iter().filter(|u| !told || !u.tallies.is_empty());
+            let counts = |u: &&Unit| !told || !u.tallies.is_empty() || first.is_some_and(|s| u.sentence < s);
+            let units = occurrence.units.iter().filter(counts);
             units.flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f])).collect()
         };
-        // What the figures are told with names the act; a mine that a rescue party met later does not.
+        // What the figures are told with or after names the act; a mine that a rescue party met later does not.
         let with_figures = of(true);
         let facts = if with_figures.iter().any(|f| f.act != FrameAct::None) { with_figures } else { of(false) };
         let frames = &self.know.lang.frames;

@@ -116,6 +116,9 @@ pub struct CountRecord {
     /// The number said, where one was; beyond the contract.
     #[serde(default)]
     pub said: Option<u64>,
+    /// It counts some of those another figure has counted already; beyond the contract, absent when false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 fn id<T>(text: &Option<String>, new: impl Fn(String) -> T) -> Option<T> {
@@ -247,6 +250,7 @@ impl CountRecord {
             span: span_record(f.quote.span),
             voice: f.voice.as_ref().map(VoiceRecord::from),
             said: f.count.said,
+            partial: f.partial,
         }
     }
 
@@ -257,6 +261,7 @@ impl CountRecord {
             category: word(&self.category)?,
             count: Count { low: self.low, high: self.high, hedge: self.hedge.parse()?, said: self.said },
             part_of: self.part_of,
+            partial: self.partial,
             quote: quote(self.span, &self.text)?,
             voice: self.voice.as_ref().map(VoiceRecord::model).transpose()?,
         })

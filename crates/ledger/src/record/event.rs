@@ -87,6 +87,9 @@ pub struct EventFigureRecord {
     /// Why this number, in a sentence; beyond the contract.
     #[serde(default)]
     pub reason: Option<String>,
+    /// A part of a whole in another figure; beyond the contract, absent when false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub part: bool,
 }
 
 /// One value of a figure, with its support.
@@ -186,6 +189,7 @@ impl EventFigureRecord {
             values: f.values.iter().map(FigureValueRecord::from).collect(),
             disagreement: f.disagreement,
             reason: None,
+            part: f.part,
         }
     }
 
@@ -196,6 +200,7 @@ impl EventFigureRecord {
             category: word(&self.category)?,
             values: self.values.iter().map(FigureValueRecord::model).collect::<Result<_, _>>()?,
             disagreement: self.disagreement,
+            part: self.part,
         })
     }
 

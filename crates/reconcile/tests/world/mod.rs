@@ -143,6 +143,7 @@ impl Tell for Claim {
             category: Some(category),
             count,
             part_of: None,
+            partial: false,
             quote: quote(0, &text),
             voice: None,
         });
