@@ -199,8 +199,9 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
         if joins && matches!(part_at(sentence, end + 1, false), Some((_, Part::Cardinal(1 | 11)))) {
             end += 1;
         }
-        // «one hundred and twenty-five», but not «two hundred and three hundred»
-        let hundreds = sentence.is_fn(end, FnClass::Conjunction) && current >= 100 && current % 100 == 0;
+        // «one hundred and twenty-five», «two thousand and five», but not «two hundred and three hundred»
+        let round = if current == 0 { total >= 1000 } else { current >= 100 && current % 100 == 0 };
+        let hundreds = sentence.is_fn(end, FnClass::Conjunction) && round;
         let more = |at: usize| {
             matches!(part_at(sentence, at, false), Some((_, Part::Hundred(_) | Part::Scale(_) | Part::About(..))))
         };

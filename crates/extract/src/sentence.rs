@@ -161,6 +161,7 @@ impl Lattice for Sentence {
             "year" if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => {
                 ends.push(at + 1)
             }
+            "yearwords" => ends.extend(self.year_in_words(at).map(|(end, _)| end)),
             "shortyear" if digits().is_some() && token.lower.len() == 2 && !tied_next() => ends.push(at + 1),
             "month" => lex(&|x| matches!(x, Lex::Month(_))),
             "weekday" => lex(&|x| matches!(x, Lex::Weekday(_))),
@@ -211,6 +212,19 @@ impl Lattice for Sentence {
 }
 
 impl Sentence {
+    /// A year in words that begins here: its end (exclusive) and value («two thousand and five», «nineteen eighty»).
+    pub fn year_in_words(&self, at: usize) -> Option<(usize, i64)> {
+        let number = |at: usize| self.number_at(at).filter(|n| !n.digits && !n.article && !n.approximate());
+        let first = number(at)?;
+        match first.value {
+            1001..=2100 if first.value % 1000 != 0 => Some((first.range.1, i64::try_from(first.value).ok()?)),
+            17..=20 => {
+                let rest = number(first.range.1).filter(|n| (10..=99).contains(&n.value))?;
+                Some((rest.range.1, i64::try_from(first.value * 100 + rest.value).ok()?))
+            }
+            _ => None,
+        }
+    }
     /// The value of an ordinal in digits («3e») or Roman numerals («XIXe») that covers these tokens.
     pub fn ordinal(&self, start: usize, end: usize) -> Option<i64> {
         match end - start {

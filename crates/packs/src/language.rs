@@ -150,6 +150,8 @@ TimeUnit {
     Hour = "hour",
     /// Day.
     Day = "day",
+    /// Day from Monday to Friday.
+    Workday = "workday",
     /// Week.
     Week = "week",
     /// Week-end.

@@ -86,6 +86,9 @@ TimeOp {
     PartOf = "part_of",
     /// A numbered part of a longer stretch: «le premier lundi de mars».
     Nth = "nth",
+    /// What stands between two times and makes them the ends of a stretch; what it marks must stand before the
+    /// first of them.
+    Join = "join",
     /// Looks like a time and is none: ages, names.
     Nothing = "nothing",
 }}
@@ -212,7 +215,23 @@ impl<O> RuleSet<O> {
     }
     /// The longest match of any rule at token `at`; among equals the rule that stands first.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<(&Rule<O>, Match)> {
-        let token = lattice.tokens().get(at)?;
+        let mut best: Option<(&Rule<O>, Match)> = None;
+        self.each_match(lattice, at, &mut |rule, found| {
+            if best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
+                best = Some((rule, found));
+            }
+        });
+        best
+    }
+    /// The matches of all rules at token `at`, longest first, among equals in the order of their file.
+    pub fn matches_at(&self, lattice: &dyn Lattice, at: usize) -> Vec<(&Rule<O>, Match)> {
+        let mut all = Vec::new();
+        self.each_match(lattice, at, &mut |rule, found| all.push((rule, found)));
+        all.sort_by_key(|(_, found)| std::cmp::Reverse(found.end));
+        all
+    }
+    fn each_match<'a>(&'a self, lattice: &dyn Lattice, at: usize, take: &mut dyn FnMut(&'a Rule<O>, Match)) {
+        let Some(token) = lattice.tokens().get(at) else { return };
         let mut candidates: Vec<u32> = Vec::new();
         if let Some(ids) = self.by_word.get(token.fold()) {
             candidates.extend(ids);
@@ -227,15 +246,12 @@ impl<O> RuleSet<O> {
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let mut best: Option<(&Rule<O>, Match)> = None;
         for id in candidates {
             let rule = &self.rules[id as usize];
-            let Some(found) = rule.pattern.match_at(lattice, at) else { continue };
-            if found.end > at && best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
-                best = Some((rule, found));
+            if let Some(found) = rule.pattern.match_at(lattice, at).filter(|found| found.end > at) {
+                take(rule, found);
             }
         }
-        best
     }
 }
 
@@ -265,7 +281,8 @@ gives!(
     "time",
     [
         "past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx", "note", "bare",
-        "either", "told", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
+        "either", "told", "before", "after", "from", "quarter", "semester", "workday", "weekend", "second", "minute",
+        "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);
@@ -278,6 +295,7 @@ pub const CLASSES: &[&str] = &[
     "month",
     "monthnumber",
     "year",
+    "yearwords",
     "shortyear",
     "weekday",
     "unit",

@@ -152,8 +152,12 @@ impl PageReader<'_> {
 }
 
 fn is_in_units(mention: &crate::time::TimeMention) -> bool {
-    matches!(mention.expr, TimeExpr::Duration { unit, .. } if unit >= recoupe_packs::language::TimeUnit::Month)
-        && mention.rule.as_str().ends_with("/in-units")
+    let long = |unit| unit >= recoupe_packs::language::TimeUnit::Month;
+    match mention.expr {
+        TimeExpr::Duration { unit, .. } => long(unit) && mention.rule.as_str().ends_with("/in-units"),
+        TimeExpr::Shift { unit, look: crate::time::Look::Bare, .. } => long(unit),
+        _ => false,
+    }
 }
 
 /// Seizures and destructions told beside a fight are its results.

@@ -309,7 +309,12 @@ impl PageReader<'_> {
             {
                 continue;
             }
-            let candidates = time::resolve(&mention.expr, anchor);
+            let future = time::toward(parsed, mention.range) == time::Toward::Ahead;
+            // «in two weeks» is a length, but under a verb that looks ahead.
+            if !future && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
+                continue;
+            }
+            let candidates = time::resolve(&mention.expr, &Anchor { future, ..*anchor });
             let quote = self.quote(parsed, mention.range);
             if candidates.is_empty() {
                 notices.push(Notice {

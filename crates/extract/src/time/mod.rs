@@ -4,14 +4,18 @@
 //! candidates under an [`Anchor`] (what it can mean). Without an anchor a relative expression stays open;
 //! nothing is ever guessed from today's clock. [`timex`] writes a mention the way TIMEX3 does.
 
+mod calendar;
+mod captures;
 mod expr;
+mod join;
+mod near;
 mod resolve;
 mod running;
 mod timex;
 
 pub use expr::{find, find_all};
 pub use resolve::{readings, resolve};
-pub use running::running;
+pub use running::{running, toward};
 pub use timex::{timex, value};
 
 use crate::sentence::Range;
@@ -25,6 +29,10 @@ pub enum Part {
     Start,
     Mid,
     End,
+    /// From its first day to the one before publication («earlier this week»).
+    Before,
+    /// From the day of publication to its last («later this week»).
+    After,
 }
 
 /// Where a relative expression looks.
@@ -45,8 +53,8 @@ pub enum Look {
 pub enum TimeExpr {
     /// A day of a month.
     Day { year: Option<i16>, month: i8, day: i8, weekday: Option<u8>, look: Look },
-    /// A day of a month that nobody named, on this weekday.
-    DayOfMonth { day: i8, weekday: u8 },
+    /// A day of a month that nobody named, with or without its weekday.
+    DayOfMonth { day: i8, weekday: Option<u8> },
     /// A month or a part of it.
     Month { year: Option<i16>, month: i8, part: Part, look: Look },
     /// A year or a part of it.
@@ -56,9 +64,12 @@ pub enum TimeExpr {
     /// The weekday of a week counted from the one of publication («lundi de la semaine prochaine»), or with
     /// [`Look::Next`] so many weeks after the next such day («lundi en huit»).
     WeekdayOf { weekday: u8, weeks: i64, look: Look },
+    /// Such a weekday before or after what was just told («le mardi suivant»).
+    WeekdayTold { weekday: u8, look: Look },
     /// Days from the day of publication.
     Deictic { days: i64 },
-    /// So many units before or after publication.
+    /// So many units before or after publication; with [`Look::Bare`] a length, and a day ahead only under a verb
+    /// that looks there («in two weeks»).
     Shift { n: i64, unit: TimeUnit, look: Look },
     /// So many units before or after what was just told; a length of time to TIMEX3.
     ShiftTold { n: i64, unit: TimeUnit, look: Look },
@@ -66,12 +77,17 @@ pub enum TimeExpr {
     ShiftFrom { n: i64, unit: TimeUnit, from: Box<TimeExpr> },
     /// The unit before, after or around the day of publication.
     Unit { unit: TimeUnit, look: Look },
+    /// The unit that holds another expression («the week of 10 April»).
+    UnitOf { unit: TimeUnit, at: Box<TimeExpr> },
+    /// So many units that begin with another expression («three days from Monday»).
+    SpanFrom { n: i64, unit: TimeUnit, from: Box<TimeExpr> },
     /// A part of the unit around the day of publication, or before or after it.
     PartOf { part: Part, unit: TimeUnit, look: Look },
     /// A stretch of units that ends, or begins, at publication.
     Span { n: Option<i64>, unit: TimeUnit, look: Look },
-    /// The numbered weekday or unit inside a longer stretch; the last where `n` is -1.
-    Nth { n: i8, weekday: Option<u8>, unit: Option<TimeUnit>, of: Box<TimeExpr> },
+    /// The numbered weekday or unit inside a longer stretch, the last where `n` is -1; so many units from there
+    /// on, or up to there from the end.
+    Nth { n: i8, count: i8, weekday: Option<u8>, unit: Option<TimeUnit>, of: Box<TimeExpr> },
     /// Days from what was just told.
     Anchor { days: i64 },
     /// From one to the other.
@@ -87,9 +103,9 @@ pub enum TimeExpr {
     /// Something that recurs.
     Set { weekday: Option<u8>, unit: Option<TimeUnit> },
     /// A feast on a fixed day.
-    Feast { month: i8, day: i8, year: Option<i16> },
+    Feast { month: i8, day: i8, year: Option<i16>, look: Look },
     /// A feast whose day is computed.
-    Moving { feast: recoupe_packs::language::MovingFeast, year: Option<i16> },
+    Moving { feast: recoupe_packs::language::MovingFeast, year: Option<i16>, look: Look },
     /// A season; `general` where no one year is meant («en été»).
     Season { season: u8, year: Option<i16>, look: Look, general: bool },
     /// A decade or century.

@@ -34,7 +34,9 @@ pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When
     for (at, (sentence, mentions)) in sentences.iter().zip(&found).enumerate() {
         for mention in mentions.iter().filter(|m| m.expr != TimeExpr::Nothing) {
             let toward = toward(sentence, mention.range);
-            let anchor = Anchor { published, told, future: toward == Toward::Ahead };
+            // What has told of no day yet tells of its own.
+            let told_or_own = told.or(published.filter(|p| p.first == p.last));
+            let anchor = Anchor { published, told: told_or_own, future: toward == Toward::Ahead };
             let year = year_before_bracket(sentence, mentions, mention);
             let read = |expr: &TimeExpr| settle(expr, readings(&in_year(expr, year), &anchor, toward), &dated);
             let whole = read(&mention.expr);
@@ -100,7 +102,7 @@ fn settle(expr: &TimeExpr, readings: Vec<Candidate>, dated: &[(u8, When)]) -> Ve
 }
 
 /// Where the verb nearest to these tokens looks; one before them counts as nearer than one behind.
-fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
+pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     let far = |v: &&Vg| match v.range.1 <= start {
         true => (start - v.range.1) * 2,
         false => v.range.0.saturating_sub(end) * 2 + 3,

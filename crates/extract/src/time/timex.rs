@@ -37,14 +37,18 @@ pub fn value(
         TimeExpr::Feast { month, day: d, .. } => with_part(single.map_or_else(|| month_day(*month, *d), day)),
         TimeExpr::Month { month, .. } => ("DATE", single.map_or(format!("XXXX-{month:02}"), month_of)),
         TimeExpr::Year { year, .. } => ("DATE", format!("{year:04}")),
-        TimeExpr::Weekday { weekday, .. } | TimeExpr::WeekdayOf { weekday, .. } => {
-            with_part(single.map_or(format!("XXXX-WXX-{weekday}"), day))
-        }
+        TimeExpr::Weekday { weekday, .. }
+        | TimeExpr::WeekdayOf { weekday, .. }
+        | TimeExpr::WeekdayTold { weekday, .. } => with_part(single.map_or(format!("XXXX-WXX-{weekday}"), day)),
         TimeExpr::DayOfMonth { day: d, .. } => with_part(single.map_or(format!("XXXX-XX-{d:02}"), day)),
         TimeExpr::Deictic { .. } | TimeExpr::Anchor { .. } | TimeExpr::Moving { .. } | TimeExpr::ShiftFrom { .. } => {
             with_part(single.map_or("XXXX-XX-XX".to_owned(), day))
         }
-        TimeExpr::Shift { unit, .. } | TimeExpr::Unit { unit, .. } => match single {
+        TimeExpr::Shift { n, unit, look: Look::Bare } if single.is_none() => {
+            ("DURATION", duration(Some(*n), None, *unit))
+        }
+        TimeExpr::SpanFrom { n, unit, .. } => ("DURATION", duration(Some(*n), None, *unit)),
+        TimeExpr::Shift { unit, .. } | TimeExpr::Unit { unit, .. } | TimeExpr::UnitOf { unit, .. } => match single {
             Some(when) => with_part(unit_value(when, *unit)),
             None => ("DATE", "XXXX".to_owned()),
         },
@@ -123,7 +127,7 @@ fn duration(n: Option<i64>, decimals: Option<&str>, unit: TimeUnit) -> String {
         TimeUnit::Second => format!("PT{n}S"),
         TimeUnit::Minute => format!("PT{n}M"),
         TimeUnit::Hour => format!("PT{n}H"),
-        TimeUnit::Day => format!("P{n}D"),
+        TimeUnit::Day | TimeUnit::Workday => format!("P{n}D"),
         TimeUnit::Week | TimeUnit::Weekend => format!("P{n}W"),
         TimeUnit::Fortnight => format!("P{}W", n.parse::<i64>().map_or("X".to_owned(), |n| (n * 2).to_string())),
         TimeUnit::Month => format!("P{n}M"),
