@@ -135,7 +135,7 @@ pub(super) fn unit_around(published: When, unit: TimeUnit, look: Look) -> Option
     let step: i64 = match look {
         Look::Past => -1,
         Look::Next => 1,
-        Look::This | Look::Bare => 0,
+        Look::This | Look::Bare | Look::Ahead => 0,
     };
     let monday = |d: Date| d.checked_sub(i64::from(weekday_number(d.weekday()) - 1).days()).ok();
     match unit {
@@ -164,6 +164,19 @@ pub(super) fn unit_around(published: When, unit: TimeUnit, look: Look) -> Option
         TimeUnit::Century => era((published.first.year().div_euclid(100) + i16::try_from(step).ok()?) * 100, 100),
         _ => None,
     }
+}
+
+/// The unit that holds a day; a Friday or Monday makes the weekend beside it longer.
+pub(super) fn unit_of(day: When, unit: TimeUnit) -> Option<When> {
+    let monday = unit == TimeUnit::Weekend && weekday_number(day.first.weekday()) == 1;
+    let near = if monday { shift(day, (-1).days())? } else { day };
+    let whole = unit_around(near, unit, Look::Bare)?;
+    let friday = unit == TimeUnit::Weekend && weekday_number(day.first.weekday()) == 5;
+    Some(if monday || friday {
+        When::new(whole.first.min(day.first), whole.last.max(day.last), whole.grain)
+    } else {
+        whole
+    })
 }
 
 /// Quarters and half-years begin in January.

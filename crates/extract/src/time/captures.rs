@@ -162,6 +162,7 @@ impl Captures<'_> {
         match () {
             _ if self.rule.flag("past") || self.rule.flag("recent") => Look::Past,
             _ if self.rule.flag("next") => Look::Next,
+            _ if self.rule.flag("ahead") => Look::Ahead,
             _ if self.rule.flag("this") => Look::This,
             _ => Look::Bare,
         }
@@ -395,7 +396,7 @@ impl Captures<'_> {
             let n = i16::try_from(self.ordinal("o")?).ok().filter(|n| (1..=21).contains(n))?;
             return Some(TimeExpr::Era { first: (n - 1) * 100, years: 100 });
         }
-        let year = self.digits("y").or_else(|| self.number("y")).or_else(|| self.number("n"))?;
+        let year = self.digits("y").or_else(|| self.number("y")).or_else(|| self.number("n")).or(self.rule.int())?;
         let year = if year < 100 { 1900 + year } else { year };
         (year % 10 == 0 && (1000..=2100).contains(&year))
             .then_some(TimeExpr::Era { first: i16::try_from(year).ok()?, years: 10 })
@@ -406,7 +407,7 @@ impl Captures<'_> {
             TimeOp::RangeDays if c.rule.captured(c.found, "m").is_none() => {
                 (c.day_of_month("d", "w")?, c.day_of_month("d2", "w2")?)
             }
-            TimeOp::RangeDays => (c.date("d", "m", "y", "w")?, c.date("d2", "m", "y", "w2")?),
+            TimeOp::RangeDays => c.days_of_a_month()?,
             TimeOp::RangeDates => {
                 let (a, b) = (c.date("d", "m", "y", "w")?, c.date("d2", "m2", "y2", "w2")?);
                 (with_year_of(a, &b), b)
@@ -436,6 +437,23 @@ impl Captures<'_> {
             }
         };
         Some(TimeExpr::Range(Box::new(a), Box::new(b)))
+    }
+    /// «du 3 au 7 mars»; «du 27 au 3 mars» begins in the month before, «March 27 to 3» ends in the one behind.
+    fn days_of_a_month(&self) -> Option<(TimeExpr, TimeExpr)> {
+        let (mut a, mut b) = (self.date("d", "m", "y", "w")?, self.date("d2", "m", "y", "w2")?);
+        let start = |name: &str| self.rule.captured(self.found, name).map(|(start, _)| start);
+        let month_first = start("m") < start("d");
+        if let (TimeExpr::Day { day: first, .. }, TimeExpr::Day { day: last, .. }) = (&a, &b)
+            && first > last
+        {
+            let (moved, by) = if month_first { (&mut b, 1) } else { (&mut a, -1) };
+            if let TimeExpr::Day { year, month, .. } = moved {
+                let other = i16::from(*month) - 1 + by;
+                *month = i8::try_from(other.rem_euclid(12)).ok()? + 1;
+                *year = year.map(|y| y + other.div_euclid(12));
+            }
+        }
+        Some((a, b))
     }
     /// «2014-18»: the second year of two digits goes on with the century of the first.
     fn sentence_year_pair(&self) -> Option<i16> {

@@ -46,6 +46,8 @@ pub enum Look {
     Next,
     /// «ce»
     This,
+    /// «prévu»: the day of publication, or the first one behind it.
+    Ahead,
 }
 
 /// What was said about time, before anyone resolves it.

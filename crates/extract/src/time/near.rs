@@ -38,7 +38,7 @@ pub(super) fn one_of(days: &[Date], published: Date, weekday: Option<u8>, look: 
     // News look back; a day within three months that would else lie nine months back is an announcement.
     let limit = match look {
         Look::Past => -1,
-        Look::Next => i32::MAX,
+        Look::Next | Look::Ahead => i32::MAX,
         _ if future => i32::MAX,
         _ => 91,
     };
@@ -102,7 +102,7 @@ pub(super) fn months(year: Option<i16>, month: i8, part: Part, look: Look, ancho
                 Look::Next => fixed(if month > now { year } else { year + 1 }),
                 Look::Past => fixed(if month < now { year } else { year - 1 }),
                 Look::This => fixed(year),
-                _ if anchor.future => fixed(if month >= now { year } else { year + 1 }),
+                _ if anchor.future || look == Look::Ahead => fixed(if month >= now { year } else { year + 1 }),
                 _ => fixed(if month <= now { year } else { year - 1 }),
             }
         }
@@ -126,7 +126,7 @@ pub(super) fn near_weekday(weekday: u8, look: Look, published: When, future: boo
         Look::Past if behind == 0 => -7,
         Look::Next => (7 - behind) % 7 + if behind == 0 { 7 } else { 0 },
         Look::Past => -behind,
-        _ if future && behind != 0 => 7 - behind,
+        _ if (future || look == Look::Ahead) && behind != 0 => 7 - behind,
         _ => -behind,
     };
     today.checked_add(offset.days()).ok().map(When::day)
@@ -154,7 +154,7 @@ pub(super) fn seasons(season: u8, year: Option<i16>, look: Look, anchor: &Anchor
         Look::Past => all.iter().rev().find(|w| w.last < at),
         Look::Next => all.iter().find(|w| w.first > at),
         _ if anchor.future => all.iter().find(|w| w.last >= at),
-        Look::This => all.iter().find(|w| w.last >= at),
+        Look::This | Look::Ahead => all.iter().find(|w| w.last >= at),
         Look::Bare => all.iter().min_by_key(|w| (w.first - at).get_days().max((at - w.last).get_days()).max(0)),
     };
     chosen.map(|w| Candidate::Days(*w)).into_iter().collect()

@@ -1,7 +1,7 @@
 //! From what was said to the days it can be held to.
 
 use super::calendar::{
-    by_units, era, moved, part_of, several, shift, stretch, unit_around, weekday_number, weekday_of, year_part,
+    by_units, era, moved, part_of, several, shift, stretch, unit_around, unit_of, weekday_number, weekday_of, year_part,
 };
 use super::near::{dated, day_of_month, months, moving, near_weekday, seasons};
 use super::{Anchor, Look, TimeExpr, Toward};
@@ -128,7 +128,7 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
                 if *look == Look::This && *unit == TimeUnit::Weekend && anchor.future { Look::Bare } else { *look };
             days(published.and_then(|p| unit_around(p, *unit, look)))
         }
-        TimeExpr::UnitOf { unit, at } => each(at, anchor, |when| unit_around(When::day(when.first), *unit, Look::Bare)),
+        TimeExpr::UnitOf { unit, at } => each(at, anchor, |when| unit_of(When::day(when.first), *unit)),
         TimeExpr::PartOf { part, unit, look } => {
             let look = if *look == Look::Bare { Look::This } else { *look };
             days(published.and_then(|p| part_of(unit_around(p, *unit, look)?, *unit, *part, p)))
