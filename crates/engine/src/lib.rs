@@ -121,7 +121,7 @@ impl Engine {
     pub fn explain(&self, capture: &Capture, claim: &ClaimId) -> Vec<Step> {
         let reading = self.read(capture);
         match reading.claims.iter().find(|c| c.id == *claim) {
-            Some(claim) => recoupe_extract::explain(claim, &reading.article),
+            Some(claim) => recoupe_extract::explain(&self.packs, claim, &reading.article),
             None => Vec::new(),
         }
     }

@@ -1,9 +1,13 @@
 //! A claim in plain words: each cell, the bytes it rests on and the rule that filled it.
 
+use crate::parsed::Parsed;
+use crate::sentence::{Knowledge, sentences};
+use crate::time;
 use recoupe_model::*;
+use recoupe_packs::Packs;
 
 /// The steps by which a claim was read, in the order of its cells.
-pub fn explain(claim: &Claim, article: &Article) -> Vec<Step> {
+pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
     let rule = |part: &str| {
         claim.found_by.iter().find(|r| r.as_str().contains(part)).cloned().unwrap_or_else(|| RuleId::new("engine"))
     };
@@ -42,7 +46,10 @@ pub fn explain(claim: &Claim, article: &Article) -> Vec<Step> {
         None => step("place", "no place is named with the act".to_owned(), None, RuleId::new("engine")),
     }
     match &claim.when {
-        Some(told) => step("when", when_says(told, article), Some(told.quote.span), rule("/time/")),
+        Some(told) => {
+            let (says, by) = when_says(packs, told, article);
+            step("when", says, Some(told.quote.span), by.unwrap_or_else(|| rule("/time/")));
+        }
         None => step("when", "the page says nothing of the day".to_owned(), None, RuleId::new("engine")),
     }
     if let Some(told) = &claim.reported {
@@ -95,12 +102,32 @@ fn days(told: &Told) -> String {
     }
 }
 
-fn when_says(told: &Told, article: &Article) -> String {
+/// What the words can mean, what they were counted from and why the days around them fell, with the rule.
+fn when_says(packs: &Packs, told: &Told, article: &Article) -> (String, Option<RuleId>) {
     let anchor = match &article.published {
         Some(p) => format!("under publication {} ({})", p.when, p.basis),
         None => "without a day of publication".to_owned(),
     };
-    format!("«{}» {anchor}: {}", told.quote.text, days(told))
+    let says = format!("«{}» {anchor}: {}", told.quote.text, days(told));
+    match reasons(packs, told, article) {
+        Some((why, rule)) => (format!("{says}; {why}"), Some(rule)),
+        None => (says, None),
+    }
+}
+
+/// The mention behind the quote, read again where it stands.
+fn reasons(packs: &Packs, told: &Told, article: &Article) -> Option<(String, RuleId)> {
+    let know = Knowledge { packs, lang: packs.language(article.lang?)? };
+    let span = told.quote.span;
+    let block = article.blocks.iter().find(|b| b.span.covers(span))?;
+    let tokens = sentences(know, &article.text, block.span)
+        .into_iter()
+        .find(|s| s.first().zip(s.last()).is_some_and(|(a, b)| a.span.join(b.span).covers(span)))?;
+    let parsed = Parsed::read(know, 0, tokens);
+    let mention = parsed.s.times.iter().find(|m| parsed.s.bytes(m.range) == span)?;
+    let toward = time::toward(&parsed, mention.range);
+    let published = article.published.as_ref().map(|p| p.when);
+    Some((time::why(mention, published, toward, &told.candidates), mention.rule.clone()))
 }
 
 fn hedge_says(hedge: Hedge) -> &'static str {

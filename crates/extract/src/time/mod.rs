@@ -12,11 +12,13 @@ mod near;
 mod resolve;
 mod running;
 mod timex;
+mod why;
 
 pub use expr::{find, find_all};
 pub use resolve::{readings, resolve};
 pub use running::{running, toward};
 pub use timex::{timex, value};
+pub use why::why;
 
 use crate::sentence::Range;
 use recoupe_model::{RuleId, When};
