@@ -79,7 +79,8 @@ impl Captures<'_> {
             let lex = &self.sentence.lex[end];
             let noun = lex.iter().any(|(_, x)| matches!(x, Lex::Noun(..) | Lex::TimeUnit(_) | Lex::DayPart(_)));
             let verb = lex.iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Verb(..)));
-            return !next.tied && !noun && (self.sentence.is_function(end) || verb);
+            let grammar = lex.iter().any(|(_, x)| matches!(x, Lex::Fn(_)));
+            return !next.tied && !noun && (grammar || verb);
         }
         match next.kind {
             TokenKind::Digits => false,
