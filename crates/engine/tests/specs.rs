@@ -49,13 +49,18 @@ fn read_all() -> Vec<Spec> {
     let mut out = Vec::new();
     let folders = sorted(&specs());
     for folder in folders.iter().filter(|f| f.is_dir()) {
-        for file in sorted(folder).iter().filter(|f| f.extension().is_some_and(|e| e == "md")) {
+        for file in sorted(folder).iter().filter(|f| is_spec(f)) {
             let name = format!("{}/{}", file_name(folder), file_name(file));
             let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{name}: {e}"));
             out.extend(read(&name, &text));
         }
     }
     out
+}
+
+/// Pages with their labels have a runner of their own.
+fn is_spec(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e == "md") && file_name(file) != "labels.md"
 }
 
 fn sorted(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -22,7 +22,7 @@ const MOST_WORDS: usize = 14;
 const MOST_NAMED: usize = 20;
 
 /// Labels the lines near the article that are a date; gives those that only their place ties to it.
-pub(crate) fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[Cues]) -> Vec<usize> {
+pub(crate) fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[&Cues]) -> Vec<usize> {
     let mut found = Vec::new();
     let near = body.start.saturating_sub(BEFORE)..(body.end + AFTER).min(segs.len());
     for at in near.filter(|at| !body.contains(at)) {
@@ -49,7 +49,7 @@ pub(crate) fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues
 }
 
 /// The date of a line outside the body, if the line is one.
-fn outside(text: &str, segs: &[Seg], at: usize, body: &Range<usize>, cues: &[Cues]) -> Option<Said> {
+fn outside(text: &str, segs: &[Seg], at: usize, body: &Range<usize>, cues: &[&Cues]) -> Option<Said> {
     let seg = &segs[at];
     let named = match seg.label {
         None => false,
@@ -85,7 +85,7 @@ struct Line {
     sure: bool,
 }
 
-fn read(text: &str, seg: &Seg, cues: &[Cues]) -> Option<Line> {
+fn read(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<Line> {
     let view = seg.view(text);
     let date = |at: usize| cues.iter().find_map(|c| dates::date(view, at, c));
     let n_words = seg.n_words();

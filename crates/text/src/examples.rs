@@ -48,7 +48,8 @@ fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
         cues: vec![cue.clone()],
         outlets: Vec::new(),
     };
-    let alone = [Cues::new(sheet).ok()?];
+    let alone = Cues::new(sheet).ok()?;
+    let alone = [&alone];
     let piece = Piece { start: 0, end: block.len(), glued: false, blank_before: 0 };
     let dated = |said: Option<crate::dates::Said>| said.map(|s| s.when.to_string());
     if cue.reach == Reach::Words {

@@ -15,7 +15,7 @@ const LAST_LATIN: char = '\u{24f}';
 const MOST_BYTES: usize = 600;
 
 /// The language of `text`, if its words tell.
-pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
+pub(crate) fn of(text: &str, cues: &[&Cues]) -> Option<Lang> {
     let end = floor(text, 8_000);
     let words = tokens(text, 0, end, MOST_WORDS);
     let mut scores: Vec<(usize, Lang)> =
@@ -40,6 +40,22 @@ pub(crate) fn of(text: &str, cues: &[Cues]) -> Option<Lang> {
         (_, Some((other, true))) => Some(other),
         _ => None,
     }
+}
+
+/// Bytes of each of the places looked at to see what a page is mostly written in.
+const SAMPLE: usize = 2_000;
+
+/// The cues with those of the page's own language first: a line that two languages would claim is the page's.
+pub(crate) fn in_order<'a>(text: &str, given: Option<Lang>, cues: &'a [Cues]) -> Vec<&'a Cues> {
+    let mut out: Vec<&Cues> = cues.iter().collect();
+    if out.len() > 1 {
+        let places = (1..4).map(|n| floor(text, text.len() / 4 * n));
+        let words: Vec<_> =
+            places.flat_map(|from| tokens(text, from, from + floor(&text[from..], SAMPLE), MOST_WORDS)).collect();
+        let said = |c: &Cues| words.iter().filter(|w| c.function_words.contains(&w.folded)).count();
+        out.sort_by_cached_key(|c| (Some(c.lang) != given, std::cmp::Reverse(said(c))));
+    }
+    out
 }
 
 /// The statistical guess, and whether it is sure of itself.

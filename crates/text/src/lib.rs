@@ -15,6 +15,7 @@
 #![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
+mod body;
 mod cues;
 mod dateline;
 mod dates;
@@ -28,6 +29,7 @@ mod lang;
 mod meta;
 mod outlet;
 mod phrase;
+mod place;
 mod published;
 mod seg;
 mod shape;
@@ -57,6 +59,7 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
         _ => html::Page::plain(decoded.text),
     };
     let text = page.text;
+    let cues = &lang::in_order(&text, capture.lang, cues)[..];
     if text.trim().is_empty() && !decoded.binary {
         notices.push(note(NoticeCode::EmptyPage, "the page has no text"));
     }
@@ -114,7 +117,7 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
 }
 
 /// The language given, else the body's, else what mark-up declares.
-fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[Cues]) -> Option<Lang> {
+fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<Lang> {
     let body = segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
     let mut sample = String::new();
     for seg in body {
@@ -128,7 +131,7 @@ fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[
     capture.lang.or_else(|| lang::of(&sample, cues)).or(declared)
 }
 
-fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[Cues]) -> Block {
+fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[&Cues]) -> Block {
     let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
     let own = (seg.n_words() >= 3).then(|| lang::of(seg.text(text), cues)).flatten();
     // The article's own parts are in its language where they are too short to tell.
@@ -141,7 +144,7 @@ fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[Cues]) -> Block {
 }
 
 /// Remarks that need the finished article.
-fn remark(article: &mut Article, has_body: bool, cues: &[Cues]) {
+fn remark(article: &mut Article, has_body: bool, cues: &[&Cues]) {
     for span in repeats(article) {
         article.notices.push(Notice {
             code: NoticeCode::RepeatedParagraph,

@@ -3,9 +3,10 @@
 
 use crate::cues::Cues;
 use crate::fold::{Token, tokens};
+use crate::place::is_rights;
 use crate::seg::Seg;
 use recoupe_model::{BlockLabel, Capture};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 
 /// A publisher as the packs know it.
@@ -28,6 +29,8 @@ pub(crate) struct Outlets {
     all: Vec<(String, bool)>,
     by_name: FxHashMap<String, usize>,
     by_domain: FxHashMap<String, usize>,
+    /// The first words of the names.
+    firsts: FxHashSet<String>,
 }
 
 /// The most words of a known name.
@@ -44,7 +47,9 @@ impl Outlets {
             let index = out.all.len();
             let short = bare(&outlet.name);
             for name in [outlet.name.as_str(), short].into_iter().chain(outlet.aliases.iter().map(String::as_str)) {
-                out.by_name.entry(key(name)).or_insert(index);
+                let key = key(name);
+                out.firsts.extend(key.split(' ').next().map(str::to_owned));
+                out.by_name.entry(key).or_insert(index);
             }
             for domain in &outlet.domains {
                 out.by_domain.entry(domain.to_ascii_lowercase()).or_insert(index);
@@ -90,14 +95,19 @@ pub(crate) fn outlet(
     segs: &[Seg],
     body: Option<&Range<usize>>,
     in_head: Option<String>,
-    cues: &[Cues],
+    cues: &[&Cues],
 ) -> Option<String> {
     if capture.outlet.is_some() {
         return capture.outlet.clone();
     }
     let said = |fits: fn(&Seg) -> bool| {
-        let (start, end) = segs.iter().filter(|s| !s.reached && fits(s)).find_map(|s| s.outlet)?;
-        Some(text[start..end].trim_matches(|c: char| c.is_whitespace() || ".,;:|-–—".contains(c)).to_owned())
+        let (seg, (start, end)) = segs.iter().filter(|s| !s.reached && fits(s)).find_map(|s| Some((s, s.outlet?)))?;
+        let known = || (0..seg.n_words()).find_map(|at| publisher(text, seg, at, cues));
+        // A line of rights says more than a name: «2019 La Gazette (Tenga) SARL».
+        match is_rights(seg.text(text)).then(known).flatten() {
+            Some((name, _)) => Some(name.to_owned()),
+            None => bare_name(&text[start..end]),
+        }
     };
     let host = || {
         let host = host(capture.url.as_deref()?)?;
@@ -109,9 +119,23 @@ pub(crate) fn outlet(
         .or_else(|| said(|s| s.label == Some(BlockLabel::Boilerplate)))
         .or_else(|| over_the_article(text, segs, body, cues))
         .or_else(|| said(|_| true))
+        .or_else(|| in_furniture(text, segs, cues))
         .or_else(|| credited(text, segs, body?, cues))?;
     let known = cues.iter().find_map(|c| c.outlets.named(&key(&found)));
     Some(known.map_or(found, |(name, _)| name.clone()))
+}
+
+/// A name as it was read, less years, marks and brackets around it.
+fn bare_name(said: &str) -> Option<String> {
+    let said = said.split(" (").next().unwrap_or(said);
+    let name = said.trim_matches(|c: char| c.is_whitespace() || ".,;:|-–—".contains(c));
+    let years = |w: &str| w.chars().any(char::is_alphabetic);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let first = words.iter().position(|w| years(w))?;
+    let last = words.iter().rposition(|w| years(w))?;
+    // «24 Heures», but not «2019 La Gazette».
+    let first = first - usize::from(first > 0 && words[first - 1].len() <= 3);
+    Some(words[first..=last].join(" "))
 }
 
 /// The host of an address, lower case, without «www.» and port.
@@ -123,7 +147,7 @@ fn host(url: &str) -> Option<String> {
 }
 
 /// A known name that stands alone, or before a dash, at the top of the page.
-fn over_the_article(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) -> Option<String> {
+fn over_the_article(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[&Cues]) -> Option<String> {
     let end = body.map_or(segs.len(), |b| b.start).min(TOP);
     segs[..end].iter().filter(|s| s.label != Some(BlockLabel::Headline) && !s.reached).find_map(|seg| {
         let view = seg.view(text);
@@ -136,22 +160,60 @@ fn over_the_article(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues:
     })
 }
 
-/// The agency that a dateline or a signature credits, alone or in brackets.
-fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[Cues]) -> Option<String> {
+/// Longer lines say other things than whose site this is.
+const MOST_FURNITURE: usize = 40;
+
+/// The publisher whose name the site's own furniture bears: in a line of rights, or more often than any other.
+fn in_furniture(text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<String> {
+    let mut found: FxHashMap<&str, usize> = FxHashMap::default();
+    let own = |s: &&Seg| s.label == Some(BlockLabel::Boilerplate) && s.n_words() <= MOST_FURNITURE;
+    for seg in segs.iter().filter(own) {
+        let weight = if is_rights(seg.text(text)) { 2 } else { 1 };
+        let mut at = 0;
+        while at < seg.n_words() {
+            let hit = publisher(text, seg, at, cues);
+            if let Some((name, _)) = hit {
+                *found.entry(name).or_default() += weight;
+            }
+            at = hit.map_or(at + 1, |(_, to)| to);
+        }
+    }
+    let (name, most) =
+        found.iter().map(|(name, n)| (*name, *n)).max_by_key(|(name, n)| (*n, std::cmp::Reverse(*name)))?;
+    let alone = found.values().filter(|n| **n * 2 > most).count() == 1;
+    (most >= 2 && alone).then(|| name.to_owned())
+}
+
+/// The publisher whose name starts at a word, agencies aside, and the first word after it. Names that are common
+/// words need their capitals.
+fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
+    let outlets = cues.iter().map(|c| &c.outlets).find(|o| o.firsts.contains(&seg.words[at].folded))?;
+    let capital = |to: usize| text[seg.words[to - 1].start..].starts_with(char::is_uppercase);
+    let last = (at + MOST_NAME).min(seg.n_words());
+    (at + 1..=last).rev().filter(|to| capital(*to)).find_map(|to| {
+        let (name, agency) = outlets.named(&joined(&seg.words[at..to]))?;
+        (!agency).then_some((name.as_str(), to))
+    })
+}
+
+/// The agency that a dateline or a signature credits.
+fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<String> {
     let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
     let signed = |s: &&Seg| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached;
-    segs[near].iter().filter(signed).find_map(|seg| {
-        let view = seg.view(text);
-        (0..seg.n_words()).find_map(|from| {
-            (from + 1..=(from + MOST_NAME).min(seg.n_words())).find_map(|to| {
-                let opens = from == 0 || view.gap(from).ends_with('(');
-                let closes = to == seg.n_words() || view.gap(to).starts_with(')');
-                let (name, agency) = cues
-                    .iter()
-                    .filter(|_| opens && closes)
-                    .find_map(|c| c.outlets.named(&joined(&seg.words[from..to])))?;
-                agency.then(|| name.clone())
-            })
+    segs[near].iter().filter(signed).find_map(|seg| credit(text, seg, cues))
+}
+
+/// The agency that a line names, alone or in brackets.
+pub(crate) fn credit(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<String> {
+    let view = seg.view(text);
+    (0..seg.n_words()).find_map(|from| {
+        (from + 1..=(from + MOST_NAME).min(seg.n_words())).find_map(|to| {
+            let opens = from == 0 || view.gap(from).ends_with('(');
+            let closes = to == seg.n_words() || view.gap(to).starts_with(')');
+            let whole = from > 0 || to == seg.n_words();
+            let name = cues.iter().filter(|_| opens && closes && whole);
+            let (name, agency) = name.filter_map(|c| c.outlets.named(&joined(&seg.words[from..to]))).next()?;
+            agency.then(|| name.clone())
         })
     })
 }

@@ -41,7 +41,7 @@ pub(crate) fn published(
     body: Option<&Range<usize>>,
     capture: &Capture,
     metadata: Option<Published>,
-    cues: &[Cues],
+    cues: &[&Cues],
 ) -> (Option<Published>, Vec<Notice>) {
     let mut notices = Vec::new();
     let from_page = stated(segs, body);
@@ -121,7 +121,7 @@ fn in_url(capture: &Capture) -> Option<Published> {
 }
 
 /// «ce jeudi 17 février 2022» in the first sentences: the day of writing.
-fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[Cues]) -> Option<Published> {
+fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[&Cues]) -> Option<Published> {
     let mut left = LEAD;
     for seg in segs[body?.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
         let view = seg.view(text);

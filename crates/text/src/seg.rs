@@ -69,7 +69,7 @@ const MOST_SEARCHED: usize = 400;
 const MOST_CUTS: usize = 12;
 
 /// Cuts a piece at cues that take only their words, and at a dateline before its first sentence.
-pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[Cues], out: &mut Vec<Seg>) {
+pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[&Cues], out: &mut Vec<Seg>) {
     let mut rest = piece;
     for _ in 0..MOST_CUTS {
         let seg = Seg::new(text, rest, hint);
@@ -163,7 +163,7 @@ fn widened(text: &str, piece: Piece, seg: &Seg, hit: &Hit) -> (usize, usize) {
 const DATELINE: usize = 90;
 
 /// «Dakar, 5 mars 2021 (AFP) – Le ministre …»: the place, day and agency are no part of the first sentence.
-fn cut_dateline(text: &str, seg: Seg, cues: &[Cues], out: &mut Vec<Seg>) {
+fn cut_dateline(text: &str, seg: Seg, cues: &[&Cues], out: &mut Vec<Seg>) {
     let Some((end, said)) = dateline(text, &seg, cues) else {
         out.push(seg);
         return;
@@ -179,7 +179,7 @@ fn cut_dateline(text: &str, seg: Seg, cues: &[Cues], out: &mut Vec<Seg>) {
 }
 
 /// Where a dateline ends, with the date in it.
-fn dateline(text: &str, seg: &Seg, cues: &[Cues]) -> Option<(usize, Option<Said>)> {
+fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said>)> {
     let slice = seg.text(text);
     let head = &slice[..crate::lang::floor(slice, DATELINE)];
     if seg.n_words() < 12 || !head.starts_with(|c: char| c.is_uppercase() || c == '(') {
@@ -197,7 +197,7 @@ fn dateline(text: &str, seg: &Seg, cues: &[Cues]) -> Option<(usize, Option<Said>
 }
 
 /// The cue that claims a whole piece, if any.
-pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [Cues]) -> Option<(&'a Cue, Hit)> {
+pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [&'a Cues]) -> Option<(&'a Cue, Hit)> {
     cues.iter().find_map(|language| {
         let view = seg.view(text);
         let n = seg.n_words();

@@ -18,6 +18,10 @@ pub(crate) enum Shape {
     Prose,
     /// A short full sentence, or one that trails off: prose beside prose, a title elsewhere.
     Sentence,
+    /// What leads to a quotation or a list: prose beside prose.
+    Lead,
+    /// A post as social media show it, quoted in an article.
+    Post,
     /// A list item that is no full sentence.
     Item,
     /// Anything else that is short: titles, crossheads, names, menus.
@@ -43,18 +47,27 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     }
     let bulleted = has_bullet(text);
     let firm = ends_firmly(text);
-    let inner = inner_sentences(text);
-    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (ends_sentence(text) && n >= 15 && !trails_off(text))
-    {
+    let whole = ends_sentence(text);
+    let inner = inner_sentences(text) - usize::from(!whole && is_labelled(text));
+    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 15 && !trails_off(text)) {
         return Shape::Prose;
     }
-    // What leads to a quotation, and a quoted post: prose beside prose.
-    let leads = n >= 4 && text.trim_end().ends_with(':');
-    match (bulleted, ends_sentence(text) || leads || (n >= 4 && is_post(text))) {
+    match (bulleted, whole) {
         (true, _) => Shape::Item,
+        (false, _) if n >= 3 && text.trim_end().ends_with(':') => Shape::Lead,
+        (false, _) if n >= 4 && is_post(text) => Shape::Post,
         (false, true) => Shape::Sentence,
         (false, false) => Shape::Short,
     }
+}
+
+/// «REPORTAGE. Dans la ville coupée en deux»: the first full stop parts a word or two from a title.
+fn is_labelled(text: &str) -> bool {
+    let first = text.split_once(". ").map_or("", |(first, _)| first);
+    let mut words = first.split_whitespace();
+    words.by_ref().take(2).all(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3)
+        && words.next().is_none()
+        && inner_sentences(text) > 0
 }
 
 /// True when the piece opens as a list item does.
@@ -185,6 +198,9 @@ mod tests {
         check("Quatre soldats ont été tués lundi dans une embuscade.", Shape::Prose);
         check("« Nous ne céderons pas », a dit le maire. Il a quitté la salle sans un mot de plus", Shape::Prose);
         check("Une enquête est ouverte.", Shape::Sentence);
+        check("REPORTAGE. Dans la ville coupée en deux par le fleuve", Shape::Short);
+        check("Le maire de la ville répond :", Shape::Lead);
+        check("@awa: la route du nord est coupée #Tenga", Shape::Post);
         check("Qui sont les hommes qui ont pris le pouvoir ?", Shape::Sentence);
         check("Le ministre a reçu les délégués, qui ont...", Shape::Sentence);
         check("- Le président en visite dans le nord", Shape::Item);

@@ -1,0 +1,143 @@
+//! Where the article is: in what mark-up shows, else in the heaviest run of free sentences, less what at its ends
+//! is another text.
+
+use crate::place::{HEAD, content, shared};
+use crate::seg::{Hint, Seg};
+use crate::shape::Shape;
+use recoupe_model::BlockLabel;
+use std::ops::Range;
+
+/// Fewer words in what mark-up shows are no article.
+const TOLD: usize = 25;
+
+/// The indices of the first piece of the article and the first after it.
+pub(crate) fn find(segs: &[Seg]) -> Option<Range<usize>> {
+    let run = || heaviest_run(segs).map(|run| without_title(segs, with_standfirst(segs, run)));
+    marked_body(segs).or_else(run).or_else(|| lone_line(segs))
+}
+
+/// The body where mark-up shows it.
+fn marked_body(segs: &[Seg]) -> Option<Range<usize>> {
+    let main = |s: &Seg| s.hint == Hint::Main && s.label.is_none() && s.shape != Shape::Marks;
+    let words: usize = segs.iter().filter(|s| main(s)).map(Seg::n_words).sum();
+    let first = segs.iter().position(main)?;
+    let last = segs.iter().rposition(main)?;
+    (words >= TOLD).then_some(first..last + 1)
+}
+
+/// What a piece adds to a run that holds it, or costs it.
+fn weight(seg: &Seg) -> i64 {
+    let n = i64::try_from(seg.n_words().min(100)).expect("at most 100");
+    match (seg.label, seg.shape) {
+        _ if matches!(seg.hint, Hint::Aside | Hint::Comment) => -10,
+        (Some(BlockLabel::Dateline | BlockLabel::Byline), _) => -25,
+        (Some(_), _) if seg.reached => -5,
+        (Some(_), _) => -3,
+        (None, Shape::Prose) => n,
+        (None, Shape::Sentence | Shape::Lead | Shape::Post) if seg.piece.glued => -8,
+        (None, Shape::Sentence | Shape::Lead | Shape::Post) => n / 2,
+        (None, Shape::Marks) => -1,
+        (None, _) if seg.piece.glued => -12,
+        (None, Shape::Item) => -8,
+        (None, _) => -5,
+    }
+}
+
+/// What the next of several unclaimed short pieces in a row costs beyond its own weight: a crosshead is no
+/// break, a column of titles is the end of the article.
+const IN_A_ROW: i64 = 6;
+
+/// The run of pieces that weighs most: sentences add, titles and debris between them cost.
+fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
+    let (mut best, mut best_sum) = (None, 0);
+    let (mut from, mut sum, mut row) = (0, 0, 0);
+    let mut led = false;
+    for (at, seg) in segs.iter().enumerate() {
+        if sum <= 0 {
+            (from, sum, row) = (at, 0, 0);
+        }
+        // Quotations, posts and what leads to them stand in long columns without being titles.
+        let quoted = led && !seg.piece.glued && seg.hint == Hint::None;
+        let title = seg.label.is_none() && !quoted && matches!(seg.shape, Shape::Short | Shape::Item | Shape::Sentence);
+        row = match (seg.label, seg.shape) {
+            (None, Shape::Prose) => 0,
+            (None, Shape::Lead | Shape::Post) => (row - 1).max(0),
+            _ => row + i64::from(title),
+        };
+        sum += match title {
+            true => weight(seg) - IN_A_ROW * (row - 1).clamp(0, 6),
+            false if quoted => weight(seg).max(0),
+            false => weight(seg),
+        };
+        led = seg.label.is_none() && seg.shape == Shape::Lead;
+        if sum > best_sum {
+            (best, best_sum) = (Some(from..at + 1), sum);
+        }
+    }
+    let run = best?;
+    let told =
+        |s: &Seg| s.label.is_none() && matches!(s.shape, Shape::Prose | Shape::Sentence | Shape::Lead | Shape::Post);
+    let first = segs[run.clone()].iter().position(told)? + run.start;
+    let last = segs[run.clone()].iter().rposition(told)? + run.start;
+    segs[first..=last].iter().any(Seg::is_free_prose).then_some(first..last + 1)
+}
+
+/// Takes in a standfirst: running text between a title and the lines that name author and day, which says
+/// what the body says.
+fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
+    let told = content(&segs[body.clone()]);
+    let mut at = body.start;
+    // «L. Awa», «Tenga»: scraps of a line that names somebody, next to one that a cue has claimed.
+    let scrap = |s: &Seg| s.label.is_none() && s.shape == Shape::Short && s.n_words() <= 3;
+    let between = |at: usize| {
+        let (seg, above) = (&segs[at - 1], at.checked_sub(2).map(|n| &segs[n]));
+        (seg.label.is_some() && !seg.reached) || (scrap(seg) && above.is_some_and(|s| s.label.is_some() && !s.reached))
+    };
+    while at > 0 && body.start - at < 7 && between(at) {
+        at -= 1;
+    }
+    let mut first = at;
+    while first > 0 && at - first < 3 && segs[first - 1].is_free_prose() && shared(&segs[first - 1], &told) >= 25 {
+        first -= 1;
+    }
+    let title = |at: usize| at > 0 && is_title(&segs[at - 1]);
+    // One that says it in other words stands under a title that does not.
+    if first == at && at >= 2 && at < body.start && title(at - 1) && segs[at - 1].is_free_prose() {
+        first -= usize::from(shared(&segs[at - 2], &told) >= 25);
+    }
+    let titled = title(first);
+    match first < at && titled {
+        true => first..body.end,
+        false => body,
+    }
+}
+
+/// Leaves out a first line that asks or trails off and is the only title there is.
+fn without_title(segs: &[Seg], body: Range<usize>) -> Range<usize> {
+    let (first, rest) = (&segs[body.start], &segs[body.start + 1..body.end]);
+    let asks = first.shape == Shape::Sentence && !first.piece.glued && (3..=20).contains(&first.n_words());
+    let titled = segs[..body.start].iter().rev().take(HEAD).any(is_title);
+    let free = |s: &Seg| s.is_free_prose();
+    match asks && !titled && rest.first().is_some_and(free) && rest.iter().filter(|s| free(s)).count() >= 2 {
+        true => body.start + 1..body.end,
+        false => body,
+    }
+}
+
+/// A line that may be the title of what follows.
+fn is_title(seg: &Seg) -> bool {
+    seg.label.is_none() && seg.shape == Shape::Short && seg.n_words() >= 3
+}
+
+/// A page of a line or two that are no full sentences: a brief. Its longest line is the body.
+fn lone_line(segs: &[Seg]) -> Option<Range<usize>> {
+    let free: Vec<usize> = (0..segs.len())
+        .filter(|n| {
+            segs[*n].label.is_none()
+                && matches!(segs[*n].shape, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post)
+                && !segs[*n].piece.glued
+        })
+        .collect();
+    let at = free.iter().copied().max_by_key(|n| (segs[*n].n_words(), std::cmp::Reverse(*n)))?;
+    (segs.len() <= 3 && segs[at].n_words() >= 5).then_some(at..at + 1)
+}

@@ -1,0 +1,133 @@
+//! Names what stands around the article: the headline by its words, the rest by form and place.
+
+use crate::cues::Cues;
+use crate::outlet::credit;
+use crate::seg::{Hint, Seg};
+use crate::shape::{Shape, is_name};
+use recoupe_model::BlockLabel;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Pieces looked at for the headline.
+pub(crate) const HEAD: usize = 10;
+
+/// Names what stands before the body: the headline by its words, the rest by its form.
+pub(crate) fn name_head(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[&Cues]) {
+    let told = content(&segs[body.clone()]);
+    let title = segs.iter().position(|s| s.hint == Hint::Title && s.label.is_none());
+    let title = title.or_else(|| headline(segs, body, &told));
+    if let Some(at) = title {
+        segs[at].label = Some(BlockLabel::Headline);
+        let said: Vec<String> = segs[at].words.iter().map(|w| w.folded.clone()).collect();
+        for seg in segs[..body.start].iter_mut().filter(|s| s.label.is_none() && !s.words.is_empty()) {
+            let same = seg.words.iter().map(|w| &w.folded).eq(said.iter().take(seg.n_words()));
+            if same && seg.n_words() * 3 >= said.len() * 2 {
+                seg.label = Some(BlockLabel::Headline);
+            }
+        }
+    }
+    for (at, seg) in segs[..body.start].iter_mut().enumerate().filter(|(_, s)| s.label.is_none()) {
+        // Above the title stand a site's menus; who wrote the article stands below it.
+        let close = title.map_or(body.start - at <= 2, |title| at > title) && !seg.piece.glued;
+        seg.label = Some(match seg.shape {
+            Shape::Initials if close => BlockLabel::Byline,
+            Shape::Short if close && is_signature(seg.text(text)) => BlockLabel::Byline,
+            Shape::Short if close && credit(text, seg, cues).is_some() => BlockLabel::Dateline,
+            _ => place_label(seg),
+        });
+    }
+}
+
+/// A name alone, or with what its bearer is in brackets: «Awa Konaté(Tenga, correspondante)».
+fn is_signature(text: &str) -> bool {
+    let bare = match text.trim_end().strip_suffix(')').and_then(|t| t.split_once('(')) {
+        Some((name, place)) if place.split_whitespace().count() <= 4 => name,
+        _ => text,
+    };
+    is_name(bare.trim_end())
+}
+
+/// The line before the body that shares most with it; the nearest title where none shares anything.
+fn headline(segs: &[Seg], body: &Range<usize>, told: &HashSet<String>) -> Option<usize> {
+    let candidate = |at: &usize| {
+        let s = &segs[*at];
+        let form = matches!(s.shape, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post)
+            || (s.shape == Shape::Prose && s.n_words() < 30);
+        s.label.is_none() && form && !s.piece.glued && s.n_words() >= 2 && matches!(s.hint, Hint::None | Hint::Main)
+    };
+    let near = (body.start.saturating_sub(HEAD)..body.start).filter(candidate);
+    // Titles rarely end on a full stop: one that does is taken only where no other line will do.
+    let best = |form: fn(Shape) -> bool| {
+        let scored = near.clone().filter(|at| form(segs[*at].shape)).map(|at| (shared(&segs[at], told), at));
+        scored.filter(|(s, _)| *s >= 25).max_by_key(|(s, at)| (*s, *at)).map(|(_, at)| at)
+    };
+    let last = || near.clone().next_back().filter(|at| segs[*at].n_words() >= 4 && body.start - at <= 3);
+    best(|s| s == Shape::Short).or_else(|| best(|s| s != Shape::Short)).or_else(last)
+}
+
+/// Per cent of a title's longer words that the body says too; 0 with fewer than two such words.
+pub(crate) fn shared(seg: &Seg, told: &HashSet<String>) -> usize {
+    let long: Vec<&str> = seg.words.iter().map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect();
+    let hits = long.iter().filter(|w| told.contains(**w)).count();
+    if hits < 2 { 0 } else { hits * 100 / long.len() }
+}
+
+pub(crate) fn content(segs: &[Seg]) -> HashSet<String> {
+    let words = segs.iter().flat_map(|s| &s.words).take(500);
+    words.map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).map(str::to_owned).collect()
+}
+
+/// The first letters of a word: enough to see «attaque» in «attaqué».
+fn stem(word: &str) -> &str {
+    &word[..crate::lang::floor(word, 6)]
+}
+
+/// Names what stands after the body.
+pub(crate) fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
+    let told = content(&segs[body.clone()]);
+    let titled = segs.iter().any(|s| s.label == Some(BlockLabel::Headline));
+    let mut near = true;
+    for (at, seg) in segs.iter_mut().enumerate().skip(body.end) {
+        if seg.label.is_some() {
+            // Below the article a sign of rights is the site's, not a picture's.
+            let signed = matches!(seg.label, Some(BlockLabel::Caption | BlockLabel::Byline));
+            if signed && at > body.end && is_rights(seg.text(text)) {
+                seg.label = Some(BlockLabel::Boilerplate);
+            }
+            near &= at < body.end + 3 && !seg.reached;
+            continue;
+        }
+        let signature = match seg.shape {
+            Shape::Initials => true,
+            Shape::Bracketed => at <= body.end + 1,
+            Shape::Short => is_signature(seg.text(text)) && seg.n_words() <= 8,
+            _ => false,
+        };
+        let under = at == body.end && !titled && seg.shape == Shape::Short && shared(seg, &told) >= 60;
+        let label = match (near && signature && !seg.piece.glued, under) {
+            (true, _) => BlockLabel::Byline,
+            (false, true) => BlockLabel::Headline,
+            (false, false) => place_label(seg),
+        };
+        seg.label = Some(label);
+        near &= label == BlockLabel::Byline;
+    }
+}
+
+/// A line that opens with the sign of rights.
+pub(crate) fn is_rights(text: &str) -> bool {
+    text.starts_with('©') || text.starts_with("(c) ") || text.starts_with("(C) ")
+}
+
+/// The label of a piece outside the article: titles are other articles', the rest is furniture.
+pub(crate) fn place_label(seg: &Seg) -> BlockLabel {
+    match (seg.hint, seg.shape) {
+        (Hint::Caption, _) => BlockLabel::Caption,
+        (Hint::Comment, _) => BlockLabel::Comment,
+        (_, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post | Shape::Item) if seg.n_words() >= 4 => {
+            BlockLabel::Teaser
+        }
+        (Hint::None, Shape::Prose) if seg.piece.glued => BlockLabel::Teaser,
+        _ => BlockLabel::Boilerplate,
+    }
+}
