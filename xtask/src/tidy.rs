@@ -26,8 +26,13 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crate of others -> the only rooms that may use it.
-const ONLY_IN: &[(&str, &[&str])] =
-    &[("rusqlite", &["ledger"]), ("clap", &["cli"]), ("anyhow", &["cli"]), ("indicatif", &["cli"])];
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("rusqlite", &["ledger"]),
+    ("ureq", &["acquire"]),
+    ("clap", &["cli"]),
+    ("anyhow", &["cli"]),
+    ("indicatif", &["cli"]),
+];
 
 /// The only crates of others that the words may know.
 const MODEL_MAY: &[&str] = &["jiff"];

@@ -22,7 +22,8 @@ fn shown(dir: &Path, inputs: &[PathBuf], given: &Given) -> Vec<String> {
                 String::from_utf8_lossy(&c.raw),
                 c.published.map_or("undated".to_owned(), |p| p.when.to_string()),
             ),
-            Found::Skipped(r) => format!("skipped {}: {}", r.place, r.says),
+            Found::Skipped(r, why) => format!("skipped [{why}] {}: {}", r.place, r.says),
+            Found::Passed(why) => format!("passed [{why}]"),
             Found::Odd(r) => format!("odd {}: {}", r.place, r.says),
         })
         .map(|line| line.replace(&format!("{}/", dir.display()), ""))
@@ -44,10 +45,10 @@ fn folders_come_sorted_and_all_the_way_down() {
     assert_eq!(
         got,
         [
-            "skipped a.pdf: '.pdf' is no page format: give the file by itself to read it all the same",
+            "skipped [no page format] a.pdf: '.pdf' is no page format: give the file by itself to read it all the same",
             "b/1.txt.gz text \"packed\" undated",
             "b/c/deep.html html \"<p>d\" undated",
-            "skipped broken.txt.gz: cannot be read: incomplete deflate stream",
+            "skipped [broken] broken.txt.gz: cannot be read: incomplete deflate stream",
             "z.txt text \"Z\" undated",
         ]
     );
@@ -93,14 +94,15 @@ fn a_bad_line_is_skipped_with_its_place() {
         got,
         [
             "pages.jsonl text \"un\" 2022-02-09",
-            "skipped pages.jsonl:3: is no JSON object of a page: eof while parsing a value at column 8",
-            "skipped pages.jsonl:4: has neither 'text' nor 'html'",
+            "skipped [broken] pages.jsonl:3: is no JSON object of a page: eof while parsing a value at column 8",
+            "skipped [broken] pages.jsonl:4: has neither 'text' nor 'html'",
             "pages.jsonl text \"deux\" undated",
             "odd pages.jsonl:5: published 'hier' is no ISO date, the page was read without it",
             "pages.jsonl html \"<p>trois\" 2022-02-01..2022-02-28",
-            "skipped pages.jsonl:7: is no JSON object",
-            "skipped pages.jsonl:8: is no JSON object of a page: invalid type: integer `3`, expected a string at column 9",
-            "skipped pages.jsonl:9: is no JSON object of a page: invalid unicode code point at column 10",
+            "skipped [broken] pages.jsonl:7: is no JSON object",
+            "skipped [broken] pages.jsonl:8: is no JSON object of a page: invalid type: integer `3`, expected a string at column 9",
+            "pages.jsonl text \"\u{fffd}\" undated",
+            "odd pages.jsonl:9: bytes that are no UTF-8 were replaced",
         ]
     );
     let Some(Found::Capture(first)) = captures(&[file], &Given::default()).expect("there").next() else {
@@ -137,7 +139,7 @@ fn errors_name_the_argument() {
     );
     assert_eq!(
         says("https://example.org/a"),
-        "'https://example.org/a' is a web address, which this version does not fetch: save the page and give the file"
+        "'https://example.org/a' is a web address, which only 'recoupe ingest' fetches: save the page and give the file"
     );
 }
 

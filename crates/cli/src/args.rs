@@ -91,18 +91,24 @@ pub(crate) enum Command {
 
 /// Read pages into the ledger
 ///
-/// Takes files, folders (all the way down) and '-' for standard input: plain text, HTML, json-lines, and
-/// .gz of each. Each page is kept with its bytes; its claims are linked with those already there. The same
-/// page twice adds nothing. A json-lines line is {"id","url","outlet","published","captured_at","lang",
-/// "text" or "html"}, all but the text optional; a line that cannot be read is skipped and named.
+/// Takes files, folders (all the way down) and '-' for standard input: plain text, HTML, json-lines, WARC
+/// archives, and .gz or .zst of each. Each page is kept with its bytes; its claims are linked with those
+/// already there. The same page twice adds nothing; other bytes at the same address are a new capture of it.
+/// A json-lines line is {"id","url","outlet","published","captured_at","lang","text" or "html"}, all but
+/// the text optional. What cannot be read is skipped and named, the last line counts it by reason; nothing
+/// that is broken or too long ends the run.
+///
+/// An http or https address is fetched: that page alone, in a minute and 64 MiB at most, if the site's
+/// robots.txt allows it, and from the public network only.
 ///
 ///     recoupe ingest pages/ more.jsonl
+///     recoupe ingest crawl.warc.gz
 ///     cat page.txt | recoupe ingest - --published 2022-05-03 --outlet AFP
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Ingest {
-    /// Files, folders, or - for standard input
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders, web addresses, or - for standard input
+    #[arg(required = true, value_name = "PATH|URL")]
     pub inputs: Vec<PathBuf>,
     /// Publication date of pages whose line or text gives none
     ///
@@ -120,6 +126,12 @@ pub(crate) struct Ingest {
     /// Without this flag: told from the text.
     #[arg(long, value_name = "LANG", value_parser = lang)]
     pub lang: Option<Lang>,
+    /// Fetch addresses of this machine and of private networks too
+    ///
+    /// Without this flag: an address is refused whose host, or any host it leads to, is not on the public
+    /// network.
+    #[arg(long)]
+    pub allow_private: bool,
     /// When the ledger took it in, RFC 3339; for replays that must give the same bytes
     ///
     /// Without this flag: now.
@@ -493,6 +505,6 @@ mod tests {
         let says = |args: &[&str]| Args::try_parse_from(args).expect_err("wrong").to_string();
         assert!(says(&["recoupe", "events", "--act", "armed_clsh"]).contains("a similar value exists: 'armed_clash'"));
         assert!(says(&["recoupe", "events", "--from", "yesterday"]).contains("give a day, a month or a year"));
-        assert!(says(&["recoupe", "ingest"]).contains("<PATH>..."));
+        assert!(says(&["recoupe", "ingest"]).contains("<PATH|URL>..."));
     }
 }

@@ -194,7 +194,7 @@ fn bad_text_is_kept_and_bad_lines_are_named() {
     let output = place.run(&["ingest", "pages"]);
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("5 pages: 5 new, 0 known; "));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("; 2 skipped"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("; 2 skipped (1 broken, 1 no page format)"));
     assert!(err(&output).contains("skipped pages/lines.jsonl:2: is no JSON object"), "{}", err(&output));
     assert!(err(&output).contains("skipped pages/notes.pdf: '.pdf' is no page format"), "{}", err(&output));
 }
@@ -384,6 +384,7 @@ fn the_examples_of_the_help_run() {
         ("pages/a.txt", CLASH),
         ("page.txt", LATER),
         ("more.jsonl", "{\"text\":\"Bamako\"}"),
+        ("crawl.warc.gz", "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"),
         ("texts.jsonl", "{\"id\":1,\"text\":\"mardi\"}"),
         ("floors.toml", &floors),
         ("ML.txt", &dump(3)),

@@ -209,21 +209,24 @@ fn write_capture(
         Format::Html => "html",
     };
     let published = capture.published.as_ref().map(PublishedRecord::from);
-    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)")?.execute(params![
-        reading.page.as_str(),
-        reading.bytes_sha256,
-        zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
-        to_sql(capture.raw.len() as u64),
-        format,
-        capture.path,
-        capture.url,
-        capture.outlet,
-        capture.external_id,
-        published.map(|p| serde_json::to_string(&p)).transpose()?,
-        capture.captured_at,
-        capture.lang.map(|l| l.to_string()),
-        recorded_at,
-    ])?;
+    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")?.execute(
+        params![
+            reading.page.as_str(),
+            reading.bytes_sha256,
+            zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
+            to_sql(capture.raw.len() as u64),
+            format,
+            capture.path,
+            capture.url,
+            capture.outlet,
+            capture.external_id,
+            published.map(|p| serde_json::to_string(&p)).transpose()?,
+            capture.captured_at,
+            capture.lang.map(|l| l.to_string()),
+            recorded_at,
+            capture.charset,
+        ],
+    )?;
     Ok(())
 }
 

@@ -291,7 +291,7 @@ impl Ledger {
     /// When the file cannot be read or holds a damaged entry.
     pub fn capture(&self, page: &PageId) -> Result<Option<Capture>, Error> {
         let mut query = self.db.prepare_cached(
-            "SELECT raw, raw_bytes, format, path, url, outlet, external_id, published, captured_at, lang
+            "SELECT raw, raw_bytes, format, path, url, outlet, external_id, published, captured_at, lang, charset
              FROM captures WHERE page_id = ?1",
         )?;
         let mut rows = query.query([page.as_str()])?;
@@ -304,6 +304,7 @@ impl Ledger {
         Ok(Some(Capture {
             raw: unzstd(row, 0, 1)?,
             format: if format == "html" { Format::Html } else { Format::Text },
+            charset: row.get(10)?,
             path: row.get(3)?,
             url: row.get(4)?,
             outlet: row.get(5)?,

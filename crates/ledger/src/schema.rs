@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION_ID: i64 = 0x5245_434F;
 
 /// Each step brings a file from format n to n + 1. A released step is never edited.
-const STEPS: &[&str] = &[include_str!("schema/001_first.sql")];
+const STEPS: &[&str] = &[include_str!("schema/001_first.sql"), include_str!("schema/002_charset.sql")];
 
 /// Tables that triggers guard; also what the tests walk through.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[

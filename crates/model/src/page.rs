@@ -99,6 +99,8 @@ pub struct Capture {
     pub raw: Vec<u8>,
     /// What they are.
     pub format: Format,
+    /// The charset that the transport says they are in (an HTTP header), as written there.
+    pub charset: Option<String>,
     /// Path relative to the argument given, with `/`.
     pub path: Option<String>,
     /// Where they stood.
@@ -121,6 +123,7 @@ impl Capture {
         Capture {
             raw: text.as_bytes().to_vec(),
             format: Format::Text,
+            charset: None,
             path: None,
             url: None,
             outlet: None,

@@ -36,10 +36,11 @@ fn page(engine: &Engine, of: &Annotate) -> Result<Outcome> {
     for found in found {
         let capture = match found {
             Found::Capture(capture) => capture,
-            Found::Skipped(remark) | Found::Odd(remark) => {
+            Found::Skipped(remark, _) | Found::Odd(remark) => {
                 eprintln!("skipped {}: {}", remark.place, remark.says);
                 continue;
             }
+            Found::Passed(_) => continue,
         };
         let article = engine.read(&capture).article;
         let published = article.published.map(|p| p.when).or(of.published);

@@ -68,9 +68,10 @@ fn captures(of: &Eval) -> Result<Vec<Capture>> {
     for found in recoupe_acquire::captures(&of.pages, &Given::default())? {
         match found {
             Found::Capture(capture) => captures.push(capture),
-            Found::Skipped(remark) | Found::Odd(remark) => {
+            Found::Skipped(remark, _) | Found::Odd(remark) => {
                 bail!("{}: {}", remark.place, remark.says)
             }
+            Found::Passed(_) => {}
         }
     }
     Ok(captures)

@@ -5,7 +5,7 @@ use crate::args::{Args, Ingest};
 use crate::{Outcome, book, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recoupe_acquire::{Found, Given, Remark};
+use recoupe_acquire::{Found, Given, Hosts, Remark, Web, Why};
 use recoupe_engine::{Engine, Reading, VERSION};
 use recoupe_ledger::{Appended, AsOf, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId};
@@ -23,16 +23,27 @@ struct Tally {
     known: usize,
     claims: usize,
     repeated: usize,
-    skipped: usize,
+    /// How much became no page, by reason.
+    skipped: BTreeMap<Why, usize>,
+    /// Remarks printed so far.
+    told: usize,
     notices: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    fn skip(&mut self, why: Why) {
+        *self.skipped.entry(why).or_default() += 1;
+    }
 }
 
 pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let given = Given { published: of.published, outlet: of.outlet.clone(), lang: of.lang };
-    let mut captures = recoupe_acquire::captures(&of.inputs, &given)?;
+    let recorded_at = of.recorded_at.clone().unwrap_or_else(terminal::now);
+    let hosts = if of.allow_private { Hosts::PrivateToo } else { Hosts::Public };
+    let web = Web { hosts, now: recorded_at.clone() };
+    let mut captures = recoupe_acquire::captures_with_web(&of.inputs, &given, web)?;
     let engine = packs::engine(&args.packs)?;
     let mut ledger = Ledger::open(&args.ledger)?;
-    let recorded_at = of.recorded_at.clone().unwrap_or_else(terminal::now);
     let bar = progress(captures.total_bytes());
     let (mut tally, mut batch, mut batch_bytes) = (Tally::default(), Vec::new(), 0);
     while let Some(found) = captures.next() {
@@ -41,11 +52,16 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
                 batch_bytes += capture.raw.len();
                 batch.push(capture);
             }
-            Found::Skipped(remark) => {
-                tally.skipped += 1;
-                say(&bar, tally.skipped, "skipped ", &remark);
+            Found::Skipped(remark, why) => {
+                tally.skip(why);
+                tally.told += 1;
+                say(&bar, tally.told, "skipped ", &remark);
             }
-            Found::Odd(remark) => say(&bar, 0, "", &remark),
+            Found::Passed(why) => tally.skip(why),
+            Found::Odd(remark) => {
+                tally.told += 1;
+                say(&bar, tally.told, "", &remark);
+            }
         }
         if batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
             let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
@@ -138,13 +154,13 @@ fn progress(total_bytes: u64) -> ProgressBar {
 fn say(bar: &ProgressBar, n: usize, what: &str, remark: &Remark) {
     let line = match n {
         0..=MAX_REMARKS => format!("{what}{}: {}", remark.place, remark.says),
-        n if n == MAX_REMARKS + 1 => "more was skipped; the last line counts all".to_owned(),
+        n if n == MAX_REMARKS + 1 => "more remarks are left out; the last line counts what was skipped".to_owned(),
         _ => return,
     };
     bar.suspend(|| eprintln!("{line}"));
 }
 
-/// «20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised; 2 skipped»
+/// «20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised; 3 skipped (2 broken, 1 too long)»
 fn summary(tally: &Tally, events: EventsWritten) -> String {
     let mut line = format!(
         "{} pages: {} new, {} known; {} claims; {} events: {} new, {} revised",
@@ -162,8 +178,9 @@ fn summary(tally: &Tally, events: EventsWritten) -> String {
     if tally.repeated > 0 {
         line.push_str(&format!("; {} claims were left out because their id stood already", tally.repeated));
     }
-    if tally.skipped > 0 {
-        line.push_str(&format!("; {} skipped", tally.skipped));
+    if !tally.skipped.is_empty() {
+        let reasons: Vec<String> = tally.skipped.iter().map(|(why, n)| format!("{n} {why}")).collect();
+        line.push_str(&format!("; {} skipped ({})", tally.skipped.values().sum::<usize>(), reasons.join(", ")));
     }
     if !tally.notices.is_empty() {
         let notices: Vec<String> = tally.notices.iter().map(|(code, n)| format!("{code} x{n}")).collect();
@@ -178,11 +195,18 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_everything() {
-        let tally = Tally { new: 19, known: 1, claims: 34, repeated: 0, skipped: 2, notices: [("N0203", 3)].into() };
+        let tally = Tally {
+            new: 19,
+            known: 1,
+            claims: 34,
+            skipped: [(Why::TooLong, 1), (Why::Broken, 2)].into(),
+            notices: [("N0203", 3)].into(),
+            ..Tally::default()
+        };
         let events = EventsWritten { new: 8, revised: 1, gone: 1, same: 0 };
         assert_eq!(
             summary(&tally, events),
-            "20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised, 1 merged into others or gone; 2 skipped; notices N0203 x3\n"
+            "20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised, 1 merged into others or gone; 3 skipped (2 broken, 1 too long); notices N0203 x3\n"
         );
     }
 }
