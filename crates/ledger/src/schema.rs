@@ -1,7 +1,8 @@
 //! The file's tables, the triggers that keep it append-only, and the steps from one format to the next.
 
-use crate::Error;
-use rusqlite::{Connection, TransactionBehavior};
+use crate::{Error, WAIT};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::time::Duration;
 
 /// «RECO»: tells a ledger from any other SQLite file.
 const APPLICATION_ID: i64 = 0x5245_434F;
@@ -30,7 +31,7 @@ fn migrate_by(db: &mut Connection, steps: &[&str]) -> Result<(), Error> {
         return Ok(());
     }
     // WAL lets people read while an ingest writes; it holds for the file, so it is set once.
-    db.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(db)?;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have stepped while this one waited for the lock.
     let found = Found::of(&change)?;
@@ -45,6 +46,22 @@ fn migrate_by(db: &mut Connection, steps: &[&str]) -> Result<(), Error> {
     change.pragma_update(None, "user_version", steps.len() as i64)?;
     change.commit()?;
     Ok(())
+}
+
+/// Turns the file into WAL mode. SQLite does not wait here for others who do the same at this moment, so this
+/// asks again as long as it would have waited.
+fn write_ahead(db: &Connection) -> Result<(), Error> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let mut left = WAIT.as_millis() / PAUSE.as_millis();
+    loop {
+        match db.pragma_update(None, "journal_mode", "WAL") {
+            Err(e) if left > 0 && e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                left -= 1;
+                std::thread::sleep(PAUSE);
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// What a file says of itself.
