@@ -3,6 +3,7 @@
 //! Everything CI runs is `cargo xtask test`; nothing is checked elsewhere. The tasks call the `recoupe`
 //! binary as a user would, so that what they show is what a user gets.
 
+mod archives;
 mod demo;
 mod gazetteer;
 mod golden;
@@ -20,10 +21,11 @@ const HELP: &str = "\
 cargo xtask TASK
 
   demo               build recoupe, ingest the demo corpus, tell its story in the terminal
-  test               everything CI runs: fmt, clippy, tidy, tests, packs, golden ledgers, floors
+  test               everything CI runs: fmt, clippy, tidy, tests, packs, golden ledgers, archives, floors
   tidy               the walls alone: arrows between rooms, pure rooms, words in code, sizes, packs
   score [--record]   measure against ../shared/eval and compare with eval/floors.toml;
                      --record appends the figures to eval/figures.csv
+  archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
@@ -47,6 +49,7 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["tidy"] => tidy::report()?,
         ["score"] => score::report(score::Record::No)?,
         ["score", "--record"] => score::report(score::Record::Yes)?,
+        ["archives"] => println!("{:?}", archives::check()?),
         ["kill-trials"] => kill::trials("50")?,
         ["kill-trials", n] => kill::trials(n)?,
         ["bless"] => golden::bless()?,

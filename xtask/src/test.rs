@@ -3,7 +3,7 @@
 //! A step that fails does not stop the later ones. The last line is `N passed, N failed`, the tests and
 //! the steps beside them counted together.
 
-use crate::{golden, run, score, tidy};
+use crate::{archives, golden, run, score, tidy};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,6 +17,7 @@ pub fn everything() -> Result<ExitCode> {
     tally.tests();
     tally.step("packs", packs);
     tally.step("golden ledgers", golden::check);
+    tally.step("archives", archives::check);
     tally.step("floors", score::check);
     println!();
     for line in &tally.told {
