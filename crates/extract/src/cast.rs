@@ -77,7 +77,22 @@ impl Company<'_> {
             }
         }
         self.describe(&mut out, parsed, np, family);
+        // «un communiqué du gouvernement»: the government says it.
+        if let Some(author) = np.author.as_deref().filter(|_| family == Family::Say) {
+            self.sign(&mut out, parsed, author);
+        }
         out
+    }
+
+    fn sign(&self, out: &mut Character, parsed: &Parsed, author: &Np) {
+        let mut signer = Character { name: self.bare(parsed, author), category: author.category, ..out.clone() };
+        match author.actor.map(|i| &self.know.packs.actors[i as usize]) {
+            Some(actor) => self.be(&mut signer, actor),
+            None => self.describe(&mut signer, parsed, author, Family::Say),
+        }
+        if signer.actor.is_some() || signer.named {
+            (out.name, out.actor, out.kind, out.named) = (signer.name, signer.actor, signer.kind, signer.named);
+        }
     }
 
     fn be(&self, out: &mut Character, actor: &Actor) {

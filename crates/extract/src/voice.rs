@@ -18,6 +18,12 @@ pub struct VoiceMention {
     pub stance: Stance,
     /// A text («communiqué») rather than somebody.
     pub document: bool,
+    /// It stands behind what it says.
+    pub after: bool,
+    /// It gave what was told just before.
+    pub back: bool,
+    /// Who passes it on: «à l'AFP», «cité par».
+    pub relay: Option<usize>,
     /// The words that give it away.
     pub cue: Range,
     /// The rule that found it.
@@ -36,6 +42,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     range: (at, m.end),
                     stance: Stance::Asserted,
                     document: false,
+                    after: false,
+                    back: false,
+                    relay: None,
                     cue: (at, m.end),
                     rule: rule.id.clone(),
                 };
@@ -46,7 +55,12 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let document = rule.flag("document");
             let fits = match document {
                 true => chunks.nps[np].class == Some(NounClass::Speech),
-                false => can_speak(know, sentence, &chunks.nps[np], rule.flag("before") || rule.flag("after")),
+                false => can_speak(
+                    know,
+                    sentence,
+                    &chunks.nps[np],
+                    rule.flag("before") || rule.flag("after") || rule.flag("back"),
+                ),
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
@@ -59,11 +73,15 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                         say_stance(know, chunks, (at, m.end)).unwrap_or(Stance::Asserted)
                     }
                 };
+                let relay = rule.captured(&m, "r").and_then(|r| chunks.nps.iter().position(|n| n.range == r));
                 let mention = VoiceMention {
                     np: Some(np),
                     range: (at, m.end),
                     stance,
                     document,
+                    after: rule.flag("after"),
+                    back: rule.flag("back"),
+                    relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
                     rule: rule.id.clone(),
                 };
@@ -88,6 +106,27 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     out
 }
 
+/// The voice of what is told at a token: the nearest in front of it, else the nearest behind; a semicolon parts them.
+pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usize> {
+    let parted = |a: usize, b: usize| sentence.tokens[a.min(b)..a.max(b)].iter().any(|t| t.is(';'));
+    let near = |i: &usize| !parted(voices[*i].range.0, at);
+    let all = || 0..voices.len();
+    let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
+    let behind = || all().filter(|i| voices[*i].range.0 > at);
+    before()
+        .filter(near)
+        .max_by_key(|i| voices[*i].range.0)
+        .or_else(|| behind().filter(near).min_by_key(|i| voices[*i].range.0))
+        .or_else(|| all().filter(near).next())
+        .or_else(|| before().last())
+        .or_else(|| all().next())
+}
+
+/// Agencies and papers pass on what others say; whoever else is told hears it.
+pub fn passes_on(np: &Np) -> bool {
+    matches!(np.head, Head::Name(Name::Outlet(_)))
+}
+
 /// «a-t-il ajouté», «il précise», and a verb of saying whose subject is left out.
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
@@ -97,6 +136,9 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         range: say.range,
         stance: Stance::Asserted,
         document: false,
+        after: say.inverted,
+        back: false,
+        relay: None,
         cue: say.range,
         rule: RuleId::new("voice/again"),
     })

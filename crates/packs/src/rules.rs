@@ -285,7 +285,7 @@ gives!(
         "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
-gives!(VoiceOp, "voice", ["before", "after", "again", "document"]);
+gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);
 gives!(MarkOp, "mark", ["strong", "page"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.

@@ -102,8 +102,8 @@ impl PageReader<'_> {
         let civilians = recipients.iter().any(|c| c.category == Some(Category::Civilians));
         let others = recipients.iter().any(|c| c.category.is_some_and(|k| k != Category::Civilians));
         let mut evidence: Vec<Quote> = Vec::new();
-        for unit in units {
-            let parsed = &self.sentences[unit.sentence];
+        for sentence in units.iter().flat_map(|u| std::iter::once(u.sentence).chain(u.backed_by)) {
+            let parsed = &self.sentences[sentence];
             let quote = Quote { span: parsed.s.span, text: parsed.s.span.of(self.text).unwrap_or("").to_owned() };
             if !evidence.contains(&quote) {
                 evidence.push(quote);
@@ -117,7 +117,7 @@ impl PageReader<'_> {
             act,
             scope,
             stance: stance_of(units),
-            voices: speaker.map(|s| vec![s.voice]).unwrap_or_default(),
+            voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
             actors: characters
                 .iter()
                 .map(|(role, c)| Cast {

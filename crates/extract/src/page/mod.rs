@@ -65,6 +65,8 @@ fn family(act: FrameAct) -> Family {
 #[derive(Debug, Clone)]
 pub struct Unit {
     pub sentence: usize,
+    /// Another sentence in which the voice says the same: «Le ministre l'a confirmé.»
+    pub backed_by: Option<usize>,
     pub family: Family,
     pub facts: Vec<usize>,
     pub tallies: Vec<usize>,
@@ -92,6 +94,8 @@ struct Timed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speaker {
     pub voice: Voice,
+    /// Who passes it on.
+    pub relay: Option<Voice>,
     pub stance: Stance,
     pub rule: RuleId,
 }

@@ -5,11 +5,40 @@ use crate::parsed::Parsed;
 use crate::place;
 use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
+use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::rules::MarkOp;
 
+/// «Le ministre a confirmé.»: a verb of saying and nothing said.
+fn bare_word(parsed: &Parsed) -> bool {
+    let [voice] = parsed.voices.as_slice() else { return false };
+    let rest = parsed.s.tokens.get(voice.range.1..).unwrap_or_default();
+    let words = rest.iter().filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
+    parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty() && words <= 2 && voice.np.is_some()
+}
+
+/// Set in quotation marks from the first word, or at the words that tell a fact or a figure.
+fn in_their_words(parsed: &Parsed) -> bool {
+    use recoupe_packs::token::TokenKind;
+    let tokens = &parsed.s.tokens;
+    if tokens.first().is_some_and(|t| t.is('«') || t.is('“')) {
+        return true;
+    }
+    let mut inside = Vec::with_capacity(tokens.len());
+    let mut open = false;
+    for token in tokens {
+        if token.kind == TokenKind::Quote {
+            open = if token.is('«') || token.is('“') { true } else { token.is('"') && !open };
+        }
+        inside.push(open);
+    }
+    let facts = parsed.facts.facts.iter().map(|f| f.trigger.0);
+    let figures = parsed.facts.tallies.iter().map(|t| parsed.chunks.nps[t.np].head_at);
+    facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
+}
+
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
-fn confirms(parsed: &Parsed) -> bool {
+fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
     let clitic = parsed.s.say_ranges.iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
     let points_back = parsed.chunks.nps.iter().any(|np| {
@@ -25,20 +54,18 @@ impl PageReader<'_> {
         let mut told: Option<When> = None;
         for parsed in self.sentences {
             // A sentence inside quotation marks that names nobody is said by whoever spoke before.
-            let quoted = parsed.voices.is_empty() && parsed.s.tokens.first().is_some_and(|t| t.is('«') || t.is('“'));
-            let voice = match quoted {
-                true => heard.clone(),
-                false => self.voice_of(parsed, heard.as_ref()),
+            let quoted = parsed.voices.is_empty() && in_their_words(parsed);
+            let voices: Vec<Option<Speaker>> = match quoted {
+                true => vec![heard.clone()],
+                false => (0..parsed.voices.len()).map(|i| self.voice_of(parsed, i, heard.as_ref())).collect(),
             };
-            if let Some(speaker) = voice.as_ref().filter(|_| confirms(parsed)) {
-                let silent =
-                    out.iter_mut().rev().take_while(|u| u.sentence + 2 >= parsed.s.index).filter(|u| u.voice.is_none());
-                silent.for_each(|u| u.voice = Some(speaker.clone()));
+            if let Some(speaker) = voices.first().and_then(Option::as_ref) {
+                self.confirm(parsed, speaker, &mut out);
             }
-            if let Some(speaker) = &voice {
+            if let Some(speaker) = voices.iter().flatten().next_back() {
                 heard = Some(speaker.clone());
             }
-            let mut here = self.sentence_units(parsed, voice.as_ref(), told, notices);
+            let mut here = self.sentence_units(parsed, &voices, told, notices);
             if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
                 told = Some(day);
             }
@@ -47,9 +74,26 @@ impl PageReader<'_> {
         out
     }
 
-    pub(super) fn voice_of(&self, parsed: &Parsed, heard: Option<&Speaker>) -> Option<Speaker> {
+    /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
+    fn confirm(&self, parsed: &Parsed, speaker: &Speaker, out: &mut Vec<Unit>) {
+        let lately = |u: &&mut Unit| u.sentence + 2 >= parsed.s.index;
+        if points_back(parsed) || parsed.voices.iter().any(|v| v.back) {
+            let silent = out.iter_mut().rev().take_while(lately).filter(|u| u.voice.is_none());
+            silent.for_each(|u| u.voice = Some(speaker.clone()));
+        }
+        if !bare_word(parsed) {
+            return;
+        }
+        let Some(last) = out.last().filter(|u| u.sentence + 2 >= parsed.s.index) else { return };
+        if last.voice.as_ref().is_some_and(|v| v.voice.name != speaker.voice.name) {
+            let again = Unit { voice: Some(speaker.clone()), backed_by: Some(parsed.s.index), ..last.clone() };
+            out.push(again);
+        }
+    }
+
+    pub(super) fn voice_of(&self, parsed: &Parsed, index: usize, heard: Option<&Speaker>) -> Option<Speaker> {
         let company = self.company();
-        let speaker = parsed.voices.first()?;
+        let speaker = &parsed.voices[index];
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
             let text = np.class == Some(recoupe_packs::language::NounClass::Speech)
@@ -78,16 +122,26 @@ impl PageReader<'_> {
                     .find_map(|n| n.person);
                 let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
                 let voice = Voice { quote: self.quote(parsed, character.words), name, actor: character.actor };
-                Some(Speaker { voice, stance: speaker.stance, rule: speaker.rule.clone() })
+                let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
+                    let outlet = company.character(parsed, np, Family::Say);
+                    Voice { quote: self.quote(parsed, outlet.words), name: outlet.name, actor: outlet.actor }
+                });
+                Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone() })
             }
             None => heard.map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
         }
     }
 
+    /// «d'après le journal X, les autorités ont porté le bilan à 32»: the paper passes on what they say.
+    fn quoted_by(&self, parsed: &Parsed, index: usize) -> Option<usize> {
+        let before = parsed.voices[..index].iter().rev().filter_map(|v| v.np.filter(|_| !v.after));
+        before.into_iter().find(|np| voice::passes_on(&parsed.chunks.nps[*np]))
+    }
+
     pub(super) fn sentence_units(
         &self,
         parsed: &Parsed,
-        voice: Option<&Speaker>,
+        voices: &[Option<Speaker>],
         told: Option<When>,
         notices: &mut Vec<Notice>,
     ) -> Vec<Unit> {
@@ -104,6 +158,11 @@ impl PageReader<'_> {
         }
         let anchor = Anchor { published: self.published, told, future: false };
         let (times, reported) = self.times(parsed, &anchor, notices);
+        let voice_at = |at: usize| match voices {
+            [] => None,
+            [one] => one.clone(),
+            _ => voice::of(&parsed.s, &parsed.voices, at).and_then(|i| voices[i].clone()),
+        };
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
             let family = match family(fact.act) {
@@ -115,10 +174,15 @@ impl PageReader<'_> {
                 && (units.iter().any(|u| u.family == Family::Air)
                     || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
             let family = if told_by_strike { Family::Air } else { family };
+            let voice = voice_at(fact.trigger.0);
+            let same = |u: &Unit| u.voice == voice;
             let at = units.iter().position(|u| {
-                u.family == family || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air))
+                same(u)
+                    && (u.family == family
+                        || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)))
             });
-            let at = at.or_else(|| (family == Family::Toll && !units.is_empty()).then_some(0));
+            let first = units.iter().position(same).filter(|_| family == Family::Toll);
+            let at = at.or(first);
             match at {
                 Some(at) => {
                     let unit = &mut units[at];
@@ -131,6 +195,7 @@ impl PageReader<'_> {
                 }
                 None => units.push(Unit {
                     sentence: parsed.s.index,
+                    backed_by: None,
                     family,
                     facts: vec![i],
                     tallies: fact.tallies.clone(),
@@ -138,7 +203,7 @@ impl PageReader<'_> {
                     when: None,
                     reported: reported.clone(),
                     when_rule: None,
-                    voice: voice.cloned(),
+                    voice,
                     stance: fact.stance,
                     scope: Scope::Incident,
                     another: parsed.marked(MarkOp::Another),
@@ -146,8 +211,10 @@ impl PageReader<'_> {
                 }),
             }
         }
-        self.free_tallies(parsed, &mut units, || Unit {
+        let several = voices.len() > 1;
+        self.free_tallies(parsed, &mut units, several, |at| Unit {
             sentence: parsed.s.index,
+            backed_by: None,
             family: Family::Toll,
             facts: Vec::new(),
             tallies: Vec::new(),
@@ -155,7 +222,7 @@ impl PageReader<'_> {
             when: None,
             reported: reported.clone(),
             when_rule: None,
-            voice: voice.cloned(),
+            voice: voice_at(at),
             stance: Stance::Asserted,
             scope: Scope::Incident,
             another: parsed.marked(MarkOp::Another),
@@ -169,7 +236,7 @@ impl PageReader<'_> {
             unit.tallies.dedup();
             self.place_unit(parsed, unit);
             self.scope_unit(parsed, unit);
-            if let Some(speaker) = voice.filter(|s| {
+            if let Some(speaker) = unit.voice.as_ref().filter(|s| {
                 s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say
             }) {
                 unit.stance = speaker.stance;
@@ -193,21 +260,30 @@ impl PageReader<'_> {
     }
 
     /// Figures that no frame holds go to the nearest unit of force, else make one of their own.
-    pub(super) fn free_tallies(&self, parsed: &Parsed, units: &mut Vec<Unit>, fresh: impl Fn() -> Unit) {
+    pub(super) fn free_tallies(
+        &self,
+        parsed: &Parsed,
+        units: &mut Vec<Unit>,
+        several: bool,
+        fresh: impl Fn(usize) -> Unit,
+    ) {
         let held: std::collections::BTreeSet<usize> = units.iter().flat_map(|u| u.tallies.iter().copied()).collect();
         for t in (0..parsed.facts.tallies.len()).filter(|t| !held.contains(t)) {
             let tally = &parsed.facts.tallies[t];
             let whole = tally.part_of;
+            let new = fresh(parsed.chunks.nps[tally.np].range.0);
+            let heard = |u: &&Unit| !several || u.voice == new.voice;
+            let of = |fits: &dyn Fn(&Unit) -> bool| units.iter().position(|u| heard(&u) && fits(u));
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
             let at = at
-                .or_else(|| units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)))
-                .or_else(|| units.iter().position(|u| u.family == Family::Toll))
+                .or_else(|| of(&|u| matches!(u.family, Family::Force | Family::Air)))
+                .or_else(|| of(&|u| u.family == Family::Toll))
                 .or(match tally.outcome {
                     Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
                     _ => (!units.is_empty()).then_some(0),
                 });
             let at = at.unwrap_or_else(|| {
-                units.push(fresh());
+                units.push(new);
                 units.len() - 1
             });
             units[at].tallies.push(t);
