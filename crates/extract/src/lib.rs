@@ -84,5 +84,6 @@ fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> V
             }
         }
     }
+    page::carry::carry(&mut out);
     out
 }

@@ -74,6 +74,8 @@ pub struct Frame {
     pub outcome: Option<Outcome>,
     /// The slot whose figures the outcome is about.
     pub counted: Slot,
+    /// Another slot whose figures the outcome is about too («exchanged for a hundred prisoners»).
+    pub counted_too: Option<Slot>,
     /// Roles of the slots.
     pub roles: BTreeMap<Slot, Role>,
     /// What slots must hold.
@@ -220,6 +222,7 @@ struct FrameTable {
     act: String,
     outcome: Option<String>,
     counted: Option<String>,
+    counted_too: Option<String>,
     #[serde(default)]
     roles: BTreeMap<String, String>,
     #[serde(default)]
@@ -363,6 +366,7 @@ impl FrameTable {
             id: RuleId::new(format!("{lang}/acts/{}", self.id)),
             act,
             outcome: self.outcome.as_deref().map(closed_word).transpose()?,
+            counted_too: self.counted_too.as_deref().map(slot_named).transpose()?,
             counted: self.counted.as_deref().map(slot_named).transpose()?.unwrap_or(Slot::Object),
             roles,
             needs,

@@ -272,7 +272,8 @@ impl<'a> ClauseReader<'a> {
         if let Some(outcome) = frame.outcome.filter(|_| !vg.is_some_and(|v| self.main_verb_tells(position, v))) {
             let slot = if vg.is_none() && frame.counted == Slot::Object { Slot::Of } else { frame.counted };
             let need = frame.needs.iter().find(|(s, _)| *s == frame.counted).map(|(_, n)| *n);
-            for p in filled(&slot).into_iter().flatten() {
+            let too = frame.counted_too.as_ref().and_then(&filled);
+            for p in filled(&slot).into_iter().chain(too).flatten() {
                 if need.is_none_or(|n| self.meets(*p, n)) {
                     tallies.extend(self.tally(*p, outcome, &frame.id));
                 }

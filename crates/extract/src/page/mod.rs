@@ -3,6 +3,7 @@
 //! Facts of one sentence make units; units that can be about one occurrence are joined down the page; each
 //! occurrence gives one claim per voice. A page that tells three attacks gives three occurrences.
 
+pub mod carry;
 mod claim;
 mod join;
 mod units;

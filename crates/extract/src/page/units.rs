@@ -272,7 +272,13 @@ impl PageReader<'_> {
             let tally = &parsed.facts.tallies[t];
             let whole = tally.part_of;
             let new = fresh(parsed.chunks.nps[tally.np].range.0);
-            let heard = |u: &&Unit| !several || u.voice == new.voice;
+            // Those taken or freed and those hurt are told in one sentence and belong to two acts.
+            let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Released | Outcome::Arrested);
+            let of_a_kind = |u: &Unit| {
+                let held = u.tallies.iter().map(|t| parsed.facts.tallies[*t].outcome);
+                u.family != Family::Toll || held.into_iter().all(|o| taken(o) == taken(tally.outcome))
+            };
+            let heard = |u: &&Unit| (!several || u.voice == new.voice) && of_a_kind(u);
             let of = |fits: &dyn Fn(&Unit) -> bool| units.iter().position(|u| heard(&u) && fits(u));
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
             let at = at

@@ -1,0 +1,89 @@
+//! Figures told after the act: «Elles étaient 62 femmes et 4 bébés» counts those of whom the sentence before said
+//! that they were freed.
+
+use crate::clause::Tally;
+use crate::parsed::Parsed;
+use crate::phrase::{Det, Head, Item, Np};
+use recoupe_model::{Act, Category, Outcome, RuleId};
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language::{FnClass, NounClass};
+
+/// How many sentences later a figure still counts those of the act.
+const REACH: usize = 2;
+
+/// Gives the figures of sentences that tell no act the outcome of the act told just before.
+pub fn carry(sentences: &mut [Parsed]) {
+    let mut topic: Option<(Outcome, usize)> = None;
+    for i in 0..sentences.len() {
+        let parsed = &sentences[i];
+        let facts = || parsed.facts.facts.iter().filter(|f| !matches!(f.act, FrameAct::None));
+        // «Les élèves enlevés en mai ont été libérés»: the verb of the clause is longer than what describes its subject.
+        let told =
+            facts().filter(|f| !f.nominal && taken_or_freed(f.act).is_some()).max_by_key(|f| f.trigger.1 - f.trigger.0);
+        if let Some(outcome) = told.and_then(|f| taken_or_freed(f.act)) {
+            topic = Some((outcome, i));
+        } else if facts().any(|f| !f.nominal) {
+            topic = None;
+        }
+        let Some((outcome, told)) = topic.filter(|(_, told)| i - told <= REACH) else { continue };
+        if parsed.facts.tallies.iter().any(|t| t.outcome == outcome) {
+            continue;
+        }
+        let mut found = if told < i { after_be(parsed, outcome) } else { Vec::new() };
+        found.extend(pointed_at(parsed, outcome));
+        let tallies = found.into_iter().filter_map(|np| {
+            let bound = parsed.chunks.nps[np].bound.as_ref()?;
+            let rules = vec![bound.rule.clone(), RuleId::new("count/told-before")];
+            Some(Tally { outcome, count: bound.count, np, counted_np: None, part_of: None, rules })
+        });
+        let tallies: Vec<Tally> = tallies.collect();
+        sentences[i].facts.tallies.extend(tallies);
+    }
+}
+
+fn taken_or_freed(act: FrameAct) -> Option<Outcome> {
+    match act {
+        FrameAct::Act(Act::Release) => Some(Outcome::Released),
+        FrameAct::Act(Act::Abduction) => Some(Outcome::Abducted),
+        FrameAct::Act(Act::Arrests) => Some(Outcome::Arrested),
+        _ => None,
+    }
+}
+
+/// Figured people who may be those taken or freed: not the armed men who took them.
+fn counts_them(np: &Np, outcome: Outcome) -> bool {
+    let figured = np.bound.as_ref().is_some_and(|b| !b.article);
+    let people = np.class == Some(NounClass::People) || np.head == Head::Elided;
+    let armed = matches!(np.category, Some(Category::Combatants | Category::SecurityForces));
+    figured && people && !np.partitive && (!armed || outcome == Outcome::Arrested)
+}
+
+/// «Elles étaient 62 femmes et 4 bébés», «they were three nurses»: a pronoun, the verb «be», figures.
+fn after_be(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
+    let (s, items) = (&parsed.s, &parsed.chunks.items);
+    let mut out = Vec::new();
+    for (p, (item, _)) in items.iter().enumerate() {
+        let Item::Vg(v) = item else { continue };
+        let vg = &parsed.chunks.vgs[*v];
+        let be = vg.range.1 - vg.range.0 == 1 && s.is_fn(vg.range.0, FnClass::AuxiliaryBe) && !vg.negated;
+        let pronoun = vg.range.0.checked_sub(1).is_some_and(|b| s.is_fn(b, FnClass::SubjectPronoun));
+        if !be || !pronoun {
+            continue;
+        }
+        for (item, _) in &items[p + 1..] {
+            match item {
+                Item::Np(i) if counts_them(&parsed.chunks.nps[*i], outcome) => out.push(*i),
+                Item::Token(at) if s.tokens[*at].is(',') || s.is_fn(*at, FnClass::Conjunction) => {}
+                Item::Time(_) => {}
+                _ => break,
+            }
+        }
+    }
+    out
+}
+
+/// «Sur ces soixante-six personnes», «ces trois otages»
+fn pointed_at(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
+    let nps = parsed.chunks.nps.iter().enumerate();
+    nps.filter(|(_, np)| np.det == Det::Demonstrative && counts_them(np, outcome)).map(|(i, _)| i).collect()
+}
