@@ -72,6 +72,7 @@ pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, earlier: boo
         }
     }
     reader.parts();
+    reader.gapped();
     reader.bare_tallies();
     reader.out
 }

@@ -172,6 +172,35 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «70 morts à X, et 30 à Y»: a number alone, joined to a figure and followed by a place, counts the same there.
+    pub(super) fn gapped(&mut self) {
+        for position in 1..self.c.items.len() {
+            let Some((index, np)) = self.np(position) else { continue };
+            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let led = self.is_preposition(position + 1)
+                && self.know.lang.frames.locative.iter().any(|l| **l == *self.words(position + 1))
+                && self.np(position + 2).is_some_and(|(_, n)| !n.places.is_empty() || n.head == Head::Proper);
+            if known || !led || !self.is_joint(position - 1) {
+                continue;
+            }
+            let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0;
+            let Some(model) = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0) else {
+                continue;
+            };
+            // Nothing told between the two but where the first was.
+            let from = self.c.nps[model.np].range.1;
+            let told = self.c.vgs.iter().any(|v| v.range.0 >= from && v.range.1 <= np.range.0 && !v.bare);
+            if told {
+                continue;
+            }
+            let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
+            let counted_np = model.counted_np.or(Some(model.np));
+            let tally = Tally { outcome: model.outcome, count: bound.count, np: index, counted_np, part_of: None, rules };
+            self.out.tallies.push(tally);
+        }
+    }
+
     /// «le bilan est passé de 32 à 53»: beside a noun of a tally a number alone counts the dead.
     pub(super) fn bare_tallies(&mut self) {
         let frames = &self.know.lang.frames;
