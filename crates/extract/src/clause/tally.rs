@@ -196,7 +196,8 @@ impl<'a> ClauseReader<'a> {
             }
             let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
-            let tally = Tally { outcome: model.outcome, count: bound.count, np: index, counted_np, part_of: None, rules };
+            let tally =
+                Tally { outcome: model.outcome, count: bound.count, np: index, counted_np, part_of: None, rules };
             self.out.tallies.push(tally);
         }
     }

@@ -7,6 +7,7 @@ use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
 use crate::voice;
 use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
 
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
@@ -52,7 +53,14 @@ impl PageReader<'_> {
         let mut out: Vec<Unit> = Vec::new();
         let mut heard: Option<Speaker> = None;
         let mut told: Option<When> = None;
+        let mut quiet = false;
         for parsed in self.sentences {
+            // A toll that follows floods, a collision or a drill is theirs, until an act is told.
+            let acts = parsed.facts.facts.iter().any(|f| !matches!(f.act, FrameAct::None));
+            quiet = parsed.marked(MarkOp::Quiet) || (quiet && !acts);
+            if quiet {
+                continue;
+            }
             // A sentence inside quotation marks that names nobody is said by whoever spoke before.
             let quoted = parsed.voices.is_empty() && in_their_words(parsed);
             let voices: Vec<Option<Speaker>> = match quoted {
