@@ -1,6 +1,6 @@
 //! Word lists compiled for look-up at a position of a token list, in one hash per token.
 
-use crate::token::{Case, Token, tokenize, without_accents};
+use crate::token::{Case, Token, case_of, tokenize, without_accents};
 use recoupe_model::PageSpan;
 use rustc_hash::FxHashMap;
 
@@ -36,10 +36,23 @@ fn words(form: &str, capital: bool) -> Box<[Word]> {
         let folded = without_accents(form).map(String::into_boxed_str);
         return Box::new([Word { lower: form.into(), folded, acronym: false }]);
     }
+    if form.split(' ').all(|word| !word.is_empty() && word.chars().all(char::is_alphabetic)) {
+        return form.split(' ').map(|word| plain(word, capital)).collect();
+    }
     tokenize(form, PageSpan::new(0, form.len()))
         .into_iter()
         .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower, folded: t.folded })
         .collect()
+}
+
+/// A word of letters only, as the cut would give it.
+fn plain(word: &str, capital: bool) -> Word {
+    let lower: Box<str> = match word.is_ascii() {
+        true => word.to_ascii_lowercase().into(),
+        false => word.chars().flat_map(char::to_lowercase).collect::<String>().into(),
+    };
+    let folded = without_accents(&lower).map(String::into_boxed_str);
+    Word { acronym: capital && case_of(word) == Case::Upper, lower, folded }
 }
 
 #[derive(Debug, Clone)]
@@ -78,6 +91,11 @@ impl<T> Lexicon<T> {
     pub fn new(accents: Accents) -> Lexicon<T> {
         Lexicon { by_first: FxHashMap::default(), entries: Vec::new(), accents }
     }
+    /// Makes room for so many more entries.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
+        self.by_first.reserve(more / 2);
+    }
     /// Adds an entry; a form without any token is left out.
     pub fn add(&mut self, form: &str, value: T) {
         self.add_cased(form, value, false);
@@ -90,7 +108,12 @@ impl<T> Lexicon<T> {
         let words = words(form, capital);
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
-        self.by_first.entry(first.fold().into()).or_default().push(index);
+        match self.by_first.get_mut(first.fold()) {
+            Some(list) => list.push(index),
+            None => {
+                self.by_first.insert(first.fold().into(), vec![index]);
+            }
+        }
         self.entries.push(Entry { words, value, capital });
     }
     /// How many entries there are.
@@ -137,6 +160,21 @@ mod tests {
         check(Accents::LostOnCapitals, &["tués"], "SOLDATS TUES", 1, &[1]);
         check(Accents::LostOnCapitals, &["état"], "Etat", 0, &[1]);
         check(Accents::Ignored, &["Ménaka"], "à Menaka", 1, &[1]);
+    }
+
+    #[test]
+    fn plain_words_are_cut_as_any_others() {
+        for form in
+            ["Liptako", "JNIM", "forces armées", "Œuvre Éléonore", "État-Major", "l'Etat", "G5 Sahel", "a  b", "ÉTAT"]
+        {
+            let cut = tokenize(form, PageSpan::new(0, form.len()));
+            let words = words(form, true);
+            assert_eq!(words.len(), cut.len(), "{form}");
+            for (word, token) in words.iter().zip(&cut) {
+                assert_eq!((&word.lower, &word.folded), (&token.lower, &token.folded), "{form}");
+                assert_eq!(word.acronym, token.case == Case::Upper, "{form}");
+            }
+        }
     }
 
     #[test]

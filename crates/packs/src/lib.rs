@@ -145,17 +145,44 @@ impl Packs {
             country_index: BTreeMap::new(),
             files: Files::new(),
         };
-        for (path, text) in &files {
-            let Some(folder) = path.strip_suffix("/pack.toml") else { continue };
-            packs.pack(folder, path, text, &files)?;
-        }
-        packs.check_parents()?;
-        packs.index();
+        // Languages and tables know nothing of each other, so they are read side by side.
+        std::thread::scope(|scope| {
+            let mut languages = Vec::new();
+            let mut tables = Vec::new();
+            for (path, text) in &files {
+                let Some(folder) = path.strip_suffix("/pack.toml") else { continue };
+                match packs.card(path, text)? {
+                    Contents::Language(lang) => {
+                        let files = &files;
+                        languages.push(scope.spawn(move || LanguagePack::load(lang, folder, files)));
+                    }
+                    Contents::Tables => tables.push(folder),
+                    Contents::Nothing => {}
+                }
+            }
+            let read = packs.all_tables(&tables, &files);
+            for language in languages {
+                let loaded = language.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                packs.languages.push(loaded?);
+            }
+            packs.languages.sort_by_key(|l| l.language.lang);
+            read
+        })?;
         packs.files = files;
         Ok(packs)
     }
 
-    fn pack(&mut self, folder: &str, path: &str, text: &str, files: &Files) -> Result<(), Error> {
+    fn all_tables(&mut self, folders: &[&str], files: &Files) -> Result<(), Error> {
+        for folder in folders {
+            self.tables(folder, files)?;
+        }
+        self.check_parents()?;
+        self.index();
+        Ok(())
+    }
+
+    /// Reads a pack's card and says what else there is to read.
+    fn card(&mut self, path: &str, text: &str) -> Result<Contents, Error> {
         #[derive(Deserialize)]
         struct Card {
             format: u32,
@@ -172,21 +199,21 @@ impl Packs {
             let says = format!("format {} is newer than this program reads (1); update the program", card.format);
             return Err(Error::new(path, None, says));
         }
-        match card.kind.as_str() {
+        let contents = match card.kind.as_str() {
             "language" => {
                 let lang = card.lang.as_deref().and_then(Lang::new);
                 let lang =
                     lang.ok_or_else(|| Error::new(path, None, "a language pack needs lang, as in lang = \"fr\""))?;
-                self.languages.push(LanguagePack::load(lang, folder, files)?);
+                Contents::Language(lang)
             }
-            "region" | "world" | "outlets" => self.tables(folder, files)?,
-            "schemes" => {}
+            "region" | "world" | "outlets" => Contents::Tables,
+            "schemes" => Contents::Nothing,
             other => {
                 let kinds = ["language", "region", "world", "outlets", "schemes"];
                 let says = format!("unknown kind '{other}'{}", error::did_you_mean(other, kinds));
                 return Err(Error::new(path, None, says));
             }
-        }
+        };
         self.info.push(PackInfo {
             name: card.name,
             kind: card.kind,
@@ -194,7 +221,7 @@ impl Packs {
             licence: card.licence,
             sources: card.sources,
         });
-        Ok(())
+        Ok(contents)
     }
 
     fn tables(&mut self, folder: &str, files: &Files) -> Result<(), Error> {
@@ -252,6 +279,8 @@ impl Packs {
 
     fn index(&mut self) {
         let names = &mut self.names;
+        let aliases = self.actors.iter().map(|a| a.aliases.len()).chain(self.places.iter().map(|p| p.aliases.len()));
+        names.reserve(aliases.sum::<usize>() + 8 * self.countries.len());
         for (i, actor) in self.actors.iter().enumerate() {
             actor.aliases.iter().for_each(|a| add_name(names, a, Name::Actor(i as u32)));
         }
@@ -267,7 +296,6 @@ impl Packs {
             names.add_name(&outlet.name, Name::Outlet(i as u32));
             outlet.aliases.iter().for_each(|a| names.add_name(a, Name::Outlet(i as u32)));
         }
-        self.languages.sort_by_key(|l| l.language.lang);
     }
 
     /// Name and version of each pack, sorted.
@@ -300,6 +328,13 @@ impl Packs {
     pub fn file(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
+}
+
+/// What a pack holds beside its card.
+enum Contents {
+    Language(Lang),
+    Tables,
+    Nothing,
 }
 
 /// Names written in lower case in the table («forces armées maliennes») match any case; names written with

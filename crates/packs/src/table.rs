@@ -143,7 +143,7 @@ fn rows<T>(
     file: &str,
     text: &str,
     columns: &[&str],
-    mut read: impl FnMut(&Row) -> Result<(String, T), Error>,
+    mut read: impl FnMut(&Row) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
     let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty());
     let Some((at, head)) = lines.next() else { return Ok(Vec::new()) };
@@ -155,10 +155,11 @@ fn rows<T>(
         }
     }
     let mut out = Vec::new();
-    let mut last: Option<String> = None;
+    let mut last: Option<&str> = None;
     for (at, line) in lines {
         let row = Row { file, line: at + 1, header: &header, cells: line.split('\t').collect() };
-        let (id, value) = read(&row)?;
+        let value = read(&row)?;
+        let id = header.get(columns[0]).and_then(|i| row.cells.get(*i)).map_or("", |c| c.trim());
         if let Some(last) = last.filter(|last| *last >= id) {
             let says = match last == id {
                 true => format!("'{id}' stands twice"),
@@ -196,7 +197,7 @@ pub(crate) fn actors(file: &str, text: &str) -> Result<Vec<Actor>, Error> {
             name: row.cell("name").into(),
             aliases,
         };
-        Ok((row.cell("id").to_owned(), actor))
+        Ok(actor)
     })
 }
 
@@ -224,7 +225,7 @@ pub(crate) fn places(file: &str, text: &str) -> Result<Vec<GazetteerPlace>, Erro
             name: row.cell("name").into(),
             aliases: row.list("aliases"),
         };
-        Ok((row.cell("id").to_owned(), place))
+        Ok(place)
     })
 }
 
@@ -246,7 +247,7 @@ pub(crate) fn countries(file: &str, text: &str) -> Result<Vec<CountryEntry>, Err
             capitals: both("capital_fr", "capital_en"),
             point: row.point()?,
         };
-        Ok((row.cell("iso2").to_owned(), entry))
+        Ok(entry)
     })
 }
 
@@ -262,7 +263,7 @@ pub(crate) fn outlets(file: &str, text: &str) -> Result<Vec<OutletEntry>, Error>
             aliases: row.list("aliases"),
             domains: row.list("domains"),
         };
-        Ok((row.cell("id").to_owned(), outlet))
+        Ok(outlet)
     })
 }
 

@@ -145,6 +145,9 @@ fn kind_of(c: char) -> TokenKind {
 }
 
 fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
     c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
 }
 fn is_apostrophe(c: char) -> bool {
@@ -175,6 +178,9 @@ fn lower(words: &str) -> Box<str> {
     if words.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return words.into();
     }
+    if words.is_ascii() && !words.contains('`') {
+        return words.to_ascii_lowercase().into();
+    }
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         if is_apostrophe(c) {
@@ -186,7 +192,10 @@ fn lower(words: &str) -> Box<str> {
     out.into()
 }
 
-fn case_of(words: &str) -> Case {
+pub(crate) fn case_of(words: &str) -> Case {
+    if words.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Case::Lower;
+    }
     let mut letters = words.chars().filter(|c| c.is_alphabetic());
     let Some(first) = letters.next() else { return Case::Lower };
     let (mut n_upper, mut n_lower) = (0, 0);
