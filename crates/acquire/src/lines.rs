@@ -71,7 +71,7 @@ impl Lines {
                 }
             }
             let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-            if line.iter().all(u8::is_ascii_whitespace) {
+            if line.trim_ascii().is_empty() {
                 continue;
             }
             return Some(self.found(line.trim_ascii_end(), given));
@@ -88,15 +88,8 @@ impl Lines {
         if n as u64 <= MAX_PAGE_BYTES || line.ends_with(b"\n") {
             return Ok(Length::Fits);
         }
-        loop {
-            let rest = self.reader.fill_buf()?;
-            let end = rest.iter().position(|b| *b == b'\n');
-            let passed = end.map_or(rest.len(), |at| at + 1);
-            self.reader.consume(passed);
-            if end.is_some() || passed == 0 {
-                return Ok(Length::TooLong);
-            }
-        }
+        self.reader.skip_until(b'\n')?;
+        Ok(Length::TooLong)
     }
 
     fn found(&mut self, line: &[u8], given: &Given) -> Found {

@@ -27,6 +27,8 @@ pub(crate) struct Warc {
     source: Source,
     /// Of the record at hand, from 1.
     number: u64,
+    /// Whether the record at hand has begun and not ended.
+    inside: bool,
     waiting: VecDeque<Found>,
     over: bool,
     /// Between records, where no record begins.
@@ -63,7 +65,7 @@ enum Record {
 impl Warc {
     pub(crate) fn new(reader: Reader, source: Source) -> Warc {
         let tape = Tape { reader, back: Vec::new(), again: 0 };
-        Warc { tape, source, number: 0, waiting: VecDeque::new(), over: false, lost: false, after: None }
+        Warc { tape, source, number: 0, inside: false, waiting: VecDeque::new(), over: false, lost: false, after: None }
     }
 
     /// The next capture or remark; `None` at the end.
@@ -76,7 +78,11 @@ impl Warc {
                 return None;
             }
             let result = self.record(given);
-            for e in result.err().into_iter().chain(self.after.take()) {
+            if let Err(e) = result {
+                self.trouble(&e);
+            }
+            if let Some(e) = self.after.take() {
+                self.inside = false;
                 self.trouble(&e);
             }
         }
@@ -84,6 +90,7 @@ impl Warc {
 
     /// Reads one record and puts what came of it into `waiting`.
     fn record(&mut self, given: &Given) -> io::Result<()> {
+        self.inside = false;
         let Some(head) = self.head()? else { return Ok(()) };
         let Some(length) = head.length else {
             self.skip(&head, Why::Broken, "states no length".to_owned());
@@ -143,7 +150,7 @@ impl Warc {
                 self.over = true;
                 return Ok(None);
             }
-            let is_blank = line.iter().all(u8::is_ascii_whitespace);
+            let is_blank = line.trim_ascii().is_empty();
             // Behind what was cut the next record begins in the middle of a line.
             if line.starts_with(b"WARC/") || self.lost && ends_with_version(&line) {
                 break;
@@ -154,7 +161,7 @@ impl Warc {
                 self.skip(&Head::default(), Why::Broken, "begins like no record".to_owned());
             }
         }
-        self.lost = false;
+        (self.lost, self.inside) = (false, true);
         self.number += 1;
         let mut head = Head::default();
         let mut bytes = 0;
@@ -162,7 +169,7 @@ impl Warc {
             line.clear();
             let n = self.tape.line(&mut line)?;
             bytes += n as u64;
-            if line.iter().all(u8::is_ascii_whitespace) && n > 0 {
+            if line.trim_ascii().is_empty() && n > 0 {
                 return Ok(Some(head));
             }
             if n == 0 || bytes > MAX_HEAD_BYTES {
@@ -220,12 +227,16 @@ impl Warc {
     /// A packed part that is damaged, or a disk that is.
     fn trouble(&mut self, e: &io::Error) {
         let says = format!("cannot be read further: {}", error::plain(e));
+        let place = match self.inside {
+            true => self.remark(&Head::default(), String::new()).place,
+            false => format!("{}, behind record {}", self.source.shown, self.number),
+        };
         let why = Why::of(e);
         // What is not the archive's fault, or cannot end well, ends it.
         self.over = why != Why::Broken || is_bomb(e);
         self.lost = true;
         self.tape.back.clear();
-        self.skip(&Head::default(), why, says);
+        self.waiting.push_back(Found::Skipped(Remark { place, says }, why));
     }
 }
 

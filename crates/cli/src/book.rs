@@ -2,12 +2,12 @@
 
 use crate::args::Reading;
 use crate::packs;
-use crate::render::PageCard;
+use crate::render::{Edit, PageCard};
 use anyhow::{Result, bail};
 use recoupe_engine::Engine;
 use recoupe_ledger::{AsOf, Ledger, Lookup};
 use recoupe_model::{Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -73,6 +73,20 @@ impl Book {
             }
         }
         Ok(cards)
+    }
+
+    /// How the addresses of these pages changed between captures, by address, then by time.
+    pub(crate) fn edits<'a>(&self, pages: impl IntoIterator<Item = &'a PageId>) -> Result<Vec<Edit>> {
+        let mut addresses = BTreeSet::new();
+        for page in pages {
+            addresses.extend(self.ledger.page(page)?.and_then(|entry| entry.url));
+        }
+        let mut edits = Vec::new();
+        for address in addresses {
+            let captures = self.ledger.captures_of(&address, self.as_of)?;
+            edits.extend(captures.windows(2).map(|pair| Edit::new(&pair[0], &pair[1])));
+        }
+        Ok(edits)
     }
 
     /// The one figure a reader sees, under any policy.

@@ -215,6 +215,24 @@ impl Ledger {
         rows.next()?.map(|row| self.page_entry(row)).transpose()
     }
 
+    /// Every capture of an address, by when it was fetched or, where that is not known, taken in.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a damaged entry.
+    pub fn captures_of(&self, url: &str, as_of: AsOf) -> Result<Vec<PageEntry>, Error> {
+        let [published, known_by] = as_of.texts();
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {PAGE} FROM pages p JOIN captures k USING (page_id) WHERE k.url = ?3 AND {WITHIN}
+             ORDER BY julianday(coalesce(k.captured_at, k.recorded_at)), k.recorded_at, p.page_id"
+        ))?;
+        let mut rows = query.query(params![published, known_by, url])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            entries.push(self.page_entry(row)?);
+        }
+        Ok(entries)
+    }
+
     fn page_entry(&self, row: &Row<'_>) -> Result<PageEntry, Error> {
         let page = PageId::new(row.get::<_, String>(0)?);
         let text: Vec<u8> = unzstd(row, 7, 8)?;

@@ -1,5 +1,6 @@
 //! One event in full: who says what, since when, in which words.
 
+use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
 use recoupe_model::{Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When};
@@ -16,6 +17,8 @@ pub(crate) struct EventView<'a> {
     pub pages: BTreeMap<PageId, PageCard>,
     /// The figure a reader sees, for each of the event's figures.
     pub estimates: Vec<Option<Estimate>>,
+    /// What its pages' addresses said earlier or later.
+    pub edits: Vec<Edit>,
     /// Where a claim's day is narrowed by another page.
     pub reconciled: &'a Reconciled,
 }
@@ -29,6 +32,7 @@ pub(crate) fn event(view: &EventView<'_>, style: Style) -> String {
         days(view, style),
         sentences(view, style),
         telling(view, style),
+        edits(&view.edits, style),
     ];
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -341,6 +345,7 @@ mod tests {
             claims: vec![&second, &first],
             pages: [card("p1-first", "Agence", 18), card("p2-second", "Journal", 19)].into(),
             estimates: vec![Some(Estimate { low: 13, best: 13, high: None, reason: "the latest word".to_owned() })],
+            edits: Vec::new(),
             reconciled: &all,
         };
         assert_eq!(by_day(&view), [&first, &second]);

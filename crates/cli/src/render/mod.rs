@@ -3,6 +3,7 @@
 
 mod changes;
 mod claim;
+mod edits;
 mod event;
 mod list;
 mod table;
@@ -10,6 +11,7 @@ mod words;
 
 pub(crate) use changes::changes;
 pub(crate) use claim::{ClaimView, claim};
+pub(crate) use edits::Edit;
 pub(crate) use event::{EventView, event};
 pub(crate) use list::{ListRow, list};
 
