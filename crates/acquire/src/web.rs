@@ -16,14 +16,16 @@ use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use url::Url;
 
 /// Steps from the address given to the page.
 const MAX_STEPS: usize = 5;
-/// For all steps of one address together.
+/// A page that takes longer is not worth waiting for.
 const MAX_TIME: Duration = Duration::from_secs(60);
+const TOO_SLOW: &str = "took longer than a minute";
 const ACCEPT: &str = "text/html, application/xhtml+xml, text/plain;q=0.8";
 /// What servers' operators read in their logs.
 const AGENT: &str = concat!("recoupe/", env!("CARGO_PKG_VERSION"));
@@ -59,6 +61,8 @@ pub(crate) struct Fetched {
 pub(crate) struct Fetcher {
     agent: Agent,
     robots: HashMap<String, Robots>,
+    /// For all steps of one address together.
+    most_time: Duration,
 }
 
 impl Fetcher {
@@ -67,11 +71,12 @@ impl Fetcher {
             Hosts::Public => |at| address::is_public(at.ip()),
             Hosts::PrivateToo => |_| true,
         };
-        Fetcher::with(Checked { allows, inner: DefaultResolver::default() })
+        Fetcher::with(Checked { allows, inner: DefaultResolver::default() }, TlsConfig::default())
     }
 
-    fn with(resolver: Checked) -> Fetcher {
+    fn with(resolver: Checked, tls: TlsConfig) -> Fetcher {
         let config = Agent::config_builder()
+            .tls_config(tls)
             .proxy(None)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -81,12 +86,12 @@ impl Fetcher {
             .accept_encoding("gzip")
             .build();
         let agent = Agent::with_parts(config, DefaultConnector::default(), resolver);
-        Fetcher { agent, robots: HashMap::new() }
+        Fetcher { agent, robots: HashMap::new(), most_time: MAX_TIME }
     }
 
     /// Fetches one page.
     pub(crate) fn fetch(&mut self, address: &str) -> Result<Fetched, No> {
-        let until = Instant::now() + MAX_TIME;
+        let until = Instant::now() + self.most_time;
         let at = Url::parse(address).map_err(|e| no(format!("is no web address: {e}")))?;
         let mut at = sound(at)?;
         for _ in 0..=MAX_STEPS {
@@ -142,7 +147,7 @@ impl Fetcher {
     fn get(&self, at: &Url, most: u64, until: Instant) -> Result<(Head, Vec<u8>), No> {
         let left = until.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(no(too_slow()));
+            return Err(no(TOO_SLOW));
         }
         let failed = |e: ureq::Error| no(says(&e, at));
         let request = self.agent.get(bare(at).as_str()).config().timeout_global(Some(left)).build();
@@ -164,10 +169,6 @@ impl Fetcher {
 
 fn no(says: impl Into<String>) -> No {
     No::new(Why::Address, says)
-}
-
-fn too_slow() -> String {
-    format!("took longer than {} seconds", MAX_TIME.as_secs())
 }
 
 /// The address as it is asked for and kept: without the part after `#`, which servers never see.
@@ -205,7 +206,7 @@ fn says(e: &ureq::Error, at: &Url) -> String {
     let host = at.host_str().unwrap_or("");
     match e {
         ureq::Error::HostNotFound => format!("there is no host '{host}'"),
-        ureq::Error::Timeout(_) => too_slow(),
+        ureq::Error::Timeout(_) => TOO_SLOW.to_owned(),
         ureq::Error::Other(inner) if inner.is::<Private>() => {
             format!("'{host}' {inner}: '--allow-private' permits that")
         }

@@ -187,10 +187,84 @@ fn a_redirection_is_checked_like_the_address_given() {
     let port = public.at.rsplit(':').next().expect("a port").parse().expect("a number");
     OPEN.store(port, std::sync::atomic::Ordering::Relaxed);
     let allows: Allows = |at| at.port() == OPEN.load(std::sync::atomic::Ordering::Relaxed);
-    let mut fetcher = Fetcher::with(Checked { allows, inner: DefaultResolver::default() });
+    let mut fetcher = Fetcher::with(Checked { allows, inner: DefaultResolver::default() }, TlsConfig::default());
     let no = fetcher.fetch(&format!("{}/a", public.at)).expect_err("the door is private");
     assert!(no.says.contains("--allow-private"), "{}", no.says);
     assert_eq!((public.asked().len(), private.asked().len()), (2, 0));
+}
+
+#[test]
+fn a_server_that_dawdles_is_left() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let at = format!("http://{}", listener.local_addr().expect("bound"));
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let Some(path) = requested(&stream) else { continue };
+            if path == "/robots.txt" {
+                let _ = stream.write_all(&answer("404 Not Found", "", b""));
+                continue;
+            }
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n");
+            // A byte now and then: no single read waits long.
+            while path != "/silent" && stream.write_all(b"x").is_ok() {
+                thread::sleep(Duration::from_millis(20));
+            }
+            thread::sleep(Duration::from_millis(900));
+        }
+    });
+    for path in ["/dripping", "/silent"] {
+        let mut fetcher = Fetcher::new(Hosts::PrivateToo);
+        fetcher.most_time = Duration::from_millis(400);
+        let no = fetcher.fetch(&format!("{at}{path}")).expect_err(path);
+        assert_eq!((no.why, no.says.as_str()), (Why::Address, TOO_SLOW), "{path}");
+    }
+}
+
+/// A protected site with the certificate it was given by nobody but itself.
+fn protected() -> (String, Vec<u8>) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("made");
+    let certificate = made.cert.der().to_vec();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("known versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .expect("they belong together");
+    let config = Arc::new(config);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let at = format!("https://localhost:{}", listener.local_addr().expect("bound").port());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = rustls::ServerConnection::new(config.clone()).expect("configured");
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            let mut asked = [0; 2048];
+            // A client that does not trust the certificate goes away here.
+            let Ok(n) = stream.read(&mut asked) else { continue };
+            let robots = asked[..n].starts_with(b"GET /robots.txt");
+            let _ = stream.write_all(&if robots { answer("404 Not Found", "", b"") } else { html("<p>protected") });
+            stream.conn.send_close_notify();
+            let _ = stream.flush();
+        }
+    });
+    (at, certificate)
+}
+
+#[test]
+fn a_protected_page_is_fetched_from_whom_a_known_authority_vouches_for() {
+    use ureq::tls::{Certificate, RootCerts};
+    let (at, certificate) = protected();
+    let says = fetch(&format!("{at}/a")).expect_err("nobody vouches for it");
+    assert!(says.contains("'localhost' could not be asked") && says.contains("certificate"), "{says}");
+    let roots = RootCerts::Specific(Arc::new(vec![Certificate::from_der(&certificate).to_owned()]));
+    let tls = TlsConfig::builder().root_certs(roots).build();
+    let mut fetcher = Fetcher::with(Checked { allows: |_| true, inner: DefaultResolver::default() }, tls);
+    let fetched = fetcher.fetch(&format!("{at}/a")).expect("a page");
+    assert_eq!((fetched.page.raw, fetched.address), (b"<p>protected".to_vec(), format!("{at}/a")));
+    // The certificate is for another name.
+    let other = at.replace("localhost", "127.0.0.1");
+    assert!(fetcher.fetch(&other).expect_err("not its name").says.contains("certificate"));
 }
 
 #[test]
