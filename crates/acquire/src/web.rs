@@ -136,7 +136,7 @@ impl Fetcher {
                     None => return Ok(Robots::default()),
                 },
                 // No such file: no wishes. Of a site in trouble nobody knows what it wishes.
-                400..500 => return Ok(Robots::default()),
+                400..500 if head.status != 429 => return Ok(Robots::default()),
                 status => return Err(no(format!("{file} was answered with status {status}: try again later"))),
             }
         }

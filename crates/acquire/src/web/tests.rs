@@ -125,13 +125,15 @@ fn what_is_no_page_says_so() {
 
 #[test]
 fn a_site_in_trouble_is_not_read() {
-    let site = Site::new(|path| match path {
-        "/robots.txt" => answer("503 Service Unavailable", "", b""),
-        _ => html("<p>page"),
-    });
-    let says = fetch(&format!("{}/a", site.at)).expect_err("nobody knows what it wishes");
-    assert!(says.contains("/robots.txt was answered with status 503"), "{says}");
-    assert_eq!(site.asked(), ["/robots.txt"]);
+    for status in ["503 Service Unavailable", "429 Too Many Requests"] {
+        let site = Site::new(move |path| match path {
+            "/robots.txt" => answer(status, "", b""),
+            _ => html("<p>page"),
+        });
+        let says = fetch(&format!("{}/a", site.at)).expect_err("nobody knows what it wishes");
+        assert!(says.contains(&format!("/robots.txt was answered with status {}", &status[..3])), "{says}");
+        assert_eq!(site.asked(), ["/robots.txt"]);
+    }
 }
 
 #[test]
