@@ -97,17 +97,8 @@ impl Warc {
             self.lost = true;
             return Ok(());
         };
-        let is_page = matches!(head.kind.as_str(), "response" | "resource" | "conversion");
-        if !is_page || length > MAX_BLOCK_BYTES {
-            let passed = self.tape.pass(length)?;
-            if passed < length {
-                self.cut_short(&head, passed, length);
-            } else if is_page {
-                self.skip(&head, Why::TooLong, format!("is longer than {} MiB", MAX_PAGE_BYTES >> 20));
-            } else {
-                self.waiting.push_back(Found::Passed(why_passed(&head.kind)));
-            }
-            return self.end(&head, &[]).map(|_| ());
+        if length > MAX_BLOCK_BYTES {
+            return self.pass_long(&head, length);
         }
         let mut block = Vec::new();
         (&mut self.tape).take(length).read_to_end(&mut block)?;
@@ -119,6 +110,20 @@ impl Warc {
         if self.end(&head, &block)? {
             let record = read_block(&head, block);
             self.tell(head, record, given);
+        }
+        Ok(())
+    }
+
+    /// A record too long to be held: a page's or not, it goes by in small pieces.
+    fn pass_long(&mut self, head: &Head, length: u64) -> io::Result<()> {
+        let passed = self.tape.pass(length)?;
+        if passed < length {
+            self.cut_short(head, passed, length);
+        } else if self.end(head, &[])? {
+            match why_passed(&head.kind) {
+                Some(why) => self.waiting.push_back(Found::Passed(why)),
+                None => self.skip(head, Why::TooLong, answer::too_long().says),
+            }
         }
         Ok(())
     }
@@ -244,11 +249,19 @@ fn ends_with_version(line: &[u8]) -> bool {
     [&b"WARC/1.0"[..], b"WARC/1.1"].iter().any(|version| line.trim_ascii_end().ends_with(version))
 }
 
-fn why_passed(kind: &str) -> Why {
-    if kind == "revisit" { Why::Revisit } else { Why::Other }
+/// Why a record of this type is never a page; `None` when it may be one.
+fn why_passed(kind: &str) -> Option<Why> {
+    match kind {
+        "response" | "resource" | "conversion" => None,
+        "revisit" => Some(Why::Revisit),
+        _ => Some(Why::Other),
+    }
 }
 
 fn read_block(head: &Head, block: Vec<u8>) -> Record {
+    if let Some(why) = why_passed(&head.kind) {
+        return Record::Passed(why);
+    }
     let is_http = head.content_type.starts_with("application/http") || block.starts_with(b"HTTP/");
     let outcome = match head.kind.as_str() {
         "response" if is_http => answer::recorded(&block),

@@ -152,6 +152,11 @@ fn a_damaged_record_costs_itself() {
             "[broken] record 2 (https://a.example/2): is not as long as it says",
         ),
         (
+            "a note that lies",
+            b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 300\r\n\r\nx\r\n\r\n".to_vec(),
+            "[broken] record 2: is not as long as it says",
+        ),
+        (
             "no answer",
             record("response", "https://a.example/n", "application/http", b"nothing"),
             "[broken] record 2 (https://a.example/n): holds no HTTP answer",
