@@ -2,9 +2,9 @@
 //! carries the words across.
 
 use recoupe_packs::OutletEntry;
-use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder};
+use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder, Found};
 use recoupe_packs::language::Language;
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Outlet, Reach};
+use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Outlet, Reach};
 
 /// One language's cues, ready to match.
 ///
@@ -19,6 +19,13 @@ pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[Ou
         weekdays: numbered(&language.weekdays),
         ordinals: boilerplate.ordinals.clone(),
         today: boilerplate.today.clone(),
+        links: boilerplate.links.clone(),
+        letters: boilerplate.letters.clone(),
+        endings: boilerplate.endings.clone(),
+        home: match boilerplate.found {
+            Found::AtHome => Home::Own,
+            Found::Anywhere => Home::Anywhere,
+        },
         numeric: match boilerplate.numeric {
             DateOrder::DayMonth => NumericOrder::DayMonth,
             DateOrder::MonthDay => NumericOrder::MonthDay,

@@ -91,6 +91,7 @@ impl Engine {
         let bytes_sha256 = hex(&Sha256::digest(&capture.raw));
         let page = page_id(&bytes_sha256, capture);
         let mut article = recoupe_text::read(capture, &self.cues);
+        article.notices.extend(self.reads_no_acts(&article));
         let repeats = recoupe_text::repeats(&article);
         let extraction = recoupe_extract::read(&self.packs, &article, &page, &repeats);
         article.notices.extend(extraction.notices);
@@ -101,6 +102,13 @@ impl Engine {
         tell_twins_apart(&mut claims);
         let fingerprint = recoupe_text::fingerprint(&article);
         Reading { page, bytes_sha256, article, fingerprint, claims, packs: self.versions.clone() }
+    }
+    /// A remark on an article in a language whose pack knows furniture and dates, but no acts.
+    fn reads_no_acts(&self, article: &Article) -> Option<Notice> {
+        let pack = self.packs.language(article.lang?)?;
+        let told = article.blocks.iter().any(|b| b.label == BlockLabel::Body);
+        let says = format!("the pack of language '{}' has no acts: nothing is claimed", pack.language.lang);
+        (told && pack.frames.frames.is_empty()).then_some(Notice { code: NoticeCode::NoLanguage, span: None, says })
     }
     /// Every mention in a text, in order; no ledger needed. Without a language, the one its words are in;
     /// a text no pack reads has none.

@@ -56,6 +56,15 @@ DateOrder {
     Open = "open",
 }}
 
+closed! {
+/// On which pages a language's furniture is looked for.
+Found {
+    /// On pages that may be in the language.
+    AtHome = "at-home",
+    /// On all pages: the language of the web's own tools.
+    Anywhere = "anywhere",
+}}
+
 /// One `[[cue]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoilerplateCue {
@@ -96,13 +105,30 @@ pub struct Boilerplate {
     pub ordinals: Vec<String>,
     /// Words that tie a date to the day of writing.
     pub today: Vec<String>,
+    /// Words that may stand between day, month and year.
+    pub links: Vec<String>,
+    /// Letters that this language writes and its neighbours do not.
+    pub letters: String,
+    /// Endings of words that its neighbours do not have.
+    pub endings: Vec<String>,
+    /// Whether its furniture stands on pages of any language.
+    pub found: Found,
     /// All cues in the order of the file.
     pub cues: Vec<BoilerplateCue>,
 }
 
 impl Default for Boilerplate {
     fn default() -> Self {
-        Boilerplate { numeric: DateOrder::Open, ordinals: Vec::new(), today: Vec::new(), cues: Vec::new() }
+        Boilerplate {
+            numeric: DateOrder::Open,
+            ordinals: Vec::new(),
+            today: Vec::new(),
+            links: Vec::new(),
+            letters: String::new(),
+            endings: Vec::new(),
+            found: Found::AtHome,
+            cues: Vec::new(),
+        }
     }
 }
 
@@ -115,6 +141,7 @@ const AFTER: usize = 25;
 #[serde(deny_unknown_fields)]
 struct FileToml {
     dates: Option<DatesToml>,
+    language: Option<LanguageToml>,
     #[serde(default)]
     cue: Vec<Spanned<CueToml>>,
 }
@@ -127,6 +154,18 @@ struct DatesToml {
     ordinals: Vec<String>,
     #[serde(default)]
     today: Vec<String>,
+    #[serde(default)]
+    links: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageToml {
+    #[serde(default)]
+    letters: String,
+    #[serde(default)]
+    endings: Vec<String>,
+    found: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -167,7 +206,13 @@ impl Boilerplate {
         let mut out = Boilerplate::default();
         if let Some(dates) = read.dates {
             out.numeric = place.word(&dates.numeric, "order of numbers", DateOrder::named, DateOrder::WORDS)?;
-            (out.ordinals, out.today) = (dates.ordinals, dates.today);
+            (out.ordinals, out.today, out.links) = (dates.ordinals, dates.today, dates.links);
+        }
+        if let Some(language) = read.language {
+            (out.letters, out.endings) = (language.letters, language.endings);
+            if let Some(found) = language.found {
+                out.found = place.word(&found, "place of furniture", Found::named, Found::WORDS)?;
+            }
         }
         let mut ids = BTreeSet::new();
         for cue in read.cue {

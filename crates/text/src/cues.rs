@@ -1,7 +1,7 @@
 //! What a language's pack tells this room: the phrases that give a site's furniture away, the words of its
 //! calendar, its function words. Plain data comes in as a [`CueSheet`]; [`Cues`] holds it ready to match.
 
-use crate::fold::tokens;
+use crate::fold::{fold, tokens};
 use crate::outlet::{Outlet, Outlets};
 use crate::phrase::{Phrase, Phrases};
 use recoupe_model::{BlockLabel, Lang};
@@ -82,6 +82,15 @@ pub enum NumericOrder {
     Open,
 }
 
+/// On which pages a language's cues are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// On pages that may be in the language.
+    Own,
+    /// On all pages: the language of the web's own tools.
+    Anywhere,
+}
+
 /// Everything this room needs of one language.
 #[derive(Debug, Clone)]
 pub struct CueSheet {
@@ -97,6 +106,14 @@ pub struct CueSheet {
     pub ordinals: Vec<String>,
     /// Words that tie a date to the day of writing, as «ce» in «ce jeudi 17 février».
     pub today: Vec<String>,
+    /// Words that may stand between day, month and year, as «de» in «12 de marzo de 2031».
+    pub links: Vec<String>,
+    /// Letters that the language writes and its neighbours do not.
+    pub letters: String,
+    /// Endings of words that its neighbours do not have.
+    pub endings: Vec<String>,
+    /// On which pages its cues are looked for.
+    pub home: Home,
     /// How numeric dates are written.
     pub numeric: NumericOrder,
     /// The cues.
@@ -111,9 +128,15 @@ pub struct Cues {
     pub(crate) lang: Lang,
     pub(crate) function_words: FxHashSet<String>,
     pub(crate) months: FxHashMap<String, i8>,
+    /// Some months have names of two words.
+    pub(crate) long_months: bool,
     pub(crate) weekdays: FxHashMap<String, i8>,
     pub(crate) ordinals: FxHashSet<String>,
     pub(crate) today: FxHashSet<String>,
+    pub(crate) links: FxHashSet<String>,
+    pub(crate) letters: String,
+    pub(crate) endings: Vec<String>,
+    pub(crate) home: Home,
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
     pub(crate) phrases: Phrases,
@@ -139,11 +162,16 @@ impl Cues {
         Ok(Cues {
             lang: sheet.lang,
             function_words: sheet.function_words.iter().filter_map(|w| single(w)).collect(),
+            long_months: sheet.months.iter().any(|(w, _)| w.trim().contains(' ')),
             months: numbered(sheet.months),
             weekdays: numbered(sheet.weekdays),
             ordinals: folded(sheet.ordinals),
             // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
             today: sheet.today.iter().filter_map(|w| tokens(w, 0, w.len(), 9).pop()).map(|t| t.folded).collect(),
+            links: sheet.links.iter().map(|w| key(w)).collect(),
+            letters: sheet.letters,
+            endings: sheet.endings.iter().map(|w| key(w)).collect(),
+            home: sheet.home,
             numeric: sheet.numeric,
             cues: sheet.cues,
             outlets: Outlets::new(sheet.outlets),
@@ -158,7 +186,7 @@ impl Cues {
 
 /// A single word as texts are compared; abbreviation dots fall.
 fn key(word: &str) -> String {
-    crate::fold::fold(word.trim().trim_end_matches('.'))
+    fold(word.trim().trim_end_matches('.'))
 }
 
 /// Function words of several words tell little that their parts do not.

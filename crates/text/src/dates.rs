@@ -2,6 +2,7 @@
 //! Only dates with a year are read here; the times inside the story are `extract`'s.
 
 use crate::cues::{Cues, NumericOrder};
+use crate::fold::Token;
 use crate::phrase::Words;
 use jiff::civil::Date;
 use recoupe_model::When;
@@ -46,24 +47,38 @@ fn is_article(word: &str) -> bool {
 /// «9 février 2022», «February 9, 2022», «février 2022».
 fn named(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
     let tokens = words.tokens;
-    let month_at = |n: usize| tokens.get(n).and_then(|t| cues.months.get(&t.folded)).copied();
     let near = |n: usize| words.gap(n).trim_matches(['.', ',', ' ', '\u{a0}', '\u{202f}', '-', '/']).is_empty();
-    if let (Some(day), Some(month)) = (day(&tokens.get(at)?.folded, cues), month_at(at + 1)) {
-        // Portuguese, Spanish and some English put a short word before month or year.
-        let year = year(&tokens.get(at + 2)?.folded)?;
-        return (near(at + 1) && near(at + 2)).then_some((When::day(civil(year, month, day)?), at + 3));
+    // «12 de marzo de 2031»: where the next part of the date stands.
+    let next = |n: usize| {
+        let linked = tokens.get(n).is_some_and(|t| cues.links.contains(&t.folded)) && near(n);
+        n + usize::from(linked)
+    };
+    let day_at = |n: usize| day(&tokens.get(n)?.folded, cues);
+    let year_at = |n: usize| year(&tokens.get(n).filter(|_| near(n))?.folded);
+    let day_of = |day, month, year: i16, to| Some((When::day(civil(year, month, day)?), to));
+    if let Some(day) = day_at(at) {
+        let at = next(at + 1);
+        if let Some((month, to)) = month(tokens, at, cues).filter(|_| near(at)) {
+            let to = next(to);
+            return day_of(day, month, year_at(to)?, to + 1);
+        }
     }
-    let month = month_at(at)?;
-    if let (Some(day), Some(year)) =
-        (tokens.get(at + 1).and_then(|t| day(&t.folded, cues)), tokens.get(at + 2).and_then(|t| year(&t.folded)))
-        && near(at + 1)
-        && near(at + 2)
-    {
-        return Some((When::day(civil(year, month, day)?), at + 3));
+    let (month, to) = month(tokens, at, cues)?;
+    if let (Some(day), Some(year)) = (day_at(to).filter(|_| near(to)), year_at(next(to + 1))) {
+        return day_of(day, month, year, next(to + 1) + 1);
     }
-    let year = year(&tokens.get(at + 1)?.folded)?;
-    near(at + 1).then_some(())?;
-    Some((When::month(year, month)?, at + 2))
+    let to = next(to);
+    Some((When::month(year_at(to)?, month)?, to + 1))
+}
+
+/// The month that starts at a word, and the first word after it: some languages name months with two words.
+fn month(tokens: &[Token], at: usize, cues: &Cues) -> Option<(i8, usize)> {
+    let one = &tokens.get(at)?.folded;
+    let two = || {
+        let name = format!("{one} {}", tokens.get(at + 1)?.folded);
+        cues.months.get(&name).map(|m| (*m, at + 2))
+    };
+    cues.months.get(one).map(|m| (*m, at + 1)).or_else(|| cues.long_months.then(two).flatten())
 }
 
 /// «09 - 02 - 2022», «9/2/2022», «2022-02-09», «2022-02».

@@ -37,15 +37,32 @@ fn shingles(text: &str) -> Vec<u64> {
     hashes
 }
 
-/// Body blocks that say again, word for word, what an earlier body block said.
+/// Blocks that say again, word for word, what the article says elsewhere: body blocks that repeat an earlier one,
+/// and captions whose sentences all stand in the body, before or behind them.
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
-    let mut seen = HashSet::new();
-    // A caption that a paragraph repeats is read once too: both are looked at for claims.
-    let body = article.blocks.iter().filter(|b| matches!(b.label, BlockLabel::Body | BlockLabel::Caption));
-    body.filter(|block| {
-        let said = squeezed(article.slice(block.span));
-        said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said)
-    })
-    .map(|block| block.span)
-    .collect()
+    let of = |label| article.blocks.iter().filter(move |b| b.label == label);
+    let said = |block: &Block| squeezed(article.slice(block.span));
+    let (mut seen, mut captions) = (HashSet::new(), HashSet::new());
+    let again = |said: &String, seen: &mut HashSet<String>| {
+        said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said.clone())
+    };
+    let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(|b| again(&said(b), &mut seen)).map(|b| b.span).collect();
+    if of(BlockLabel::Caption).next().is_some() {
+        let body: Vec<String> = of(BlockLabel::Body).map(said).collect();
+        let told = |sentence: &str| body.iter().any(|b| b.contains(sentence));
+        let repeat = |b: &&Block| {
+            let said = said(b);
+            let mut sentences = sentences(&said).peekable();
+            (sentences.peek().is_some() && sentences.all(told)) || again(&said, &mut captions)
+        };
+        out.extend(of(BlockLabel::Caption).filter(repeat).map(|b| b.span));
+        out.sort();
+    }
+    out
+}
+
+/// The sentences of a squeezed text that are long enough to say something, without their ends.
+fn sentences(said: &str) -> impl Iterator<Item = &str> {
+    let parts = said.split_inclusive(". ").map(|s| s.trim_end_matches(['.', ' ', '!', '?']));
+    parts.filter(|s| s.split(' ').count() >= REPEAT_WORDS)
 }

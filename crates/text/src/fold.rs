@@ -59,6 +59,8 @@ pub(crate) fn fold(word: &str) -> String {
                 'œ' => out.push_str("oe"),
                 'æ' => out.push_str("ae"),
                 'ß' => out.push_str("ss"),
+                // The digits of Arabic, Persian and Urdu.
+                '٠'..='٩' | '۰'..='۹' => out.push(char::from(b'0' + (low as u32 & 0xf) as u8)),
                 other => out.push(other),
             }
         }
@@ -96,6 +98,7 @@ mod tests {
         check("L’Étoile du Sœur-Lac", &["l", "etoile", "du", "soeur", "lac"]);
         check("09 - 02 - 2022 à 12h56", &["09", "02", "2022", "a", "12h56"]);
         check("e\u{301}tat", &["etat"]);
+        check("١٢ مارس ۲۰۳۱", &["12", "مارس", "2031"]);
         check("…", &[]);
     }
 }

@@ -1,45 +1,135 @@
 //! Which language a text is in: the function words of the packs' languages first, letter statistics for
 //! the languages that have no pack.
 
-use crate::cues::Cues;
-use crate::fold::tokens;
+use crate::cues::{Cues, Home};
+use crate::fold::{Token, tokens};
 use recoupe_model::Lang;
 
-/// Words looked at.
-const MOST_WORDS: usize = 600;
+/// Words looked at to tell a page's language.
+pub(crate) const MOST_WORDS: usize = 600;
+/// Words looked at to tell a block's.
+pub(crate) const FEW_TELL: usize = 60;
 /// Fewer words of Latin letters are names and numbers as often as not: statistics say nothing of them.
-const FEW_WORDS: usize = 5;
-/// The last of the Latin letters.
-const LAST_LATIN: char = '\u{24f}';
+const FEW_WORDS: usize = 8;
 /// Bytes handed to the statistical guess.
 const MOST_BYTES: usize = 600;
 
-/// The language of `text`, if its words tell.
-pub(crate) fn of(text: &str, cues: &[&Cues]) -> Option<Lang> {
-    let end = floor(text, 8_000);
-    let words = tokens(text, 0, end, MOST_WORDS);
-    let mut scores: Vec<(usize, Lang)> =
-        cues.iter().map(|c| (words.iter().filter(|w| c.function_words.contains(&w.folded)).count(), c.lang)).collect();
-    scores.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-    let (best, second) = (scores.first().copied(), scores.get(1).map_or(0, |s| s.0));
-    // A third of the words, as in running text: nothing else is needed, and guessing is dear.
-    if let Some((_, lang)) = best.filter(|(n, _)| *n >= 3 && n * 3 >= words.len() && *n > second * 2) {
-        return Some(lang);
+/// Whether a language was told or guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sure {
+    Yes,
+    No,
+}
+
+/// What a word adds that one language alone has; one that several have adds its part of this.
+const WORD: usize = 12;
+/// What a letter or an ending adds.
+const TRAIT: usize = 6;
+
+/// What the language of the page has before a block's first word: a name with «El» in it makes no Spanish.
+const AT_HOME: usize = WORD + TRAIT;
+
+/// The language that these words are in, if they tell. `sample` is their text, asked for only in doubt: counting
+/// function words is cheap, and statistics are dear. `home` is the language of the page around them.
+pub(crate) fn tell(
+    words: &[&Token],
+    sample: impl FnOnce() -> String,
+    home: Option<Lang>,
+    cues: &[&Cues],
+) -> Option<(Lang, Sure)> {
+    if words.is_empty() {
+        return None;
     }
-    let telling = words.len() >= FEW_WORDS || text.chars().any(|c| c > LAST_LATIN && c.is_alphabetic());
-    match (best, telling.then(|| guess(&text[..floor(text, MOST_BYTES)])).flatten()) {
-        // Few of the words, and the statistics see a language without a pack; of a headline's few words they
-        // must be sure.
-        (Some((n, _)), Some((other, sure)))
-            if (sure || words.len() >= 12) && cues.iter().all(|c| c.lang != other) && n * 10 < words.len() * 3 =>
-        {
-            Some(other)
+    let n = words.len();
+    let mut scores: Vec<usize> = cues.iter().map(|c| if Some(c.lang) == home { AT_HOME } else { 0 }).collect();
+    words.iter().for_each(|w| count(w, cues, &mut scores));
+    // A fifth of the words, as in running text, and hardly any of another language's.
+    if let Some((best, first, second)) = leader(&scores)
+        && first >= 2 * WORD
+        && first * 5 >= n * WORD
+        && first >= second * 2
+    {
+        return Some((cues[best].lang, Sure::Yes));
+    }
+    let sample = sample();
+    cues.iter().zip(&mut scores).for_each(|(c, score)| *score += traits(&sample, words, c));
+    let (best, first, second) = leader(&scores).unwrap_or_default();
+    let lang = (first > 0).then(|| cues[best].lang);
+    // Three words in ten are function words in running text, whoever else has them too.
+    let has = |w: &&&Token| lang.is_some_and(|_| cues[best].function_words.contains(&w.folded));
+    let few = words.iter().filter(has).count() * 10 < n * 3;
+    let clear = first >= second + WORD && first * 6 >= n * WORD;
+    let own = lang.filter(|_| first > second).map(|l| (l, if clear { Sure::Yes } else { Sure::No }));
+    let long = n >= FEW_WORDS;
+    let tied = n >= FEW_WORDS / 2 && first == second && first > 0;
+    let foreign = lang.is_none_or(|l| !same_letters(&sample, l, cues));
+    if !(long || tied || foreign && n >= 2) || (clear && !few) {
+        return own.filter(|_| n >= 3 && first >= second + TRAIT);
+    }
+    let sure = if long { Sure::Yes } else { Sure::No };
+    match guess(&sample[..floor(&sample, MOST_BYTES)]) {
+        // Few words of letters that a pack's language is written in are rather its own than a neighbour's.
+        Some((other, _)) if !long && foreign => {
+            let near = cues.iter().find(|c| same_letters(&sample, c.lang, cues));
+            Some((near.map_or(other, |c| c.lang), Sure::No))
         }
-        (Some((n, lang)), _) if n >= 2 && n > second && n * 6 >= words.len() => Some(lang),
-        (Some((1.., lang)), Some((other, _))) if lang == other => Some(lang),
-        (_, Some((other, true))) => Some(other),
-        _ => None,
+        // Few of the words, and the statistics see a language without a pack.
+        Some((other, firm)) if few && (firm || n >= 12) && cues.iter().all(|c| c.lang != other) => Some((other, sure)),
+        Some((other, _)) if Some(other) == lang && first > second => Some((other, Sure::Yes)),
+        Some((other, true)) if first < second + WORD && (few || cues.iter().any(|c| c.lang == other)) => {
+            Some((other, sure))
+        }
+        Some((other, _)) => own.or(Some((other, Sure::No))),
+        None => own,
     }
+}
+
+/// Adds what a word says for the languages that have it.
+fn count(word: &Token, cues: &[&Cues], scores: &mut [usize]) {
+    let has = |c: &Cues| c.function_words.contains(&word.folded);
+    let n = cues.iter().filter(|c| has(c)).count();
+    if n > 0 {
+        cues.iter().zip(scores).filter(|(c, _)| has(c)).for_each(|(_, score)| *score += WORD / n);
+    }
+}
+
+/// What letters and endings say for a language.
+fn traits(sample: &str, words: &[&Token], cues: &Cues) -> usize {
+    let letters = sample.chars().take(MOST_BYTES).filter(|c| c.to_lowercase().any(|c| cues.letters.contains(c)));
+    let ends =
+        |w: &&&Token| cues.endings.iter().any(|e| w.folded.len() > e.len() + 1 && w.folded.ends_with(e.as_str()));
+    (letters.take(3).count() + words.iter().filter(ends).take(3).count()) * TRAIT
+}
+
+/// The place and score of the first, and the score of the second.
+fn leader(scores: &[usize]) -> Option<(usize, usize, usize)> {
+    let best = (0..scores.len()).max_by_key(|at| (scores[*at], std::cmp::Reverse(*at)))?;
+    let second = (0..scores.len()).filter(|at| *at != best).map(|at| scores[at]).max().unwrap_or(0);
+    Some((best, scores[best], second))
+}
+
+/// True when a text is written in the letters that a language's own words are. Of a language without a pack nothing
+/// is known: Latin letters are taken for its own.
+pub(crate) fn same_letters(text: &str, lang: Lang, cues: &[&Cues]) -> bool {
+    let word = cues.iter().find(|c| c.lang == lang).and_then(|c| c.function_words.iter().next());
+    letters(text) == word.map_or(0, |w| letters(w))
+}
+
+/// A number for the alphabet that most of the letters at the front of a text are from; 0 is Latin.
+fn letters(text: &str) -> u32 {
+    let class = |c: char| match c as u32 {
+        0..=0x24f | 0x1e00..=0x1eff => 0,
+        0xfb50..=0xfdff | 0xfe70..=0xfeff => 6,
+        other => other >> 8,
+    };
+    let mut seen: Vec<(u32, usize)> = Vec::new();
+    for class in text.chars().filter(|c| c.is_alphabetic()).take(80).map(class) {
+        match seen.iter_mut().find(|(c, _)| *c == class) {
+            Some((_, n)) => *n += 1,
+            None => seen.push((class, 1)),
+        }
+    }
+    seen.iter().max_by_key(|(_, n)| *n).map_or(0, |(class, _)| *class)
 }
 
 /// Bytes of each of the places looked at to see what a page is mostly written in.
@@ -53,7 +143,13 @@ pub(crate) fn in_order<'a>(text: &str, given: Option<Lang>, cues: &'a [Cues]) ->
         let words: Vec<_> =
             places.flat_map(|from| tokens(text, from, from + floor(&text[from..], SAMPLE), MOST_WORDS)).collect();
         let said = |c: &Cues| words.iter().filter(|w| c.function_words.contains(&w.folded)).count();
-        out.sort_by_cached_key(|c| (Some(c.lang) != given, std::cmp::Reverse(said(c))));
+        let said: Vec<(usize, &Cues)> = out.iter().map(|c| (said(c), *c)).collect();
+        let most = said.iter().map(|(n, _)| *n).max().unwrap_or(0);
+        // Neighbours share half their small words; less is another language.
+        let may = |(n, c): &(usize, &Cues)| most < 8 || n * 5 >= most * 3 || Some(c.lang) == given;
+        let mut kept: Vec<_> = said.into_iter().filter(|s| may(s) || s.1.home == Home::Anywhere).collect();
+        kept.sort_by_key(|(n, c)| (Some(c.lang) != given, std::cmp::Reverse(*n)));
+        out = kept.into_iter().map(|(_, c)| c).collect();
     }
     out
 }

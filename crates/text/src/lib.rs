@@ -35,7 +35,7 @@ mod seg;
 mod shape;
 mod split;
 
-pub use cues::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Reach};
+pub use cues::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Reach};
 pub use examples::check_examples;
 pub use fingerprint::{fingerprint, repeats};
 pub use outlet::Outlet;
@@ -59,6 +59,7 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
         _ => html::Page::plain(decoded.text),
     };
     let text = page.text;
+    let all: Vec<&Cues> = cues.iter().collect();
     let cues = &lang::in_order(&text, capture.lang, cues)[..];
     if text.trim().is_empty() && !decoded.binary {
         notices.push(note(NoticeCode::EmptyPage, "the page has no text"));
@@ -79,11 +80,11 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
     let (published, dated) = published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
     notices.extend(dated);
     let outlet = outlet::outlet(capture, &text, &segs, body.as_ref(), page.outlet, cues);
-    let lang = main_language(capture, page.lang, &text, &segs, cues);
-    let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, cues)).collect();
+    let lang = main_language(capture, page.lang, &text, &segs, &all);
+    let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, &all)).collect();
     blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
     let mut article = Article { text, blocks, lang, published, outlet, notices };
-    remark(&mut article, body.is_some(), cues);
+    remark(&mut article, body.is_some(), &all);
     article
 }
 
@@ -118,28 +119,26 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
 
 /// The language given, else the body's, else what mark-up declares.
 fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<Lang> {
-    let body = segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
-    let mut sample = String::new();
-    for seg in body {
-        if sample.len() > 6_000 {
-            break;
-        }
-        let slice = seg.text(text);
-        sample.push_str(&slice[..lang::floor(slice, 6_000)]);
-        sample.push('\n');
-    }
-    capture.lang.or_else(|| lang::of(&sample, cues)).or(declared)
+    let body = || segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
+    let told = || {
+        let words: Vec<&fold::Token> = body().flat_map(|s| &s.words).take(lang::MOST_WORDS).collect();
+        let sample = || body().map(|s| s.text(text)).collect::<Vec<_>>().join("\n");
+        lang::tell(&words, sample, None, cues).map(|(lang, _)| lang)
+    };
+    capture.lang.or_else(told).or(declared)
 }
 
 fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[&Cues]) -> Block {
     let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
-    let own = (seg.n_words() >= 3).then(|| lang::of(seg.text(text), cues)).flatten();
-    // The article's own parts are in its language where they are too short to tell.
-    let of_article = matches!(
-        label,
-        BlockLabel::Body | BlockLabel::Headline | BlockLabel::Byline | BlockLabel::Dateline | BlockLabel::Caption
-    );
-    let lang = own.or(main.filter(|_| of_article));
+    let slice = seg.text(text);
+    let words: Vec<&fold::Token> = seg.words.iter().take(lang::FEW_TELL).collect();
+    let own = lang::tell(&words, || slice.to_owned(), main, cues);
+    // What is too short to tell is in the language of its page, where it is written in the same letters.
+    let at_home = || main.filter(|l| !words.is_empty() && lang::same_letters(slice, *l, cues));
+    let lang = match own {
+        Some((own, lang::Sure::Yes)) => Some(own),
+        _ => at_home().or(own.map(|(own, _)| own)),
+    };
     Block { label, lang, span: PageSpan::new(seg.piece.start, seg.piece.end) }
 }
 
@@ -149,7 +148,7 @@ fn remark(article: &mut Article, has_body: bool, cues: &[&Cues]) {
         article.notices.push(Notice {
             code: NoticeCode::RepeatedParagraph,
             span: Some(span),
-            says: "this paragraph repeats an earlier one and is read once".to_owned(),
+            says: "what this says stands elsewhere on the page; it is read once".to_owned(),
         });
     }
     if has_body && article.lang.is_none_or(|l| !cues.is_empty() && cues.iter().all(|c| c.lang != l)) {

@@ -339,7 +339,9 @@ fn run(
         }),
         Part::Any | Part::Outlet => {
             let most = MOST_ANY.min(words.tokens.len().saturating_sub(at));
-            let (n, mut found) = (1..=most).find_map(|n| Some((n, on(at + n)?)))?;
+            // A publisher has a name: «em 12 de março» is a day.
+            let named = |n| *part == Part::Any || (at..at + n).any(|k| is_capital(words.raw(k)));
+            let (n, mut found) = (1..=most).filter(|n| named(*n)).find_map(|n| Some((n, on(at + n)?)))?;
             if *part == Part::Outlet {
                 found.outlet = Some((words.tokens[at].start, words.tokens[at + n - 1].end));
             }
@@ -353,6 +355,11 @@ fn run(
     }
 }
 
+/// True of a word that may open a name; scripts without capitals have no other words.
+pub(crate) fn is_capital(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+}
+
 /// How many words from `at` on can be parts of one name: capitalized, or short and inside.
 fn name_length(words: Words<'_>, at: usize) -> usize {
     let (mut length, mut n) = (0, 0);
@@ -364,7 +371,7 @@ fn name_length(words: Words<'_>, at: usize) -> usize {
             break;
         }
         n += 1;
-        match raw.starts_with(char::is_uppercase) {
+        match is_capital(raw) {
             true => length = n,
             false if raw.chars().count() <= 3 && n > 1 && raw.chars().all(char::is_alphabetic) => {}
             false => break,

@@ -3,7 +3,7 @@
 use crate::cues::{Cue, Cues, Dates, Fit};
 use crate::dates::{self, Said};
 use crate::fold::{Token, tokens};
-use crate::phrase::{Hit, Take, Words};
+use crate::phrase::{Hit, Take, Words, is_capital};
 use crate::shape::{Shape, shape};
 use crate::split::Piece;
 use recoupe_model::BlockLabel;
@@ -182,7 +182,7 @@ fn cut_dateline(text: &str, seg: Seg, cues: &[&Cues], out: &mut Vec<Seg>) {
 fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said>)> {
     let slice = seg.text(text);
     let head = &slice[..crate::lang::floor(slice, DATELINE)];
-    if seg.n_words() < 12 || !head.starts_with(|c: char| c.is_uppercase() || c == '(') {
+    if seg.n_words() < 12 || !(is_capital(head) || head.starts_with('(')) {
         return None;
     }
     let (at, dash) =
@@ -191,7 +191,7 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
     let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
     let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
     let said = (0..n).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)));
-    let agency = line.ends_with(')') && line.find('(').is_some_and(|o| line[o + 1..].starts_with(char::is_uppercase));
+    let agency = line.ends_with(')') && line.find('(').is_some_and(|o| is_capital(&line[o + 1..]));
     let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
     (short && (agency || said.is_some_and(|s| s.to == n))).then_some((end, said))
 }

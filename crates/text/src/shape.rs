@@ -110,12 +110,12 @@ fn trails_off(text: &str) -> bool {
 /// letters end none.
 fn inner_sentences(text: &str) -> usize {
     let mut n = 0;
-    for (at, mark) in text.match_indices(['.', '!', '?']) {
+    for (at, mark) in text.match_indices(['.', '!', '?', '؟']) {
         let before = text[..at].chars().rev().take_while(|c| c.is_alphanumeric()).count();
         let after = text[at + mark.len()..].trim_start_matches(['»', '”', '"', ')']);
         let gap = after.len() - after.trim_start().len();
         let next = after.trim_start().trim_start_matches(['«', '“', '"', '(', ' ', '\u{a0}']).chars().next();
-        let starts = next.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let starts = next.is_some_and(|c| (c.is_alphabetic() && !c.is_lowercase()) || c.is_ascii_digit());
         if gap > 0 && starts && (before > 3 || before == 0) && !(mark != "." && before == 0) {
             n += 1;
         }

@@ -1,7 +1,7 @@
 //! A small French and a smaller English sheet for the tests; the real ones live in packs.
 
 use recoupe_model::{BlockLabel, Lang};
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, NumericOrder, Outlet, Reach};
+use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Outlet, Reach};
 
 const FRENCH: &[&str] = &[
     "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "et", "à", "au", "aux", "en", "dans", "par", "pour",
@@ -86,6 +86,10 @@ pub fn french() -> CueSheet {
         weekdays: numbered(WEEKDAYS),
         ordinals: owned(&["er"]),
         today: owned(&["ce"]),
+        links: Vec::new(),
+        letters: "œùê".to_owned(),
+        endings: owned(&["aient", "eux"]),
+        home: Home::Own,
         numeric: NumericOrder::DayMonth,
         outlets: outlets(),
         cues: vec![
@@ -153,6 +157,10 @@ pub fn english() -> CueSheet {
         weekdays: vec![],
         ordinals: owned(&["st", "nd", "rd", "th"]),
         today: owned(&["this"]),
+        links: owned(&["of"]),
+        letters: String::new(),
+        endings: owned(&["ing"]),
+        home: Home::Anywhere,
         numeric: NumericOrder::Open,
         outlets: Vec::new(),
         cues: vec![cue(
