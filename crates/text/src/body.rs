@@ -112,14 +112,19 @@ fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Leaves out a first line that asks or trails off and is the only title there is.
+/// Leaves out titles at the front that ask or trail off: a lone one where there is no other title, and columns of
+/// them wherever they stand.
 fn without_title(segs: &[Seg], body: Range<usize>) -> Range<usize> {
-    let (first, rest) = (&segs[body.start], &segs[body.start + 1..body.end]);
-    let asks = first.shape == Shape::Sentence && !first.piece.glued && (3..=20).contains(&first.n_words());
-    let titled = segs[..body.start].iter().rev().take(HEAD).any(is_title);
-    let free = |s: &Seg| s.is_free_prose();
-    match asks && !titled && rest.first().is_some_and(free) && rest.iter().filter(|s| free(s)).count() >= 2 {
-        true => body.start + 1..body.end,
+    let run = &segs[body.clone()];
+    let told = run.iter().position(Seg::is_free_prose).unwrap_or(0);
+    let asks = |s: &&Seg| s.label.is_none() && s.shape == Shape::Sentence && !s.piece.glued && s.n_words() >= 3;
+    let n_asking = run[..told].iter().filter(asks).count();
+    let others = run[..told].iter().any(|s| matches!(s.shape, Shape::Lead | Shape::Post));
+    let n_told = run.iter().filter(|s| s.is_free_prose()).count();
+    let titled = || segs[..body.start].iter().rev().take(HEAD).any(is_title);
+    let lone = n_asking == 1 && told == 1 && run[0].n_words() <= 20 && !titled();
+    match n_told >= 2 && !others && (lone || n_asking >= 2) {
+        true => body.start + told..body.end,
         false => body,
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     let firm = ends_firmly(text);
     let whole = ends_sentence(text);
     let inner = inner_sentences(text) - usize::from(!whole && is_labelled(text));
-    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 15 && !trails_off(text)) {
+    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 20 && !trails_off(text)) {
         return Shape::Prose;
     }
     match (bulleted, whole) {

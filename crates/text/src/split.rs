@@ -20,10 +20,8 @@ const WIDE_GAP: usize = 3;
 /// The pieces of `text[..end]`.
 pub(crate) fn pieces(text: &str, end: usize) -> Vec<Piece> {
     let lines = lines(&text[..end]);
-    let lines = match wrap_width(text, &lines) {
-        Some(width) => unwrap(text, &lines, width),
-        None => lines,
-    };
+    let width = wrap_width(text, &lines);
+    let lines = unwrap(text, &lines, width);
     let mut out = Vec::new();
     for line in lines {
         cut_at_wide_gaps(text, line, &mut out);
@@ -98,20 +96,44 @@ fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
     (run_on >= 3 && run_on * 3 >= n && width >= 40).then_some(width)
 }
 
+/// On a page whose lines are not broken throughout, a line shorter than this may end wherever it likes.
+const BROKEN: usize = 40;
+
+/// Long enough, or enough of a sentence, to be the rest of one and not a date or a name below it.
+fn whole(line: &str) -> bool {
+    ends_sentence(line) || line.chars().take(BROKEN).count() == BROKEN
+}
+
+/// What follows is a quotation or a list, however it starts.
+fn leads(line: &str) -> bool {
+    line.ends_with([':', ';'])
+}
+
 /// Joins broken lines into paragraphs: a line runs on when the next starts small, or when it is nearly full
-/// and does not end a sentence.
-fn unwrap(text: &str, lines: &[Piece], width: usize) -> Vec<Piece> {
+/// and does not end a sentence. Where only a part of the page is broken, its longest line so far is its width.
+fn unwrap(text: &str, lines: &[Piece], width: Option<usize>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
-    let mut last_line = "";
+    let (mut last_line, mut longest, mut joined) = ("", 0, 0);
     for line in lines {
         let slice = &text[line.start..line.end];
-        let full = last_line.chars().count() * 4 >= width * 3;
-        let runs_on = full && !slice.starts_with(['-', '–', '•', '*', '>']);
+        let length = last_line.chars().take(400).count();
+        longest = longest.max(length);
+        let bullet = slice.starts_with(['-', '–', '•', '*', '>']);
+        let small = slice.starts_with(char::is_lowercase);
+        let runs_on = match width {
+            Some(width) => small || (length * 4 >= width * 3 && !bullet),
+            None if small => length >= BROKEN && whole(slice) && !ends_sentence(last_line) && !leads(last_line),
+            None => joined >= 2 && length * 4 >= longest * 3 && !bullet && !ends_sentence(last_line),
+        };
         match out.last_mut() {
-            Some(open) if line.blank_before == 0 && (slice.starts_with(char::is_lowercase) || runs_on) => {
+            Some(open) if line.blank_before == 0 && runs_on => {
                 open.end = line.end;
+                joined += 1;
             }
-            _ => out.push(*line),
+            _ => {
+                out.push(*line);
+                (longest, joined) = (0, 0);
+            }
         }
         last_line = slice;
     }
@@ -137,6 +159,26 @@ mod tests {
     fn a_ticker_is_cut_at_its_wide_gaps_and_a_sentence_is_not() {
         check("Coupe : le tirage    Bourse en hausse   ", &["Coupe : le tirage", "Bourse en hausse"]);
         check("Le convoi    qui partait est arrivé.", &["Le convoi    qui partait est arrivé."]);
+    }
+
+    #[test]
+    fn a_broken_part_of_a_page_is_joined_and_a_list_is_not() {
+        let broken = "Les affrontements ont fait au moins vingt morts dans la ville\net dans ses faubourgs, selon un décompte tenu par l'hôpital. Des\nquartiers entiers sont en feu, et les secours n'arrivent plus du\nNord, où la route est coupée.";
+        check(
+            &format!("Le point de la journée\n\n{broken}\nSuivre le direct"),
+            &["Le point de la journée", broken, "Suivre le direct"],
+        );
+        check(
+            "Accueil\nà propos\nqui sommes-nous\nnos offres",
+            &["Accueil", "à propos", "qui sommes-nous", "nos offres"],
+        );
+        check(
+            "Le maire répond longuement à ses nombreux critiques\nLa route du nord est coupée depuis hier soir par la crue",
+            &[
+                "Le maire répond longuement à ses nombreux critiques",
+                "La route du nord est coupée depuis hier soir par la crue",
+            ],
+        );
     }
 
     #[test]
