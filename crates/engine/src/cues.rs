@@ -19,6 +19,7 @@ pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[Ou
         weekdays: numbered(&language.weekdays),
         ordinals: boilerplate.ordinals.clone(),
         today: boilerplate.today.clone(),
+        statements: boilerplate.statements.clone(),
         links: boilerplate.links.clone(),
         letters: boilerplate.letters.clone(),
         endings: boilerplate.endings.clone(),

@@ -105,6 +105,8 @@ pub struct Boilerplate {
     pub ordinals: Vec<String>,
     /// Words that tie a date to the day of writing.
     pub today: Vec<String>,
+    /// What a press page is written on the day of («communiqué»).
+    pub statements: Vec<String>,
     /// Words that may stand between day, month and year.
     pub links: Vec<String>,
     /// Letters that this language writes and its neighbours do not.
@@ -123,6 +125,7 @@ impl Default for Boilerplate {
             numeric: DateOrder::Open,
             ordinals: Vec::new(),
             today: Vec::new(),
+            statements: Vec::new(),
             links: Vec::new(),
             letters: String::new(),
             endings: Vec::new(),
@@ -154,6 +157,8 @@ struct DatesToml {
     ordinals: Vec<String>,
     #[serde(default)]
     today: Vec<String>,
+    #[serde(default)]
+    statements: Vec<String>,
     #[serde(default)]
     links: Vec<String>,
 }
@@ -206,7 +211,8 @@ impl Boilerplate {
         let mut out = Boilerplate::default();
         if let Some(dates) = read.dates {
             out.numeric = place.word(&dates.numeric, "order of numbers", DateOrder::named, DateOrder::WORDS)?;
-            (out.ordinals, out.today, out.links) = (dates.ordinals, dates.today, dates.links);
+            (out.ordinals, out.today) = (dates.ordinals, dates.today);
+            (out.statements, out.links) = (dates.statements, dates.links);
         }
         if let Some(language) = read.language {
             (out.letters, out.endings) = (language.letters, language.endings);

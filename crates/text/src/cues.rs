@@ -106,6 +106,8 @@ pub struct CueSheet {
     pub ordinals: Vec<String>,
     /// Words that tie a date to the day of writing, as «ce» in «ce jeudi 17 février».
     pub today: Vec<String>,
+    /// What a press page is written on the day of, as «communiqué».
+    pub statements: Vec<String>,
     /// Words that may stand between day, month and year, as «de» in «12 de marzo de 2031».
     pub links: Vec<String>,
     /// Letters that the language writes and its neighbours do not.
@@ -133,6 +135,7 @@ pub struct Cues {
     pub(crate) weekdays: FxHashMap<String, i8>,
     pub(crate) ordinals: FxHashSet<String>,
     pub(crate) today: FxHashSet<String>,
+    pub(crate) statements: FxHashSet<String>,
     pub(crate) links: FxHashSet<String>,
     pub(crate) letters: String,
     pub(crate) endings: Vec<String>,
@@ -168,6 +171,7 @@ impl Cues {
             ordinals: folded(sheet.ordinals),
             // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
             today: sheet.today.iter().filter_map(|w| tokens(w, 0, w.len(), 9).pop()).map(|t| t.folded).collect(),
+            statements: sheet.statements.iter().map(|w| key(w)).collect(),
             links: sheet.links.iter().map(|w| key(w)).collect(),
             letters: sheet.letters,
             endings: sheet.endings.iter().map(|w| key(w)).collect(),

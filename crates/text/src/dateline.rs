@@ -29,7 +29,9 @@ pub(crate) fn date_lines(text: &str, segs: &mut [Seg], body: &Range<usize>, cues
         let Some(said) = outside(text, segs, at, body, cues) else { continue };
         let named = segs[at].label.is_some();
         segs[at].label = Some(BlockLabel::Dateline);
-        segs[at].said = Some((said, Dates::Published));
+        // Under a line that says when the page came out, another day is that of a change.
+        let below = !named && at > 0 && segs[at - 1].said.is_some_and(|(above, _)| above.when != said.when);
+        segs[at].said = Some((said, if below { Dates::Updated } else { Dates::Published }));
         if !named {
             found.push(at);
         }

@@ -44,6 +44,7 @@ fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
         weekdays: cues.weekdays.iter().map(|(w, n)| (w.clone(), *n)).collect(),
         ordinals: cues.ordinals.iter().cloned().collect(),
         today: Vec::new(),
+        statements: Vec::new(),
         links: cues.links.iter().cloned().collect(),
         letters: String::new(),
         endings: Vec::new(),

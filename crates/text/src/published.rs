@@ -43,37 +43,37 @@ pub(crate) fn published(
     metadata: Option<Published>,
     cues: &[&Cues],
 ) -> (Option<Published>, Vec<Notice>) {
-    let mut notices = Vec::new();
-    let from_page = stated(segs, body);
-    let day = from_page.filter(|s| s.is_day());
-    let outside = capture.published.or(metadata).or_else(|| in_url(capture));
-    let page = match (metadata, day) {
-        // Mark-up that dates the page is the page's own word, and rarely about something else.
-        (Some(meta), _) => Some(meta),
-        (None, Some(day)) => Some(day.published()),
-        (None, None) => from_page.map(Stated::published),
-    };
+    let all = statements(segs, body);
+    let from_page = stated(&all);
+    let in_text = from_page.map(Stated::published);
+    // Mark-up that dates the page is the page's own word, and rarely about something else.
+    let page = metadata.or(in_text);
     let weak = metadata.is_none() && from_page.is_some_and(|s| s.dates == Dates::Updated || s.distance > CLOSE);
-    let chosen = match (page, outside) {
-        (Some(page), Some(other)) if page.when == other.when => Some(page),
-        (Some(page), Some(other)) if page.when.covers(other.when) => Some(other),
-        (Some(page), Some(other)) if other.when.covers(page.when) => Some(page),
-        (Some(page), Some(other)) => {
-            let kept = if weak && other.basis == Basis::Given { other } else { page };
-            notices.push(Notice {
-                code: NoticeCode::PublishedMismatch,
-                span: page.span,
-                says: format!("the page says {}, the input says {}; {} is kept", page.when, other.when, kept.when),
-            });
-            Some(kept)
-        }
-        (page, other) => page.or(other),
-    };
+    let outside = [("the input", capture.published), ("the address", in_url(capture))];
+    let mut chosen = page;
+    let mut notices = Vec::new();
+    for (who, other) in outside {
+        let Some(other) = other else { continue };
+        chosen = Some(match chosen {
+            None => other,
+            Some(kept) if kept.when == other.when || other.when.covers(kept.when) => kept,
+            Some(kept) if kept.when.covers(other.when) => other,
+            Some(kept) => {
+                let kept = if weak && other.basis == Basis::Given { other } else { kept };
+                notices.push(mismatch(page.unwrap_or(kept), who, other.when, kept.when));
+                kept
+            }
+        });
+    }
+    if let Some(kept) = chosen {
+        let in_text = in_text.filter(|_| from_page.is_some_and(|s| s.dates == Dates::Published));
+        notices.extend(disagreeing(&all, in_text, kept));
+    }
     let narrowed = match chosen {
         Some(known) if known.when.grain == Grain::Day => None,
         known => lead(text, segs, body, cues).filter(|l| known.is_none_or(|k| k.when.covers(l.when))),
     };
-    let chosen = narrowed.or(chosen);
+    let chosen = narrowed.or(chosen).or_else(|| of_statement(text, segs, body?, cues));
     if chosen.is_none() {
         notices.push(Notice {
             code: NoticeCode::NoPublished,
@@ -84,10 +84,33 @@ pub(crate) fn published(
     (chosen, notices)
 }
 
-/// The statement tied closest to the article: published before updated, a day before a month it fits, near
-/// before far.
-fn stated(segs: &[Seg], body: Option<&Range<usize>>) -> Option<Stated> {
-    let all = segs.iter().enumerate().filter_map(|(at, seg)| {
+fn mismatch(page: Published, who: &str, other: When, kept: When) -> Notice {
+    let says = format!("the page says {}, {who} says {other}; {kept} is kept", page.when);
+    Notice { code: NoticeCode::PublishedMismatch, span: page.span, says }
+}
+
+/// Remarks on what the page states elsewhere, where that cannot be true together with what is kept: another day of
+/// publication close to the article, or a day in its text that its mark-up does not have. A day of change is later
+/// by nature.
+fn disagreeing(all: &[Stated], in_text: Option<Published>, kept: Published) -> Vec<Notice> {
+    let near = all.iter().filter(|s| s.dates == Dates::Published && s.distance <= CLOSE).map(|s| s.published());
+    let other = |p: &Published| p.span != kept.span && !p.when.overlaps(kept.when);
+    let mut found: Vec<Published> = in_text.into_iter().chain(near).filter(other).collect();
+    let mut seen = Vec::new();
+    found.retain(|p| {
+        !seen.contains(&p.when) && {
+            seen.push(p.when);
+            true
+        }
+    });
+    let says = |p: Published| format!("the page also says {}; {} is kept", p.when, kept.when);
+    let notice = |p: Published| Notice { code: NoticeCode::PublishedMismatch, span: p.span, says: says(p) };
+    found.into_iter().filter(|p| kept.basis != Basis::Given || p.span.is_none()).map(notice).collect()
+}
+
+/// Every date of the page that says what it dates.
+fn statements(segs: &[Seg], body: Option<&Range<usize>>) -> Vec<Stated> {
+    let one = |(at, seg): (usize, &Seg)| {
         let (said, dates) = seg.said.filter(|_| !seg.reached)?;
         let distance = match body {
             Some(body) if at < body.start => body.start - at - 1,
@@ -96,8 +119,13 @@ fn stated(segs: &[Seg], body: Option<&Range<usize>>) -> Option<Stated> {
             None => at,
         };
         Some(Stated { said, dates, distance })
-    });
-    let all: Vec<Stated> = all.collect();
+    };
+    segs.iter().enumerate().filter_map(one).collect()
+}
+
+/// The statement tied closest to the article: published before updated, a day before a month it fits, near
+/// before far.
+fn stated(all: &[Stated]) -> Option<Stated> {
     let month = all.iter().find(|s| !s.is_day() && s.distance <= CLOSE).map(|s| s.said.when);
     let fits = |s: &&Stated| month.is_none_or(|m| m.overlaps(s.said.when));
     all.iter().filter(fits).min_by_key(|s| (!s.is_day(), s.distance / 40, s.dates, s.distance)).copied()
@@ -146,4 +174,27 @@ fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[&Cues]) -
         left = left.checked_sub(seg.n_words())?;
     }
     None
+}
+
+/// The day of the statement that a page without any date is about: «dans un communiqué du vendredi 18 mars 2031», in
+/// the first sentences, and no later day on the page. Such a page came out on that day or soon after.
+fn of_statement(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<Published> {
+    let mut left = LEAD;
+    let (mut found, mut latest): (Option<Said>, Option<When>) = (None, None);
+    for seg in segs[body.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
+        let view = seg.view(text);
+        for at in 0..seg.n_words() {
+            let date = cues.iter().find_map(|c| Some((dates::date(view, at, c)?, *c)));
+            let Some((said, of)) = date.filter(|(s, _)| s.when.grain == Grain::Day) else { continue };
+            latest = latest.max(Some(said.when));
+            let named = (1..=4).any(|back| at >= back && of.statements.contains(&seg.words[at - back].folded));
+            if found.is_none() && at < left && named && said.weekday.is_some() && dates::weekday_fits(&said) {
+                found = Some(said);
+            }
+        }
+        left = left.saturating_sub(seg.n_words());
+    }
+    let said = found.filter(|s| latest == Some(s.when))?;
+    let span = Some(PageSpan::new(said.start, said.end));
+    Some(Published { when: When::day(said.when.first), basis: Basis::Inferred, span })
 }

@@ -59,7 +59,8 @@ fn dates_of_other_things_date_nothing() {
         &format!("Le ministre a reçu les délégués le mardi 2 novembre 2021 dans la salle du conseil.\n{BODY}"),
         "nothing",
     );
-    check(&format!("Un communiqué du vendredi 5 novembre 2021 le confirme à la presse.\n{BODY}"), "nothing");
+    check(&format!("Un communiqué du lundi 5 novembre 2021 le confirme à la presse.\n{BODY}"), "nothing");
+    check(&format!("Un communiqué du 5 novembre 2021 le confirme à la presse.\n{BODY}"), "nothing");
     check(&format!("Le rapport publié le 5 novembre 2021 ne dit rien des civils de la région.\n{BODY}"), "nothing");
     check(&format!("{BODY}\nInfos à la une\n-\n2 février 2026\nTenga : la crue annoncée\n"), "nothing");
     check(&format!("{BODY}\nTenga : douze cas de rougeole le 5 octobre 2020\n"), "nothing");
@@ -82,6 +83,30 @@ fn a_lead_that_says_this_day() {
     check_with(&capture, "2021-11-04 given");
     check(&format!("date 2021-11 {}", lead("mercredi 3 novembre 2021")), "2021-11-03 inferred");
     check(&format!("date 2021-12 {}", lead("mercredi 3 novembre 2021")), "2021-12-01..2021-12-31 stated");
+}
+
+#[test]
+fn a_page_without_a_date_is_of_the_day_of_the_statement_it_is_about() {
+    let lead = "Un communiqué du vendredi 5 novembre 2021 le confirme à la presse.";
+    check(&format!("{lead}\n{BODY}"), "2021-11-05 inferred");
+    check(&format!("{lead} La veille, jeudi 4 novembre 2021, le maire avait parlé.\n{BODY}"), "2021-11-05 inferred");
+    check(&format!("{lead} Le procès s'est ouvert le lundi 8 novembre 2021.\n{BODY}"), "nothing");
+    check(&format!("{}{lead}", format!("{BODY}\n").repeat(6)), "nothing");
+    check(&format!("date 2021-11 {lead}\n{BODY}"), "2021-11-01..2021-11-30 stated");
+}
+
+#[test]
+fn two_days_of_publication_are_remarked() {
+    let check = |head: &str, expected: &str, remarks: usize| {
+        let article = read(&Capture::text(&format!("{head}{BODY}")), &sheet::cues());
+        let found = article.published.map(|p| p.when.to_string());
+        assert_eq!(found.as_deref(), Some(expected), "{head}");
+        let said = article.notices.iter().filter(|n| n.code == NoticeCode::PublishedMismatch);
+        assert_eq!(said.count(), remarks, "{head}: {:?}", article.notices);
+    };
+    check("Embuscade à Tenga\nPublié le 3 novembre 2021\nPublié le 3 novembre 2021 à 9h\n\n", "2021-11-03", 0);
+    check("Embuscade à Tenga\nPublié le 3 novembre 2021\nMis à jour le 9 novembre 2021\n\n", "2021-11-03", 0);
+    check("Embuscade à Tenga\nPublié le 3 novembre 2021\nPublié le 9 novembre 2021\n\n", "2021-11-09", 1);
 }
 
 #[test]

@@ -66,6 +66,24 @@ fn linked_data_and_time_elements_date_a_page() {
 }
 
 #[test]
+fn a_head_that_contradicts_the_page_is_remarked() {
+    let page = |line: &str| {
+        read(
+            &html(page(&format!("<h1>Embuscade près de Tenga</h1><p>{line}</p><p>{LEAD}</p><p>{MORE}</p>"))),
+            &sheet::cues(),
+        )
+    };
+    for (line, remarks) in
+        [("Publié le 3 novembre 2021", 0), ("Publié le 8 novembre 2021", 1), ("Mis à jour le 8 novembre 2021", 0)]
+    {
+        let article = page(line);
+        assert_eq!(article.published.map(|p| p.when.to_string()).as_deref(), Some("2021-11-03"), "{line}");
+        let said = article.notices.iter().filter(|n| n.code == NoticeCode::PublishedMismatch).count();
+        assert_eq!(said, remarks, "{line}: {:?}", article.notices);
+    }
+}
+
+#[test]
 fn line_breaks_and_inline_elements_keep_words_apart_and_together() {
     let raw = format!(
         "<body><div><b>K</b>onaté<br>est arrivé<br><br>{LEAD}</div><table><tr><td>un</td><td>deux</td></tr></table></body>"
