@@ -35,8 +35,8 @@ struct Floors {
 struct Set {
     name: String,
     /// Command lines run one after the other; the last prints `figure value` lines. Words are split at
-    /// blanks, `{shared}` and `{work}` stand for folders, `{floors}` for the file of floors, `> FILE` keeps
-    /// the output.
+    /// blanks, `{shared}`, `{root}` and `{work}` stand for folders, `{floors}` for the file of floors, `> FILE`
+    /// keeps the output.
     command: Vec<String>,
     /// The same pages measured by recoupe itself: one JSON object.
     eval: Option<String>,
@@ -159,6 +159,7 @@ fn step(command: &str, recoupe: &Path, work: &Path) -> Result<String> {
     let shared = run::shared();
     let fill = |word: &str| {
         word.replace("{shared}", &shared.to_string_lossy())
+            .replace("{root}", &run::root().to_string_lossy())
             .replace("{floors}", &run::root().join(FLOORS).to_string_lossy())
             .replace("{work}", &work.to_string_lossy())
     };
@@ -186,9 +187,9 @@ fn read_figures(told: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// A figure's number; of «2/5» the part before the stroke.
+/// A figure's number; of «2/5» the part before the stroke, of «0.91 of 161» the share.
 fn number(value: &str) -> Option<f64> {
-    value.trim().split('/').next()?.parse().ok()
+    value.trim().split(['/', ' ']).next()?.parse().ok()
 }
 
 /// Prints each figure that has a bar beside it.
@@ -245,6 +246,7 @@ mod tests {
         let found: Vec<_> = read_figures(told).collect();
         assert_eq!(found, [("pages", "5"), ("cell_F1", "0.7512"), ("total_leaks", "0/3")]);
         assert_eq!(number("2/5"), Some(2.0));
+        assert_eq!(number("0.91 of 161"), Some(0.91));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(super) struct Captures<'a> {
 impl Captures<'_> {
     pub fn mention(&self) -> Option<TimeMention> {
         let (rule, found) = (self.rule, self.found);
-        if rule.flag("bare") && !self.stands_alone() {
+        if (rule.flag("bare") && !self.stands_alone()) || self.is_price() {
             return None;
         }
         let expr = self.expression()?;
@@ -42,6 +42,12 @@ impl Captures<'_> {
             rule: rule.id.clone(),
         })
     }
+    /// «$12 December 27»: behind the sign of a currency digits are no day.
+    fn is_price(&self) -> bool {
+        let tokens = &self.sentence.tokens;
+        let start = self.found.marked.iter().flatten().next().map_or(self.at, |r| r.0);
+        tokens[start].kind == TokenKind::Digits && start > 0 && CURRENCY.iter().any(|c| tokens[start - 1].is(*c))
+    }
     /// Digits are a year by themselves where nothing before or after makes them a number of something.
     fn stands_alone(&self) -> bool {
         let tokens = &self.sentence.tokens;
@@ -57,7 +63,6 @@ impl Captures<'_> {
             b.kind == TokenKind::Digits
                 || (tied && b.kind == TokenKind::Punct && !b.is('('))
                 || (tied && b.kind == TokenKind::Word && !b.lower.ends_with('\''))
-                || CURRENCY.iter().any(|c| b.is(*c))
         }) {
             return false;
         }
