@@ -85,7 +85,11 @@ impl Reader<'_> {
     }
 
     fn times(&self, text: &str) -> Vec<Found> {
-        let anchor = Anchor { published: Some(published()), told: Some(When::day(date(2022, 2, 8))), future: false };
+        let anchor = Anchor {
+            published: Some(published()),
+            told: Some(When::day(date(2022, 2, 8))),
+            toward: time::Toward::Said,
+        };
         let parsed = self.parsed(text);
         let mentions = parsed.iter().flat_map(|p| time::find_all(self.pack, &p.s));
         let found = mentions.map(|mention| {

@@ -281,8 +281,8 @@ gives!(
     "time",
     [
         "past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx", "note", "bare",
-        "either", "told", "before", "after", "ahead", "from", "quarter", "semester", "workday", "weekend", "second",
-        "minute", "hour", "day", "week", "month", "year", "decade", "century"
+        "either", "told", "before", "after", "ahead", "near", "from", "quarter", "semester", "workday", "weekend",
+        "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);

@@ -164,7 +164,7 @@ impl PageReader<'_> {
                 located.place.name = located.place.quote.text.clone();
             }
         }
-        let anchor = Anchor { published: self.published, told, future: false };
+        let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
             [] => None,
@@ -399,12 +399,12 @@ impl PageReader<'_> {
             {
                 continue;
             }
-            let future = time::toward(parsed, mention.range) == time::Toward::Ahead;
+            let toward = time::toward(parsed, mention.range);
             // «in two weeks» is a length, but under a verb that looks ahead.
-            if !future && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
+            if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
-            let candidates = time::resolve(&mention.expr, &Anchor { future, ..*anchor });
+            let candidates = time::resolve(&mention.expr, &Anchor { toward, ..*anchor });
             let quote = self.quote(parsed, mention.range);
             if candidates.is_empty() {
                 notices.push(Notice {

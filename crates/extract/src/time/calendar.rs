@@ -135,7 +135,7 @@ pub(super) fn unit_around(published: When, unit: TimeUnit, look: Look) -> Option
     let step: i64 = match look {
         Look::Past => -1,
         Look::Next => 1,
-        Look::This | Look::Bare | Look::Ahead => 0,
+        Look::This | Look::Bare | Look::Near | Look::Ahead => 0,
     };
     let monday = |d: Date| d.checked_sub(i64::from(weekday_number(d.weekday()) - 1).days()).ok();
     match unit {

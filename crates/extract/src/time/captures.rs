@@ -169,6 +169,7 @@ impl Captures<'_> {
             _ if self.rule.flag("past") || self.rule.flag("recent") => Look::Past,
             _ if self.rule.flag("next") => Look::Next,
             _ if self.rule.flag("ahead") => Look::Ahead,
+            _ if self.rule.flag("near") => Look::Near,
             _ if self.rule.flag("this") => Look::This,
             _ => Look::Bare,
         }

@@ -2,7 +2,7 @@
 
 use super::captures::Captures;
 use super::join::join;
-use super::{TimeExpr, TimeMention};
+use super::{Look, TimeExpr, TimeMention};
 use crate::sentence::Sentence;
 use recoupe_packs::LanguagePack;
 use recoupe_packs::pattern::Match;
@@ -42,9 +42,18 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
     join(pack, sentence, out)
 }
 
-/// «d'ici» is a time only where one follows.
+/// «d'ici» is a time only where one follows, and that one lies ahead.
 fn until_goes_before_a_date(mentions: &mut Vec<TimeMention>) {
+    let is_until = |m: &TimeMention| m.expr == TimeExpr::Deictic { days: 0 } && m.note && m.since;
+    let untils: Vec<usize> = mentions.iter().filter(|m| is_until(m)).map(|m| m.range.1).collect();
+    for behind in mentions.iter_mut().filter(|m| untils.contains(&m.range.0)) {
+        if let TimeExpr::Day { look, .. } | TimeExpr::Month { look, .. } | TimeExpr::Weekday { look, .. } =
+            &mut behind.expr
+        {
+            *look = if *look == Look::Bare { Look::Ahead } else { *look };
+        }
+    }
     let starts: Vec<usize> = mentions.iter().map(|m| m.range.0).collect();
-    mentions.retain(|m| !(m.expr == TimeExpr::Deictic { days: 0 } && m.note && m.since) || starts.contains(&m.range.1));
+    mentions.retain(|m| !is_until(m) || starts.contains(&m.range.1));
     mentions.iter_mut().filter(|m| m.note).for_each(|m| m.since = false);
 }

@@ -48,6 +48,8 @@ pub enum Look {
     Next,
     /// «ce»
     This,
+    /// «jusqu'au»: a past tense does not say that it lies behind.
+    Near,
     /// «prévu»: the day of publication, or the first one behind it.
     Ahead,
 }
@@ -166,17 +168,27 @@ pub struct Anchor {
     pub published: Option<When>,
     /// The day of what was just told.
     pub told: Option<When>,
-    /// The verb looks forward.
-    pub future: bool,
+    /// Where the verb looks.
+    pub toward: Toward,
+}
+
+impl Anchor {
+    /// True when the verb looks ahead.
+    fn ahead(&self) -> bool {
+        self.toward == Toward::Ahead
+    }
 }
 
 /// Where the governing verb looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Toward {
     /// A past tense.
     Back,
+    /// A past tense of saying: what is said may lie ahead.
+    Said,
     /// A future, or what someone is to do.
     Ahead,
     /// No verb, or one that leaves it open.
+    #[default]
     Open,
 }

@@ -1,7 +1,7 @@
 //! What returns every week, month or year: which of its days is meant, under what is known of the page.
 
 use super::calendar::{part_of_month, weekday_number};
-use super::{Anchor, Look, Part};
+use super::{Anchor, Look, Part, Toward};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoupe_model::{Candidate, Grain, MonthDay, When};
@@ -28,18 +28,25 @@ pub(super) fn dated(
     let last = published.last;
     let years = (last.year() - 8..=last.year() + 8).rev();
     let days: Vec<Date> = years.filter_map(|y| at.in_year(y)).filter(|d| d.day() == at.day).collect();
-    one_of(&days, last, weekday, look, anchor.future)
+    one_of(&days, last, weekday, look, anchor.toward)
 }
 
 /// Of the same day in many years, latest first: the one that news mean.
-pub(super) fn one_of(days: &[Date], published: Date, weekday: Option<u8>, look: Look, future: bool) -> Vec<Candidate> {
+pub(super) fn one_of(
+    days: &[Date],
+    published: Date,
+    weekday: Option<u8>,
+    look: Look,
+    toward: Toward,
+) -> Vec<Candidate> {
     let fits = |d: &&Date| weekday.is_none_or(|w| weekday_number(d.weekday()) == w);
     let ahead_of = |d: &Date| (*d - published).get_days();
-    // News look back; a day within three months that would else lie nine months back is an announcement.
-    let limit = match look {
-        Look::Past => -1,
-        Look::Next | Look::Ahead => i32::MAX,
-        _ if future => i32::MAX,
+    // News look back; where no past tense says so, a day within three months that would else lie nine months
+    // back is an announcement.
+    let limit = match (look, toward) {
+        (Look::Past, _) => -1,
+        (Look::Next | Look::Ahead, _) | (_, Toward::Ahead) => i32::MAX,
+        (Look::Bare | Look::This, Toward::Back) => 0,
         _ => 91,
     };
     let near = |d: &&Date| ahead_of(d) <= limit;
@@ -68,7 +75,7 @@ pub(super) fn moving(feast: MovingFeast, year: Option<i16>, look: Look, anchor: 
     let last = published.last;
     let mut days: Vec<Date> = (last.year() - 2..=last.year() + 2).flat_map(|y| feast.days(y)).collect();
     days.sort_unstable_by(|a, b| b.cmp(a));
-    let chosen = one_of(&days, last, None, look, anchor.future);
+    let chosen = one_of(&days, last, None, look, anchor.toward);
     chosen.into_iter().filter_map(|c| Some(stretch(c.days()?.first))).collect()
 }
 
@@ -102,7 +109,7 @@ pub(super) fn months(year: Option<i16>, month: i8, part: Part, look: Look, ancho
                 Look::Next => fixed(if month > now { year } else { year + 1 }),
                 Look::Past => fixed(if month < now { year } else { year - 1 }),
                 Look::This => fixed(year),
-                _ if anchor.future || look == Look::Ahead => fixed(if month >= now { year } else { year + 1 }),
+                _ if anchor.ahead() || look == Look::Ahead => fixed(if month >= now { year } else { year + 1 }),
                 _ => fixed(if month <= now { year } else { year - 1 }),
             }
         }
@@ -153,9 +160,11 @@ pub(super) fn seasons(season: u8, year: Option<i16>, look: Look, anchor: &Anchor
     let chosen = match look {
         Look::Past => all.iter().rev().find(|w| w.last < at),
         Look::Next => all.iter().find(|w| w.first > at),
-        _ if anchor.future => all.iter().find(|w| w.last >= at),
+        _ if anchor.ahead() => all.iter().find(|w| w.last >= at),
         Look::This | Look::Ahead => all.iter().find(|w| w.last >= at),
-        Look::Bare => all.iter().min_by_key(|w| (w.first - at).get_days().max((at - w.last).get_days()).max(0)),
+        Look::Bare | Look::Near => {
+            all.iter().min_by_key(|w| (w.first - at).get_days().max((at - w.last).get_days()).max(0))
+        }
     };
     chosen.map(|w| Candidate::Days(*w)).into_iter().collect()
 }

@@ -13,13 +13,12 @@ use recoupe_packs::language::TimeUnit;
 /// The days an expression can mean, for a verb that looks this way; where nothing says which, first what lies
 /// behind, then what lies ahead, and of days without a year the nearer one first.
 pub fn readings(expr: &TimeExpr, anchor: &Anchor, toward: Toward) -> Vec<Candidate> {
-    let looking = |future: bool| resolve(expr, &Anchor { future, ..*anchor });
+    let looking = |toward: Toward| resolve(expr, &Anchor { toward, ..*anchor });
     match toward {
-        Toward::Back => looking(false),
-        Toward::Ahead => looking(true),
+        Toward::Back | Toward::Said | Toward::Ahead => looking(toward),
         Toward::Open => {
-            let mut all = looking(false);
-            let ahead = looking(true);
+            let mut all = looking(Toward::Open);
+            let ahead = looking(Toward::Ahead);
             all.extend(ahead.into_iter().filter(|c| !all.contains(c)).collect::<Vec<_>>());
             if let (
                 Some(published),
@@ -97,12 +96,12 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         }
         TimeExpr::Moving { feast, year, look } => moving(*feast, *year, *look, anchor),
         TimeExpr::DayOfMonth { day, weekday } => {
-            days(published.and_then(|p| day_of_month(*day, *weekday, p, anchor.future)))
+            days(published.and_then(|p| day_of_month(*day, *weekday, p, anchor.ahead())))
         }
         TimeExpr::Month { year, month, part, look } => months(*year, *month, *part, *look, anchor),
         TimeExpr::Year { year, part } => days(year_part(*year, *part)),
         TimeExpr::Weekday { weekday, look } => {
-            days(published.and_then(|p| near_weekday(*weekday, *look, p, anchor.future)))
+            days(published.and_then(|p| near_weekday(*weekday, *look, p, anchor.ahead())))
         }
         TimeExpr::WeekdayOf { weekday, weeks, look } => {
             days(published.and_then(|p| weekday_of(*weekday, *weeks, *look, p)))
@@ -113,7 +112,7 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         TimeExpr::Deictic { days: n } => days(published.and_then(|p| shift(p, n.days()))),
         TimeExpr::Now | TimeExpr::Vague(_) | TimeExpr::DayPart | TimeExpr::Clock { .. } => Vec::new(),
         TimeExpr::Anchor { days: n } => days(anchor.told.and_then(|p| shift(p, n.days()))),
-        TimeExpr::Shift { look: Look::Bare, .. } if !anchor.future => Vec::new(),
+        TimeExpr::Shift { look: Look::Bare, .. } if !anchor.ahead() => Vec::new(),
         TimeExpr::Shift { n, unit, look } => days(published.and_then(|p| moved(p, *n, *unit, *look))),
         TimeExpr::ShiftTold { n, unit, look } => days(anchor.told.and_then(|p| moved(p, *n, *unit, *look))),
         TimeExpr::ShiftFrom { n, unit, from } => {
@@ -125,7 +124,7 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         }),
         TimeExpr::Unit { unit, look } => {
             let look =
-                if *look == Look::This && *unit == TimeUnit::Weekend && anchor.future { Look::Bare } else { *look };
+                if *look == Look::This && *unit == TimeUnit::Weekend && anchor.ahead() { Look::Bare } else { *look };
             days(published.and_then(|p| unit_around(p, *unit, look)))
         }
         TimeExpr::UnitOf { unit, at } => each(at, anchor, |when| unit_of(When::day(when.first), *unit)),
@@ -193,7 +192,7 @@ fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
             (Some(w), Some(p)) => (w.first - p.last).get_days().max((p.first - w.last).get_days()).max(0),
             _ => 0,
         };
-        out.extend(match anchor.future && !ahead {
+        out.extend(match anchor.ahead() && !ahead {
             true => [earlier, later].into_iter().flatten().min_by_key(far),
             false => {
                 if ahead {

@@ -36,7 +36,7 @@ pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When
             let toward = toward(sentence, mention.range);
             // What has told of no day yet tells of its own.
             let told_or_own = told.or(published.filter(|p| p.first == p.last));
-            let anchor = Anchor { published, told: told_or_own, future: toward == Toward::Ahead };
+            let anchor = Anchor { published, told: told_or_own, toward };
             let year = year_before_bracket(sentence, mentions, mention);
             let read = |expr: &TimeExpr| settle(expr, readings(&in_year(expr, year), &anchor, toward), &dated);
             let whole = read(&mention.expr);
@@ -112,11 +112,12 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     // «a annoncé», «ont été vus», «est arrivé» look back; «est prévu» may not.
     let long = verb.range.1 - verb.range.0 > 1;
     let have = (verb.range.0..verb.range.1).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
+    let back = if sentence.s.say_ranges.contains(&verb.range) { Toward::Said } else { Toward::Back };
     match verb.tense {
         Tense::Future => Toward::Ahead,
         Tense::Present | Tense::Conditional if verb.modal.is_some() => Toward::Ahead,
-        Tense::Present if have || (long && verb.diathesis != Diathesis::Passive) => Toward::Back,
-        Tense::Past | Tense::Imperfect => Toward::Back,
+        Tense::Present if have || (long && verb.diathesis != Diathesis::Passive) => back,
+        Tense::Past | Tense::Imperfect => back,
         _ => Toward::Open,
     }
 }

@@ -1,14 +1,13 @@
 //! A mention in the manner of TIMEX3, as French TimeBank writes it.
 
-use super::{Anchor, Look, TimeExpr, TimeMention, Toward, readings};
+use super::{Anchor, Look, TimeExpr, TimeMention, readings};
 use recoupe_model::{Candidate, When};
 use recoupe_packs::LanguagePack;
 use recoupe_packs::language::TimeUnit;
 
 /// TIMEX3 type and value of a mention under its anchor.
 pub fn timex(pack: &LanguagePack, mention: &TimeMention, anchor: &Anchor) -> (&'static str, String) {
-    let toward = if anchor.future { Toward::Ahead } else { Toward::Back };
-    value(pack, mention, &readings(&mention.expr, anchor, toward), anchor)
+    value(pack, mention, &readings(&mention.expr, anchor, anchor.toward), anchor)
 }
 /// TIMEX3 type and value where the readings are known: the first of them counts.
 pub fn value(

@@ -78,8 +78,8 @@ fn others(expr: &TimeExpr, published: Option<When>) -> Vec<When> {
     let Some(published) = published.filter(|p| p.first == p.last) else { return Vec::new() };
     let year = published.first.year();
     let years = [year - 1, year, year + 1];
-    let looks = |future: bool| {
-        let anchor = Anchor { published: Some(published), told: None, future };
+    let looks = |toward: Toward| {
+        let anchor = Anchor { published: Some(published), told: None, toward };
         resolve(expr, &anchor).into_iter().filter_map(Candidate::days).collect::<Vec<_>>()
     };
     let mut out: Vec<When> = match expr {
@@ -100,10 +100,10 @@ fn others(expr: &TimeExpr, published: Option<When>) -> Vec<When> {
             months.filter_map(|m: Date| m.with().day(*day).build().ok()).map(When::day).collect()
         }
         TimeExpr::Season { year: None, .. } | TimeExpr::Moving { year: None, .. } => {
-            [looks(false), looks(true)].concat()
+            [looks(Toward::Back), looks(Toward::Ahead)].concat()
         }
         TimeExpr::Range(a, _) if matches!(**a, TimeExpr::Weekday { .. } | TimeExpr::Day { year: None, .. }) => {
-            [looks(false), looks(true)].concat()
+            [looks(Toward::Back), looks(Toward::Ahead)].concat()
         }
         _ => Vec::new(),
     };
@@ -134,7 +134,7 @@ fn reason(mention: &TimeMention, published: Option<When>, toward: Toward, held: 
         (Look::Next | Look::Ahead, _) if !later => "the words look ahead".to_owned(),
         (Look::This, _) if !ahead => "the words say that it is the nearest".to_owned(),
         (_, Toward::Ahead) if !later => "the verb looks ahead".to_owned(),
-        (_, Toward::Back) if ahead => "the verb looks back".to_owned(),
+        (_, Toward::Back | Toward::Said) if ahead => "the verb looks back".to_owned(),
         _ if ahead => "news look back where no verb looks ahead".to_owned(),
         _ => "it is farther off".to_owned(),
     }
