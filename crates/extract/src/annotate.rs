@@ -10,6 +10,7 @@ use crate::time;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::NounClass;
+use recoupe_packs::token::Token;
 use recoupe_packs::{LanguagePack, Packs};
 
 /// Every mention of `text[span]`, in order of place.
@@ -21,20 +22,9 @@ pub fn annotate(
     published: Option<When>,
 ) -> Vec<Annotation> {
     let know = Knowledge { packs, lang: pack };
-    let parsed: Vec<Parsed> = sentences(know, text, span)
-        .into_iter()
-        .enumerate()
-        .filter(|(_, tokens)| tokens.len() <= 400)
-        .map(|(i, tokens)| Parsed::read(know, i, tokens))
-        .collect();
+    let parsed = parsed(know, text, span, Parsed::read);
     let setting = place::setting(know, &parsed);
-    let mut out = Vec::new();
-    for time in time::running(pack, &parsed, published) {
-        let span = parsed[time.sentence].s.bytes(time.range);
-        let value =
-            Said::Time { candidates: time.candidates, timex_type: time.timex_type, timex_value: time.timex_value };
-        out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: time.rule });
-    }
+    let mut out = times(pack, &parsed, text, published);
     for sentence in &parsed {
         let mut note = |range: Range, value: Said, rule: &RuleId| {
             let span = sentence.s.bytes(range);
@@ -72,6 +62,41 @@ pub fn annotate(
     }
     out.sort_by_key(|a| (a.span.start(), a.span.end(), a.layer()));
     out
+}
+
+/// Every temporal expression of `text[span]`, in order of place; nothing else is read.
+pub fn annotate_times(
+    packs: &Packs,
+    pack: &LanguagePack,
+    text: &str,
+    span: PageSpan,
+    published: Option<When>,
+) -> Vec<Annotation> {
+    let parsed = parsed(Knowledge { packs, lang: pack }, text, span, Parsed::read_times);
+    let mut out = times(pack, &parsed, text, published);
+    out.sort_by_key(|a| (a.span.start(), a.span.end()));
+    out
+}
+
+/// The sentences of `text[span]`, read by `read`.
+fn parsed<'a>(
+    know: Knowledge<'a>,
+    text: &str,
+    span: PageSpan,
+    read: impl Fn(Knowledge<'a>, usize, Vec<Token>) -> Parsed,
+) -> Vec<Parsed> {
+    let all = sentences(know, text, span).into_iter().enumerate().filter(|(_, tokens)| tokens.len() <= 400);
+    all.map(|(i, tokens)| read(know, i, tokens)).collect()
+}
+
+fn times(pack: &LanguagePack, parsed: &[Parsed], text: &str, published: Option<When>) -> Vec<Annotation> {
+    let one = |time: time::Running| {
+        let span = parsed[time.sentence].s.bytes(time.range);
+        let value =
+            Said::Time { candidates: time.candidates, timex_type: time.timex_type, timex_value: time.timex_value };
+        Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: time.rule }
+    };
+    time::running(pack, parsed, published).into_iter().map(one).collect()
 }
 
 /// Which act an act of force is, as far as its own clause tells.

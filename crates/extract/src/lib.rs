@@ -23,7 +23,7 @@ mod sentence;
 mod time;
 mod voice;
 
-pub use annotate::annotate;
+pub use annotate::{annotate, annotate_times};
 pub use cells::Cells;
 pub use examples::check_examples;
 pub use explain::explain;

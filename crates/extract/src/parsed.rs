@@ -40,6 +40,15 @@ pub struct Parsed {
 impl Parsed {
     /// Reads a sentence.
     pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
+        let mut parsed = Parsed::read_times(know, index, tokens);
+        parsed.marks = marks(know, &parsed.s);
+        let earlier = parsed.marks.iter().any(|m| m.op == MarkOp::Earlier);
+        parsed.facts = facts(know, &parsed.s, &parsed.chunks, earlier);
+        parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+        parsed
+    }
+    /// Reads what times hang on: figures, phrases and the verbs that look back or ahead; nothing of what happened.
+    pub fn read_times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
         let mut s = Sentence::new(know, index, tokens);
         s.times = time::find(know.lang, &s);
         let bounds = count::find(know.lang, &s);
@@ -52,10 +61,7 @@ impl Parsed {
             .filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive)
             .map(|v| v.range)
             .collect();
-        let marks = marks(know, &s);
-        let facts = facts(know, &s, &chunks, marks.iter().any(|m| m.op == MarkOp::Earlier));
-        let voices = voice::find(know, &s, &chunks);
-        Parsed { s, bounds, chunks, facts, voices, marks }
+        Parsed { s, bounds, chunks, facts: Facts::default(), voices: Vec::new(), marks: Vec::new() }
     }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {

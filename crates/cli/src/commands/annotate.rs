@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::Engine;
 use recoupe_ledger::record::DaysRecord;
-use recoupe_model::{Annotation, Lang, Layer, Said};
+use recoupe_model::{Annotation, Lang, Said};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs::File;
@@ -44,7 +44,7 @@ fn page(engine: &Engine, of: &Annotate) -> Result<Outcome> {
         };
         let article = engine.read(&capture).article;
         let published = article.published.map(|p| p.when).or(of.published);
-        for mention in wanted(engine.annotate(&article.text, published, article.lang.or(of.lang)), &of.layer) {
+        for mention in engine.annotate_layers(&article.text, published, article.lang.or(of.lang), &of.layer) {
             serde_json::to_writer(&mut out, &Mention::from(&mention))?;
             out.write_all(b"\n")?;
             n += 1;
@@ -127,13 +127,8 @@ fn answer(engine: &Engine, of: &Annotate, number: usize, line: &[u8]) -> Answer 
     };
     let published = asked.published.as_deref().and_then(recoupe_acquire::when_of).or(of.published);
     let lang = asked.lang.as_deref().and_then(Lang::new).or(of.lang);
-    let mentions = wanted(engine.annotate(&asked.text, published, lang), &of.layer);
+    let mentions = engine.annotate_layers(&asked.text, published, lang, &of.layer);
     Answer { id: asked.id, mentions: mentions.iter().map(Mention::from).collect(), error: None }
-}
-
-fn wanted(mut mentions: Vec<Annotation>, layers: &[Layer]) -> Vec<Annotation> {
-    mentions.retain(|m| layers.is_empty() || layers.contains(&m.layer()));
-    mentions
 }
 
 /// The contract's line of a mention.

@@ -16,7 +16,7 @@ mod why;
 
 pub use expr::{find, find_all};
 pub use resolve::{readings, resolve};
-pub use running::{running, toward};
+pub use running::{Running, running, toward};
 pub use timex::{timex, value};
 pub use why::why;
 
