@@ -117,8 +117,8 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
         .filter(near)
         .max_by_key(|i| voices[*i].range.0)
         .or_else(|| behind().filter(near).min_by_key(|i| voices[*i].range.0))
-        .or_else(|| all().filter(near).next())
-        .or_else(|| before().last())
+        .or_else(|| all().find(near))
+        .or_else(|| before().next_back())
         .or_else(|| all().next())
 }
 

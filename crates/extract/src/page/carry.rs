@@ -14,8 +14,7 @@ const REACH: usize = 2;
 /// Gives the figures of sentences that tell no act the outcome of the act told just before.
 pub fn carry(sentences: &mut [Parsed]) {
     let mut topic: Option<(Outcome, usize)> = None;
-    for i in 0..sentences.len() {
-        let parsed = &sentences[i];
+    for (i, parsed) in sentences.iter_mut().enumerate() {
         let facts = || parsed.facts.facts.iter().filter(|f| !matches!(f.act, FrameAct::None));
         // «Les élèves enlevés en mai ont été libérés»: the verb of the clause is longer than what describes its subject.
         let told =
@@ -37,7 +36,7 @@ pub fn carry(sentences: &mut [Parsed]) {
             Some(Tally { outcome, count: bound.count, np, counted_np: None, part_of: None, rules })
         });
         let tallies: Vec<Tally> = tallies.collect();
-        sentences[i].facts.tallies.extend(tallies);
+        parsed.facts.tallies.extend(tallies);
     }
 }
 

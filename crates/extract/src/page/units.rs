@@ -18,6 +18,19 @@ fn bare_word(parsed: &Parsed) -> bool {
     parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty() && words <= 2 && voice.np.is_some()
 }
 
+/// «Amadou Diallo, maire de Koro»: where the office told behind a name ends.
+fn office_behind(parsed: &Parsed, np: usize) -> Option<usize> {
+    use crate::phrase::{Det, Item};
+    let items = &parsed.chunks.items;
+    let at = items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == np))?;
+    let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
+    let Item::Np(office) = items.get(at + 2)?.0 else { return None };
+    let office = &parsed.chunks.nps[office];
+    let titled = office.class == Some(recoupe_packs::language::NounClass::Office) && office.det == Det::None;
+    let named = parsed.chunks.nps[np].class.is_none() && parsed.chunks.nps[np].actor.is_none();
+    (comma && titled && named).then_some(office.range.1)
+}
+
 /// Set in quotation marks from the first word, or at the words that tell a fact or a figure.
 fn in_their_words(parsed: &Parsed) -> bool {
     use recoupe_packs::token::TokenKind;
@@ -129,7 +142,8 @@ impl PageReader<'_> {
                     .filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1)
                     .find_map(|n| n.person);
                 let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
-                let voice = Voice { quote: self.quote(parsed, character.words), name, actor: character.actor };
+                let words = (character.words.0, office_behind(parsed, np).unwrap_or(character.words.1));
+                let voice = Voice { quote: self.quote(parsed, words), name, actor: character.actor };
                 let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
                     let outlet = company.character(parsed, np, Family::Say);
                     Voice { quote: self.quote(parsed, outlet.words), name: outlet.name, actor: outlet.actor }
