@@ -43,6 +43,21 @@ pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
             }));
         }
     }
+    // «la présidence malienne», «l'armée nigérienne»: whose powers act is where the page plays.
+    for (i, parsed) in sentences.iter().enumerate() {
+        let weight = if i < 4 { 3.0 } else { 1.5 };
+        let state = |i: u32| {
+            let actor = &know.packs.actors[i as usize];
+            actor.country.filter(|_| actor.kind == recoupe_model::ActorKind::StateForces)
+        };
+        let powers = |np: &crate::phrase::Np| match np.class {
+            Some(NounClass::Authority | NounClass::Force) => np.country.or(np.actor.and_then(state)),
+            _ => np.actor.and_then(state),
+        };
+        for country in parsed.chunks.nps.iter().filter_map(powers) {
+            *votes.entry(country).or_default() += weight;
+        }
+    }
     // Ties go to the country that comes first in the alphabet of codes: the same on every machine.
     let best = votes.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
     setting.country = best.map(|(c, _)| *c);

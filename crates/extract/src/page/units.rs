@@ -64,7 +64,7 @@ fn points_back(parsed: &Parsed) -> bool {
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
-        let mut heard: Option<Speaker> = None;
+        let mut heard: Vec<Speaker> = Vec::new();
         let mut told: Option<When> = None;
         let mut quiet = false;
         for parsed in self.sentences {
@@ -77,14 +77,14 @@ impl PageReader<'_> {
             // A sentence inside quotation marks that names nobody is said by whoever spoke before.
             let quoted = parsed.voices.is_empty() && in_their_words(parsed);
             let voices: Vec<Option<Speaker>> = match quoted {
-                true => vec![heard.clone()],
-                false => (0..parsed.voices.len()).map(|i| self.voice_of(parsed, i, heard.as_ref())).collect(),
+                true => vec![heard.last().cloned()],
+                false => (0..parsed.voices.len()).map(|i| self.voice_of(parsed, i, &heard)).collect(),
             };
             if let Some(speaker) = voices.first().and_then(Option::as_ref) {
                 self.confirm(parsed, speaker, &mut out);
             }
             if let Some(speaker) = voices.iter().flatten().next_back() {
-                heard = Some(speaker.clone());
+                heard.push(speaker.clone());
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
             if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
@@ -97,8 +97,11 @@ impl PageReader<'_> {
 
     /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
     fn confirm(&self, parsed: &Parsed, speaker: &Speaker, out: &mut Vec<Unit>) {
-        let lately = |u: &&mut Unit| u.sentence + 2 >= parsed.s.index;
-        if points_back(parsed) || parsed.voices.iter().any(|v| v.back) {
+        // «Le chiffre provient de» says itself that it looks back, and may look further.
+        let looks_back = parsed.voices.iter().any(|v| v.back);
+        let reach = if looks_back { 4 } else { 2 };
+        let lately = |u: &&mut Unit| u.sentence + reach >= parsed.s.index;
+        if points_back(parsed) || looks_back {
             let silent = out.iter_mut().rev().take_while(lately).filter(|u| u.voice.is_none());
             silent.for_each(|u| u.voice = Some(speaker.clone()));
         }
@@ -112,14 +115,12 @@ impl PageReader<'_> {
         }
     }
 
-    pub(super) fn voice_of(&self, parsed: &Parsed, index: usize, heard: Option<&Speaker>) -> Option<Speaker> {
+    pub(super) fn voice_of(&self, parsed: &Parsed, index: usize, heard: &[Speaker]) -> Option<Speaker> {
         let company = self.company();
         let speaker = &parsed.voices[index];
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
-            let text = np.class == Some(recoupe_packs::language::NounClass::Speech)
-                && np.actor.is_none()
-                && np.country.is_none();
+            let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none();
             text && (np.bound.is_some()
                 || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative))
                 && np.singular
@@ -127,7 +128,10 @@ impl PageReader<'_> {
                 && np.range.1 - np.quote_start <= 3
         };
         let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
-        if let Some(heard) = heard.filter(|_| on) {
+        // «le communiqué malien»: the last Malian voice.
+        let country = speaker.np.and_then(|np| parsed.chunks.nps[np].country);
+        let whose = |s: &&Speaker| country.is_none() || country == self.country_of(s);
+        if let Some(heard) = heard.iter().rev().find(whose).filter(|_| on) {
             return Some(Speaker { stance: speaker.stance, ..heard.clone() });
         }
         match speaker.np {
@@ -150,8 +154,12 @@ impl PageReader<'_> {
                 });
                 Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone() })
             }
-            None => heard.map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
+            None => heard.last().map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
         }
+    }
+
+    fn country_of(&self, speaker: &Speaker) -> Option<Country> {
+        self.know.packs.actor(speaker.voice.actor.as_ref()?)?.country
     }
 
     /// «d'après le journal X, les autorités ont porté le bilan à 32»: the paper passes on what they say.

@@ -156,7 +156,7 @@ impl Reader<'_> {
         let forms = self.forms(at);
         let tense = match self.heads_last() {
             true => self.tense_last(at, &forms, after_subject)?,
-            false => self.best_tense(&forms, after_subject || clitics)?,
+            false => self.best_tense(&forms, at, after_subject || clitics)?,
         };
         let verbs: Vec<u32> = forms.iter().filter(|(_, f)| f.tense == tense).map(|(v, _)| *v).collect();
         let mut vg = Vg {
@@ -178,8 +178,23 @@ impl Reader<'_> {
         Some(vg)
     }
 
+    /// «L'armée dit que», «dit avoir tué», «la crue détruit un pont»: what follows a form that could be a participle
+    /// too can only follow a finite verb.
+    fn finite_here(&self, at: usize) -> bool {
+        let (s, next) = (self.s, at + 1);
+        if next >= s.tokens.len() || s.in_time(next) || self.contracted(next) {
+            return false;
+        }
+        let infinitive = s.lex[next].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
+        infinitive
+            || self.is(next, FnClass::Subordinator)
+            || s.tokens[next].is(':')
+            || self.determiner(next).is_some()
+            || self.bound_at(next).is_some()
+    }
+
     /// Of several readings the one that fits: a finite verb after its subject, else a participle.
-    fn best_tense(&self, forms: &[(u32, VerbForm)], _after_subject: bool) -> Option<Tense> {
+    fn best_tense(&self, forms: &[(u32, VerbForm)], at: usize, after_subject: bool) -> Option<Tense> {
         let order = [
             Tense::Participle,
             Tense::Present,
@@ -196,8 +211,14 @@ impl Reader<'_> {
             Tense::Participle | Tense::Infinitive | Tense::Gerund => true,
             _ => f.cell == 2 || f.cell == 5,
         };
+        let says = forms.iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
+        let said = says
+            && at.checked_sub(1).is_some_and(|b| self.s.tokens[b].is(',') || self.s.tokens[b].kind == TokenKind::Quote);
+        let finite = (after_subject || said) && self.finite_here(at);
+        let fits = |t: &&Tense| !(finite && **t == Tense::Participle);
         order
             .iter()
+            .filter(fits)
             .find(|t| forms.iter().any(|(_, f)| f.tense == **t && third(f)))
             .or_else(|| order.iter().find(|t| forms.iter().any(|(_, f)| f.tense == **t)))
             .copied()
@@ -210,7 +231,7 @@ impl Reader<'_> {
         let forms = self.forms(at);
         let tense = match self.heads_last() {
             true => self.tense_last(at, &forms, true),
-            false => self.best_tense(&forms, true),
+            false => self.best_tense(&forms, at, false),
         };
         let tense = tense.unwrap_or(Tense::Present);
         let (mut end, mut be, mut negated, mut inverted) = (at + 1, !first_have, false, false);
