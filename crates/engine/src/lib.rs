@@ -21,6 +21,7 @@ mod cues;
 use recoupe_model::*;
 pub use recoupe_packs::Packs;
 pub use recoupe_reconcile::estimate;
+pub use recoupe_text::canonical_url;
 use recoupe_text::Cues;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

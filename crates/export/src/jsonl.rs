@@ -3,7 +3,7 @@
 use crate::{Error, Shelf};
 use recoupe_ledger::Maker;
 use recoupe_ledger::record::{ClaimRecord, Linked, PageRecord};
-use recoupe_model::{Claim, DispatchId, Reconciled};
+use recoupe_model::{Claim, DispatchId, Reconciled, text_link};
 use std::io::Write;
 
 /// Writes a line per capture, by page id; gives the number of lines.
@@ -31,7 +31,11 @@ pub fn claims_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Err
     let mut n = 0;
     for claim in shelf.claims() {
         let maker = makers.get(&claim.page).unwrap_or(&nobody);
-        line(out, &ClaimRecord::new(claim, &maker.engine, &maker.packs, linked(claim, shelf.reconciled)))?;
+        let mut record = ClaimRecord::new(claim, &maker.engine, &maker.packs, linked(claim, shelf.reconciled));
+        for quote in &mut record.evidence {
+            quote.link = maker.url.as_deref().and_then(|url| text_link(url, &quote.text));
+        }
+        line(out, &record)?;
         n += 1;
     }
     Ok(n)

@@ -22,7 +22,8 @@ fn ledger() -> Ledger {
             engine: "0.1.0",
             packs: &[("lang/fr".to_owned(), "0.1.0".to_owned())],
         };
-        let capture = capture(text, outlet, Some(date(2022, 5, day)));
+        let mut capture = capture(text, outlet, Some(date(2022, 5, day)));
+        capture.url = (outlet == "Journal").then(|| "https://journal.example/ansongo".to_owned());
         ledger.append(&capture, &parts, "2022-05-20T00:00:00Z").expect("append");
     }
     ledger
@@ -72,6 +73,9 @@ fn three_files_hold_what_linking_found() {
     assert_eq!(claims[1]["when"]["narrowed_by"], "p1-first");
     assert_eq!(claims[1]["when"]["candidates"].as_array().map(Vec::len), Some(1));
     assert_eq!(claims[1]["packs"]["lang/fr"], "0.1.0");
+    assert_eq!(claims[0]["evidence"][0]["link"], Value::Null, "the first page has no address");
+    let link = claims[1]["evidence"][0]["link"].as_str().expect("the second page has one");
+    assert!(link.starts_with("https://journal.example/ansongo#:~:text="), "{link}");
     let figure = &events[0]["figures"][0];
     assert_eq!(
         (&figure["low"], &figure["best"], &figure["high"], &figure["policy"]),

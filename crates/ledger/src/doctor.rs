@@ -228,7 +228,7 @@ impl Ledger {
 
 /// Every stretch of the page that a claim quotes.
 fn quotes(record: &ClaimRecord) -> Vec<QuoteRecord> {
-    let quote = |span, text: &String| QuoteRecord { span, text: text.clone() };
+    let quote = |span, text: &String| QuoteRecord { span, text: text.clone(), link: None };
     let mut quotes = record.evidence.clone();
     quotes.extend(record.voices.iter().map(|v| quote(v.span, &v.text)));
     quotes.extend(record.actors.iter().map(|a| quote(a.span, &a.text)));

@@ -73,13 +73,15 @@ pub struct ClaimRow {
     pub packs: BTreeMap<String, String>,
 }
 
-/// What read a page.
+/// What read a page, and where it stood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Maker {
     /// Version of the engine.
     pub engine: String,
     /// Packs, name to version.
     pub packs: BTreeMap<String, String>,
+    /// Where the page stood on the web.
+    pub url: Option<String>,
 }
 
 /// What a prefix of an id stands for.
@@ -291,13 +293,13 @@ impl Ledger {
     pub fn makers(&self, as_of: AsOf) -> Result<BTreeMap<PageId, Maker>, Error> {
         let [published, known_by] = as_of.texts();
         let mut query = self.db.prepare(&format!(
-            "SELECT p.page_id, p.engine, p.packs FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN}"
+            "SELECT p.page_id, p.engine, p.packs, k.url FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN}"
         ))?;
         let mut rows = query.query(params![published, known_by])?;
         let mut makers = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let packs: String = row.get(2)?;
-            let maker = Maker { engine: row.get(1)?, packs: serde_json::from_str(&packs)? };
+            let maker = Maker { engine: row.get(1)?, packs: serde_json::from_str(&packs)?, url: row.get(3)? };
             makers.insert(PageId::new(row.get::<_, String>(0)?), maker);
         }
         Ok(makers)

@@ -9,6 +9,7 @@
 mod claim;
 mod count;
 mod event;
+mod link;
 mod mention;
 mod page;
 mod span;
@@ -18,6 +19,7 @@ mod words;
 pub use claim::*;
 pub use count::*;
 pub use event::*;
+pub use link::text_link;
 pub use mention::*;
 pub use page::*;
 pub use span::*;

@@ -15,6 +15,7 @@
 #![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 #![warn(missing_docs)]
 
+mod address;
 mod body;
 mod cues;
 mod dateline;
@@ -35,6 +36,7 @@ mod seg;
 mod shape;
 mod split;
 
+pub use address::canonical_url;
 pub use cues::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Reach};
 pub use examples::check_examples;
 pub use fingerprint::{fingerprint, repeats};

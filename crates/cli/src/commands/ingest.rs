@@ -6,7 +6,7 @@ use crate::{Outcome, book, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Found, Given, Hosts, Remark, Web, Why};
-use recoupe_engine::{Engine, Reading, VERSION};
+use recoupe_engine::{Engine, Reading, VERSION, canonical_url};
 use recoupe_ledger::{Appended, AsOf, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId};
 use std::collections::BTreeMap;
@@ -48,7 +48,9 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let (mut tally, mut batch, mut batch_bytes) = (Tally::default(), Vec::new(), 0);
     while let Some(found) = captures.next() {
         match found {
-            Found::Capture(capture) => {
+            Found::Capture(mut capture) => {
+                // A saved page often still says where it stood.
+                capture.url = capture.url.take().or_else(|| canonical_url(&capture));
                 batch_bytes += capture.raw.len();
                 batch.push(capture);
             }

@@ -3,7 +3,9 @@
 use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_model::{Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When};
+use recoupe_model::{
+    Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When, text_link,
+};
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
@@ -228,7 +230,7 @@ fn by_day<'a>(view: &EventView<'a>) -> Vec<&'a Claim> {
 
 /// Every sentence once, with the pages that carry it and what it was read as in each.
 fn sentences(view: &EventView<'_>, style: Style) -> String {
-    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    let mut told: Vec<(String, Vec<(String, Option<String>)>)> = Vec::new();
     let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
     let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
     for claim in by_day(view) {
@@ -236,6 +238,8 @@ fn sentences(view: &EventView<'_>, style: Style) -> String {
         for quote in &claim.evidence {
             let text = words::cut(&words::one_line(&quote.text), 2000);
             let stands = format!("{} · bytes {} · claim {short}: {}", address(view, claim), quote.span, said(claim));
+            let card = view.pages.get(&claim.page).and_then(|card| card.address.as_deref());
+            let stands = (stands, card.and_then(|url| text_link(url, &quote.text)));
             match told.iter_mut().find(|(other, _)| *other == text) {
                 Some((_, places)) => places.push(stands),
                 None => told.push((text, vec![stands])),
@@ -245,10 +249,12 @@ fn sentences(view: &EventView<'_>, style: Style) -> String {
     let mut out = style.head("SENTENCES") + "\n";
     for (text, places) in told {
         out.push_str(&words::wrapped(&text, 0, style.width));
-        for stands in places {
+        for (stands, link) in places {
             let stands = words::wrapped(&words::cut(&stands, 2000), 4, style.width);
             out.push_str(&style.dim(stands.trim_end_matches('\n')));
             out.push('\n');
+            // Never wrapped: a link in two pieces is none.
+            out.extend(link.map(|link| format!("    {}\n", style.dim(&link))));
         }
     }
     out
@@ -259,7 +265,8 @@ fn address(view: &EventView<'_>, claim: &Claim) -> String {
     let Some(card) = view.pages.get(&claim.page) else {
         return claim.page.to_string();
     };
-    let address = card.address.as_deref().filter(|a| *a != card.name());
+    // A web address stands in the link to the words.
+    let address = card.address.as_deref().filter(|a| *a != card.name() && !a.starts_with("http"));
     format!("{} · {}{}", card.name(), card.day(), address.map_or(String::new(), |a| format!(" · {a}")))
 }
 
@@ -353,5 +360,14 @@ mod tests {
         let expected = include_str!("event.expected.txt");
         assert!(drawn == expected, "--- drawn\n{drawn}\n--- expected\n{expected}");
         assert!(event(&view, Style { colour: true, width: 110 }).contains("\x1b[1;36mSENTENCES"));
+
+        let mut view = view;
+        view.pages.values_mut().for_each(|card| card.address = Some("https://a.example/b".to_owned()));
+        let drawn = event(&view, Style { colour: false, width: 60 });
+        let links: Vec<&str> = drawn.lines().filter(|l| l.contains("https://")).collect();
+        assert!(
+            !links.is_empty() && links.iter().all(|l| l.trim().starts_with("https://a.example/b#:~:text=")),
+            "{drawn}"
+        );
     }
 }

@@ -63,11 +63,14 @@ pub struct QuoteRecord {
     pub span: SpanRecord,
     /// The text layer there.
     pub text: String,
+    /// The address of these words on the live page, in exports of pages that have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 impl From<&Quote> for QuoteRecord {
     fn from(q: &Quote) -> QuoteRecord {
-        QuoteRecord { span: span_record(q.span), text: q.text.clone() }
+        QuoteRecord { span: span_record(q.span), text: q.text.clone(), link: None }
     }
 }
 
