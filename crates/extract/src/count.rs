@@ -37,15 +37,15 @@ pub fn loose(pack: &LanguagePack, sentence: &Sentence, figures: &[Bound]) -> Vec
 
 fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>, Range) -> bool) -> Vec<Bound> {
     let mut out: Vec<Bound> = Vec::new();
+    let scan = pack.count.scan(sentence);
     let mut at = 0;
     while at < sentence.tokens.len() {
         if let Some((_, time)) = sentence.time_at(at) {
             at = time.range.1;
             continue;
         }
-        let found = pack
-            .count
-            .match_at(sentence, at)
+        let found = scan
+            .match_at(at)
             .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1) && wanted(rule, (at, m.end)));
         match found.and_then(|(rule, m)| bound(sentence, rule, &m, at)) {
             Some(bound) => {

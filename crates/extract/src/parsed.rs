@@ -4,7 +4,7 @@ use crate::clause::{Facts, facts};
 use crate::count::{self, Bound};
 use crate::phrase::{Chunks, chunk};
 use crate::sentence::{Knowledge, Sentence};
-use crate::time;
+use crate::time::{self, TimeMention};
 use crate::voice::{self, VoiceMention};
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
@@ -25,6 +25,8 @@ pub struct Mark {
 pub struct Parsed {
     /// Tokens and what the lexicons know.
     pub s: Sentence,
+    /// Temporal expressions with those that are only worth a note.
+    pub noted: Vec<TimeMention>,
     /// Figures.
     pub bounds: Vec<Bound>,
     /// Noun phrases and verb groups.
@@ -40,17 +42,27 @@ pub struct Parsed {
 impl Parsed {
     /// Reads a sentence.
     pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let mut parsed = Parsed::read_times(know, index, tokens);
+        let mut parsed = Parsed::times(know, index, tokens).phrases(know);
         parsed.marks = marks(know, &parsed.s);
         let earlier = parsed.marks.iter().any(|m| m.op == MarkOp::Earlier);
         parsed.facts = facts(know, &parsed.s, &parsed.chunks, earlier);
         parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
         parsed
     }
-    /// Reads what times hang on: figures, phrases and the verbs that look back or ahead; nothing of what happened.
+    /// Reads times and, where there are any, what they hang on: phrases and the verbs that look back or ahead.
     pub fn read_times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
+        let parsed = Parsed::times(know, index, tokens);
+        if parsed.noted.is_empty() { parsed } else { parsed.phrases(know) }
+    }
+    fn times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
         let mut s = Sentence::new(know, index, tokens);
-        s.times = time::find(know.lang, &s);
+        let noted = time::find_all(know.lang, &s);
+        s.times = noted.iter().filter(|m| !m.note).cloned().collect();
+        let (bounds, chunks, facts) = (Vec::new(), Chunks::default(), Facts::default());
+        Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new() }
+    }
+    fn phrases(self, know: Knowledge) -> Parsed {
+        let mut s = self.s;
         let bounds = count::find(know.lang, &s);
         let chunks = chunk(know, &s, &bounds);
         s.np_ranges = chunks.nps.iter().map(|n| n.range).collect();
@@ -61,7 +73,7 @@ impl Parsed {
             .filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive)
             .map(|v| v.range)
             .collect();
-        Parsed { s, bounds, chunks, facts: Facts::default(), voices: Vec::new(), marks: Vec::new() }
+        Parsed { s, bounds, chunks, ..self }
     }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
@@ -71,9 +83,10 @@ impl Parsed {
 
 fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     let mut out = Vec::new();
+    let scan = know.lang.mark.scan(s);
     let mut at = 0;
     while at < s.tokens.len() {
-        match know.lang.mark.match_at(s, at) {
+        match scan.match_at(at) {
             Some((rule, m)) => {
                 out.push(Mark { op: rule.op, page: rule.flag("page"), rule: rule.id.clone() });
                 at = m.end;

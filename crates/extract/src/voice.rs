@@ -33,9 +33,10 @@ pub struct VoiceMention {
 /// The voices of a sentence, in order.
 pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceMention> {
     let mut out: Vec<VoiceMention> = Vec::new();
+    let scan = know.lang.voice.scan(sentence);
     let mut at = 0;
     while at < sentence.tokens.len() {
-        let found = know.lang.voice.match_at(sentence, at).and_then(|(rule, m)| {
+        let found = scan.match_at(at).and_then(|(rule, m)| {
             if rule.flag("again") {
                 let mention = VoiceMention {
                     np: None,

@@ -132,7 +132,8 @@ impl<T> Lexicon<T> {
             let entry = &self.entries[*id as usize];
             let n = entry.words.len();
             let here = tokens.get(at..at + n)?;
-            let meets = entry.words.iter().zip(here).all(|(w, t)| w.meets(t, self.accents));
+            // The first words are much the same already: the last one tells soonest.
+            let meets = entry.words.iter().zip(here).rev().all(|(w, t)| w.meets(t, self.accents));
             let cased = !entry.capital || here.iter().any(Token::capital);
             (meets && cased).then_some((n, &entry.value))
         })

@@ -22,6 +22,7 @@ pub struct Pattern {
     code: Vec<Op>,
     captures: Vec<Box<str>>,
     n_marked: usize,
+    needs: Vec<Vec<First>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,8 @@ impl Pattern {
         if !parser.rest.is_empty() {
             return Err(format!("'{}' closes a group that was never opened", &parser.rest[..1]));
         }
-        let mut pattern = Pattern { code: Vec::new(), captures: Vec::new(), n_marked: parser.n_marked };
+        let mut pattern =
+            Pattern { code: Vec::new(), captures: Vec::new(), n_marked: parser.n_marked, needs: node.needs() };
         pattern.emit(&node);
         pattern.code.push(Op::Match);
         pattern.captures = parser.captures;
@@ -113,6 +115,10 @@ impl Pattern {
         out.sort();
         out.dedup();
         out
+    }
+    /// What every match holds: of each group one word or class at least.
+    pub fn needs(&self) -> &[Vec<First>] {
+        &self.needs
     }
     /// The longest match that starts at token `at`.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
@@ -249,6 +255,33 @@ enum Node {
     OneOf(Vec<Node>),
     Optional(Box<Node>),
     Marked(usize, Box<Node>),
+}
+
+/// A group of more alternatives than this tells little.
+const MAX_GROUP: usize = 64;
+
+impl Node {
+    /// Groups of which every match holds one member at least.
+    fn needs(&self) -> Vec<Vec<First>> {
+        match self {
+            Node::Word(_, folded) => vec![vec![First::Word(folded.clone())]],
+            Node::Class(class, _) => vec![vec![First::Class(class.clone())]],
+            Node::Sequence(nodes) => nodes.iter().flat_map(Node::needs).collect(),
+            Node::Optional(_) => Vec::new(),
+            Node::Marked(_, inner) => inner.needs(),
+            Node::OneOf(nodes) => {
+                // Of each alternative the group that tells most; an alternative that needs nothing frees them all.
+                let each = nodes.iter().map(|n| n.needs().into_iter().min_by_key(Vec::len));
+                let mut all: Vec<First> = match each.collect::<Option<Vec<_>>>() {
+                    Some(groups) => groups.into_iter().flatten().collect(),
+                    None => return Vec::new(),
+                };
+                all.sort();
+                all.dedup();
+                if all.len() > MAX_GROUP { Vec::new() } else { vec![all] }
+            }
+        }
+    }
 }
 
 struct Parser<'a> {

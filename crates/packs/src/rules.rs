@@ -185,19 +185,46 @@ impl<O> Rule<O> {
     }
 }
 
-/// Rules of one kind, indexed by what they begin with.
+/// Rules of one kind, indexed by what they begin with and by what they cannot do without.
 #[derive(Debug, Clone)]
 pub struct RuleSet<O> {
     /// The rules, in the order of their file.
     pub rules: Vec<Rule<O>>,
     by_word: FxHashMap<Box<str>, Vec<u32>>,
-    by_class: BTreeMap<Box<str>, Vec<u32>>,
+    /// Classes that rules begin with or need, with the rules that begin with them.
+    classes: Vec<(Box<str>, Vec<u32>)>,
+    /// Groups of words and classes; each rule needs one member of each of its groups.
+    needs: Vec<Vec<u32>>,
+    n_groups: u32,
+    word_groups: FxHashMap<Box<str>, Vec<u32>>,
+    /// Beside `classes`: the groups a class is in.
+    class_groups: Vec<Vec<u32>>,
+    known_groups: BTreeMap<Vec<First>, u32>,
 }
 
 impl<O> Default for RuleSet<O> {
     fn default() -> Self {
-        RuleSet { rules: Vec::new(), by_word: FxHashMap::default(), by_class: BTreeMap::new() }
+        RuleSet {
+            rules: Vec::new(),
+            by_word: FxHashMap::default(),
+            classes: Vec::new(),
+            needs: Vec::new(),
+            n_groups: 0,
+            word_groups: FxHashMap::default(),
+            class_groups: Vec::new(),
+            known_groups: BTreeMap::new(),
+        }
     }
+}
+
+/// A sentence as a rule set sees it: what stands where, so that rules which lack something are not tried.
+pub struct Scan<'a, O> {
+    set: &'a RuleSet<O>,
+    lattice: &'a dyn Lattice,
+    /// For each token, which of the set's classes begin there, as bits.
+    begins: Vec<u64>,
+    /// For each group, the token behind the last place where a member of it begins.
+    last: Vec<u32>,
 }
 
 impl<O> RuleSet<O> {
@@ -207,51 +234,115 @@ impl<O> RuleSet<O> {
             for first in rule.pattern.firsts() {
                 match first {
                     First::Word(word) => self.by_word.entry(word).or_default().push(index),
-                    First::Class(class) => self.by_class.entry(class).or_default().push(index),
+                    First::Class(class) => {
+                        let at = self.class(&class);
+                        self.classes[at].1.push(index);
+                    }
                 }
             }
+            let needs = rule.pattern.needs().iter().map(|group| self.group(group)).collect();
+            self.needs.push(needs);
             self.rules.push(rule);
         }
     }
-    /// The longest match of any rule at token `at`; among equals the rule that stands first.
-    pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<(&Rule<O>, Match)> {
-        let mut best: Option<(&Rule<O>, Match)> = None;
-        self.each_match(lattice, at, &mut |rule, found| {
-            if best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
-                best = Some((rule, found));
+    fn class(&mut self, class: &str) -> usize {
+        self.classes.iter().position(|(c, _)| **c == *class).unwrap_or_else(|| {
+            self.classes.push((class.into(), Vec::new()));
+            self.class_groups.push(Vec::new());
+            self.classes.len() - 1
+        })
+    }
+    fn group(&mut self, members: &[First]) -> u32 {
+        let mut key = members.to_vec();
+        key.sort();
+        if let Some(known) = self.known_groups.get(&key) {
+            return *known;
+        }
+        let id = self.n_groups;
+        self.n_groups += 1;
+        for member in &key {
+            match member {
+                First::Word(word) => self.word_groups.entry(word.clone()).or_default().push(id),
+                First::Class(class) => {
+                    let at = self.class(class);
+                    self.class_groups[at].push(id);
+                }
             }
-        });
-        best
+        }
+        self.known_groups.insert(key, id);
+        id
+    }
+    /// This set on one sentence.
+    pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
+        debug_assert!(self.classes.len() <= 64, "a bit for each class");
+        let tokens = lattice.tokens();
+        let mut begins = vec![0u64; tokens.len()];
+        let mut last = vec![0u32; self.n_groups as usize];
+        let mut ends = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            for group in self.word_groups.get(token.fold()).into_iter().flatten() {
+                last[*group as usize] = at as u32 + 1;
+            }
+            for (bit, (class, _)) in self.classes.iter().enumerate() {
+                ends.clear();
+                lattice.stretches(class, at, &mut ends);
+                if !ends.is_empty() {
+                    begins[at] |= 1 << bit;
+                    self.class_groups[bit].iter().for_each(|group| last[*group as usize] = at as u32 + 1);
+                }
+            }
+        }
+        Scan { set: self, lattice, begins, last }
+    }
+}
+
+fn longest<'a, O>(all: impl Iterator<Item = (&'a Rule<O>, Match)>) -> Option<(&'a Rule<O>, Match)> {
+    let mut best: Option<(&Rule<O>, Match)> = None;
+    for (rule, found) in all {
+        if best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
+            best = Some((rule, found));
+        }
+    }
+    best
+}
+
+impl<O> std::fmt::Debug for Scan<'_, O> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scan").field("n_tokens", &self.begins.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a, O> Scan<'a, O> {
+    /// The longest match of any rule at token `at`; among equals the rule that stands first.
+    pub fn match_at(&self, at: usize) -> Option<(&'a Rule<O>, Match)> {
+        longest(self.found(at))
     }
     /// The matches of all rules at token `at`, longest first, among equals in the order of their file.
-    pub fn matches_at(&self, lattice: &dyn Lattice, at: usize) -> Vec<(&Rule<O>, Match)> {
-        let mut all = Vec::new();
-        self.each_match(lattice, at, &mut |rule, found| all.push((rule, found)));
+    pub fn matches_at(&self, at: usize) -> Vec<(&'a Rule<O>, Match)> {
+        let mut all: Vec<_> = self.found(at).collect();
         all.sort_by_key(|(_, found)| std::cmp::Reverse(found.end));
         all
     }
-    fn each_match<'a>(&'a self, lattice: &dyn Lattice, at: usize, take: &mut dyn FnMut(&'a Rule<O>, Match)) {
-        let Some(token) = lattice.tokens().get(at) else { return };
+    fn found(&self, at: usize) -> impl Iterator<Item = (&'a Rule<O>, Match)> {
+        let set = self.set;
         let mut candidates: Vec<u32> = Vec::new();
-        if let Some(ids) = self.by_word.get(token.fold()) {
-            candidates.extend(ids);
-        }
-        let mut ends = Vec::new();
-        for (class, ids) in &self.by_class {
-            ends.clear();
-            lattice.stretches(class, at, &mut ends);
-            if !ends.is_empty() {
-                candidates.extend(ids);
+        let here = |id: &&u32| set.needs[**id as usize].iter().all(|group| self.last[*group as usize] > at as u32);
+        if let Some(token) = self.lattice.tokens().get(at) {
+            candidates.extend(set.by_word.get(token.fold()).into_iter().flatten().filter(here));
+            let mut bits = self.begins[at];
+            while bits != 0 {
+                let class = &set.classes[bits.trailing_zeros() as usize];
+                candidates.extend(class.1.iter().filter(here));
+                bits &= bits - 1;
             }
         }
         candidates.sort_unstable();
         candidates.dedup();
-        for id in candidates {
-            let rule = &self.rules[id as usize];
-            if let Some(found) = rule.pattern.match_at(lattice, at).filter(|found| found.end > at) {
-                take(rule, found);
-            }
-        }
+        let lattice = self.lattice;
+        candidates.into_iter().filter_map(move |id| {
+            let rule = &set.rules[id as usize];
+            Some((rule, rule.pattern.match_at(lattice, at)?))
+        })
     }
 }
 

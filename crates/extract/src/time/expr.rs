@@ -8,26 +8,20 @@ use recoupe_packs::LanguagePack;
 use recoupe_packs::pattern::Match;
 use recoupe_packs::rules::{Rule, TimeOp};
 
-/// Every temporal expression of a sentence that can date something, in order, not overlapping.
-pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
-    let mut all = find_all(pack, sentence);
-    all.retain(|mention| !mention.note);
-    all
-}
-
 /// Every temporal expression of a sentence, those that are only worth a note included, in order, not overlapping.
 pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
     let mut out: Vec<TimeMention> = Vec::new();
     let read = |at: usize, rule: &Rule<TimeOp>, found: &Match| Captures { pack, sentence, rule, found, at }.mention();
+    let scan = pack.time.scan(sentence);
     let mut at = 0;
     while at < sentence.tokens.len() {
-        let Some((rule, found)) = pack.time.match_at(sentence, at) else {
+        let Some((rule, found)) = scan.match_at(at) else {
             at += 1;
             continue;
         };
         let mention = read(at, rule, &found).or_else(|| {
             // What the longest match only looks like a shorter one may be.
-            pack.time.matches_at(sentence, at).into_iter().skip(1).find_map(|(rule, found)| read(at, rule, &found))
+            scan.matches_at(at).into_iter().skip(1).find_map(|(rule, found)| read(at, rule, &found))
         });
         at = match mention {
             Some(mention) => {

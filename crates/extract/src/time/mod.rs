@@ -14,7 +14,7 @@ mod running;
 mod timex;
 mod why;
 
-pub use expr::{find, find_all};
+pub use expr::find_all;
 pub use resolve::{readings, resolve};
 pub use running::{Running, running, toward};
 pub use timex::{timex, value};

@@ -1,6 +1,6 @@
 //! The temporal expressions of a running text: each read under its own verb and under what was told before it.
 
-use super::{Anchor, Look, TimeExpr, TimeMention, Toward, find_all, readings, value};
+use super::{Anchor, Look, TimeExpr, TimeMention, Toward, readings, value};
 use crate::parsed::Parsed;
 use crate::phrase::{Diathesis, Vg};
 use crate::sentence::Range;
@@ -27,11 +27,11 @@ pub struct Running {
 
 /// Every temporal expression of these sentences, in order.
 pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When>) -> Vec<Running> {
-    let found: Vec<Vec<TimeMention>> = sentences.iter().map(|p| find_all(pack, &p.s)).collect();
-    let dated = weekdays_with_dates(found.iter().flatten(), published);
+    let dated = weekdays_with_dates(sentences.iter().flat_map(|p| &p.noted), published);
     let mut told: Option<When> = None;
     let mut out = Vec::new();
-    for (at, (sentence, mentions)) in sentences.iter().zip(&found).enumerate() {
+    for (at, sentence) in sentences.iter().enumerate() {
+        let mentions = &sentence.noted;
         for mention in mentions.iter().filter(|m| m.expr != TimeExpr::Nothing) {
             let toward = toward(sentence, mention.range);
             // What has told of no day yet tells of its own.
