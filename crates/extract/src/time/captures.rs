@@ -385,7 +385,9 @@ impl Captures<'_> {
     fn clock(&self) -> Option<TimeExpr> {
         let read = |name: &str| self.digits(name).or_else(|| self.number(name));
         let hour = read("h").or(self.rule.int())?;
-        let minute = read("i").unwrap_or(0);
+        // «0015 GMT»
+        let four = self.rule.captured(self.found, "h").is_some_and(|(at, _)| self.sentence.tokens[at].lower.len() == 4);
+        let (hour, minute) = if four { (hour / 100, hour % 100) } else { (hour, read("i").unwrap_or(0)) };
         // «4:3» is a proportion: minutes have two digits.
         let short = |(at, _): Range| {
             let token = &self.sentence.tokens[at];
