@@ -22,8 +22,10 @@ fn notice(code: NoticeCode, says: impl Into<String>) -> Notice {
     Notice { code, span: None, says: says.into() }
 }
 
-/// Decodes a capture's bytes: byte order mark, then a declared charset (HTML), then valid UTF-8, then a guess.
-pub(crate) fn decode(raw: &[u8], format: Format) -> Decoded {
+/// Decodes a capture's bytes: by a byte order mark, else as UTF-8 where they are valid, else in the charset that
+/// the transport or else the page names, else in the one they look like. Valid UTF-8 comes before what is
+/// named, as many servers name one charset for all their pages and hardly any other text is valid by chance.
+pub(crate) fn decode(raw: &[u8], format: Format, transport: Option<&str>) -> Decoded {
     let mut notices = Vec::new();
     let raw = match raw.get(..MOST_BYTES) {
         Some(head) => {
@@ -40,7 +42,8 @@ pub(crate) fn decode(raw: &[u8], format: Format) -> Decoded {
         return Decoded { text: text.into_owned(), notices, binary: false };
     }
     let sample = &raw[..raw.len().min(SAMPLE)];
-    if let Some(encoding) = wide(sample) {
+    let named = transport.and_then(|label| Encoding::for_label(label.as_bytes()));
+    if let Some(encoding) = wide(sample).or_else(|| named_wide(named, sample)) {
         let (text, _) = encoding.decode_without_bom_handling(raw);
         notices.push(notice(NoticeCode::Decoded, format!("read as {}", encoding.name())));
         return Decoded { text: text.into_owned(), notices, binary: false };
@@ -54,15 +57,16 @@ pub(crate) fn decode(raw: &[u8], format: Format) -> Decoded {
     if let Ok(text) = std::str::from_utf8(raw) {
         return Decoded { text: text.to_owned(), notices, binary: false };
     }
-    let (text, how) = legacy(raw, format);
+    let (text, how) = legacy(raw, format, named);
     notices.push(notice(NoticeCode::Decoded, how));
     Decoded { text, notices, binary: false }
 }
 
 /// Bytes that are neither marked nor valid UTF-8: damaged UTF-8 is read with replacements, all else as the
 /// declared or guessed encoding.
-fn legacy(raw: &[u8], format: Format) -> (String, String) {
-    let declared = (format == Format::Html).then(|| declared(raw)).flatten();
+fn legacy(raw: &[u8], format: Format, named: Option<&'static Encoding>) -> (String, String) {
+    let in_page = || (format == Format::Html).then(|| declared(raw)).flatten();
+    let declared = named.filter(|e| *e != UTF_8).or_else(in_page);
     if declared.is_none_or(|e| e == UTF_8) && mostly_utf8(raw) {
         let text = String::from_utf8_lossy(raw).into_owned();
         return (text, "bytes that are no UTF-8 were replaced".to_owned());
@@ -90,6 +94,12 @@ fn guess(raw: &[u8]) -> &'static Encoding {
     detector.feed(&raw[..raw.len().min(1 << 20)], true);
     let found = detector.guess(None, chardetng::Utf8Detection::Deny);
     if found.is_single_byte() || raw.len() > 64 { found } else { WINDOWS_1252 }
+}
+
+/// UTF-16 by the transport's word, which bytes with ASCII letters in a row belie.
+fn named_wide(named: Option<&'static Encoding>, sample: &[u8]) -> Option<&'static Encoding> {
+    let letters = sample.windows(4).any(|w| w.iter().all(u8::is_ascii_alphabetic));
+    named.filter(|e| (*e == UTF_16LE || *e == UTF_16BE) && !letters)
 }
 
 /// UTF-16 without a mark: nearly every second byte is zero.
@@ -127,7 +137,7 @@ mod tests {
     use super::*;
 
     fn check(raw: &[u8], text: &str, codes: &[&str]) {
-        let decoded = decode(raw, Format::Text);
+        let decoded = decode(raw, Format::Text, None);
         assert_eq!(decoded.text, text);
         let found: Vec<&str> = decoded.notices.iter().map(|n| n.code.word()).collect();
         assert_eq!(found, codes, "{text}");
@@ -155,7 +165,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_kept_as_a_short_sample() {
         let raw: Vec<u8> = (0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        let decoded = decode(&raw, Format::Text);
+        let decoded = decode(&raw, Format::Text, None);
         assert!(decoded.binary && decoded.text.len() < 10_000);
         assert_eq!(decoded.notices[0].code, NoticeCode::BinaryPage);
     }
@@ -163,6 +173,22 @@ mod tests {
     #[test]
     fn an_html_page_may_declare_its_charset() {
         let raw = b"<meta http-equiv='Content-Type' content='text/html; charset=windows-1251'><p>\xcc\xe0\xeb\xe8</p>";
-        assert!(decode(raw, Format::Html).text.contains("Мали"));
+        assert!(decode(raw, Format::Html, None).text.contains("Мали"));
+    }
+
+    #[test]
+    fn the_transport_names_the_charset_before_the_page_does() {
+        let arabic = b"<meta charset=iso-8859-1><p>\xe3\xc7\xe1\xed";
+        let text = |raw: &[u8], format, charset| decode(raw, format, Some(charset)).text;
+        assert!(text(arabic, Format::Html, "windows-1256").contains("مالي"));
+        assert!(text(arabic, Format::Text, "Windows-1256").contains("مالي"));
+        // A charset nobody knows, and UTF-8 where the bytes are none, say nothing.
+        for wrong in ["x-unknown", "utf-8", ""] {
+            assert!(text(arabic, Format::Html, wrong).contains("ãÇáí"), "{wrong}");
+        }
+        assert_eq!(text("tués".as_bytes(), Format::Text, "iso-8859-1"), "tués");
+        let wide: Vec<u8> = "مالي".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(text(&wide, Format::Text, "utf-16be"), "مالي");
+        assert_eq!(text(b"Bamako", Format::Text, "utf-16"), "Bamako");
     }
 }

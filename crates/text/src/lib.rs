@@ -54,7 +54,7 @@ const MOST_LABELLED: usize = 512 * 1024;
 /// The text layer is the decoded text less a byte order mark; for HTML it is the rendered text of all visible
 /// blocks, one line each. The same capture and cues give the same article on any machine.
 pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
-    let decoded = decode::decode(&capture.raw, capture.format);
+    let decoded = decode::decode(&capture.raw, capture.format, capture.charset.as_deref());
     let mut notices = decoded.notices;
     let page = match (capture.format, decoded.binary) {
         (Format::Html, false) => html::render(&decoded.text, &mut notices),
