@@ -41,9 +41,13 @@ pub(crate) fn render(html: &str, notices: &mut Vec<Notice>) -> Page {
         let says = format!("only the first {end} bytes of mark-up were rendered");
         notices.push(Notice { code: NoticeCode::TooLong, span: None, says });
     }
-    let html = &html[..end];
-    let depth = depth(html);
-    if depth > TOO_DEEP {
+    let tamed = crate::flood::tame(&html[..end]);
+    let too_long = |says| Notice { code: NoticeCode::TooLong, span: None, says };
+    notices.extend(tamed.says.into_iter().map(too_long));
+    let html = &*tamed.html;
+    let depth = tamed.depth;
+    if depth > TOO_DEEP || tamed.hopeless {
+        notices.push(too_long("elements nest too deep to be rendered: the mark-up is kept as text".to_owned()));
         return Page::plain(html.to_owned());
     }
     let document = Document::from(html);
@@ -86,30 +90,6 @@ fn lay_out(blocks: &[Rendered]) -> (String, Vec<(Piece, Hint)>) {
         pieces.push((Piece { start, end: text.len(), glued: false, blank_before }, block.hint));
     }
     (text, pieces)
-}
-
-/// An upper bound of how deep elements nest, by counting tags that need closing.
-fn depth(html: &str) -> usize {
-    const OPEN_ENDED: &[&str] = &[
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "html", "head", "body",
-    ];
-    let (mut now, mut most) = (0usize, 0);
-    for tag in html.split('<').skip(1) {
-        let closing = tag.starts_with('/');
-        let name = tag.trim_start_matches('/');
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-        let name = &name[..end];
-        if name.is_empty() || OPEN_ENDED.iter().any(|o| o.eq_ignore_ascii_case(name)) {
-            continue;
-        }
-        match closing {
-            true => now = now.saturating_sub(1),
-            false => now += usize::from(!tag.split('>').next().unwrap_or("").ends_with('/')),
-        }
-        most = most.max(now);
-    }
-    most
 }
 
 /// What an element does to the text around it.

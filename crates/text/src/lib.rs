@@ -23,6 +23,7 @@ mod dates;
 mod decode;
 mod examples;
 mod fingerprint;
+mod flood;
 mod fold;
 mod html;
 mod label;
