@@ -21,8 +21,8 @@ mod cues;
 use recoupe_model::*;
 pub use recoupe_packs::Packs;
 pub use recoupe_reconcile::estimate;
-pub use recoupe_text::canonical_url;
 use recoupe_text::Cues;
+pub use recoupe_text::canonical_url;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 

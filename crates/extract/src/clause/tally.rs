@@ -220,7 +220,9 @@ impl<'a> ClauseReader<'a> {
             let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let of_what = self.c.items.get(position + 1).is_some_and(|(i, _)| matches!(i, Item::Vg(_)));
-            if known || of_what || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
+            // Crowds, votes and money are counted in such numbers, the dead of an attack are not.
+            let huge = bound.count.low >= 100_000;
+            if known || huge || of_what || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
                 continue;
             }
             let rules = vec![bound.rule.clone(), rule.clone()];

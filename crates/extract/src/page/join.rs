@@ -5,6 +5,9 @@ use crate::clause::Fact;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 
+/// How many sentences on an act without day, place or figure in common is still taken for the same.
+const REACH: i64 = 4;
+
 impl PageReader<'_> {
     pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {
         let mut out: Vec<Occurrence> = Vec::new();
@@ -47,7 +50,8 @@ impl PageReader<'_> {
             .iter()
             .flat_map(|u| u.told_places())
             .flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
-        match fits.max() {
+        let fits_place = fits.max();
+        match fits_place {
             Some(PlaceFit::Same) => score += 6,
             Some(PlaceFit::Holds) => score += 2,
             Some(PlaceFit::Unclear) => score -= 3,
@@ -67,6 +71,13 @@ impl PageReader<'_> {
             }
             _ => score += 0,
         }
+        // Far down the page something must tie the two together; else it is another occurrence of the kind.
+        let gap = unit.sentence as i64 - last.sentence as i64;
+        let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
+        let same_when = occurrence.when().is_some() && unit.when.is_some();
+        if gap > REACH && !same_place && !same_when && !self.points_back(unit) && !self.same_figure(occurrence, unit) {
+            return None;
+        }
         if unit.another && unit.place().is_some() && score < 12 {
             return None;
         }
@@ -74,6 +85,20 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    /// «cette attaque», «l'assaut»
+    fn points_back(&self, unit: &Unit) -> bool {
+        unit.facts.iter().any(|f| self.sentences[unit.sentence].facts.facts[*f].definite)
+    }
+
+    fn same_figure(&self, occurrence: &Occurrence, unit: &Unit) -> bool {
+        let figures = |u: &Unit| -> Vec<(Outcome, Count)> {
+            let tallies = &self.sentences[u.sentence].facts.tallies;
+            u.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
+        };
+        let here = figures(unit);
+        occurrence.units.iter().flat_map(figures).any(|f| here.contains(&f))
     }
 
     /// Who was killed or hurt, by whom unsaid: what befell them may have come from the air.
