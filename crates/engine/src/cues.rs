@@ -23,6 +23,7 @@ pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[Ou
         links: boilerplate.links.clone(),
         letters: boilerplate.letters.clone(),
         endings: boilerplate.endings.clone(),
+        readers: boilerplate.readers.clone(),
         home: match boilerplate.found {
             Found::AtHome => Home::Own,
             Found::Anywhere => Home::Anywhere,

@@ -22,7 +22,7 @@ use recoupe_model::*;
 pub use recoupe_packs::Packs;
 pub use recoupe_reconcile::estimate;
 use recoupe_text::Cues;
-pub use recoupe_text::canonical_url;
+pub use recoupe_text::{Furniture, canonical_url};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -89,9 +89,26 @@ impl Engine {
     }
     /// Reads one page. Never fails on bad text: the article's notices say what is empty and why.
     pub fn read(&self, capture: &Capture) -> Reading {
+        self.read_among(capture, &Furniture::default())
+    }
+    /// Reads one page knowing what the pages of its outlet share: what repeats there is no article. The reading is
+    /// that of the page and of what was learnt: the same of both gives the same reading.
+    ///
+    /// # Example
+    /// ```
+    /// use recoupe_engine::{Engine, Furniture, Packs};
+    /// let engine = Engine::new(Packs::embedded()?)?;
+    /// let pages: Vec<recoupe_model::Capture> = Vec::new();
+    /// let articles: Vec<_> = pages.iter().map(|page| engine.read(page).article).collect();
+    /// let shared = Furniture::of(&articles);
+    /// let readings: Vec<_> = pages.iter().map(|page| engine.read_among(page, &shared)).collect();
+    /// # assert!(readings.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_among(&self, capture: &Capture, shared: &Furniture) -> Reading {
         let bytes_sha256 = hex(&Sha256::digest(&capture.raw));
         let page = page_id(&bytes_sha256, capture);
-        let mut article = recoupe_text::read(capture, &self.cues);
+        let mut article = recoupe_text::read_among(capture, &self.cues, shared);
         article.notices.extend(self.reads_no_acts(&article));
         let repeats = recoupe_text::repeats(&article);
         let extraction = recoupe_extract::read(&self.packs, &article, &page, &repeats);

@@ -113,6 +113,8 @@ pub struct Boilerplate {
     pub letters: String,
     /// Endings of words that its neighbours do not have.
     pub endings: Vec<String>,
+    /// Words with which readers speak for themselves and to each other («je», «vous»).
+    pub readers: Vec<String>,
     /// Whether its furniture stands on pages of any language.
     pub found: Found,
     /// All cues in the order of the file.
@@ -129,6 +131,7 @@ impl Default for Boilerplate {
             links: Vec::new(),
             letters: String::new(),
             endings: Vec::new(),
+            readers: Vec::new(),
             found: Found::AtHome,
             cues: Vec::new(),
         }
@@ -170,6 +173,8 @@ struct LanguageToml {
     letters: String,
     #[serde(default)]
     endings: Vec<String>,
+    #[serde(default)]
+    readers: Vec<String>,
     found: Option<Spanned<String>>,
 }
 
@@ -215,7 +220,7 @@ impl Boilerplate {
             (out.statements, out.links) = (dates.statements, dates.links);
         }
         if let Some(language) = read.language {
-            (out.letters, out.endings) = (language.letters, language.endings);
+            (out.letters, out.endings, out.readers) = (language.letters, language.endings, language.readers);
             if let Some(found) = language.found {
                 out.found = place.word(&found, "place of furniture", Found::named, Found::WORDS)?;
             }

@@ -114,6 +114,8 @@ pub struct CueSheet {
     pub letters: String,
     /// Endings of words that its neighbours do not have.
     pub endings: Vec<String>,
+    /// Words with which readers speak for themselves and to each other, as «je» and «vous».
+    pub readers: Vec<String>,
     /// On which pages its cues are looked for.
     pub home: Home,
     /// How numeric dates are written.
@@ -139,6 +141,7 @@ pub struct Cues {
     pub(crate) links: FxHashSet<String>,
     pub(crate) letters: String,
     pub(crate) endings: Vec<String>,
+    pub(crate) readers: FxHashSet<String>,
     pub(crate) home: Home,
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
@@ -175,6 +178,7 @@ impl Cues {
             links: sheet.links.iter().map(|w| key(w)).collect(),
             letters: sheet.letters,
             endings: sheet.endings.iter().map(|w| key(w)).collect(),
+            readers: sheet.readers.iter().filter_map(|w| single(w)).collect(),
             home: sheet.home,
             numeric: sheet.numeric,
             cues: sheet.cues,

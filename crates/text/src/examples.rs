@@ -48,6 +48,7 @@ fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
         links: cues.links.iter().cloned().collect(),
         letters: String::new(),
         endings: Vec::new(),
+        readers: Vec::new(),
         home: cues.home,
         numeric: cues.numeric,
         cues: vec![cue.clone()],

@@ -4,7 +4,9 @@
 use crate::body;
 use crate::cues::{Cues, Reach};
 use crate::dateline::{date_lines, drop_header_dates};
+use crate::furniture::Furniture;
 use crate::place::{HEAD, name_head, name_tail, place_label};
+use crate::readers;
 use crate::seg::{Hint, Seg, block_cue};
 use crate::shape::Shape;
 use recoupe_model::BlockLabel;
@@ -13,9 +15,21 @@ use std::ops::Range;
 /// Items a list cue reaches at most.
 const MOST_ITEMS: usize = 60;
 /// Labels every piece; gives the indices of the first piece of the body and the first after it.
-pub(crate) fn label(text: &str, segs: &mut [Seg], cues: &[&Cues]) -> Option<Range<usize>> {
+pub(crate) fn label(text: &str, segs: &mut [Seg], cues: &[&Cues], shared: &Furniture) -> Option<Range<usize>> {
     claim(text, segs, cues);
-    let body = body::find(segs);
+    for seg in segs.iter_mut().filter(|s| s.label.is_none() && s.hint != Hint::Title) {
+        seg.label = shared.holds(seg.text(text)).then(|| place_label(seg));
+    }
+    let mut body = body::find(segs);
+    if let Some(article) = &mut body
+        && let Some(first) = readers::first(text, segs, article, cues)
+    {
+        // Short ones after the last that is a sentence are readers' too, up to the next thing that is known.
+        let known = |s: &Seg| s.label.is_some() || s.piece.glued;
+        let end = segs[article.end..].iter().position(known).map_or(segs.len(), |n| article.end + n);
+        segs[first..end].iter_mut().for_each(|s| s.label = s.label.or(Some(BlockLabel::Comment)));
+        article.end = first;
+    }
     match body.clone() {
         Some(body) => {
             let dated = date_lines(text, segs, &body, cues);

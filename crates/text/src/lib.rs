@@ -25,6 +25,7 @@ mod examples;
 mod fingerprint;
 mod flood;
 mod fold;
+mod furniture;
 mod html;
 mod label;
 mod lang;
@@ -33,6 +34,7 @@ mod outlet;
 mod phrase;
 mod place;
 mod published;
+mod readers;
 mod seg;
 mod shape;
 mod split;
@@ -41,6 +43,7 @@ pub use address::canonical_url;
 pub use cues::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Reach};
 pub use examples::check_examples;
 pub use fingerprint::{fingerprint, repeats};
+pub use furniture::Furniture;
 pub use outlet::Outlet;
 
 use recoupe_model::*;
@@ -55,6 +58,11 @@ const MOST_LABELLED: usize = 512 * 1024;
 /// The text layer is the decoded text less a byte order mark; for HTML it is the rendered text of all visible
 /// blocks, one line each. The same capture and cues give the same article on any machine.
 pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
+    read_among(capture, cues, &Furniture::default())
+}
+
+/// Reads a capture as [`read`] does, knowing what its outlet's pages share: such lines are the site's.
+pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Article {
     let decoded = decode::decode(&capture.raw, capture.format, capture.charset.as_deref());
     let mut notices = decoded.notices;
     let page = match (capture.format, decoded.binary) {
@@ -76,7 +84,7 @@ pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
     for (piece, hint) in pieces {
         seg::cut(&text, piece, hint, cues, &mut segs);
     }
-    let body = label::label(&text, &mut segs, cues);
+    let body = label::label(&text, &mut segs, cues, furniture);
     if body.is_none() && !text.trim().is_empty() && !decoded.binary {
         notices.push(note(NoticeCode::NoBody, "no article was found: the page is debris only"));
     }

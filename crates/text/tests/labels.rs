@@ -3,7 +3,7 @@
 mod sheet;
 
 use recoupe_model::{Article, Capture, NoticeCode};
-use recoupe_text::{check_examples, fingerprint, read, repeats};
+use recoupe_text::{Furniture, check_examples, fingerprint, read, read_among, repeats};
 
 /// Reads a page and compares its blocks with «label start-of-text» lines.
 fn check(page: &str, expected: &[&str]) -> Article {
@@ -197,4 +197,43 @@ fn a_phrase_that_is_not_well_formed_is_a_sentence() {
     check("date <dat>", "unknown placeholder '<dat>'; known are <n> <any> <outlet> <name> <date> <time>");
     check("(lire aussi", "'(lire aussi' never closes a bracket");
     check("<any>", "'<any>' could match anything");
+}
+
+#[test]
+fn what_repeats_across_an_outlets_pages_is_its_own() {
+    let pitch = "Le Fleuve est un journal libre qui vit de ses lecteurs, et de personne d'autre que d'eux.";
+    let story = |what: &str| {
+        format!(
+            "{what} à Tenga\n\n{what} lundi à Tenga, a annoncé le gouverneur de la région dans la soirée.\n\
+             {what} aussi à Sora, selon des habitants joints par téléphone, qui demandent de l'aide.\n\
+             {pitch}\n{what} enfin au port, où les secours n'ont pu se rendre avant la nuit."
+        )
+    };
+    let pages: Vec<Capture> =
+        ["Quatre soldats tués", "Un marché brûlé", "Une route coupée", "Deux puits comblés", "Un pont détruit"]
+            .map(|what| Capture::text(&story(what)))
+            .into();
+    let articles: Vec<Article> = pages.iter().map(|p| read(p, &sheet::cues())).collect();
+    let label = |article: &Article| {
+        let block = article.blocks.iter().find(|b| article.slice(b.span) == pitch).expect("the line is kept");
+        block.label.to_string()
+    };
+    assert!(articles.iter().all(|a| label(a) == "body"), "one page alone cannot know");
+    let shared = Furniture::of(&articles);
+    for page in &pages {
+        let article = read_among(page, &sheet::cues(), &shared);
+        assert_eq!(label(&article), "boilerplate");
+        assert_eq!(article.blocks.iter().filter(|b| b.label == recoupe_model::BlockLabel::Body).count(), 3);
+    }
+    assert!(Furniture::of(&articles[..2]).is_empty(), "two pages teach nothing");
+    // One story in five versions is one page.
+    let versions: Vec<Article> = (0..5)
+        .map(|n| {
+            read(
+                &Capture::text(&format!("{}\nLe bilan est de {n} morts, dit l'hôpital.", story("Un pont détruit"))),
+                &sheet::cues(),
+            )
+        })
+        .collect();
+    assert!(Furniture::of(&versions).is_empty());
 }

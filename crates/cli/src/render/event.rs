@@ -228,9 +228,12 @@ fn by_day<'a>(view: &EventView<'a>) -> Vec<&'a Claim> {
     claims
 }
 
+/// Where a sentence stands and what it was read as there, with its link into the live page.
+type Stands = (String, Option<String>);
+
 /// Every sentence once, with the pages that carry it and what it was read as in each.
 fn sentences(view: &EventView<'_>, style: Style) -> String {
-    let mut told: Vec<(String, Vec<(String, Option<String>)>)> = Vec::new();
+    let mut told: Vec<(String, Vec<Stands>)> = Vec::new();
     let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
     let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
     for claim in by_day(view) {

@@ -1,0 +1,139 @@
+//! Where readers take over: pages whose comments follow the article without a head. No phrase says so, but readers
+//! speak for themselves and to each other where the article did not, and nobody edits them.
+
+use crate::cues::Cues;
+use crate::seg::{Hint, Seg};
+use crate::shape::Shape;
+use std::ops::Range;
+
+/// So many words of an article must stand before its readers.
+const TOLD: usize = 120;
+
+/// What a paragraph shows of who wrote it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Signs {
+    /// Says «I» or «you» outside quotation marks.
+    personal: bool,
+    /// Written in haste: doubled marks, no capital, no blank behind a mark.
+    hasty: bool,
+}
+
+/// The first piece of the body that is a reader's, if all from there on are readers' and the article was not written
+/// like that: an interview says «you» too, but it is edited.
+pub(crate) fn first(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<usize> {
+    let all = &segs[body.clone()];
+    if all.iter().any(|s| s.hint != Hint::None) {
+        return None;
+    }
+    let free = |s: &&(usize, &Seg)| s.1.label.is_none() && !s.1.words.is_empty() && s.1.shape != Shape::Address;
+    let pieces: Vec<(usize, &Seg)> = all.iter().enumerate().filter(|p| free(&p)).collect();
+    let signs: Vec<Signs> = pieces.iter().map(|(_, seg)| signs(seg.text(text), seg, cues)).collect();
+    let sums = Sums::of(&pieces.iter().zip(&signs).map(|((_, seg), s)| (*s, seg.shape)).collect::<Vec<_>>());
+    let (n, mut told) = (pieces.len(), 0);
+    for (at, (piece, seg)) in pieces.iter().enumerate() {
+        let Signs { personal, hasty } = signs[at];
+        if told >= TOLD && (personal || hasty) {
+            let (length, tail) = (n - at, sums.tail(at));
+            let sure = tail.any >= 2 || (personal && hasty);
+            let unlike = sums.0[0].any - tail.any;
+            if sure
+                && tail.hasty * 2 >= length
+                && tail.personal * 3 >= length
+                && tail.any * 3 >= length * 2
+                && tail.quoted == 0
+                && unlike * 8 <= at
+            {
+                return Some(body.start + piece);
+            }
+        }
+        told += seg.n_words();
+    }
+    None
+}
+
+/// How many pieces from one on show what.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    personal: usize,
+    hasty: usize,
+    any: usize,
+    /// Posts and what leads to quotations: an article that quotes readers.
+    quoted: usize,
+}
+
+/// The sums from each piece on, and none behind the last.
+struct Sums(Vec<Sum>);
+
+impl Sums {
+    fn of(pieces: &[(Signs, Shape)]) -> Sums {
+        let mut out = vec![Sum::default(); pieces.len() + 1];
+        for (at, (signs, shape)) in pieces.iter().enumerate().rev() {
+            let after = out[at + 1];
+            out[at] = Sum {
+                personal: after.personal + usize::from(signs.personal),
+                hasty: after.hasty + usize::from(signs.hasty),
+                any: after.any + usize::from(signs.personal || signs.hasty),
+                quoted: after.quoted + usize::from(matches!(shape, Shape::Post | Shape::Lead)),
+            };
+        }
+        Sums(out)
+    }
+    fn tail(&self, at: usize) -> Sum {
+        self.0[at]
+    }
+}
+
+/// Words of a paragraph that are looked at.
+const MOST_WORDS: usize = 200;
+
+fn signs(text: &str, seg: &Seg, cues: &[&Cues]) -> Signs {
+    let quoted = |at: usize| {
+        let before = &text[..at - seg.piece.start];
+        let open = before.matches(['«', '“']).count() > before.matches(['»', '”']).count();
+        open || before.matches('"').count() % 2 == 1
+    };
+    let own = |folded: &str| cues.first().is_some_and(|c| c.readers.contains(folded));
+    let personal = seg.words.iter().take(MOST_WORDS).any(|w| own(&w.folded) && !quoted(w.start));
+    Signs { personal, hasty: is_hasty(text, seg.n_words()) }
+}
+
+/// Marks that nobody set right.
+fn is_hasty(text: &str, n_words: usize) -> bool {
+    let chars: Vec<char> = text.chars().take(2_000).collect();
+    let doubled = chars.windows(2).any(|w| matches!(w, ['!' | '?', '!' | '?'] | [',', ',']));
+    let dots = chars.windows(4).any(|w| w.iter().all(|c| *c == '.'));
+    // «L'Europe doit agir.C'est urgent», «les civils ,les soldats», but no «S.M.» and no «lemonde.example».
+    let glued = chars.windows(6).any(|w| {
+        let word = |c: &[char]| c.iter().all(|c| c.is_lowercase());
+        matches!(w[2], ',' | '!' | '?' | '.')
+            && word(&w[..2])
+            && w[3].is_alphabetic()
+            && (w[2] != '.' || w[3].is_uppercase())
+            && w[4..].iter().all(|c| c.is_alphabetic() || *c == '\'' || *c == ' ')
+    });
+    let loose = chars.windows(3).any(|w| matches!(w, [' ', ',' | '.', c] if c.is_alphabetic()));
+    let small = chars.first().is_some_and(|c| c.is_lowercase());
+    let endless = n_words >= 12 && chars.len() < 2_000 && chars.last().is_some_and(|c| c.is_alphanumeric());
+    doubled || dots || glued || loose || small || endless
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn haste_shows_in_the_marks() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(is_hasty(text, text.split_whitespace().count()), expected, "{text}");
+        }
+        check("Quelle honte !!", true);
+        check("honte à eux", true);
+        check("L'Europe doit agir.C'est urgent.", true);
+        check("Il reste les civils ,les soldats et la faim.", true);
+        check("On verra bien.....", true);
+        check("Le gouverneur, dit-on, a quitté la ville. Il reviendra.", false);
+        check("Selon lemonde.example, le roi S.M. Zed est absent.", false);
+        check("Le prix est de 1.500 francs, contre 1,200 hier.", false);
+        check("Reste une question : qui paiera ?", false);
+    }
+}
