@@ -104,7 +104,7 @@ impl Book {
 /// Claims and events of a ledger, with the traces of mergers.
 pub(crate) fn reconcile(ledger: &Ledger, engine: &Engine, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
     let claims = ledger.claims(as_of)?;
-    let mut reconciled = engine.reconcile(&ledger.pages(as_of)?, &claims);
+    let mut reconciled = engine.reconcile(&ledger.facts(as_of)?, &claims);
     let mut merged = ledger.merged_from(as_of)?;
     for event in &mut reconciled.events {
         event.merged_from.extend(merged.remove(&event.id).unwrap_or_default());

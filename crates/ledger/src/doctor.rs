@@ -112,7 +112,7 @@ impl Ledger {
     }
 
     fn examine_pages(&self, found: &mut Checkup) -> Result<(), Error> {
-        if let Err(e) = self.pages(AsOf::LATEST) {
+        if let Err(e) = self.each_facts(AsOf::LATEST, |_| ()) {
             found.trouble(format!("{e}"));
         }
         let mut ids = self.db.prepare("SELECT page_id FROM pages ORDER BY page_id")?;

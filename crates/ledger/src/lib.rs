@@ -13,6 +13,7 @@ mod error;
 mod read;
 pub mod record;
 mod schema;
+mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
 pub use doctor::Checkup;

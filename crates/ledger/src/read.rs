@@ -123,23 +123,29 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn pages(&self, as_of: AsOf) -> Result<Vec<PageFacts>, Error> {
+        let mut facts = Vec::new();
+        self.each_facts(as_of, |page| facts.push(page))?;
+        Ok(facts)
+    }
+
+    /// Shows what reconciliation may know of each page, by id.
+    pub(crate) fn each_facts(&self, as_of: AsOf, mut see: impl FnMut(PageFacts)) -> Result<(), Error> {
         let [published, known_by] = as_of.texts();
         let mut query = self.db.prepare(&format!(
             "SELECT p.page_id, p.outlet, p.published_first, p.published_last, p.published_grain, p.fingerprint
              FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id"
         ))?;
         let mut rows = query.query(params![published, known_by])?;
-        let mut facts = Vec::new();
         while let Some(row) = rows.next()? {
-            let bytes: Vec<u8> = row.get(5)?;
-            facts.push(PageFacts {
+            let bytes = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+            see(PageFacts {
                 page: PageId::new(row.get::<_, String>(0)?),
                 published: when(row, 2)?,
                 outlet: row.get(1)?,
-                fingerprint: unpack_fingerprint(&bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
+                fingerprint: unpack_fingerprint(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
             });
         }
-        Ok(facts)
+        Ok(())
     }
 
     /// Every claim, by page, then first evidence, then id.
@@ -513,5 +519,5 @@ fn unpack_fingerprint(mut bytes: &[u8]) -> Option<Fingerprint> {
         let hashes: Option<Vec<u64>> = (0..n).map(|_| take::<8>(&mut bytes).map(u64::from_le_bytes)).collect();
         paragraphs.push(((start <= end).then(|| PageSpan::new(start, end))?, hashes?));
     }
-    Some(Fingerprint { paragraphs })
+    Some(Fingerprint { paragraphs, alone: None })
 }

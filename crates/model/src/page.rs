@@ -197,6 +197,26 @@ impl Article {
 pub struct Fingerprint {
     /// For each body paragraph in order: its span and the sorted, unique hashes of its word shingles.
     pub paragraphs: Vec<(PageSpan, Vec<u64>)>,
+    /// How many hashes were left out since they stand in no other page; `None` where all are there.
+    pub alone: Option<Alone>,
+}
+
+/// Hashes that were left out of a fingerprint and still count for the length of its texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Alone {
+    /// Of each paragraph.
+    pub of_paragraph: Vec<u32>,
+    /// Of the page: one that stands in several paragraphs counts once.
+    pub of_page: u32,
+}
+
+impl Fingerprint {
+    /// How many hashes the n-th paragraph has, counted from zero, those left out included.
+    pub fn size(&self, n: usize) -> usize {
+        let here = self.paragraphs.get(n).map_or(0, |(_, hashes)| hashes.len());
+        let left_out = self.alone.as_ref().and_then(|alone| alone.of_paragraph.get(n));
+        here + left_out.map_or(0, |n| *n as usize)
+    }
 }
 
 /// What `reconcile` may know of a page.

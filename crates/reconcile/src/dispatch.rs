@@ -7,7 +7,7 @@
 
 use crate::fold::{Stable, shared, short_id, sorted};
 use jiff::civil::Date;
-use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan};
+use recoupe_model::{Claim, DispatchId, Fingerprint, PageFacts, PageId, PageSpan};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -89,8 +89,9 @@ pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
             family.join(i, *other);
         }
         let paragraphs = &text.facts.fingerprint.paragraphs;
-        let copied: Vec<_> = paragraphs.iter().map(|(_, hashes)| index.holder(hashes)).collect();
-        let contained = same.iter().any(|&q| texts[q].hashes.len() >= text.hashes.len());
+        let holder = |(n, (_, hashes)): (usize, &(_, Vec<u64>))| index.holder(hashes, text.facts.fingerprint.size(n));
+        let copied: Vec<_> = paragraphs.iter().enumerate().map(holder).collect();
+        let contained = same.iter().any(|&q| texts[q].size >= text.size);
         for ((_, hashes), source) in paragraphs.iter().zip(&copied) {
             match source {
                 None => index.add(i, hashes.iter().copied()),
@@ -106,8 +107,10 @@ pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
 
 struct Text<'a> {
     facts: &'a PageFacts,
-    /// All shingles, sorted and unique.
+    /// All shingles that were given, sorted and unique.
     hashes: Vec<u64>,
+    /// How many there are, those included that no other page has and that were not given.
+    size: usize,
 }
 
 fn first_day(facts: &PageFacts) -> Date {
@@ -115,13 +118,16 @@ fn first_day(facts: &PageFacts) -> Date {
 }
 
 /// Pages by day; within a day short before long, so that a round-up finds its parts before it.
-fn texts(pages: &[PageFacts]) -> Vec<Text<'_>> {
+fn texts<'a>(pages: &'a [PageFacts]) -> Vec<Text<'a>> {
     let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
-    let text = |facts: &'_ PageFacts| {
-        sorted(facts.fingerprint.paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect())
+    let text = |facts: &'a PageFacts| {
+        let Fingerprint { paragraphs, alone } = &facts.fingerprint;
+        let hashes = sorted(paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect());
+        let size = hashes.len() + alone.as_ref().map_or(0, |alone| alone.of_page as usize);
+        Text { facts, hashes, size }
     };
-    let mut texts: Vec<_> = unique.into_values().map(|facts| Text { facts, hashes: text(facts) }).collect();
-    texts.sort_by_key(|t| (first_day(t.facts), t.hashes.len(), t.facts.page.clone()));
+    let mut texts: Vec<_> = unique.into_values().map(text).collect();
+    texts.sort_by_key(|t| (first_day(t.facts), t.size, t.facts.page.clone()));
     texts
 }
 
@@ -129,15 +135,15 @@ fn texts(pages: &[PageFacts]) -> Vec<Text<'_>> {
 fn same_text(texts: &[Text], i: usize, index: &Index, family: &mut Family) -> Vec<usize> {
     let text = &texts[i];
     let mut same = Vec::new();
-    for q in index.like(&text.hashes, |q| texts[q].hashes.len()) {
-        let other = &texts[q].hashes;
-        let (n, smaller) = (shared(&text.hashes, other), text.hashes.len().min(other.len()));
-        let equal = n == text.hashes.len() && n == other.len();
+    for q in index.like(text, |q| texts[q].size) {
+        let other = &texts[q];
+        let (n, smaller) = (shared(&text.hashes, &other.hashes), text.size.min(other.size));
+        let equal = n == text.size && n == other.size;
         if equal || (n >= LEAST_TEXT && n * SAME_TEXT.1 >= smaller * SAME_TEXT.0) {
             same.push(q);
         }
     }
-    let is_part = |q: &usize| texts[*q].hashes.len() * 2 < text.hashes.len();
+    let is_part = |q: &usize| texts[*q].size * 2 < text.size;
     let parts = sorted(same.iter().copied().filter(is_part).map(|q| family.root(q)).collect());
     let earlier = |q: usize| match (texts[q].facts.published, text.facts.published) {
         (Some(theirs), Some(ours)) => theirs.last < ours.first,
@@ -149,7 +155,11 @@ fn same_text(texts: &[Text], i: usize, index: &Index, family: &mut Family) -> Ve
 
 /// Which earlier pages hold a shingle. Shingles are hashes already and need no second hashing.
 #[derive(Default)]
-struct Index(HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>);
+struct Index {
+    first: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
+    /// Those after the first: most shingles have none, and a list for each would take most of the memory.
+    more: HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>,
+}
 
 #[derive(Default)]
 struct AsIs(u64);
@@ -170,32 +180,41 @@ impl Index {
     fn add(&mut self, page: usize, hashes: impl Iterator<Item = u64>) {
         let page = u32::try_from(page).expect("a ledger holds fewer than 4 billion pages");
         for hash in hashes {
-            let holders = self.0.entry(hash).or_default();
-            if holders.len() < COMMON && holders.last() != Some(&page) {
-                holders.push(page);
+            if *self.first.entry(hash).or_insert(page) == page {
+                continue;
+            }
+            let more = self.more.entry(hash).or_default();
+            if more.len() + 1 < COMMON && more.last() != Some(&page) {
+                more.push(page);
             }
         }
     }
     /// Pages that hold some of these shingles and how many each holds, in order of pages.
     fn hits(&self, hashes: &[u64]) -> Vec<(usize, usize)> {
-        let mut holders: Vec<u32> = hashes.iter().filter_map(|h| self.0.get(h)).flatten().copied().collect();
+        let mut holders: Vec<u32> = Vec::new();
+        for hash in hashes {
+            if let Some(first) = self.first.get(hash) {
+                holders.push(*first);
+                holders.extend(self.more.get(hash).into_iter().flatten());
+            }
+        }
         holders.sort_unstable();
         holders.chunk_by(|a, b| a == b).map(|same| (same[0] as usize, same.len())).collect()
     }
     /// Pages that may carry this text, the likeliest first.
-    fn like(&self, hashes: &[u64], size: impl Fn(usize) -> usize) -> Vec<usize> {
-        let share = |q: usize, n: usize| n * 1000 / size(q).min(hashes.len()).max(1);
-        let hits = self.hits(hashes).into_iter();
+    fn like(&self, text: &Text<'_>, size: impl Fn(usize) -> usize) -> Vec<usize> {
+        let share = |q: usize, n: usize| n * 1000 / size(q).min(text.size).max(1);
+        let hits = self.hits(&text.hashes).into_iter();
         let mut ranked: Vec<(Reverse<usize>, usize)> = hits.map(|(q, n)| (Reverse(share(q, n)), q)).collect();
         ranked.sort_unstable();
         ranked.into_iter().take(COMPARED).map(|(_, q)| q).collect()
     }
-    /// The first page that holds this whole paragraph.
-    fn holder(&self, hashes: &[u64]) -> Option<usize> {
-        if hashes.len() < LEAST_PARAGRAPH {
+    /// The first page that holds this whole paragraph of so many shingles.
+    fn holder(&self, hashes: &[u64], size: usize) -> Option<usize> {
+        if size < LEAST_PARAGRAPH {
             return None;
         }
-        let enough = |n: usize| n * SAME_PARAGRAPH.1 >= hashes.len() * SAME_PARAGRAPH.0;
+        let enough = |n: usize| n * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0;
         self.hits(hashes).into_iter().find(|&(_, n)| enough(n)).map(|(q, _)| q)
     }
 }
@@ -245,7 +264,8 @@ fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> 
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use recoupe_model::{Fingerprint, When};
+    use recoupe_model::{Alone, When};
+    use std::collections::BTreeSet;
 
     /// A page made of paragraphs, each a run of numbered shingles.
     fn page(id: &str, day: i8, paragraphs: &[std::ops::Range<u64>]) -> PageFacts {
@@ -256,7 +276,12 @@ mod tests {
         });
         let paragraphs = paragraphs.map(|(span, hashes): (_, Vec<u64>)| (span, sorted(hashes))).collect();
         let published = Some(When::day(date(2022, 5, day)));
-        PageFacts { page: PageId::from(id), published, outlet: None, fingerprint: Fingerprint { paragraphs } }
+        PageFacts {
+            page: PageId::from(id),
+            published,
+            outlet: None,
+            fingerprint: Fingerprint { paragraphs, alone: None },
+        }
     }
 
     fn check(pages: &[PageFacts], groups: &[&str]) {
@@ -270,6 +295,27 @@ mod tests {
         assert_eq!(got, groups, "{found:?}");
         let turned: Vec<_> = pages.iter().rev().cloned().collect();
         assert_eq!(dispatches(&turned), found, "the order of pages must not matter");
+        assert_eq!(dispatches(&thinned(pages)), found, "what one page alone has must not matter");
+    }
+
+    /// The pages less the shingles that stand in one page only.
+    fn thinned(pages: &[PageFacts]) -> Vec<PageFacts> {
+        let all = |p: &PageFacts| -> BTreeSet<u64> {
+            p.fingerprint.paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect()
+        };
+        let mut thin = pages.to_vec();
+        for page in &mut thin {
+            let others: BTreeSet<u64> = pages.iter().filter(|p| p.page != page.page).flat_map(all).collect();
+            let of_page = all(page).difference(&others).count() as u32;
+            let paragraphs = &mut page.fingerprint.paragraphs;
+            let dropped = paragraphs.iter_mut().map(|(_, hashes)| {
+                let before = hashes.len();
+                hashes.retain(|h| others.contains(h));
+                (before - hashes.len()) as u32
+            });
+            page.fingerprint.alone = Some(Alone { of_paragraph: dropped.collect(), of_page });
+        }
+        thin
     }
 
     #[test]

@@ -15,7 +15,7 @@ const REPEAT_WORDS: usize = 6;
 pub fn fingerprint(article: &Article) -> Fingerprint {
     let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
     let paragraphs = body.map(|block| (block.span, shingles(article.slice(block.span)))).filter(|(_, s)| !s.is_empty());
-    Fingerprint { paragraphs: paragraphs.collect() }
+    Fingerprint { paragraphs: paragraphs.collect(), alone: None }
 }
 
 fn shingles(text: &str) -> Vec<u64> {

@@ -23,7 +23,7 @@ pub fn page(id: &str, outlet: &str, n: i64) -> PageFacts {
         page: PageId::from(id),
         published: Some(When::day(day(n))),
         outlet: (!outlet.is_empty()).then(|| outlet.to_owned()),
-        fingerprint: Fingerprint { paragraphs: (0..4).map(paragraph).collect() },
+        fingerprint: Fingerprint { paragraphs: (0..4).map(paragraph).collect(), alone: None },
     }
 }
 
