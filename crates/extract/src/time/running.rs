@@ -111,8 +111,8 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     let Some(verb) = finite.min_by_key(far) else { return Toward::Open };
     // «a annoncé», «ont été vus», «est arrivé» look back; «est prévu» may not.
     let long = verb.range.1 - verb.range.0 > 1;
-    // As an auxiliary «have» stands before another verb.
-    let have = (verb.range.0..verb.range.1 - 1).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
+    // Behind «will», «have» is no auxiliary of a past tense; alone it may be one of a verb that nobody knows.
+    let have = (verb.range.0..verb.range.1 - usize::from(long)).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
     let back = if sentence.s.say_ranges.contains(&verb.range) { Toward::Said } else { Toward::Back };
     match verb.tense {
         Tense::Future => Toward::Ahead,
