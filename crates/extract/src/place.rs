@@ -116,6 +116,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
+        let away = away
+            || position.checked_sub(1).is_some_and(|p| {
+                let (start, end) = parsed.chunks.items[p].1;
+                let words = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ");
+                know.lang.frames.near.iter().any(|n| **n == *words.replace("' ", "'"))
+            });
         let indirect = matches!(
             np.class,
             Some(

@@ -128,6 +128,8 @@ pub struct Frames {
     pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
     /// Prepositions that lead to a place, lower case.
     pub locative: Vec<Box<str>>,
+    /// Prepositions that put a thing beside a place, not in it («près de»).
+    pub near: Vec<Box<str>>,
     /// Prepositions of movement towards a place, lower case.
     pub goals: Vec<Box<str>>,
     /// Prepositions after which an unknown capitalised name is a place.
@@ -249,6 +251,10 @@ impl Frames {
                 }
                 if slot == "town" {
                     frames.towards_town.push(preposition.into());
+                    continue;
+                }
+                if slot == "near" {
+                    frames.near.push(preposition.into());
                     continue;
                 }
                 if slot == "at" {

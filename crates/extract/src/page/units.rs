@@ -358,6 +358,7 @@ impl PageReader<'_> {
                 far,
                 outside,
                 l.indirect && !(political && l.goal) && (l.size > 0 || political),
+                !political && l.goal,
                 size,
                 political && !l.goal,
                 l.at < trigger,
