@@ -1,0 +1,133 @@
+//! How fast Recoupe reads on one core.
+//!
+//! ```text
+//! cargo run --release -p recoupe-bench -- when FILE [ROUNDS]    temporal expressions; a text a line
+//! cargo run --release -p recoupe-bench -- text FILE [ROUNDS]    pages to claims; json-lines with "text"
+//! cargo run --release -p recoupe-bench -- html DIR [ROUNDS]     pages to claims; .html files
+//! ```
+//! Prints counts and rates of the fastest round: on a machine with other work the fastest is nearest to the
+//! truth. `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
+
+use recoupe_engine::{Engine, Packs};
+use recoupe_model::{Capture, Format, Lang, Layer, When};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// What one round did.
+struct Done {
+    items: usize,
+    bytes: usize,
+    found: usize,
+    seconds: f64,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(says) => {
+            eprintln!("recoupe-bench: {says}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let commit = args.iter().position(|a| a == "--commit").map(|at| {
+        args.remove(at);
+        if at < args.len() { args.remove(at) } else { String::new() }
+    });
+    let [what, path, rest @ ..] = args.as_slice() else {
+        return Err("say what to measure (when, text or html) and on which file or folder".to_owned());
+    };
+    let rounds: usize = match rest.first() {
+        None => 5,
+        Some(n) => n.parse().map_err(|_| format!("'{n}' is no number of rounds"))?,
+    };
+    let engine = Engine::new(Packs::embedded().map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    let done = match what.as_str() {
+        "when" => when(&engine, path, rounds)?,
+        "text" => pages(&engine, &texts(path)?, rounds),
+        "html" => pages(&engine, &html(path)?, rounds),
+        other => return Err(format!("'{other}' is not measured; known are when, text, html")),
+    };
+    let rate = |n: usize| n as f64 / done.seconds;
+    println!("{what}: {} items, {} bytes, {} found", done.items, done.bytes, done.found);
+    println!("{:.0} items/s, {:.2} MB/s, {:.0} found/s", rate(done.items), rate(done.bytes) / 1e6, rate(done.found));
+    match commit {
+        Some(commit) => keep(what, &commit, &done).map_err(|e| format!("bench/runs.csv: {e}")),
+        None => Ok(()),
+    }
+}
+
+/// Temporal expressions of texts, all held to one day of publication.
+fn when(engine: &Engine, path: &str, rounds: usize) -> Result<Done, String> {
+    let all = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    let texts: Vec<&str> = all.lines().filter(|l| !l.trim().is_empty()).collect();
+    let published = jiff::civil::Date::new(2022, 2, 9).ok().map(When::day);
+    let lang = Lang::new("fr");
+    let read = || texts.iter().map(|t| engine.annotate_layers(t, published, lang, &[Layer::Time]).len()).sum();
+    Ok(fastest(texts.len(), texts.iter().map(|t| t.len()).sum(), rounds, read))
+}
+
+/// Whole pages: labelled blocks, metadata, mentions, claims.
+fn pages(engine: &Engine, captures: &[Capture], rounds: usize) -> Done {
+    let bytes = captures.iter().map(|c| c.raw.len()).sum();
+    fastest(captures.len(), bytes, rounds, || captures.iter().map(|c| engine.read(c).claims.len()).sum())
+}
+
+fn fastest(items: usize, bytes: usize, rounds: usize, read: impl Fn() -> usize) -> Done {
+    let mut done = Done { items, bytes, found: 0, seconds: f64::INFINITY };
+    for _ in 0..rounds.max(1) {
+        let start = Instant::now();
+        done.found = read();
+        done.seconds = done.seconds.min(start.elapsed().as_secs_f64());
+    }
+    done
+}
+
+fn texts(path: &str) -> Result<Vec<Capture>, String> {
+    let all = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+    let lines = all.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    let read = |(at, line): (usize, &str)| {
+        let row: serde_json::Value = serde_json::from_str(line).map_err(|e| format!("{path}:{}: {e}", at + 1))?;
+        let text = row["text"].as_str().ok_or_else(|| format!("{path}:{}: no \"text\"", at + 1))?;
+        Ok(Capture::text(text))
+    };
+    lines.map(read).collect()
+}
+
+fn html(folder: &str) -> Result<Vec<Capture>, String> {
+    let mut paths = Vec::new();
+    below(Path::new(folder), &mut paths).map_err(|e| format!("{folder}: {e}"))?;
+    paths.sort();
+    let read = |path: &std::path::PathBuf| {
+        let raw = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(Capture { raw, format: Format::Html, ..Capture::text("") })
+    };
+    paths.iter().map(read).collect()
+}
+
+fn below(folder: &Path, out: &mut Vec<std::path::PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            below(&path, out)?;
+        } else if path.extension().is_some_and(|e| e == "html" || e == "htm") {
+            out.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn keep(what: &str, commit: &str, done: &Done) -> std::io::Result<()> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/runs.csv");
+    let new = !Path::new(path).exists();
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+    if new {
+        writeln!(file, "commit,what,items,bytes,found,seconds")?;
+    }
+    writeln!(file, "{commit},{what},{},{},{},{:.4}", done.items, done.bytes, done.found, done.seconds)
+}
