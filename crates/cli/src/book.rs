@@ -1,21 +1,19 @@
 //! A ledger opened for reading: its claims as of some day and the events they make.
 
 use crate::args::Reading;
-use crate::packs;
 use crate::render::{Edit, PageCard};
 use anyhow::{Result, bail};
-use recoupe_engine::Engine;
 use recoupe_ledger::{AsOf, Ledger, Lookup};
 use recoupe_model::{Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 /// What the commands that read have in hand.
 #[derive(Debug)]
 pub(crate) struct Book {
     pub ledger: Ledger,
-    pub engine: ManuallyDrop<Engine>,
+    /// Folders of packs beside those in the binary. Reading a ledger needs no language, so none is loaded.
+    pub packs: Vec<PathBuf>,
     pub as_of: AsOf,
     pub policy: Policy,
     pub prefer: Vec<String>,
@@ -27,10 +25,17 @@ impl Book {
     pub(crate) fn open(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
         let ledger = Ledger::open_existing(ledger)?;
         ledger.hold_still()?; // claims, pages and texts are read one after the other
-        let engine = packs::engine(packs)?;
         let as_of = AsOf { published: reading.as_of, known_by: reading.known_by };
-        let (claims, reconciled) = reconcile(&ledger, &engine, as_of)?;
-        Ok(Book { ledger, engine, as_of, policy: reading.policy, prefer: reading.prefer.clone(), claims, reconciled })
+        let (claims, reconciled) = reconcile(&ledger, as_of)?;
+        Ok(Book {
+            ledger,
+            packs: packs.to_vec(),
+            as_of,
+            policy: reading.policy,
+            prefer: reading.prefer.clone(),
+            claims,
+            reconciled,
+        })
     }
 
     /// The event whose id begins so; a gone one leads to the event that took its claims.
@@ -102,9 +107,9 @@ impl Book {
 }
 
 /// Claims and events of a ledger, with the traces of mergers.
-pub(crate) fn reconcile(ledger: &Ledger, engine: &Engine, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
+pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
     let claims = ledger.claims(as_of)?;
-    let mut reconciled = engine.reconcile(&ledger.facts(as_of)?, &claims);
+    let mut reconciled = recoupe_reconcile::reconcile(&ledger.facts(as_of)?, &claims);
     let mut merged = ledger.merged_from(as_of)?;
     for event in &mut reconciled.events {
         event.merged_from.extend(merged.remove(&event.id).unwrap_or_default());

@@ -20,7 +20,7 @@ mod generated;
 
 static ENGINE: LazyLock<(ManuallyDrop<Engine>, Schemes)> = LazyLock::new(|| {
     let engine = packs::engine(&[]).expect("the packs inside the binary are sound");
-    let schemes = packs::schemes(engine.packs()).expect("and so are the schemes");
+    let schemes = packs::schemes(&[]).expect("and so are the schemes");
     (engine, schemes)
 });
 
@@ -51,14 +51,14 @@ fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
         ledger.append(&page.capture, &parts(&page.reading), &recorded_at).expect("appended");
     }
     let seen = ledger.stamp().expect("read");
-    let (_, reconciled) = reconcile(ledger, &ENGINE.0, AsOf::LATEST).expect("read");
+    let (_, reconciled) = reconcile(ledger, AsOf::LATEST).expect("read");
     let written = ledger.append_events(&reconciled, seen, &recorded_at);
     written.expect("appended").expect("nobody else writes");
 }
 
 /// The three files of an export.
 fn export(ledger: &Ledger, as_of: AsOf) -> String {
-    let (claims, reconciled) = reconcile(ledger, &ENGINE.0, as_of).expect("read");
+    let (claims, reconciled) = reconcile(ledger, as_of).expect("read");
     let shelf = Shelf {
         ledger,
         as_of,

@@ -20,9 +20,16 @@ pub(crate) fn engine(folders: &[PathBuf]) -> Result<ManuallyDrop<Engine>> {
 }
 
 /// The codes of other schemes that the packs hold.
-pub(crate) fn schemes(packs: &Packs) -> Result<Schemes> {
-    let file =
-        |name: &str| packs.file(&format!("schemes/{name}")).ok_or_else(|| anyhow!("pack schemes: there is no {name}"));
+pub(crate) fn schemes(folders: &[PathBuf]) -> Result<Schemes> {
+    let mut files = BTreeMap::new();
+    for folder in folders {
+        read(folder, &mut files)?;
+    }
+    let file = |name: &str| {
+        let path = format!("schemes/{name}");
+        let own = files.get(&path).map(String::as_str);
+        own.or(Packs::embedded_file(&path)).ok_or_else(|| anyhow!("pack schemes: there is no {name}"))
+    };
     Ok(Schemes::parse(file("acled.tsv")?, file("ucdp.tsv")?, file("plover.tsv")?)?)
 }
 

@@ -113,6 +113,11 @@ impl Packs {
         Packs::load(&Files::new())
     }
 
+    /// A file of the packs inside the binary, by its path relative to a packs folder; nothing else is read.
+    pub fn embedded_file(path: &str) -> Option<&'static str> {
+        source::embedded_file(path)
+    }
+
     /// The packs inside the binary, with `files` (path relative to a packs folder -> content) laid over
     /// them: a file of the same path replaces, any other adds.
     ///

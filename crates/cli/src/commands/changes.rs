@@ -3,7 +3,7 @@
 use crate::args::{Args, Changes, Clock};
 use crate::book::{not_empty, reconcile};
 use crate::changes::changes;
-use crate::{Outcome, packs, render, terminal};
+use crate::{Outcome, render, terminal};
 use anyhow::{Context, Result};
 use recoupe_ledger::{AsOf, Ledger};
 
@@ -11,14 +11,13 @@ pub(super) fn run(args: &Args, of: &Changes) -> Result<Outcome> {
     let ledger = Ledger::open_existing(&args.ledger)?;
     ledger.hold_still()?;
     not_empty(&ledger)?;
-    let engine = packs::engine(&args.packs)?;
     let eve = of.since.yesterday().context("there is no day before the first day of the calendar")?;
     let then = match of.clock {
         Clock::Published => AsOf { published: Some(eve), known_by: None },
         Clock::Recorded => AsOf { published: None, known_by: Some(eve) },
     };
-    let (_, before) = reconcile(&ledger, &engine, then)?;
-    let (_, now) = reconcile(&ledger, &engine, AsOf::LATEST)?;
+    let (_, before) = reconcile(&ledger, then)?;
+    let (_, now) = reconcile(&ledger, AsOf::LATEST)?;
     let changes = changes(&before.events, &now.events);
     if changes.is_empty() {
         eprintln!("nothing changed since {}", of.since);

@@ -54,7 +54,7 @@ pub(super) fn with_shelf<R>(
     only: Option<&BTreeSet<EventId>>,
     run: impl FnOnce(&Shelf<'_>) -> Result<R>,
 ) -> Result<R> {
-    let schemes = packs::schemes(book.engine.packs())?;
+    let schemes = packs::schemes(&book.packs)?;
     run(&Shelf {
         ledger: &book.ledger,
         as_of: book.as_of,

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let row = ledger.claim(&id)?.context("the claim was there a moment ago")?;
     let entry = ledger.page(&row.claim.page)?.context("the ledger holds the page of every claim")?;
     let capture = ledger.capture(&row.claim.page)?.context("the ledger holds the capture of every page")?;
-    let (_, reconciled) = reconcile(&ledger, &engine, AsOf::LATEST)?;
+    let (_, reconciled) = reconcile(&ledger, AsOf::LATEST)?;
     let steps = engine.explain(&capture, &id);
     let view = ClaimView {
         claim: &row.claim,

@@ -78,17 +78,17 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     acknowledge(of, &new)?;
     // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
     bar.set_message("linking events");
-    let written = link(&mut ledger, &engine, &recorded_at)?;
+    let written = link(&mut ledger, &recorded_at)?;
     bar.finish_and_clear();
     super::print(&summary(&tally, written))?;
     Ok(if tally.new + tally.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// Links all claims anew, and again when another ingest wrote meanwhile.
-fn link(ledger: &mut Ledger, engine: &Engine, recorded_at: &str) -> Result<EventsWritten> {
+fn link(ledger: &mut Ledger, recorded_at: &str) -> Result<EventsWritten> {
     loop {
         let seen = ledger.stamp()?;
-        let (_, reconciled) = book::reconcile(ledger, engine, AsOf::LATEST)?;
+        let (_, reconciled) = book::reconcile(ledger, AsOf::LATEST)?;
         if let Some(written) = ledger.append_events(&reconciled, seen, recorded_at)? {
             return Ok(written);
         }

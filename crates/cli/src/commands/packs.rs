@@ -13,7 +13,7 @@ pub(super) fn run(args: &Args, of: &Packs) -> Result<Outcome> {
         folders.push(dir.clone());
     }
     let engine = packs::engine(&folders)?;
-    packs::schemes(engine.packs())?;
+    packs::schemes(&folders)?;
     match of {
         Packs::List => {
             let style = terminal::style(args.color);
