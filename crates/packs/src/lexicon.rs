@@ -2,12 +2,15 @@
 
 use crate::token::{Case, Token, case_of, tokenize, without_accents};
 use recoupe_model::PageSpan;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 
 /// Entries of one or several words, each with a value.
 #[derive(Debug, Clone)]
 pub struct Lexicon<T> {
-    by_first: FxHashMap<Box<str>, Vec<u32>>,
+    /// Hash of the first word, its accents lost -> the first and the last entry that begin so. Another word of the
+    /// same hash does no harm: every entry is compared with the text.
+    by_first: FxHashMap<u64, (u32, u32)>,
     entries: Vec<Entry<T>>,
     accents: Accents,
 }
@@ -27,6 +30,8 @@ struct Entry<T> {
     value: T,
     /// Names that are common words too, or acronyms, need their capital.
     capital: bool,
+    /// The next entry of the same first word.
+    next: Option<u32>,
 }
 
 /// The words of a form, cut as a page's text is. Most forms are one plain word in lower case, which the cut
@@ -108,13 +113,13 @@ impl<T> Lexicon<T> {
         let words = words(form, capital);
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
-        match self.by_first.get_mut(first.fold()) {
-            Some(list) => list.push(index),
-            None => {
-                self.by_first.insert(first.fold().into(), vec![index]);
-            }
+        let key = FxBuildHasher.hash_one(first.fold());
+        let (_, last) = self.by_first.entry(key).or_insert((index, index));
+        if *last != index {
+            self.entries[*last as usize].next = Some(index);
+            *last = index;
         }
-        self.entries.push(Entry { words, value, capital });
+        self.entries.push(Entry { words, value, capital, next: None });
     }
     /// How many entries there are.
     pub fn len(&self) -> usize {
@@ -127,9 +132,10 @@ impl<T> Lexicon<T> {
     /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value,
     /// in the order in which entries were added.
     pub fn at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, &'a T)> {
-        let ids = tokens.get(at).and_then(|t| self.by_first.get(t.fold())).map_or(&[][..], Vec::as_slice);
-        ids.iter().filter_map(move |id| {
-            let entry = &self.entries[*id as usize];
+        let first = tokens.get(at).and_then(|t| self.by_first.get(&FxBuildHasher.hash_one(t.fold())));
+        let ids = std::iter::successors(first.map(|(id, _)| *id), |id| self.entries[*id as usize].next);
+        ids.filter_map(move |id| {
+            let entry = &self.entries[id as usize];
             let n = entry.words.len();
             let here = tokens.get(at..at + n)?;
             // The first words are much the same already: the last one tells soonest.
