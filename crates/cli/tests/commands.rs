@@ -1,8 +1,9 @@
 //! The binary as a user meets it, on pages written for these tests.
 
+mod support;
+
 use serde_json::Value;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -37,18 +38,7 @@ impl Place {
         self.fed(args, b"")
     }
     fn fed(&self, args: &[&str], input: &[u8]) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_recoupe"))
-            .args(args)
-            .current_dir(self.path())
-            .env_remove("RECOUPE_LEDGER")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary is built");
-        // A command that ends without reading its input breaks the pipe, which is its right.
-        let _ = child.stdin.take().expect("piped").write_all(input);
-        child.wait_with_output().expect("it ends")
+        support::run(self.path(), args, input)
     }
     fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);

@@ -1,11 +1,13 @@
 //! Every way in: the same page as text, HTML, a line and a record tells the same; addresses, floods, edits.
 
+mod support;
+
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 const BODY: &str = "Onze soldats ont été tués mardi dans une attaque de djihadistes près d'Ansongo, dans la région de \
     Gao, a annoncé mercredi l'état-major malien. Les assaillants ont pris la fuite avant l'arrivée des renforts.";
@@ -31,22 +33,8 @@ fn gz(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory")
 }
 
-fn run(dir: &Path, args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_recoupe"))
-        .args(args)
-        .current_dir(dir)
-        .env_remove("RECOUPE_LEDGER")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary is built");
-    let _ = child.stdin.take().expect("piped").write_all(input);
-    child.wait_with_output().expect("it ends")
-}
-
 fn ok(dir: &Path, args: &[&str]) -> String {
-    let output = run(dir, args, b"");
+    let output = support::run(dir, args, b"");
     assert_eq!(output.status.code(), Some(0), "{args:?}: {}", err(&output));
     String::from_utf8(output.stdout).expect("UTF-8")
 }
@@ -94,7 +82,7 @@ fn one_page_tells_the_same_however_it_comes() {
     ] {
         fs::write(pages.join(name), bytes).expect("written");
     }
-    let output = run(dir.path(), &["ingest", "pages", "--published", "2022-05-18"], b"");
+    let output = support::run(dir.path(), &["ingest", "pages", "--published", "2022-05-18"], b"");
     let summary = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(summary.starts_with("11 pages: 11 new, 0 known; 11 claims; 1 events"), "{summary}{}", err(&output));
     assert!(summary.contains("; 1 skipped (1 no page format)"), "{summary}");
@@ -109,7 +97,7 @@ fn standard_input_may_be_an_archive() {
     let dir = tempfile::tempdir().expect("a folder");
     let archive =
         gz(&warc("https://a.example/1", "2022-05-18T20:00:00Z", "Content-Type: text/html\r\n", html().as_bytes()));
-    let output = run(dir.path(), &["ingest", "-"], &archive);
+    let output = support::run(dir.path(), &["ingest", "-"], &archive);
     assert!(String::from_utf8_lossy(&output.stdout).starts_with("1 pages: 1 new"), "{}", err(&output));
     let page = &exported(dir.path(), "pages.jsonl")[0];
     assert_eq!((page["url"].as_str(), page["published"].is_null()), (Some("https://a.example/1"), true), "{page}");
@@ -170,7 +158,7 @@ fn floods_are_skipped_and_told_and_the_rest_is_read() {
     ] {
         fs::write(pages.join(name), bytes).expect("written");
     }
-    let output = run(dir.path(), &["ingest", "pages"], b"");
+    let output = support::run(dir.path(), &["ingest", "pages"], b"");
     let (out, err) = (String::from_utf8_lossy(&output.stdout).into_owned(), err(&output));
     assert!(out.starts_with("4 pages: 4 new, 0 known; 2 claims; "), "{out}{err}");
     assert!(out.contains("; 4 skipped (4 too long)"), "{out}{err}");
@@ -203,7 +191,7 @@ fn an_address_is_fetched_where_that_is_allowed() {
         }
     });
     let dir = tempfile::tempdir().expect("a folder");
-    let refused = run(dir.path(), &["ingest", &at], b"");
+    let refused = support::run(dir.path(), &["ingest", &at], b"");
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("'--allow-private' permits that"), "{}", err(&refused));
     let summary = ok(dir.path(), &["ingest", &at, "--allow-private", "--recorded-at", "2022-05-20T10:00:00Z"]);

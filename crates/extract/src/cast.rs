@@ -42,9 +42,14 @@ pub struct Company<'a> {
 impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
-        let np = &parsed.chunks.nps[np];
+        self.shown(parsed, &parsed.chunks.nps[np], family)
+    }
+
+    fn shown(&self, parsed: &Parsed, np: &Np, family: Family) -> Character {
         // A text does nothing: whose text it is did.
-        let np = np.author.as_deref().filter(|_| family != Family::Say).unwrap_or(np);
+        if let Some(author) = np.author.as_deref().filter(|_| family != Family::Say) {
+            return self.shown(parsed, author, family);
+        }
         let words = (np.quote_start, np.range.1);
         let bare = self.bare(parsed, np);
         let mut out = Character {
@@ -78,21 +83,13 @@ impl Company<'_> {
         }
         self.describe(&mut out, parsed, np, family);
         // «un communiqué du gouvernement»: the government says it.
-        if let Some(author) = np.author.as_deref().filter(|_| family == Family::Say) {
-            self.sign(&mut out, parsed, author);
+        if let Some(author) = np.author.as_deref() {
+            let signer = self.shown(parsed, author, family);
+            if signer.named {
+                (out.name, out.actor, out.kind, out.named) = (signer.name, signer.actor, signer.kind, true);
+            }
         }
         out
-    }
-
-    fn sign(&self, out: &mut Character, parsed: &Parsed, author: &Np) {
-        let mut signer = Character { name: self.bare(parsed, author), category: author.category, ..out.clone() };
-        match author.actor.map(|i| &self.know.packs.actors[i as usize]) {
-            Some(actor) => self.be(&mut signer, actor),
-            None => self.describe(&mut signer, parsed, author, Family::Say),
-        }
-        if signer.actor.is_some() || signer.named {
-            (out.name, out.actor, out.kind, out.named) = (signer.name, signer.actor, signer.kind, signer.named);
-        }
     }
 
     fn be(&self, out: &mut Character, actor: &Actor) {

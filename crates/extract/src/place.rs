@@ -116,12 +116,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
-        let away = away
-            || position.checked_sub(1).is_some_and(|p| {
-                let (start, end) = parsed.chunks.items[p].1;
-                let words = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ");
-                know.lang.frames.near.iter().any(|n| **n == *words.replace("' ", "'"))
-            });
+        let before = words_before(parsed, position);
+        let away = away || know.lang.frames.near.iter().any(|n| **n == *before);
         let indirect = matches!(
             np.class,
             Some(
@@ -144,26 +140,16 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             None => divided && joined,
             _ => false,
         };
-        let goal = position.checked_sub(1).is_some_and(|p| {
-            let (start, end) = parsed.chunks.items[p].1;
-            let words: Vec<&str> = parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect();
-            know.lang.frames.goals.iter().any(|g| **g == *words.join(" "))
-        });
+        let goal = know.lang.frames.goals.iter().any(|g| **g == *before);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = position.checked_sub(1).is_some_and(|p| {
-            let (start, end) = parsed.chunks.items[p].1;
-            let words =
-                parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'");
+            let frames = &know.lang.frames;
+            let slots = frames.prepositions.get(before.as_str());
             matches!(parsed.chunks.items[p].0, Item::Token(_))
-                && (know.lang.frames.locative.iter().any(|l| **l == *words)
-                    || know
-                        .lang
-                        .frames
-                        .prepositions
-                        .get(words.as_str())
-                        .is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
+                && (frames.locative.iter().any(|l| **l == *before)
+                    || slots.is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
                     || joined
-                    || parsed.s.tokens[start].is('('))
+                    || parsed.s.tokens[parsed.chunks.items[p].1.0].is('('))
         });
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
@@ -213,6 +199,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
 }
 
 /// A place given by its distance from a town is known to UCDP's second precision at best.
+/// The words of the item before, lower case; empty at the head of a sentence.
+fn words_before(parsed: &Parsed, position: usize) -> String {
+    let Some((_, (start, end))) = position.checked_sub(1).map(|p| parsed.chunks.items[p]) else { return String::new() };
+    parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
+}
+
 fn near(place: Place, away: bool) -> Place {
     Place { precision: if away { place.precision.max(2) } else { place.precision }, ..place }
 }

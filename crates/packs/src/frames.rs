@@ -73,9 +73,7 @@ pub struct Frame {
     /// What befalls who or what stands in the slot of `counted`.
     pub outcome: Option<Outcome>,
     /// The slot whose figures the outcome is about.
-    pub counted: Slot,
-    /// Another slot whose figures the outcome is about too («exchanged for a hundred prisoners»).
-    pub counted_too: Option<Slot>,
+    pub counted: Vec<Slot>,
     /// Roles of the slots.
     pub roles: BTreeMap<Slot, Role>,
     /// What slots must hold.
@@ -208,6 +206,14 @@ struct InstrumentTable {
     nouns: Vec<String>,
 }
 
+/// A word, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FrameTable {
@@ -223,8 +229,7 @@ struct FrameTable {
     without: Vec<String>,
     act: String,
     outcome: Option<String>,
-    counted: Option<String>,
-    counted_too: Option<String>,
+    counted: Option<OneOrMore>,
     #[serde(default)]
     roles: BTreeMap<String, String>,
     #[serde(default)]
@@ -372,8 +377,11 @@ impl FrameTable {
             id: RuleId::new(format!("{lang}/acts/{}", self.id)),
             act,
             outcome: self.outcome.as_deref().map(closed_word).transpose()?,
-            counted_too: self.counted_too.as_deref().map(slot_named).transpose()?,
-            counted: self.counted.as_deref().map(slot_named).transpose()?.unwrap_or(Slot::Object),
+            counted: match &self.counted {
+                None => vec![Slot::Object],
+                Some(OneOrMore::One(slot)) => vec![slot_named(slot)?],
+                Some(OneOrMore::More(slots)) => slots.iter().map(|s| slot_named(s)).collect::<Result<_, _>>()?,
+            },
             roles,
             needs,
             with: patterns(&self.with)?,

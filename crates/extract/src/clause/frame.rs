@@ -270,12 +270,15 @@ impl<'a> ClauseReader<'a> {
         let instrument = self.instrument(slots, position, vg.is_some());
         let mut tallies = Vec::new();
         if let Some(outcome) = frame.outcome.filter(|_| !vg.is_some_and(|v| self.main_verb_tells(position, v))) {
-            let slot = if vg.is_none() && frame.counted == Slot::Object { Slot::Of } else { frame.counted };
-            let need = frame.needs.iter().find(|(s, _)| *s == frame.counted).map(|(_, n)| *n);
-            let too = frame.counted_too.as_ref().and_then(&filled);
-            for p in filled(&slot).into_iter().chain(too).flatten() {
-                if need.is_none_or(|n| self.meets(*p, n)) {
-                    tallies.extend(self.tally(*p, outcome, &frame.id));
+            let need_of = |slot: &Slot| frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
+            // All that is counted is of one kind: «exchanged for a hundred prisoners», not for a hundred dollars.
+            let need = frame.counted.iter().find_map(need_of);
+            for counted in &frame.counted {
+                let slot = if vg.is_none() && *counted == Slot::Object { Slot::Of } else { *counted };
+                for p in filled(&slot).into_iter().flatten() {
+                    if need.is_none_or(|n| self.meets(*p, n)) {
+                        tallies.extend(self.tally(*p, outcome, &frame.id));
+                    }
                 }
             }
         }

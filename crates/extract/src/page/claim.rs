@@ -30,19 +30,15 @@ impl PageReader<'_> {
 
     /// What is said without a voice and with no figure of its own, as headlines do, belongs to whoever tells it.
     fn give_to_tellers(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
-        let figures = |u: &Unit| -> Vec<(Outcome, Count)> {
-            let tallies = &self.sentences[u.sentence].facts.tallies;
-            u.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
-        };
         let Some(at) = groups.iter().position(|(voice, _)| voice.is_none()).filter(|_| groups.len() > 1) else {
             return;
         };
         let (key, silent) = groups.remove(at);
         let told: Vec<Vec<(Outcome, Count)>> =
-            groups.iter().map(|(_, list)| list.iter().flat_map(|u| figures(u)).collect()).collect();
+            groups.iter().map(|(_, list)| list.iter().flat_map(|u| self.counts_of(u)).collect()).collect();
         let mut kept = Vec::new();
         for unit in silent {
-            let own = figures(unit);
+            let own = self.counts_of(unit);
             match told.iter().position(|t| own.iter().all(|f| t.contains(f))) {
                 Some(teller) => groups[teller].1.push(unit),
                 None => kept.push(unit),

@@ -75,7 +75,7 @@ impl PageReader<'_> {
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = occurrence.when().is_some() && unit.when.is_some();
-        if gap > REACH && !same_place && !same_when && !self.points_back(unit) && !self.same_figure(occurrence, unit) {
+        if gap > REACH && !same_place && !same_when && !self.refers_back(unit) && !self.same_figure(occurrence, unit) {
             return None;
         }
         if unit.another && unit.place().is_some() && score < 12 {
@@ -88,17 +88,19 @@ impl PageReader<'_> {
     }
 
     /// «cette attaque», «l'assaut»
-    fn points_back(&self, unit: &Unit) -> bool {
+    fn refers_back(&self, unit: &Unit) -> bool {
         unit.facts.iter().any(|f| self.sentences[unit.sentence].facts.facts[*f].definite)
     }
 
     fn same_figure(&self, occurrence: &Occurrence, unit: &Unit) -> bool {
-        let figures = |u: &Unit| -> Vec<(Outcome, Count)> {
-            let tallies = &self.sentences[u.sentence].facts.tallies;
-            u.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
-        };
-        let here = figures(unit);
-        occurrence.units.iter().flat_map(figures).any(|f| here.contains(&f))
+        let here = self.counts_of(unit);
+        occurrence.units.iter().flat_map(|u| self.counts_of(u)).any(|f| here.contains(&f))
+    }
+
+    /// The figures of a unit.
+    pub(super) fn counts_of(&self, unit: &Unit) -> Vec<(Outcome, Count)> {
+        let tallies = &self.sentences[unit.sentence].facts.tallies;
+        unit.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
     }
 
     /// Who was killed or hurt, by whom unsaid: what befell them may have come from the air.
