@@ -49,9 +49,14 @@ impl<'a> ClauseReader<'a> {
         let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
         let figure =
             before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
+        // «Gunmen kill at least 14»: who kills is not who is killed.
+        let verb = (0..position).rev().find(|p| self.vg(*p).is_some()).filter(|_| self.is_object(position));
+        let doers = verb.map(|v| self.subject(v, 0)).unwrap_or_default();
+        let doers: Vec<usize> = doers.into_iter().filter_map(|p| Some(self.np(p)?.0)).collect();
         let people = || {
-            before().find(|(_, n)| {
+            before().find(|(i, n)| {
                 !n.singular
+                    && !doers.contains(i)
                     && matches!(
                         n.class,
                         Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)
