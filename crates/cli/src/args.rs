@@ -1,5 +1,9 @@
 //! The command line as a type. What the help says is written here; every example in it runs.
 
+mod review;
+
+pub(crate) use review::{Hand, Review, What};
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -75,6 +79,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Annotate(Annotate),
     Export(Export),
+    Review(Review),
     Eval(Eval),
     /// Look a ledger over: is every entry what it was when it was written?
     ///
@@ -428,9 +433,22 @@ pub(crate) struct Filters {
     /// disputed, corroborated, single_voice, single_dispatch or pending
     #[arg(long, value_name = "STATUS,…", value_delimiter = ',', value_parser = closed::<Status>(Status::WORDS), hide_possible_values = true)]
     pub status: Vec<Status>,
+    /// As people left it: accepted, pending, reported, waiting (for somebody to look), open (nobody decided)
+    #[arg(long, value_name = "STATE", hide_possible_values = true)]
+    pub review: Option<ReviewState>,
     /// Words in a sentence that tells of it; case and accents do not count
     #[arg(long, value_name = "WORDS")]
     pub text: Option<String>,
+}
+
+/// How an event stands in review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReviewState {
+    Accepted,
+    Pending,
+    Reported,
+    Waiting,
+    Open,
 }
 
 /// As of when, and which figure.
@@ -458,6 +476,9 @@ pub(crate) struct Reading {
     /// May be given several times. Without this flag: no voice comes first.
     #[arg(long, value_name = "VOICE")]
     pub prefer: Vec<String>,
+    /// What the machine makes alone, without the decisions of 'recoupe review'
+    #[arg(long)]
+    pub unreviewed: bool,
 }
 
 /// A word of a closed list; clap names the list and the nearest word when it is none.

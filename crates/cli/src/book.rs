@@ -4,7 +4,7 @@ use crate::args::Reading;
 use crate::render::{Edit, PageCard};
 use anyhow::{Result, bail};
 use recoupe_ledger::{AsOf, Ledger, Lookup};
-use recoupe_model::{Claim, ClaimId, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
+use recoupe_model::{Claim, ClaimId, Decision, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,8 @@ pub(crate) struct Book {
     pub prefer: Vec<String>,
     pub claims: Vec<Claim>,
     pub reconciled: Reconciled,
+    /// What people decided by then, undone or not, in order; empty where the machine alone is asked.
+    pub decisions: Vec<Decision>,
 }
 
 impl Book {
@@ -26,7 +28,8 @@ impl Book {
         let ledger = Ledger::open_existing(ledger)?;
         ledger.hold_still()?; // claims, pages and texts are read one after the other
         let as_of = AsOf { published: reading.as_of, known_by: reading.known_by };
-        let (claims, reconciled) = reconcile(&ledger, as_of)?;
+        let decisions = if reading.unreviewed { Vec::new() } else { ledger.decisions(as_of)? };
+        let (claims, reconciled) = reconcile(&ledger, as_of, &decisions)?;
         Ok(Book {
             ledger,
             packs: packs.to_vec(),
@@ -35,13 +38,14 @@ impl Book {
             prefer: reading.prefer.clone(),
             claims,
             reconciled,
+            decisions,
         })
     }
 
-    /// The event whose id begins so; a gone one leads to the event that took its claims.
+    /// The event whose id begins so, rejected ones too; a gone one leads to the event that took its claims.
     pub(crate) fn event(&self, prefix: &str) -> Result<Option<&Event>> {
-        let standing: Vec<&Event> =
-            self.reconciled.events.iter().filter(|e| e.id.as_str().starts_with(prefix)).collect();
+        let all = self.reconciled.events.iter().chain(&self.reconciled.review.rejected);
+        let standing: Vec<&Event> = all.filter(|e| e.id.as_str().starts_with(prefix)).collect();
         match standing[..] {
             [event] => return Ok(Some(event)),
             [] => {}
@@ -66,7 +70,12 @@ impl Book {
 
     /// The claims of an event, in the ledger's order.
     pub(crate) fn claims_of(&self, event: &EventId) -> Vec<&Claim> {
-        self.claims.iter().filter(|c| self.reconciled.event_of.get(&c.id) == Some(event)).collect()
+        let rejected = self.reconciled.review.rejected.iter().find(|e| e.id == *event);
+        let holds = |c: &&Claim| match rejected {
+            Some(event) => event.claims.contains(&c.id),
+            None => self.reconciled.event_of.get(&c.id) == Some(event),
+        };
+        self.claims.iter().filter(holds).collect()
     }
 
     /// What is shown of each of these pages.
@@ -97,7 +106,8 @@ impl Book {
     /// The one figure a reader sees, under any policy.
     pub(crate) fn estimate_under(&self, figure: &EventFigure, policy: Policy) -> Option<Estimate> {
         let voices: Vec<&str> = self.prefer.iter().map(String::as_str).collect();
-        (!figure.values.is_empty()).then(|| recoupe_reconcile::estimate(figure, policy, &voices))
+        (!figure.values.is_empty() || figure.reviewed.is_some())
+            .then(|| recoupe_reconcile::estimate(figure, policy, &voices))
     }
 
     /// The one figure a reader sees.
@@ -106,10 +116,9 @@ impl Book {
     }
 }
 
-/// Claims and events of a ledger, with the traces of mergers.
-pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
-    let claims = ledger.claims(as_of)?;
-    let mut reconciled = recoupe_reconcile::reconcile(&ledger.facts(as_of)?, &claims);
+/// Claims and events of a ledger, as people decided and with the traces of mergers.
+pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf, decisions: &[Decision]) -> Result<(Vec<Claim>, Reconciled)> {
+    let (claims, mut reconciled) = recoupe_reconcile::reviewed(&ledger.facts(as_of)?, ledger.claims(as_of)?, decisions);
     let mut merged = ledger.merged_from(as_of)?;
     for event in &mut reconciled.events {
         event.merged_from.extend(merged.remove(&event.id).unwrap_or_default());

@@ -1,14 +1,14 @@
 //! Which events a reader asked for.
 
-use crate::args::Filters;
+use crate::args::{Filters, ReviewState};
 use crate::fold::{fold, holds};
 use jiff::civil::Date;
-use recoupe_model::{Candidate, Claim, Estimate, Event, EventFigure, Outcome};
+use recoupe_model::{Candidate, Claim, Estimate, Event, EventFigure, Mark, Outcome, Reviewed};
 
 impl Filters {
     /// True when any filter is set.
     pub(crate) fn any(&self) -> bool {
-        let Filters { from, to, country, place, actor, act, min_killed, status, text } = self;
+        let Filters { from, to, country, place, actor, act, min_killed, status, review, text } = self;
         from.is_some()
             || to.is_some()
             || country.is_some()
@@ -17,14 +17,17 @@ impl Filters {
             || !act.is_empty()
             || min_killed.is_some()
             || !status.is_empty()
+            || review.is_some()
             || text.is_some()
     }
 
-    /// True when the event is asked for. `claims` are the event's; `estimate` is the figure a reader sees.
+    /// True when the event is asked for. `claims` are the event's, `review` what people decided about it; `estimate`
+    /// is the figure a reader sees.
     pub(crate) fn keep(
         &self,
         event: &Event,
         claims: &[&Claim],
+        review: Option<&Reviewed>,
         estimate: impl Fn(&EventFigure) -> Option<Estimate>,
     ) -> bool {
         let place = event.place.as_ref();
@@ -34,6 +37,7 @@ impl Filters {
             && self.country.is_none_or(|c| place.and_then(|p| p.country) == Some(c))
             && (self.act.is_empty() || self.act.contains(&event.act))
             && (self.status.is_empty() || self.status.contains(&event.status))
+            && self.review.is_none_or(|state| stands(state, review))
             && words(&self.place, &|w| {
                 place.is_some_and(|p| {
                     let ids = p.place.iter().chain(&p.within).map(|id| id.as_str());
@@ -70,6 +74,17 @@ impl Filters {
     }
 }
 
+fn stands(state: ReviewState, review: Option<&Reviewed>) -> bool {
+    let mark = review.and_then(|r| r.mark);
+    match state {
+        ReviewState::Accepted => mark == Some(Mark::Accepted),
+        ReviewState::Pending => mark == Some(Mark::Pending),
+        ReviewState::Reported => review.is_some_and(|r| !r.flagged.is_empty()),
+        ReviewState::Waiting => review.is_some_and(Reviewed::waits),
+        ReviewState::Open => mark.is_none(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,11 +96,12 @@ mod tests {
     fn filters_keep_what_was_asked_for() {
         fn check(filters: Filters, expected: bool) {
             let (event, claim) = (reconciled().events.remove(0), second_claim());
+            let pending = Reviewed { mark: Some(Mark::Pending), ..Reviewed::default() };
             let estimate = |f: &EventFigure| {
                 let count = f.values[1].count;
                 Some(Estimate { low: count.low, best: count.low, high: None, reason: String::new() })
             };
-            assert_eq!(filters.keep(&event, &[&claim], estimate), expected, "{filters:?}");
+            assert_eq!(filters.keep(&event, &[&claim], Some(&pending), estimate), expected, "{filters:?}");
         }
         let some = |words: &str| Some(words.to_owned());
         let none = Filters::default();
@@ -106,6 +122,15 @@ mod tests {
         check(Filters { status: vec![Status::Corroborated], ..none.clone() }, false);
         check(Filters { text: some("ETAT-MAJOR"), ..none.clone() }, true);
         check(Filters { text: some("hélicoptère"), ..none.clone() }, false);
+        for (state, expected) in [
+            (ReviewState::Pending, true),
+            (ReviewState::Waiting, true),
+            (ReviewState::Open, false),
+            (ReviewState::Accepted, false),
+            (ReviewState::Reported, false),
+        ] {
+            check(Filters { review: Some(state), ..none.clone() }, expected);
+        }
         check(Filters { min_killed: Some(13), ..none.clone() }, true);
         check(Filters { min_killed: Some(14), ..none }, false);
     }

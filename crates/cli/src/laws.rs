@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::{Engine, Reading};
 use recoupe_export::{Schemes, Shelf};
-use recoupe_ledger::{AsOf, Ledger};
-use recoupe_model::{Capture, EventFigure, Policy};
+use recoupe_ledger::{AsOf, Ledger, decision};
+use recoupe_model::{Anchor, Capture, Claim, Correction, Decision, EventFigure, Policy, Ruling, Subject};
 use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
 
@@ -51,14 +51,42 @@ fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
         ledger.append(&page.capture, &parts(&page.reading), &recorded_at).expect("appended");
     }
     let seen = ledger.stamp().expect("read");
-    let (_, reconciled) = reconcile(ledger, AsOf::LATEST).expect("read");
+    let (_, reconciled) = reconcile(ledger, AsOf::LATEST, &[]).expect("read");
     let written = ledger.append_events(&reconciled, seen, &recorded_at);
     written.expect("appended").expect("nobody else writes");
 }
 
-/// The three files of an export.
+/// What people decide over the days: some of each kind, on claims of these pages, on days from the first of May.
+fn decisions(seed: u64, pages: &[&Page], n: usize) -> Vec<Decision> {
+    let mut dice = Dice(seed);
+    let claims: Vec<&Claim> = pages.iter().flat_map(|p| &p.reading.claims).collect();
+    let mut made: Vec<Decision> = Vec::new();
+    for _ in 0..if claims.is_empty() { 0 } else { n } {
+        let mut some = |n: usize| -> Vec<Anchor> { (0..n).map(|_| claims[dice.roll(claims.len())].into()).collect() };
+        let (few, other) = (some(2), some(2));
+        let of = Subject::Event(few.clone());
+        let set = |text: &str| Correction::parse(text).expect("sound");
+        let ruling = match (dice.roll(9), made.last()) {
+            (0, _) => Ruling::Accept(of),
+            (1, _) => Ruling::Reject(of),
+            (2, _) => Ruling::Reject(Subject::Claim(few[0].clone())),
+            (3, _) => Ruling::Correct(Subject::Claim(few[0].clone()), set("when=2022-05-03")),
+            (4, _) => Ruling::Correct(of, set("killed=12")),
+            (5, _) => Ruling::Split { claims: few, from: other },
+            (6, _) => Ruling::SameDispatch(few.into_iter().map(|anchor| anchor.page).collect()),
+            (7, Some(last)) => Ruling::Undo(last.id.clone()),
+            _ => Ruling::Merge([few, other].concat()),
+        };
+        let at = format!("{}T10:00:00Z", generated::iso(made.len() * 3));
+        made.push(decision("Ada", &at, "because", ruling));
+    }
+    made
+}
+
+/// The four files of an export.
 fn export(ledger: &Ledger, as_of: AsOf) -> String {
-    let (claims, reconciled) = reconcile(ledger, as_of).expect("read");
+    let decisions = ledger.decisions(as_of).expect("read");
+    let (claims, reconciled) = reconcile(ledger, as_of, &decisions).expect("read");
     let shelf = Shelf {
         ledger,
         as_of,
@@ -75,6 +103,7 @@ fn export(ledger: &Ledger, as_of: AsOf) -> String {
     recoupe_export::pages_jsonl(&shelf, &mut out).expect("written");
     recoupe_export::claims_jsonl(&shelf, &mut out).expect("written");
     recoupe_export::events_jsonl(&shelf, &mut out).expect("written");
+    recoupe_export::decisions_jsonl(&shelf, &mut out).expect("written");
     String::from_utf8(out).expect("UTF-8")
 }
 
@@ -96,6 +125,50 @@ fn shuffled(pages: &[Page], seed: u64, n_ingests: usize) -> Vec<Vec<&Page>> {
     Dice(seed).shuffle(&mut order);
     let each = order.len().div_ceil(n_ingests).max(1);
     order.chunks(each).map(<[&Page]>::to_vec).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..Default::default() })]
+
+    #[test]
+    fn review_survives_ingests_in_any_order_and_stands_in_its_day(
+        seed: u64, n in 2usize..14, order: u64, n_ingests in 1usize..4, n_decisions in 1usize..9, day in 0usize..40,
+    ) {
+        let pages = pages(seed, n);
+        let all: Vec<&Page> = pages.iter().collect();
+        let decided = decisions(seed, &all, n_decisions);
+        let (mut whole, mut other, mut replay) = (memory(), memory(), memory());
+        // Decided before most pages came, or after all of them: the same.
+        for (i, some) in shuffled(&pages, order, n_ingests).iter().enumerate() {
+            ingest(&mut whole, some, i);
+            if i == 0 {
+                whole.decide(&decided, "2022-05-01T13:00:00Z").expect("decided");
+            }
+        }
+        ingest(&mut other, &all, 0);
+        other.decide(&decided, "2022-05-09T13:00:00Z").expect("decided");
+        let told = |ledger: &Ledger, as_of| {
+            let lines = export(ledger, as_of);
+            // Mergers are history of a ledger: docs/ledger.md.
+            lines.lines().map(|line| without(line, "merged_from")).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(told(&whole, AsOf::LATEST), told(&other, AsOf::LATEST));
+        // What was read as of a day is what a ledger of that day says, decisions and all.
+        let by_then: Vec<&Page> =
+            pages.iter().filter(|p| p.public_by.is_some_and(|public| public <= day)).collect();
+        ingest(&mut replay, &by_then, 0);
+        let made: Vec<Decision> = decided.iter().filter(|d| d.at[..10] <= *generated::iso(day)).cloned().collect();
+        replay.decide(&made, "2022-05-02T13:00:00Z").expect("decided");
+        prop_assert_eq!(export(&whole, published(day)), export(&replay, published(day)));
+        prop_assert!(whole.examine().expect("read").is_sound());
+    }
+}
+
+/// A line of JSON without one of its fields.
+fn without(line: &str, field: &str) -> serde_json::Value {
+    let mut value: serde_json::Value = serde_json::from_str(line).expect("JSON");
+    value.as_object_mut().expect("an object").remove(field);
+    value
 }
 
 proptest! {

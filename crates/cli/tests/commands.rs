@@ -409,3 +409,57 @@ fn the_examples_of_the_help_run() {
     }
     assert!(n >= 11, "{n}");
 }
+
+#[test]
+fn what_people_decide_stands_beside_what_the_machine_made() {
+    let place = Place::with_ledger();
+    let (event, claim) = (place.an_event(), place.a_claim());
+    let review = |args: &[&str]| place.ok(&[&["review"], args, &["--by", "Ada Beye", "--reason", "register"]].concat());
+    let before = place.ok(&["export", "--format", "jsonl"]);
+    let id = review(&["correct", &event, "killed=12", "when=2022-05-16"]).split(' ').next().expect("an id").to_owned();
+    review(&["accept", &event[..10]]);
+    let shown = place.ok(&["show", &event]);
+    for part in
+        ["REVIEW", "event: killed=12", "Ada Beye", "register", "the machine alone: days 2022-05-17", "2022-05-16"]
+    {
+        assert!(shown.contains(part), "{part} is missing in\n{shown}");
+    }
+    assert!(place.ok(&["events"]).contains("accepted, corrected"));
+    place.ok(&["events", "--review", "accepted", "--min-killed", "12", "--to", "2022-05-16"]);
+    assert_eq!(place.ok(&["export", "--format", "jsonl", "--unreviewed"]), before);
+    assert!(place.ok(&["doctor"]).contains(", 3 decisions"));
+    // Carried to another ledger of the same pages.
+    let lines = place.ok(&["review", "list", "--format", "jsonl"]);
+    let other = Place::with_ledger();
+    let taken = other.fed(&["review", "import", "-"], lines.as_bytes());
+    assert_eq!(String::from_utf8_lossy(&taken.stdout), "3 decisions: 3 new, 0 known\n", "{}", err(&taken));
+    assert_eq!(other.ok(&["export", "--format", "jsonl"]), place.ok(&["export", "--format", "jsonl"]));
+    // Undone one after the other.
+    for decision in lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("json")) {
+        review(&["undo", decision["decision_id"].as_str().expect("an id")]);
+    }
+    assert_eq!(place.ok(&["export", "--format", "jsonl"]), before);
+    let list = place.ok(&["review", "list"]);
+    assert!(list.contains("(undone)") && list.contains(&id) && list.contains("6 decisions"), "{list}");
+    // A rejected claim counts nowhere; its event stays as long as another tells of it.
+    review(&["reject", &claim]);
+    assert!(place.ok(&["explain", &claim]).contains("claim rejected"));
+    assert!(place.ok(&["events", "--format", "jsonl"]).contains("\"pages\":1"));
+    review(&["report", &place.an_event(), "--slot", "killed"]);
+    assert_eq!(place.run(&["review", "queue"]).status.code(), Some(1), "one report is no queue");
+    review(&["pending", &place.an_event()]);
+    assert!(place.ok(&["review", "queue"]).contains("pending"));
+    for (args, says) in [
+        (vec!["review", "accept", &event], "--by <NAME>"),
+        (vec!["review", "accept", "zzz", "--by", "Ada", "--reason", "r"], "no event and no claim begins with 'zzz'"),
+        (
+            vec!["review", "correct", &claim, "killed=many", "--by", "Ada", "--reason", "r"],
+            "give 11, 26-34, 20+ or none",
+        ),
+        (vec!["review", "undo", "zzz", "--by", "Ada", "--reason", "r"], "no decision begins with 'zzz'"),
+    ] {
+        let output = place.run(&args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(err(&output).contains(says), "{args:?}: {}", err(&output));
+    }
+}

@@ -17,10 +17,12 @@
 #![warn(missing_docs)]
 
 mod cues;
+mod desk;
 
+pub use desk::Desk;
 use recoupe_model::*;
 pub use recoupe_packs::Packs;
-pub use recoupe_reconcile::estimate;
+pub use recoupe_reconcile::{estimate, holding, reconcile, reviewed};
 use recoupe_text::Cues;
 pub use recoupe_text::{Furniture, canonical_url};
 use sha2::{Digest, Sha256};

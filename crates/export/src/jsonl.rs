@@ -2,7 +2,7 @@
 
 use crate::{Error, Shelf};
 use recoupe_ledger::Maker;
-use recoupe_ledger::record::{ClaimRecord, Linked, PageRecord};
+use recoupe_ledger::record::{ClaimRecord, DecisionRecord, Linked, PageRecord};
 use recoupe_model::{Claim, DispatchId, Reconciled, text_link};
 use std::io::Write;
 
@@ -54,9 +54,26 @@ pub fn events_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Err
     Ok(n)
 }
 
+/// Writes a line per decision, in the order in which they were taken in; gives the number of lines.
+///
+/// # Errors
+/// When the output or the ledger fails.
+pub fn decisions_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
+    let decisions = shelf.ledger.decisions(shelf.as_of)?;
+    for decision in &decisions {
+        line(out, &DecisionRecord::from(decision))?;
+    }
+    Ok(decisions.len())
+}
+
 /// What linking adds to a claim's line.
 fn linked<'a>(claim: &Claim, r: &'a Reconciled) -> Linked<'a> {
-    Linked { event: r.event_of.get(&claim.id), dispatch: dispatch(claim, r), narrowing: r.narrowed.get(&claim.id) }
+    Linked {
+        event: r.event_of.get(&claim.id),
+        dispatch: dispatch(claim, r),
+        narrowing: r.narrowed.get(&claim.id),
+        review: r.review.of_claim.get(&claim.id),
+    }
 }
 
 /// A copied paragraph's dispatch where it has one of its own, else its page's.

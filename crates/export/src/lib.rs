@@ -14,10 +14,10 @@ mod schemes;
 pub use csv::{claims_csv, events_csv};
 pub use error::Error;
 pub use files::Written;
-pub use jsonl::{claims_jsonl, events_jsonl, pages_jsonl};
+pub use jsonl::{claims_jsonl, decisions_jsonl, events_jsonl, pages_jsonl};
 pub use schemes::Schemes;
 
-use recoupe_ledger::record::EventRecord;
+use recoupe_ledger::record::{EventRecord, ReviewRecord};
 use recoupe_ledger::{AsOf, Ledger};
 use recoupe_model::{Claim, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +79,7 @@ impl<'a> Shelf<'a> {
             }
         }
         record.schemes = self.schemes.codes(event.act, civilians);
+        record.review = self.reconciled.review.of_event.get(&event.id).map(ReviewRecord::from);
         record
     }
 
@@ -99,12 +100,15 @@ impl<'a> Shelf<'a> {
 }
 
 /// Writes `pages.jsonl`, `claims.jsonl` and `events.jsonl` into `folder`, which is made when missing.
-/// Each file appears whole or not at all.
+/// Each file appears whole or not at all. Where people decided anything, `decisions.jsonl` stands beside them.
 ///
 /// # Errors
 /// When a file cannot be written or the ledger cannot be read.
 pub fn jsonl(shelf: &Shelf<'_>, folder: &Path) -> Result<Written, Error> {
     files::make(folder)?;
+    if !shelf.ledger.decisions(shelf.as_of)?.is_empty() {
+        files::whole(&folder.join("decisions.jsonl"), |out| decisions_jsonl(shelf, out))?;
+    }
     Ok(Written {
         pages: files::whole(&folder.join("pages.jsonl"), |out| pages_jsonl(shelf, out))?,
         claims: files::whole(&folder.join("claims.jsonl"), |out| claims_jsonl(shelf, out))?,

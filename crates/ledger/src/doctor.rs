@@ -2,11 +2,11 @@
 //!
 //! Nothing is repaired, as nothing may be changed; the way out of damage is a backup.
 
-use crate::record::{ClaimRecord, EventRecord, QuoteRecord};
+use crate::record::{ClaimRecord, DecisionRecord, EventRecord, QuoteRecord};
 use crate::{AsOf, Error, Ledger, schema};
 use recoupe_model::PageId;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Troubles beyond this are counted, not told.
@@ -23,6 +23,8 @@ pub struct Checkup {
     pub events: u64,
     /// Versions of events, all of history.
     pub versions: u64,
+    /// Decisions of people, undone ones too.
+    pub decisions: u64,
     /// Claims that wait for linking: an ingest ended before it, the next one links them.
     pub unlinked: u64,
     /// What is wrong, a sentence each, the first fifty.
@@ -47,7 +49,8 @@ impl Checkup {
 impl Ledger {
     /// Looks everything over: SQLite's own checks, the triggers that guard the tables, the hash and length
     /// of each capture's bytes, that blocks give the text layer and every span its quoted words, that no
-    /// capture lacks its page, and that events name claims that are there, each claim in one event at most.
+    /// capture lacks its page, and that events name claims that are there, each claim in one event at most, and that decisions are what
+    /// their ids were made of and undo only earlier ones.
     ///
     /// # Errors
     /// When the file is too broken to be read at all. What can be told is told in [`Checkup::troubles`].
@@ -63,6 +66,7 @@ impl Ledger {
         self.examine_captures(&mut found)?;
         self.examine_pages(&mut found)?;
         self.examine_events(&mut found)?;
+        self.examine_decisions(&mut found)?;
         Ok(found)
     }
 
@@ -215,6 +219,38 @@ impl Ledger {
             if !holder.contains_key(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?) {
                 found.unlinked += 1;
             }
+        }
+        Ok(())
+    }
+
+    fn examine_decisions(&self, found: &mut Checkup) -> Result<(), Error> {
+        let mut query = self.db.prepare(
+            "SELECT decision_id, decided_at, by, kind, reason, ifnull(undoes, ''), record FROM decisions ORDER BY n",
+        )?;
+        let mut earlier: BTreeSet<String> = BTreeSet::new();
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            found.decisions += 1;
+            let cell = |at: usize| row.get::<_, String>(at);
+            let (id, line) = (cell(0)?, cell(6)?);
+            let record = serde_json::from_str::<DecisionRecord>(&line).map_err(|e| e.to_string());
+            match record.and_then(|record| Ok((record.model().map_err(|e| e.to_string())?, record))) {
+                Ok((decision, record)) => {
+                    let undoes = record.undoes.clone().unwrap_or_default();
+                    let keys = [&record.decision_id, &record.at, &record.by, &record.kind, &record.reason, &undoes];
+                    if (0..6).any(|at| row.get::<_, String>(at).as_ref() != Ok(keys[at])) {
+                        found.trouble(format!("decision {id}: its columns are not those of its record"));
+                    }
+                    if crate::decide::id_of(&decision) != decision.id {
+                        found.trouble(format!("decision {id} is not what its id was made of"));
+                    }
+                    if !undoes.is_empty() && !earlier.contains(&undoes) {
+                        found.trouble(format!("decision {id} undoes {undoes}, which is no earlier one"));
+                    }
+                }
+                Err(e) => found.trouble(format!("decision {id} cannot be read: {e}")),
+            }
+            earlier.insert(id);
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ enum Kind {
     NotALedger,
     Newer { found: i64, known: i64 },
     Damaged(String),
+    Refused(String),
 }
 
 impl Error {
@@ -34,6 +35,9 @@ impl Error {
     }
     pub(crate) fn damaged(what: impl Into<String>) -> Error {
         Error { kind: Kind::Damaged(what.into()), file: None }
+    }
+    pub(crate) fn refused(what: impl Into<String>) -> Error {
+        Error { kind: Kind::Refused(what.into()), file: None }
     }
     pub(crate) fn in_file(mut self, file: &Path) -> Error {
         self.file.get_or_insert_with(|| file.to_owned());
@@ -75,6 +79,7 @@ impl fmt::Display for Error {
                 "{file} was written by a newer Recoupe (format {found}, this one knows up to {known}): update recoupe"
             ),
             Kind::Damaged(what) => write!(f, "{file} holds a damaged entry: {what}; restore it from a backup"),
+            Kind::Refused(what) => f.write_str(what),
             Kind::Sqlite(e) => match e.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::CannotOpen) if self.file.as_deref().is_some_and(Path::is_dir) => {
                     write!(f, "{file} cannot be opened: it is a folder")

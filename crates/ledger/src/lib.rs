@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod append;
+mod decide;
 mod doctor;
 mod error;
 mod read;
@@ -16,6 +17,7 @@ mod schema;
 mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
+pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;
 pub use error::Error;
 pub use read::{AsOf, ClaimRow, Lookup, Maker, PageEntry, Totals, Version};

@@ -366,7 +366,13 @@ impl Ledger {
         self.find("SELECT DISTINCT event_id FROM events", "event_id", prefix, EventId::new)
     }
 
-    fn find<T>(&self, select: &str, key: &str, prefix: &str, id: fn(String) -> T) -> Result<Lookup<T>, Error> {
+    pub(crate) fn find<T>(
+        &self,
+        select: &str,
+        key: &str,
+        prefix: &str,
+        id: fn(String) -> T,
+    ) -> Result<Lookup<T>, Error> {
         let mut query =
             self.db.prepare(&format!("{select} WHERE substr({key}, 1, length(?1)) = ?1 ORDER BY {key} LIMIT 6"))?;
         let found = query.query_map([prefix], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;

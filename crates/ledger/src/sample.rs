@@ -151,6 +151,7 @@ pub fn reconciled() -> Reconciled {
                 value(&second, "Journal", date(2022, 5, 19), None),
             ],
             disagreement: false,
+            reviewed: None,
         }],
         status: Status::SingleVoice,
         denied: false,
@@ -170,5 +171,6 @@ pub fn reconciled() -> Reconciled {
         claim_dispatch: Default::default(),
         narrowed: [(second.id, narrowing)].into(),
         events: vec![event],
+        ..Reconciled::default()
     }
 }

@@ -1,4 +1,4 @@
-use crate::record::{ClaimRecord, DaysRecord, EventRecord, Linked, PageRecord};
+use crate::record::{ClaimRecord, DaysRecord, DecisionRecord, EventRecord, Linked, PageRecord};
 use crate::sample::*;
 use crate::*;
 use jiff::civil::{Date, date};
@@ -97,6 +97,7 @@ fn the_same_capture_twice_adds_nothing() {
 fn nothing_may_be_changed_deleted_or_replaced() {
     let mut ledger = both();
     link(&mut ledger, &reconciled(), DAY_2);
+    ledger.decide(&[accepted()], DAY_2).expect("decided");
     for (table, key) in schema::TABLES {
         let first = key[0];
         for sql in [
@@ -197,10 +198,76 @@ fn many_open_a_new_ledger_at_once() {
     }
 }
 
+/// Ada accepts the first claim.
+fn accepted() -> Decision {
+    decision("Ada", DAY_1, "checked", Ruling::Accept(Subject::Claim((&first_claim()).into())))
+}
+
+#[test]
+fn decisions_are_kept_once_in_order_and_by_both_clocks() {
+    let mut ledger = both();
+    let undo = decision("Ben", DAY_2, "it was of another day", Ruling::Undo(accepted().id));
+    let done = ledger.decide(&[accepted(), undo.clone()], DAY_2).expect("decided");
+    assert!(done.iter().all(|d| matches!(d, Decided::New(_))), "{done:?}");
+    assert_eq!(ledger.decide(std::slice::from_ref(&undo), DAY_2).expect("known"), [Decided::Known(undo.id.clone())]);
+    let on = |published, known_by| ledger.decisions(AsOf { published, known_by }).expect("read");
+    assert_eq!(on(None, None), [accepted(), undo]);
+    assert_eq!(on(Some(date(2022, 5, 18)), None), [accepted()], "by publication: when it was decided");
+    assert_eq!(on(None, Some(date(2022, 5, 18))), [], "by recording: when this ledger took it in");
+    assert_eq!(ledger.find_decision(accepted().id.as_str()).expect("read"), Lookup::One(accepted().id));
+}
+
+#[test]
+fn what_is_no_decision_is_refused_and_nothing_with_it_is_kept() {
+    let mut ledger = both();
+    let mut check = |bad: Decision, says: &str| {
+        let refused = ledger.decide(&[accepted(), bad], DAY_1).expect_err(says).to_string();
+        assert!(refused.contains(says), "{refused}");
+        assert_eq!(ledger.decisions(AsOf::LATEST).expect("read"), []);
+    };
+    let of = || Ruling::Pending(Subject::Claim((&first_claim()).into()));
+    check(Decision { reason: "another".to_owned(), ..accepted() }, "is not what its id was made of");
+    check(decision(" ", DAY_1, "why", of()), "a decision needs a name and a reason");
+    check(decision("Ada", DAY_1, "", of()), "a decision needs a name and a reason");
+    check(decision("Ada", DAY_1, "why", Ruling::Undo("r0".into())), "there is no decision r0 to undo");
+}
+
+#[test]
+fn every_decision_comes_back_from_its_line() {
+    let anchor = || Anchor::from(&first_claim());
+    let event = || Subject::Event(vec![anchor(), (&second_claim()).into()]);
+    let correct = |text: &str| Ruling::Correct(event(), Correction::parse(text).expect("sound"));
+    let place = first_claim().place.expect("it has one");
+    for ruling in [
+        Ruling::Accept(event()),
+        Ruling::Reject(Subject::Claim(anchor())),
+        Ruling::Pending(event()),
+        correct("act=attack"),
+        correct("when=2022-02-01..2022-02-06"),
+        correct("killed:civilians=4"),
+        correct("killed=none"),
+        correct("initiator=Military Forces of Mali"),
+        Ruling::Correct(event(), Correction::Place(Box::new(place))),
+        Ruling::Merge(vec![anchor()]),
+        Ruling::Split { claims: vec![anchor()], from: vec![(&second_claim()).into()] },
+        Ruling::SameDispatch(vec!["p1".into(), "p2".into()]),
+        Ruling::Report(event(), Some(Slot::Figure(Outcome::Killed, None))),
+        Ruling::Report(event(), None),
+        Ruling::Undo("r1".into()),
+    ] {
+        let given = decision("Ada", DAY_1, "«why»", ruling);
+        let line = serde_json::to_string(&DecisionRecord::from(&given)).expect("json");
+        let back: DecisionRecord = serde_json::from_str(&line).expect("json");
+        assert_eq!(back.model().expect("good"), given, "{line}");
+    }
+}
+
 /// The ledger after `harm` was done to it by a program that first took the guards away.
 fn harmed(harm: &str) -> Checkup {
     let mut ledger = both();
     link(&mut ledger, &reconciled(), DAY_2);
+    let undo = decision("Ben", DAY_2, "the register is of another day", Ruling::Undo(accepted().id));
+    ledger.decide(&[accepted(), undo], DAY_2).expect("decided");
     let triggers: Vec<(String, String)> = {
         let mut query = ledger.db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").expect("read");
         let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
@@ -223,6 +290,7 @@ fn a_look_over_finds_what_was_harmed() {
     let sound = harmed("");
     assert!(sound.is_sound(), "{:?}", sound.troubles);
     assert_eq!((sound.pages, sound.claims, sound.events, sound.versions, sound.unlinked), (2, 2, 1, 1, 0));
+    assert_eq!(sound.decisions, 2);
     check("DELETE FROM captures", "a row without its page: ");
     check(
         "DELETE FROM pages WHERE page_id = 'p1-first'; DELETE FROM claims WHERE page_id = 'p1-first'; DELETE FROM blocks WHERE page_id = 'p1-first'",
@@ -247,6 +315,10 @@ fn a_look_over_finds_what_was_harmed() {
     );
     check("UPDATE events SET record = '[]'", "event e1-ansongo cannot be read: ");
     check("UPDATE pages SET fingerprint = x'0102'", "a fingerprint is cut short");
+    check("UPDATE decisions SET by = 'Eve'", "its columns are not those of its record");
+    check("UPDATE decisions SET record = replace(record, 'Ada', 'Eve'), by = 'Eve'", "is not what its id was made of");
+    check("UPDATE decisions SET record = '{}'", "cannot be read: ");
+    check("DELETE FROM decisions WHERE kind = 'accept'", "which is no earlier one");
 }
 
 #[test]
@@ -414,7 +486,7 @@ fn files_that_are_no_ledger_are_named() {
     Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
-        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 2): update recoupe"
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 3): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");

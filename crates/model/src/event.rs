@@ -2,7 +2,7 @@
 
 use crate::page::id;
 use crate::{
-    Act, ActorId, Candidate, Category, ClaimId, Count, DispatchId, Outcome, PageId, Place, Role, Status, When,
+    Act, ActorId, Candidate, Category, ClaimId, Count, DispatchId, Outcome, PageId, Place, Review, Role, Status, When,
 };
 use std::collections::BTreeMap;
 
@@ -61,6 +61,19 @@ pub struct EventFigure {
     pub values: Vec<FigureValue>,
     /// True when live values cannot all be true.
     pub disagreement: bool,
+    /// What somebody set in review, for readers to see under every policy; all values stay.
+    pub reviewed: Option<ReviewedCount>,
+}
+
+/// A count that was set in review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewedCount {
+    /// How many; `None`: nobody is counted so.
+    pub count: Option<Count>,
+    /// Who set it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// The one figure a reader must see, under a policy; computed on reading, never stored.
@@ -135,4 +148,6 @@ pub struct Reconciled {
     pub claim_dispatch: BTreeMap<ClaimId, DispatchId>,
     /// Claims whose day another page narrows.
     pub narrowed: BTreeMap<ClaimId, Narrowing>,
+    /// What people decided about events and claims; empty where the machine alone speaks.
+    pub review: Review,
 }

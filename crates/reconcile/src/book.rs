@@ -3,7 +3,7 @@
 use crate::dispatch::{Dispatches, dispatch_id};
 use jiff::civil::Date;
 use recoupe_model::{Claim, ClaimId, DispatchId, PageFacts, PageId, Scope, When};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim and what is known of its page.
 #[derive(Debug)]
@@ -24,11 +24,17 @@ pub(crate) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// Totals are left out: they are about no occurrence. A claim given twice counts once.
-    pub(crate) fn new(pages: &'a [PageFacts], claims: &'a [Claim], dispatches: &Dispatches) -> Book<'a> {
+    /// Totals are left out, as they are about no occurrence, and what was rejected. A claim given twice counts once.
+    pub(crate) fn new(
+        pages: &'a [PageFacts],
+        claims: &'a [Claim],
+        dispatches: &Dispatches,
+        rejected: &BTreeSet<ClaimId>,
+    ) -> Book<'a> {
         let facts: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
         let unique: BTreeMap<&ClaimId, &Claim> = claims.iter().rev().map(|c| (&c.id, c)).collect();
-        let of_occurrences = unique.into_values().filter(|claim| claim.scope != Scope::Total);
+        let of_occurrences =
+            unique.into_values().filter(|claim| claim.scope != Scope::Total && !rejected.contains(&claim.id));
         let outlet = |page: &PageId| facts.get(page).and_then(|p| p.outlet.as_deref());
         let entry = |claim: &'a Claim| {
             let dispatch = dispatches.of_claim(claim).cloned().unwrap_or_else(|| dispatch_id(&claim.page));

@@ -7,6 +7,7 @@
 
 use crate::link::weigh;
 use crate::node::Node;
+use crate::review::Side;
 use recoupe_model::PageId;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -38,17 +39,22 @@ struct Groups<'a> {
     /// Members of each group by its first node; empty once merged away.
     members: Vec<Vec<u32>>,
     pages: Vec<Vec<&'a PageId>>,
+    /// On which side of people's splits each group stands, sorted.
+    sides: Vec<Vec<Side>>,
     edges: Vec<BTreeMap<u32, Edge>>,
     offers: BinaryHeap<Offer>,
 }
 
-/// Groups of positions in `nodes`; each sorted, and sorted by their first.
-pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
+/// Groups of positions in `nodes`; each sorted, and sorted by their first. Groups that hold nodes of one
+/// set of `together` are one in the end, whatever speaks against it, as people said so; they are brought together
+/// last, so that what fits one of them still finds it.
+pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)], together: &[Vec<u32>]) -> Vec<Vec<u32>> {
     let n = u32::try_from(nodes.len()).expect("a ledger holds fewer than 4 billion claims");
     let mut groups = Groups {
         nodes,
         members: (0..n).map(|i| vec![i]).collect(),
         pages: nodes.iter().map(|node| node.pages.iter().collect()).collect(),
+        sides: nodes.iter().map(|node| node.sides.clone()).collect(),
         edges: vec![BTreeMap::new(); nodes.len()],
         offers: BinaryHeap::new(),
     };
@@ -59,6 +65,7 @@ pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
     while let Some((strength, Reverse(a), Reverse(b))) = groups.offers.pop() {
         groups.consider(strength, a, b);
     }
+    groups.bring_together(together);
     groups.members.into_iter().filter(|members| !members.is_empty()).collect()
 }
 
@@ -89,8 +96,37 @@ impl Groups<'_> {
         }
     }
 
-    /// A page that has both in it tells them as two.
+    fn bring_together(&mut self, together: &[Vec<u32>]) {
+        if together.is_empty() {
+            return;
+        }
+        let mut holder: Vec<u32> = vec![0; self.nodes.len()];
+        for (group, members) in (0u32..).zip(&self.members) {
+            members.iter().for_each(|member| holder[*member as usize] = group);
+        }
+        for set in together {
+            for &other in set {
+                let (a, b) = (holder[set[0] as usize], holder[other as usize]);
+                if a != b && !self.split(a, b) {
+                    self.merge(a, b);
+                    let (kept, gone) = (a.min(b), a.max(b));
+                    holder.iter_mut().filter(|held| **held == gone).for_each(|held| *held = kept);
+                }
+            }
+        }
+    }
+
+    /// People took these two apart.
+    fn split(&self, a: u32, b: u32) -> bool {
+        let (ours, theirs) = (&self.sides[a as usize], &self.sides[b as usize]);
+        ours.iter().any(|(split, goes)| theirs.binary_search(&(*split, !goes)).is_ok())
+    }
+
+    /// A page that has both in it tells them as two; so may people.
     fn told_as_two(&self, a: u32, b: u32) -> bool {
+        if self.split(a, b) {
+            return true;
+        }
         let (a, b) = (&self.pages[a as usize], &self.pages[b as usize]);
         let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
         few.iter().any(|page| many.binary_search(page).is_ok())
@@ -116,6 +152,9 @@ impl Groups<'_> {
         let pages = std::mem::take(&mut self.pages[gone as usize]);
         self.pages[kept as usize].extend(pages);
         self.pages[kept as usize].sort_unstable();
+        let sides = std::mem::take(&mut self.sides[gone as usize]);
+        self.sides[kept as usize].extend(sides);
+        self.sides[kept as usize].sort_unstable();
         let mut edges = std::mem::take(&mut self.edges[gone as usize]);
         edges.remove(&kept);
         self.edges[kept as usize].remove(&gone);

@@ -79,6 +79,11 @@ pub(crate) fn dispatch_id(founder: &PageId) -> DispatchId {
 /// The smaller text must stand in the larger by seven tenths. A later page more than twice as long as what it
 /// repeats is a text of its own with copied paragraphs, and so is one that repeats two unrelated texts.
 pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
+    joined(pages, &[])
+}
+
+/// As [`dispatches`], where people said of some pages that they carry one text.
+pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
     let texts = texts(pages);
     let mut index = Index::default();
     let mut family = Family((0..texts.len()).collect());
@@ -101,6 +106,11 @@ pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
             }
         }
         sources.push(copied);
+    }
+    let at: BTreeMap<&PageId, usize> = texts.iter().enumerate().map(|(i, t)| (&t.facts.page, i)).collect();
+    for pages in same {
+        let known: Vec<usize> = pages.iter().filter_map(|page| at.get(page).copied()).collect();
+        known.windows(2).for_each(|two| family.join(two[0], two[1]));
     }
     name(&texts, &mut family, &sources)
 }

@@ -7,7 +7,7 @@ use recoupe_model::{Count, Estimate, EventFigure, FigureValue, Policy};
 /// Only live values count: what the same voice has since replaced is out. `voices` is the order of preference
 /// of [`Policy::Prioritized`], by the names voices have in the figure; other policies ignore it. No policy
 /// averages between voices: `best` is always a number somebody gave, or the middle of one range somebody gave,
-/// or its floor where nothing bounds it above.
+/// or its floor where nothing bounds it above. What somebody set in review comes before every policy.
 ///
 /// # Example
 /// ```
@@ -18,13 +18,18 @@ use recoupe_model::{Count, Estimate, EventFigure, FigureValue, Policy};
 /// };
 /// let figure = EventFigure {
 ///     outcome: Outcome::Killed, counted: "djihadistes".into(), category: Some(Category::Combatants),
-///     part: false, values: vec![value], disagreement: false,
+///     part: false, values: vec![value], disagreement: false, reviewed: None,
 /// };
 /// let estimate = recoupe_reconcile::estimate(&figure, Policy::LatestBest, &[]);
 /// assert_eq!((estimate.low, estimate.best, estimate.high), (26, 30, Some(34)));
 /// assert_eq!(estimate.reason, "the only value given, by the general staff");
 /// ```
 pub fn estimate(figure: &EventFigure, policy: Policy, voices: &[&str]) -> Estimate {
+    if let Some(set) = &figure.reviewed {
+        let reason = format!("set by {} in review: {}", set.by, set.reason);
+        let count = set.count.unwrap_or(Count::exact(0));
+        return Estimate { low: count.low, best: best(count), high: count.high, reason };
+    }
     let live: Vec<&FigureValue> = figure.values.iter().filter(|v| v.superseded_by.is_none()).collect();
     let Some(latest) = latest(&live) else {
         return Estimate { low: 0, best: 0, high: None, reason: "nobody gives a value".to_owned() };

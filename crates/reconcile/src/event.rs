@@ -35,10 +35,15 @@ pub(crate) fn assemble(book: &Book, nodes: &[Node], groups: &[Vec<u32>], dispatc
         }
         reconciled.events.push(event);
     }
-    let first_day = |event: &Event| days::hull(&event.when).map_or(jiff::civil::Date::MAX, |(first, _)| first);
-    reconciled.events.sort_by_cached_key(|event| (first_day(event), event.id.clone()));
+    sort(&mut reconciled.events);
     reconciled.dispatch_of = dispatches.into_pages();
     reconciled
+}
+
+/// By first day, then id.
+pub(crate) fn sort(events: &mut [Event]) {
+    let first_day = |event: &Event| days::hull(&event.when).map_or(jiff::civil::Date::MAX, |(first, _)| first);
+    events.sort_by_cached_key(|event| (first_day(event), event.id.clone()));
 }
 
 /// `entries` in canonical order: the first is the founding claim, which names the event.

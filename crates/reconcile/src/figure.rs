@@ -190,6 +190,7 @@ fn event_figure(group: Group, mut gathered: Vec<Value>) -> EventFigure {
         category: group.category,
         part: group.category.is_some() && !group.noun.is_empty(),
         disagreement,
+        reviewed: None,
         values: gathered.iter().zip(superseded).map(|(value, by)| figure_value(value, by)).collect(),
     }
 }

@@ -24,11 +24,14 @@ mod figure;
 mod fold;
 mod link;
 mod node;
+mod review;
 
 pub use dispatch::{Dispatches, dispatches};
 pub use estimate::estimate;
+pub use review::holding;
 
-use recoupe_model::{Claim, PageFacts, Reconciled};
+use recoupe_model::{Claim, ClaimId, Decision, PageFacts, Reconciled};
+use std::collections::BTreeMap;
 
 /// All events of these claims, with the dispatch of every page and the days that other pages narrow.
 ///
@@ -42,10 +45,41 @@ use recoupe_model::{Claim, PageFacts, Reconciled};
 /// assert!(reconcile(&[], &[]).events.is_empty());
 /// ```
 pub fn reconcile(pages: &[PageFacts], claims: &[Claim]) -> Reconciled {
-    let dispatches = dispatches(pages);
-    let book = book::Book::new(pages, claims, &dispatches);
-    let nodes = node::nodes(&book);
+    group(pages, claims, dispatches(pages), &review::Plan::default())
+}
+
+/// As [`reconcile`], with what people decided: the claims as they should say, and the events they make. With no
+/// decision that holds it is what the machine makes alone.
+///
+/// Rejected claims stay among the claims and belong to no event. `decisions` come in the order they were made;
+/// among claims and pages order changes nothing.
+pub fn reviewed(pages: &[PageFacts], mut claims: Vec<Claim>, decisions: &[Decision]) -> (Vec<Claim>, Reconciled) {
+    let holding = holding(decisions);
+    let dispatches = dispatch::joined(pages, &review::same_texts(&holding));
+    let plan = review::Plan::new(holding, &claims, &dispatches);
+    plan.correct(&mut claims);
+    let mut made = group(pages, &claims, dispatches, &plan);
+    plan.finish(&mut made);
+    (claims, made)
+}
+
+fn group(pages: &[PageFacts], claims: &[Claim], dispatches: Dispatches, plan: &review::Plan<'_>) -> Reconciled {
+    let book = book::Book::new(pages, claims, &dispatches, &plan.rejected);
+    let nodes = node::nodes(&book, &plan.sides);
     let pairs = block::pairs(&nodes);
-    let clusters = cluster::cluster(&nodes, &pairs);
+    let clusters = cluster::cluster(&nodes, &pairs, &together(&book, &nodes, &plan.together));
     event::assemble(&book, &nodes, &clusters, dispatches)
+}
+
+/// The nodes of the claims that people hold to be of one event.
+fn together(book: &book::Book<'_>, nodes: &[node::Node], sets: &[Vec<ClaimId>]) -> Vec<Vec<u32>> {
+    if sets.is_empty() {
+        return Vec::new();
+    }
+    let mut at: BTreeMap<&ClaimId, u32> = BTreeMap::new();
+    for (node, n) in nodes.iter().zip(0u32..) {
+        at.extend(node.entries.iter().map(|&i| (&book.entries[i].claim.id, n)));
+    }
+    let nodes_of = |set: &Vec<ClaimId>| fold::sorted(set.iter().filter_map(|claim| at.get(claim).copied()).collect());
+    sets.iter().map(nodes_of).filter(|set: &Vec<u32>| set.len() > 1).collect()
 }

@@ -6,8 +6,10 @@
 use crate::book::Book;
 use crate::days;
 use crate::fold::{Stable, capital_words, fold, name_words, sentence, sorted};
+use crate::review::Side as SplitSide;
 use recoupe_model::{
-    Act, ActorId, Candidate, Category, Claim, Count, Country, Outcome, PageId, Place, PlaceId, Point, Role, Scope, When,
+    Act, ActorId, Candidate, Category, Claim, ClaimId, Count, Country, Outcome, PageId, Place, PlaceId, Point, Role,
+    Scope, When,
 };
 use std::collections::BTreeMap;
 
@@ -121,13 +123,18 @@ pub(crate) struct Node {
     pub(crate) names: Vec<u64>,
     /// Voices of two words and more: «déclaration conjointe», a person's name.
     pub(crate) voices: Vec<String>,
+    /// On which side of splits it stands, sorted.
+    pub(crate) sides: Vec<SplitSide>,
 }
 
 /// One node for each occurrence a text tells, in canonical order.
-pub(crate) fn nodes(book: &Book) -> Vec<Node> {
-    let mut units: BTreeMap<(&PageId, u32), Vec<usize>> = BTreeMap::new();
+///
+/// Claims on different sides of a split are never told of as one.
+pub(crate) fn nodes(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> Vec<Node> {
+    let side = |i: usize| sides.get(&book.entries[i].claim.id).map_or(&[][..], Vec::as_slice);
+    let mut units: BTreeMap<(&PageId, u32, &[SplitSide]), Vec<usize>> = BTreeMap::new();
     for (i, entry) in book.entries.iter().enumerate() {
-        units.entry((&entry.claim.page, entry.claim.occurrence)).or_default().push(i);
+        units.entry((&entry.claim.page, entry.claim.occurrence, side(i))).or_default().push(i);
     }
     let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
     ordered.sort();
@@ -135,14 +142,17 @@ pub(crate) fn nodes(book: &Book) -> Vec<Node> {
     let mut seen: BTreeMap<(&PageId, u64), u32> = BTreeMap::new();
     let mut copies: BTreeMap<(u64, u32), Vec<Vec<usize>>> = BTreeMap::new();
     for unit in ordered {
-        let content = content(book, &unit);
+        let content = side(unit[0]).iter().fold(content(book, &unit), |hash, (n, goes)| {
+            Stable::new().number(hash).number(u64::from(*n)).number(u64::from(*goes)).end()
+        });
         let nth = seen.entry((&book.entries[unit[0]].claim.page, content)).or_insert(0);
         copies.entry((content, *nth)).or_default().push(unit);
         *nth += 1;
     }
     let mut groups: Vec<Vec<Vec<usize>>> = copies.into_values().collect();
     groups.sort();
-    groups.iter().map(|units| node(book, units)).collect()
+    let told = |units: &Vec<Vec<usize>>| Node { sides: sorted(side(units[0][0]).to_vec()), ..node(book, units) };
+    groups.iter().map(told).collect()
 }
 
 /// A hash of what a unit says, in which text: equal for a text and its exact copies only. Resolved days are
@@ -204,6 +214,7 @@ fn node(book: &Book, units: &[Vec<usize>]) -> Node {
             claims.iter().flat_map(|c| &c.voices).map(|v| fold(&v.name)).filter(|v| v.contains(' ')).collect(),
         ),
         entries,
+        sides: Vec::new(),
     }
 }
 

@@ -16,8 +16,8 @@ pub(super) fn run(args: &Args, of: &Changes) -> Result<Outcome> {
         Clock::Published => AsOf { published: Some(eve), known_by: None },
         Clock::Recorded => AsOf { published: None, known_by: Some(eve) },
     };
-    let (_, before) = reconcile(&ledger, then)?;
-    let (_, now) = reconcile(&ledger, AsOf::LATEST)?;
+    let at = |as_of| Ok::<_, anyhow::Error>(reconcile(&ledger, as_of, &ledger.decisions(as_of)?)?.1);
+    let (before, now) = (at(then)?, at(AsOf::LATEST)?);
     let changes = changes(&before.events, &now.events);
     if changes.is_empty() {
         eprintln!("nothing changed since {}", of.since);

@@ -29,6 +29,9 @@ fn summary(found: &Checkup) -> String {
         "sound: {} pages, {} claims, {} events in {} versions",
         found.pages, found.claims, found.events, found.versions
     );
+    if found.decisions > 0 {
+        line.push_str(&format!(", {} decisions", found.decisions));
+    }
     if found.unlinked > 0 {
         line.push_str(&format!(
             "; {} claims are in no event yet: an ingest ended early, the next one links them",

@@ -90,7 +90,7 @@ fn read(engine: &Engine, captures: &[Capture]) -> Result<Read> {
         captures.iter().zip(readings.iter().map(super::ingest::parts)).collect();
     let mut ledger = Ledger::open_in_memory()?;
     ledger.append_batch(&parts, "1970-01-01T00:00:00Z")?;
-    let (claims, reconciled) = crate::book::reconcile(&ledger, AsOf::LATEST)?;
+    let (claims, reconciled) = crate::book::reconcile(&ledger, AsOf::LATEST, &[])?;
     let mut pages = Vec::new();
     ledger.each_page(AsOf::LATEST, |page| {
         pages.push(PageRecord::new(&page, reconciled.dispatch_of.get(&page.page)));

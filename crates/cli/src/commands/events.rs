@@ -7,7 +7,7 @@ use crate::render::{self, ListRow};
 use crate::{packs, terminal};
 use anyhow::Result;
 use recoupe_export::Shelf;
-use recoupe_model::{Claim, EventFigure, EventId, Policy};
+use recoupe_model::{Claim, Event, EventFigure, EventId, Policy};
 use std::collections::{BTreeSet, HashMap};
 
 pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
@@ -21,8 +21,12 @@ pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
     match of.format {
         ListFormat::Table => {
             let events = book.reconciled.events.iter().filter(|e| kept.contains(&e.id));
-            let row = |event| ListRow { event, estimates: event.figures.iter().map(|f| book.estimate(f)).collect() };
-            super::print(&render::list(&events.map(row).collect::<Vec<_>>(), terminal::style(args.color)))?;
+            let rows: Vec<ListRow<'_>> = events.map(|event| row(&book, event)).collect();
+            super::print(&render::list(&rows, terminal::style(args.color)))?;
+            if !book.reconciled.review.rejected.is_empty() {
+                let n = book.reconciled.review.rejected.len();
+                eprintln!("{n} rejected in review left out: --unreviewed lists them");
+            }
         }
         ListFormat::Csv => {
             with_shelf(&book, Some(&kept), |shelf| to_stdout(|out| recoupe_export::events_csv(shelf, out)))?
@@ -34,6 +38,11 @@ pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+pub(super) fn row<'a>(book: &'a Book, event: &'a Event) -> ListRow<'a> {
+    let estimates = event.figures.iter().map(|f| book.estimate(f)).collect();
+    ListRow { event, estimates, review: book.reconciled.review.of_event.get(&event.id) }
+}
+
 /// The events the filters let through.
 pub(super) fn kept(book: &Book, filters: &Filters) -> BTreeSet<EventId> {
     let mut claims: HashMap<&EventId, Vec<&Claim>> = HashMap::new();
@@ -43,7 +52,8 @@ pub(super) fn kept(book: &Book, filters: &Filters) -> BTreeSet<EventId> {
         }
     }
     let keep = |event: &&recoupe_model::Event| {
-        filters.keep(event, claims.get(&event.id).map_or(&[], Vec::as_slice), |f| book.estimate(f))
+        let review = book.reconciled.review.of_event.get(&event.id);
+        filters.keep(event, claims.get(&event.id).map_or(&[], Vec::as_slice), review, |f| book.estimate(f))
     };
     book.reconciled.events.iter().filter(keep).map(|e| e.id.clone()).collect()
 }

@@ -23,7 +23,9 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let row = ledger.claim(&id)?.context("the claim was there a moment ago")?;
     let entry = ledger.page(&row.claim.page)?.context("the ledger holds the page of every claim")?;
     let capture = ledger.capture(&row.claim.page)?.context("the ledger holds the capture of every page")?;
-    let (_, reconciled) = reconcile(&ledger, AsOf::LATEST)?;
+    let decisions = ledger.decisions(AsOf::LATEST)?;
+    let (_, reconciled) = reconcile(&ledger, AsOf::LATEST, &decisions)?;
+    let held = reconciled.review.of_claim.get(&id).map_or(&[][..], |held| held.decisions.as_slice());
     let steps = engine.explain(&capture, &id);
     let view = ClaimView {
         claim: &row.claim,
@@ -33,6 +35,7 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
         text: &entry.article.text,
         steps: &steps,
         made_by: made_by(&row),
+        review: decisions.iter().filter(|d| held.contains(&d.id)).collect(),
     };
     super::print(&render::claim(&view, terminal::style(args.color)))?;
     Ok(Outcome::Done)

@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
 fn link(ledger: &mut Ledger, recorded_at: &str) -> Result<EventsWritten> {
     loop {
         let seen = ledger.stamp()?;
-        let (_, reconciled) = book::reconcile(ledger, AsOf::LATEST)?;
+        let (_, reconciled) = book::reconcile(ledger, AsOf::LATEST, &[])?;
         if let Some(written) = ledger.append_events(&reconciled, seen, recorded_at)? {
             return Ok(written);
         }

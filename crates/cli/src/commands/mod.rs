@@ -10,6 +10,7 @@ mod export;
 mod gazetteer;
 mod ingest;
 mod packs;
+mod review;
 mod show;
 
 use crate::Outcome;
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         Command::Explain(of) => explain::run(args, of),
         Command::Annotate(of) => annotate::run(args, of),
         Command::Export(of) => export::run(args, of),
+        Command::Review(of) => review::run(args, of),
         Command::Eval(of) => eval::run(args, of),
         Command::Doctor => doctor::run(args),
         Command::Packs(of) => packs::run(args, of),

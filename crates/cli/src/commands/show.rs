@@ -21,6 +21,7 @@ pub(super) fn run(args: &Args, of: &Show) -> Result<Outcome> {
         estimates: event.figures.iter().map(|f| book.estimate(f)).collect(),
         edits: book.edits(&event.pages)?,
         reconciled: &book.reconciled,
+        decisions: &book.decisions,
     };
     super::print(&render::event(&view, terminal::style(args.color)))?;
     Ok(Outcome::Done)

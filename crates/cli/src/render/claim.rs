@@ -2,7 +2,7 @@
 
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_model::{Claim, EventId, Figure, Narrowing, Quote, Step, Voice};
+use recoupe_model::{Claim, Decision, EventId, Figure, Narrowing, Quote, Step, Voice};
 use unicode_width::UnicodeWidthStr;
 
 /// All that is shown of a claim.
@@ -18,6 +18,8 @@ pub(crate) struct ClaimView<'a> {
     pub steps: &'a [Step],
     /// «recoupe 0.1.0, lang/fr 0.1.0»: what made it.
     pub made_by: String,
+    /// What people decided about it.
+    pub review: Vec<&'a Decision>,
 }
 
 const CELLS: [Column; 4] =
@@ -77,7 +79,7 @@ fn cells(view: &ClaimView<'_>, style: Style) -> String {
             row("  given by", name.clone(), Some(quote));
         }
     }
-    table.draw(style)
+    table.draw(style) + &super::review::of_claim(&view.review, style)
 }
 
 fn named(name: &str, id: Option<&str>) -> String {
@@ -156,6 +158,7 @@ mod tests {
             text: SECOND,
             steps: &[step],
             made_by: "recoupe 0.1.0".to_owned(),
+            review: Vec::new(),
         };
         let drawn = claim(&view, Style { colour: false, width: 110 });
         let expected = include_str!("claim.expected.txt");

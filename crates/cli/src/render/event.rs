@@ -4,7 +4,8 @@ use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
 use recoupe_model::{
-    Claim, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When, text_link,
+    Claim, Decision, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When,
+    text_link,
 };
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
@@ -23,12 +24,15 @@ pub(crate) struct EventView<'a> {
     pub edits: Vec<Edit>,
     /// Where a claim's day is narrowed by another page.
     pub reconciled: &'a Reconciled,
+    /// What people decided, about this event and others.
+    pub decisions: &'a [Decision],
 }
 
 /// The whole picture, ready to print.
 pub(crate) fn event(view: &EventView<'_>, style: Style) -> String {
     let parts = [
         header(view, style),
+        super::review::of_event(view, style),
         figures(view, style),
         actors(view, style),
         days(view, style),
@@ -152,7 +156,7 @@ fn chosen(figure: &EventFigure, estimate: Option<&Estimate>, style: Style) -> St
         out.push_str(&style.alarm(&says));
         out.push('\n');
     }
-    if let Some(estimate) = estimate.filter(|_| figure.values.len() > 1) {
+    if let Some(estimate) = estimate.filter(|_| figure.values.len() > 1 || figure.reviewed.is_some()) {
         let says = format!(
             "{} {}: read {} ({})",
             figure.outcome,
@@ -357,6 +361,7 @@ mod tests {
             estimates: vec![Some(Estimate { low: 13, best: 13, high: None, reason: "the latest word".to_owned() })],
             edits: Vec::new(),
             reconciled: &all,
+            decisions: &[],
         };
         assert_eq!(by_day(&view), [&first, &second]);
         let drawn = event(&view, Style { colour: false, width: 110 });

@@ -2,7 +2,7 @@
 
 use super::table::{Column, Table, Tone};
 use super::{Style, words};
-use recoupe_model::{Category, Estimate, Event, EventFigure, Outcome, Status};
+use recoupe_model::{Category, Estimate, Event, EventFigure, Outcome, Reviewed, Status};
 use std::collections::BTreeMap;
 
 /// An event with the figures a reader sees, in the order of its figures.
@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub(crate) struct ListRow<'a> {
     pub event: &'a Event,
     pub estimates: Vec<Option<Estimate>>,
+    /// What people decided about it.
+    pub review: Option<&'a Reviewed>,
 }
 
 const COLUMNS: [Column; 9] = [
@@ -40,7 +42,7 @@ pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
                 event.place.as_ref().map_or("–".to_owned(), |p| words::place(Some(p))),
                 toll(row, Outcome::Killed),
                 toll(row, Outcome::Wounded),
-                words::status(event.status).to_owned(),
+                words::status(event.status).to_owned() + &words::review(row.review),
                 event.pages.len().to_string(),
                 event.dispatches.len().to_string(),
             ],
@@ -99,6 +101,7 @@ mod tests {
         event.figures.extend([combatants, part, unknown]);
         let row = ListRow {
             event: &event,
+            review: None,
             estimates: vec![
                 estimate(13, 13, None),
                 estimate(26, 30, Some(34)),

@@ -6,6 +6,7 @@ mod claim;
 mod edits;
 mod event;
 mod list;
+mod review;
 mod table;
 mod words;
 
@@ -14,6 +15,7 @@ pub(crate) use claim::{ClaimView, claim};
 pub(crate) use edits::Edit;
 pub(crate) use event::{EventView, event};
 pub(crate) use list::{ListRow, list};
+pub(crate) use review::{DecisionLine, decided, decisions};
 
 use recoupe_ledger::PageEntry;
 use recoupe_model::{PageId, When};

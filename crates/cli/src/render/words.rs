@@ -1,6 +1,6 @@
 //! The short forms: figures, days, names of acts, ids, wrapped text.
 
-use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Place, Status, When};
+use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Mark, Place, Reviewed, Status, When};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// «11», «26–34», «≥20», «≤9».
@@ -80,6 +80,26 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::SingleDispatch => "one dispatch",
         Status::Pending => "pending",
     }
+}
+
+/// « · accepted», « · accepted, reported, 2 texts since»; nothing where nobody decided anything.
+pub(crate) fn review(review: Option<&Reviewed>) -> String {
+    let Some(review) = review else {
+        return String::new();
+    };
+    let mut said: Vec<String> = Vec::new();
+    // The status says that it is pending.
+    said.extend(review.mark.filter(|mark| *mark != Mark::Pending).map(|mark| mark.word().to_owned()));
+    if review.machine.is_some() {
+        said.push("corrected".to_owned());
+    }
+    if !review.flagged.is_empty() {
+        said.push("reported".to_owned());
+    }
+    if review.n_new_dispatches > 0 {
+        said.push(format!("{} since", n(review.n_new_dispatches, "text")));
+    }
+    if said.is_empty() { String::new() } else { format!(" · {}", said.join(", ")) }
 }
 
 /// «Ansongo, Gao (ML)»

@@ -1,10 +1,12 @@
 //! `claims.jsonl`: one voice says that something happened.
 
 use super::page::lang;
-use super::{BadRecord, DaysRecord, FORMAT, QuoteRecord, SpanRecord, candidates, quote, span_record, word};
+use super::{
+    BadRecord, DaysRecord, FORMAT, QuoteRecord, ReviewRecord, SpanRecord, candidates, quote, span_record, word,
+};
 use recoupe_model::{
     ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, PageId, Place, PlaceId,
-    Point, RuleId, Told, Voice,
+    Point, Reviewed, RuleId, Told, Voice,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +38,9 @@ pub struct ClaimRecord {
     /// Claims of one page with the same number are about one occurrence; beyond the contract.
     #[serde(default)]
     pub occurrence: u32,
+    /// What people decided about it; filled at export, absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewRecord>,
 }
 
 /// Who asserts something.
@@ -277,6 +282,8 @@ pub struct Linked<'a> {
     pub dispatch: Option<&'a DispatchId>,
     /// How another page narrows its day.
     pub narrowing: Option<&'a Narrowing>,
+    /// What people decided about it.
+    pub review: Option<&'a Reviewed>,
 }
 
 impl ClaimRecord {
@@ -304,6 +311,7 @@ impl ClaimRecord {
             engine: engine.to_owned(),
             packs: packs.clone(),
             occurrence: claim.occurrence,
+            review: linked.review.map(ReviewRecord::from),
         }
     }
 

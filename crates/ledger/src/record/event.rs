@@ -1,9 +1,9 @@
 //! `events.jsonl`: claims held to be about one occurrence.
 
-use super::{BadRecord, DaysRecord, FORMAT, PlaceRecord, candidates, word};
+use super::{BadRecord, DaysRecord, FORMAT, PlaceRecord, ReviewRecord, candidates, word};
 use recoupe_model::{
     ActorId, Candidate, ClaimId, Count, DispatchId, Estimate, Event, EventActor, EventFigure, EventId, FigureValue,
-    PageId, Policy, When,
+    PageId, Policy, ReviewedCount, When,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,6 +46,9 @@ pub struct EventRecord {
     pub first_published_days: Option<DaysRecord>,
     #[serde(default)]
     pub last_published_days: Option<DaysRecord>,
+    /// What people decided about it; filled at export, absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<ReviewRecord>,
 }
 
 /// The days an event can have been: from the first day any candidate allows to the last.
@@ -90,6 +93,45 @@ pub struct EventFigureRecord {
     /// A part of a whole in another figure; beyond the contract, absent when false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub part: bool,
+    /// What somebody set in review; beyond the contract, absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed: Option<ReviewedCountRecord>,
+}
+
+/// A count that was set in review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "docs/formats.md describes the fields")]
+pub struct ReviewedCountRecord {
+    /// Null, as is `high`, when nobody is counted so.
+    pub low: Option<u64>,
+    pub high: Option<u64>,
+    pub hedge: Option<String>,
+    pub said: Option<u64>,
+    pub by: String,
+    pub reason: String,
+}
+
+impl From<&ReviewedCount> for ReviewedCountRecord {
+    fn from(r: &ReviewedCount) -> ReviewedCountRecord {
+        ReviewedCountRecord {
+            low: r.count.map(|c| c.low),
+            high: r.count.and_then(|c| c.high),
+            hedge: r.count.map(|c| c.hedge.to_string()),
+            said: r.count.and_then(|c| c.said),
+            by: r.by.clone(),
+            reason: r.reason.clone(),
+        }
+    }
+}
+
+impl ReviewedCountRecord {
+    fn model(&self) -> Result<ReviewedCount, BadRecord> {
+        let count = match (self.low, &self.hedge) {
+            (Some(low), Some(hedge)) => Some(Count { low, high: self.high, hedge: hedge.parse()?, said: self.said }),
+            _ => None,
+        };
+        Ok(ReviewedCount { count, by: self.by.clone(), reason: self.reason.clone() })
+    }
 }
 
 /// One value of a figure, with its support.
@@ -190,6 +232,7 @@ impl EventFigureRecord {
             disagreement: f.disagreement,
             reason: None,
             part: f.part,
+            reviewed: f.reviewed.as_ref().map(ReviewedCountRecord::from),
         }
     }
 
@@ -201,6 +244,7 @@ impl EventFigureRecord {
             values: self.values.iter().map(FigureValueRecord::model).collect::<Result<_, _>>()?,
             disagreement: self.disagreement,
             part: self.part,
+            reviewed: self.reviewed.as_ref().map(ReviewedCountRecord::model).transpose()?,
         })
     }
 
@@ -247,6 +291,7 @@ impl From<&Event> for EventRecord {
             dispatch_ids: e.dispatches.iter().map(DispatchId::to_string).collect(),
             first_published_days: e.first_published.map(DaysRecord::from),
             last_published_days: e.last_published.map(DaysRecord::from),
+            review: None,
         }
     }
 }

@@ -6,10 +6,12 @@
 //! field bumps [`FORMAT`].
 
 mod claim;
+mod decision;
 mod event;
 mod page;
 
 pub use claim::*;
+pub use decision::*;
 pub use event::*;
 pub use page::*;
 
