@@ -4,6 +4,7 @@
 //! cargo run --release -p recoupe-bench -- when FILE [ROUNDS]    temporal expressions; a text a line
 //! cargo run --release -p recoupe-bench -- text FILE [ROUNDS]    pages to claims; json-lines with "text"
 //! cargo run --release -p recoupe-bench -- html DIR [ROUNDS]     pages to claims; .html files
+//! cargo run --release -p recoupe-bench -- labels DIR [ROUNDS]   pages to labelled blocks with language, outlet, date
 //! ```
 //! Prints counts and rates of the fastest round: on a machine with other work the fastest is nearest to the
 //! truth. `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
@@ -40,7 +41,7 @@ fn run() -> Result<(), String> {
         if at < args.len() { args.remove(at) } else { String::new() }
     });
     let [what, path, rest @ ..] = args.as_slice() else {
-        return Err("say what to measure (when, text or html) and on which file or folder".to_owned());
+        return Err("say what to measure (when, text, html or labels) and on which file or folder".to_owned());
     };
     let rounds: usize = match rest.first() {
         None => 5,
@@ -51,7 +52,8 @@ fn run() -> Result<(), String> {
         "when" => when(&engine, path, rounds)?,
         "text" => pages(&engine, &texts(path)?, rounds),
         "html" => pages(&engine, &html(path)?, rounds),
-        other => return Err(format!("'{other}' is not measured; known are when, text, html")),
+        "labels" => labels(&engine, &html(path)?, rounds),
+        other => return Err(format!("'{other}' is not measured; known are when, text, html, labels")),
     };
     let rate = |n: usize| n as f64 / done.seconds;
     println!("{what}: {} items, {} bytes, {} found", done.items, done.bytes, done.found);
@@ -76,6 +78,12 @@ fn when(engine: &Engine, path: &str, rounds: usize) -> Result<Done, String> {
 fn pages(engine: &Engine, captures: &[Capture], rounds: usize) -> Done {
     let bytes = captures.iter().map(|c| c.raw.len()).sum();
     fastest(captures.len(), bytes, rounds, || captures.iter().map(|c| engine.read(c).claims.len()).sum())
+}
+
+/// Whole pages up to the article: what a reader of main content is measured by.
+fn labels(engine: &Engine, captures: &[Capture], rounds: usize) -> Done {
+    let bytes = captures.iter().map(|c| c.raw.len()).sum();
+    fastest(captures.len(), bytes, rounds, || captures.iter().map(|c| engine.article(c).blocks.len()).sum())
 }
 
 fn fastest(items: usize, bytes: usize, rounds: usize, read: impl Fn() -> usize) -> Done {

@@ -35,8 +35,8 @@ struct Floors {
 struct Set {
     name: String,
     /// Command lines run one after the other; the last prints `figure value` lines. Words are split at
-    /// blanks, `{shared}`, `{root}` and `{work}` stand for folders, `{floors}` for the file of floors, `> FILE`
-    /// keeps the output.
+    /// blanks, `{shared}`, `{root}` and `{work}` stand for folders, `{floors}` for the file of floors, `{recoupe}`
+    /// for the program, `> FILE` keeps the output.
     command: Vec<String>,
     /// The same pages measured by recoupe itself: one JSON object.
     eval: Option<String>,
@@ -162,6 +162,7 @@ fn step(command: &str, recoupe: &Path, work: &Path) -> Result<String> {
             .replace("{root}", &run::root().to_string_lossy())
             .replace("{floors}", &run::root().join(FLOORS).to_string_lossy())
             .replace("{work}", &work.to_string_lossy())
+            .replace("{recoupe}", &recoupe.to_string_lossy())
     };
     let mut words: Vec<String> = command.split_whitespace().map(fill).collect();
     let mut kept = None;

@@ -89,6 +89,11 @@ impl Engine {
     pub fn packs(&self) -> &Packs {
         &self.packs
     }
+    /// The labelled blocks of a page with its language, outlet and date, and nothing claimed: what [`Engine::read`]
+    /// begins with.
+    pub fn article(&self, capture: &Capture) -> Article {
+        recoupe_text::read(capture, &self.cues)
+    }
     /// Reads one page. Never fails on bad text: the article's notices say what is empty and why.
     pub fn read(&self, capture: &Capture) -> Reading {
         self.read_among(capture, &Furniture::default())
@@ -112,7 +117,8 @@ impl Engine {
         let page = page_id(&bytes_sha256, capture);
         let mut article = recoupe_text::read_among(capture, &self.cues, shared);
         article.notices.extend(self.reads_no_acts(&article));
-        let repeats = recoupe_text::repeats(&article);
+        let said_again = article.notices.iter().filter(|n| n.code == NoticeCode::RepeatedParagraph);
+        let repeats: Vec<PageSpan> = said_again.filter_map(|n| n.span).collect();
         let extraction = recoupe_extract::read(&self.packs, &article, &page, &repeats);
         article.notices.extend(extraction.notices);
         let mut claims = extraction.claims;

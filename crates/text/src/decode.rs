@@ -105,7 +105,7 @@ fn named_wide(named: Option<&'static Encoding>, sample: &[u8]) -> Option<&'stati
 /// UTF-16 without a mark: nearly every second byte is zero.
 fn wide(sample: &[u8]) -> Option<&'static Encoding> {
     let pairs = sample.len() / 2;
-    if pairs < 8 {
+    if pairs < 8 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|b| **b == 0).count();
@@ -118,8 +118,11 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn is_binary(sample: &[u8]) -> bool {
-    let zeros = sample.iter().filter(|b| **b == 0).count();
-    let controls = sample.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
+    let mut counts = [0usize; 256];
+    sample.iter().for_each(|b| counts[usize::from(*b)] += 1);
+    let zeros = counts[0];
+    let text = |b: &usize| matches!(*b, 0x09 | 0x0a | 0x0d | 0x0c | 0x1b);
+    let controls: usize = (0..0x20).filter(|b| !text(b)).map(|b| counts[b]).sum();
     zeros * 200 > sample.len() || controls * 20 > sample.len()
 }
 

@@ -43,17 +43,16 @@ pub fn repeats(article: &Article) -> Vec<PageSpan> {
     let of = |label| article.blocks.iter().filter(move |b| b.label == label);
     let said = |block: &Block| squeezed(article.slice(block.span));
     let (mut seen, mut captions) = (HashSet::new(), HashSet::new());
-    let again = |said: &String, seen: &mut HashSet<String>| {
-        said.split(' ').count() >= REPEAT_WORDS && !seen.insert(said.clone())
-    };
-    let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(|b| again(&said(b), &mut seen)).map(|b| b.span).collect();
+    let long = |said: &str| said.split(' ').count() >= REPEAT_WORDS;
+    let again = |said: String, seen: &mut HashSet<String>| long(&said) && !seen.insert(said);
+    let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(|b| again(said(b), &mut seen)).map(|b| b.span).collect();
     if of(BlockLabel::Caption).next().is_some() {
         let body: Vec<String> = of(BlockLabel::Body).map(said).collect();
         let told = |sentence: &str| body.iter().any(|b| b.contains(sentence));
         let repeat = |b: &&Block| {
             let said = said(b);
-            let mut sentences = sentences(&said).peekable();
-            (sentences.peek().is_some() && sentences.all(told)) || again(&said, &mut captions)
+            let n_long = sentences(&said).count();
+            (n_long > 0 && sentences(&said).all(told)) || again(said, &mut captions)
         };
         out.extend(of(BlockLabel::Caption).filter(repeat).map(|b| b.span));
         out.sort();

@@ -3,9 +3,12 @@
 //! A parser of HTML compares every attribute with those before it in its tag, looks through all open elements
 //! at many tags, and repeats formatting that was left open in every paragraph after it. A few megabytes made
 //! for it take hours or all memory. What is thinned out bears no text: attributes and formatting tags.
+//!
+//! More than half of a news page's bytes are scripts and style sheets, which nobody reads: what they hold is left
+//! out as well, linked data aside, so that it is neither parsed nor kept in a tree.
 
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Attributes of one tag that are kept; pages seen have fewer than forty.
 const MOST_ATTRIBUTES: usize = 64;
@@ -15,6 +18,8 @@ const MOST_TAGS: usize = 300_000;
 const MOST_COPIES: usize = 200_000;
 /// Open elements that may be passed in looking through them at every tag, all tags together.
 const MOST_STEPS: usize = 60_000_000;
+/// Bytes of scripts and styles that are worth a copy of the page without them.
+const WORTH: usize = 1_000;
 /// `<html>` and `<body>` tags whose attributes are kept: all go to one element each.
 const MOST_ROOTS: usize = 8;
 
@@ -56,7 +61,7 @@ pub(crate) fn tame(html: &str) -> Tamed<'_> {
     if bare {
         says.push("formatting is left open so often that it was left out".to_owned());
     }
-    let html = match cost.flooded > 0 || bare {
+    let html = match cost.flooded > 0 || bare || cost.unread > WORTH {
         true => Cow::Owned(thinned(html, bare)),
         false => Cow::Borrowed(html),
     };
@@ -73,6 +78,8 @@ struct Cost {
     /// Tags with too many attributes.
     flooded: usize,
     copies: usize,
+    /// Bytes of scripts and styles.
+    unread: usize,
     nesting: Nesting,
     less_formatting: Nesting,
 }
@@ -93,7 +100,7 @@ impl Nesting {
 /// Elements open at some place, by name: an end tag ends nothing that was not begun.
 #[derive(Debug, Default)]
 struct Open {
-    of_name: HashMap<String, usize>,
+    of_name: FxHashMap<String, usize>,
     all: usize,
     formatting: usize,
 }
@@ -125,6 +132,7 @@ impl Cost {
                 break;
             }
             cost.flooded += usize::from(tag.keep < tag.end);
+            cost.unread += tag.next - tag.end;
             let formatting = is_among(tag.name, FORMATTING);
             if !formatting {
                 cost.copies = cost.copies.saturating_add(open.formatting);
@@ -139,7 +147,8 @@ impl Cost {
     }
 }
 
-/// The mark-up less the attributes beyond the first few of each tag, and less all formatting tags if `bare`.
+/// The mark-up less scripts, styles and the attributes beyond the first few of each tag, and less all formatting
+/// tags if `bare`.
 fn thinned(html: &str, bare: bool) -> String {
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
@@ -149,10 +158,12 @@ fn thinned(html: &str, bare: bool) -> String {
         } else if tag.keep < tag.end {
             out.push_str(&html[from..tag.keep]);
             out.push('>');
+        } else if tag.next > tag.end {
+            out.push_str(&html[from..tag.end]);
         } else {
             continue;
         }
-        from = tag.end;
+        from = tag.next;
     }
     out.push_str(&html[from..]);
     out
@@ -173,6 +184,8 @@ struct Tag<'a> {
     /// Up to where its attributes are kept; its end when all are.
     keep: usize,
     end: usize,
+    /// Where reading goes on: behind what it holds, where nobody reads that.
+    next: usize,
 }
 
 /// The tags and comments of mark-up, told apart as a parser does.
@@ -204,7 +217,7 @@ impl<'a> Tags<'a> {
             _ => self.behind(start, ">"),
         };
         self.at = end;
-        Tag { name: "", closes: false, empty: true, start, keep: end, end }
+        Tag { name: "", closes: false, empty: true, start, keep: end, end, next: end }
     }
 
     /// The other end a comment may have, looked for nearby only, so that a scan stays a scan.
@@ -224,6 +237,7 @@ impl<'a> Tags<'a> {
         let most = if root && self.roots > MOST_ROOTS { 0 } else { MOST_ATTRIBUTES };
         let (keep, end) = attributes(bytes, name_end, most);
         self.at = end;
+        let mut next = end;
         let drawing = is_among(name, &["svg", "math"]);
         let empty = (drawing || self.foreign > 0) && !closes && self.html[..end].ends_with("/>");
         match (drawing && !empty, closes) {
@@ -231,11 +245,22 @@ impl<'a> Tags<'a> {
             (true, false) => self.foreign += 1,
             (false, false) if self.foreign == 0 && is_among(name, RAW) => {
                 self.at = raw_end(bytes, end, name.as_bytes());
+                if is_unread(name, &self.html[name_end..end], &self.html[end..self.at]) {
+                    next = self.at;
+                }
             }
             _ => {}
         }
-        Tag { name, closes, empty, start, keep, end }
+        Tag { name, closes, empty, start, keep, end, next }
     }
+}
+
+/// What a script or style holds, but for linked data, and for scripts that may end elsewhere than at the next end
+/// tag because they hold a comment's beginning.
+fn is_unread(name: &str, attributes: &str, holds: &str) -> bool {
+    let linked = || memchr::memmem::find(attributes.as_bytes(), b"ld+json").is_some();
+    let commented = || memchr::memmem::find(holds.as_bytes(), b"<!--").is_some();
+    name.eq_ignore_ascii_case("style") || (name.eq_ignore_ascii_case("script") && !linked() && !commented())
 }
 
 impl<'a> Iterator for Tags<'a> {
@@ -244,7 +269,7 @@ impl<'a> Iterator for Tags<'a> {
     fn next(&mut self) -> Option<Tag<'a>> {
         let bytes = self.html.as_bytes();
         loop {
-            let start = self.at + bytes.get(self.at..)?.iter().position(|b| *b == b'<')?;
+            let start = self.at + memchr::memchr(b'<', bytes.get(self.at..)?)?;
             match (bytes.get(start + 1), bytes.get(start + 2)) {
                 (Some(b'/'), Some(b)) if b.is_ascii_alphabetic() => return Some(self.tag(start, true)),
                 (Some(b), _) if b.is_ascii_alphabetic() => return Some(self.tag(start, false)),
@@ -300,7 +325,7 @@ fn raw_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
             && named
             && tail.get(2 + name.len()).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
     };
-    (from..bytes.len()).find(|at| bytes[*at] == b'<' && closes(*at)).unwrap_or(bytes.len())
+    memchr::memchr_iter(b'<', &bytes[from..]).map(|n| from + n).find(|at| closes(*at)).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -334,7 +359,7 @@ mod tests {
         }
         untouched(&format!("<p {}>x", "a ".repeat(MOST_ATTRIBUTES)));
         // What a script holds is no tag, however much it looks like one.
-        untouched(&format!("<script>for (i=0;i<n {});</script><p>x", "a=1 ".repeat(500)));
+        untouched(&format!("<script>for (i=0;i<n {});</script><p>x", "a=1 ".repeat(200)));
     }
 
     #[test]
@@ -348,6 +373,22 @@ mod tests {
         assert_eq!(tame(&unended).html, format!("<p{few}>"));
         let roots = "<body a=1>".repeat(MOST_ROOTS + 2);
         assert_eq!(tame(&roots).html, "<body a=1>".repeat(MOST_ROOTS) + "<body><body>");
+    }
+
+    #[test]
+    fn scripts_and_styles_are_left_out_and_linked_data_is_not() {
+        fn check(html: &str, expected: &str) {
+            let long = |text: &str| text.replace('#', &"x < y <p> ".repeat(200));
+            assert_eq!(tame(&long(html)).html, long(expected), "{html}");
+        }
+        check("<p>a<script>#</script>b", "<p>a<script></script>b");
+        check("<STYLE media=x>#</Style ><p>é", "<STYLE media=x></Style ><p>é");
+        check("<script type='application/ld+json'>#</script>", "<script type='application/ld+json'>#</script>");
+        // Where such a script ends is a question for the parser.
+        check("<script><!-- <script>#</script> --></script>", "<script><!-- <script>#</script> --></script>");
+        check("<title><script>#</title>", "<title><script>#</title>");
+        check("<!-- <script>#</script> -->", "<!-- <script>#</script> -->");
+        check("<p><script>#", "<p><script>");
     }
 
     #[test]

@@ -251,25 +251,41 @@ fn leave(node: &NodeRef<'_>, w: &mut Writer) {
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style = node.attr("style").map(|s| s.to_ascii_lowercase().replace(' ', ""));
-    node.has_attr("hidden") || style.is_some_and(|s| s.contains("display:none") || s.contains("visibility:hidden"))
+    let hides = |s: &str| {
+        let s = s.to_ascii_lowercase().replace(' ', "");
+        s.contains("display:none") || s.contains("visibility:hidden")
+    };
+    node.has_attr("hidden") || node.attr("style").is_some_and(|s| hides(&s))
+}
+
+/// What an element's id and classes say of the text in it.
+fn named(node: &NodeRef<'_>) -> Option<Hint> {
+    let word = |word: &str| match word.len() {
+        7 if word.eq_ignore_ascii_case("comment") => Some(Hint::Comment),
+        8 if word.eq_ignore_ascii_case("comments") => Some(Hint::Comment),
+        11 if word.eq_ignore_ascii_case("commentlist") => Some(Hint::Comment),
+        6 if word.eq_ignore_ascii_case("disqus") => Some(Hint::Comment),
+        7 if word.eq_ignore_ascii_case("caption") => Some(Hint::Caption),
+        _ => None,
+    };
+    let of = |attr: &str| {
+        let value = node.attr(attr)?;
+        let mut found: Vec<Hint> = value.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(word).collect();
+        found.sort_by_key(|h| *h != Hint::Comment);
+        found.first().copied()
+    };
+    match (of("id"), of("class")) {
+        (Some(Hint::Comment), _) | (_, Some(Hint::Comment)) => Some(Hint::Comment),
+        (id, class) => id.or(class),
+    }
 }
 
 fn around(node: &NodeRef<'_>, name: &str, outer: Around) -> Around {
-    let named = |part: &str| {
-        let of = |attr: &str| {
-            node.attr(attr)
-                .is_some_and(|v| v.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w.eq_ignore_ascii_case(part)))
-        };
-        of("id") || of("class")
-    };
     let hint = match name {
         "nav" | "footer" | "aside" | "form" | "menu" | "select" | "button" => Hint::Aside,
         "figcaption" => Hint::Caption,
         "body" | "html" | "article" | "main" => outer.hint,
-        _ if named("comments") || named("comment") || named("commentlist") || named("disqus") => Hint::Comment,
-        _ if named("caption") => Hint::Caption,
-        _ => outer.hint,
+        _ => named(node).unwrap_or(outer.hint),
     };
     let tag = match name {
         "h1" => Tag::H1,
@@ -313,19 +329,24 @@ fn mark_main(blocks: &mut [Rendered], main: &str) {
     if main.is_empty() {
         return;
     }
-    let found: Vec<(bool, bool)> = blocks
-        .iter()
-        .map(|b| {
-            let text = bare(&b.text);
-            (main.contains(&text), text.len() >= TELLING)
-        })
-        .collect();
-    let sure = |(is_in, telling): &(bool, bool)| *is_in && *telling;
-    let (Some(first), Some(last)) = (found.iter().position(sure), found.iter().rposition(sure)) else {
+    // Blocks of the article come in its order: each is looked for behind the one before it first.
+    let mut behind = 0;
+    let mut is_in = |block: &Rendered| {
+        let text = bare(&block.text);
+        let finder = memchr::memmem::Finder::new(text.as_bytes());
+        let found = main.as_bytes().get(behind..).and_then(|rest| Some(behind + finder.find(rest)?));
+        behind = found.map_or(behind, |at| at + text.len());
+        found.is_some() || finder.find(main.as_bytes()).is_some()
+    };
+    // No text of blanks alone is a block, so what is long enough bare is long enough with them.
+    let telling = |b: &Rendered| b.text.len() >= TELLING && bare(&b.text).len() >= TELLING;
+    let long: Vec<bool> = blocks.iter().map(|b| telling(b) && is_in(b)).collect();
+    let (Some(first), Some(last)) = (long.iter().position(|sure| *sure), long.iter().rposition(|sure| *sure)) else {
         return;
     };
-    for (block, (is_in, _)) in blocks[first..=last].iter_mut().zip(&found[first..=last]) {
-        if *is_in && !matches!(block.hint, Hint::Caption | Hint::Comment) {
+    for (block, sure) in blocks[first..=last].iter_mut().zip(&long[first..=last]) {
+        let may = !matches!(block.hint, Hint::Caption | Hint::Comment);
+        if may && (*sure || (!telling(block) && is_in(block))) {
             block.hint = Hint::Main;
         }
     }
@@ -334,7 +355,12 @@ fn mark_main(blocks: &mut [Rendered], main: &str) {
 /// Marks the block that carries the page's title; where none does, the title itself becomes the first block.
 fn mark_title(blocks: &mut Vec<Rendered>, meta: &Meta) {
     let titles: Vec<String> = meta.titles.iter().map(|t| squeezed(t)).collect();
+    // Squeezing rarely takes half of a text away: what is much longer than every title is none of them.
+    let longest = titles.iter().map(String::len).max().unwrap_or(0);
     let is_title = |b: &Rendered| {
+        if b.text.len() > 4 * longest {
+            return false;
+        }
         let text = squeezed(&b.text);
         text.len() >= 12 && titles.iter().any(|t| *t == text || (t.starts_with(&text) && text.len() * 2 >= t.len()))
     };

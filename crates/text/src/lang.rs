@@ -95,7 +95,8 @@ fn count(word: &Token, cues: &[&Cues], scores: &mut [usize]) {
 
 /// What letters and endings say for a language.
 fn traits(sample: &str, words: &[&Token], cues: &Cues) -> usize {
-    let letters = sample.chars().take(MOST_BYTES).filter(|c| c.to_lowercase().any(|c| cues.letters.contains(c)));
+    let own = |c: &char| !c.is_ascii() && c.to_lowercase().any(|c| cues.letters.contains(c));
+    let letters = sample.chars().take(if cues.letters.is_empty() { 0 } else { MOST_BYTES }).filter(own);
     let ends =
         |w: &&&Token| cues.endings.iter().any(|e| w.folded.len() > e.len() + 1 && w.folded.ends_with(e.as_str()));
     (letters.take(3).count() + words.iter().filter(ends).take(3).count()) * TRAIT

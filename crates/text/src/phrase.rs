@@ -382,5 +382,13 @@ fn name_length(words: Words<'_>, at: usize) -> usize {
 
 /// A line as it is compared when looking for repeated paragraphs.
 pub(crate) fn squeezed(text: &str) -> String {
-    fold(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let folded = fold(text);
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
