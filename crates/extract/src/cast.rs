@@ -28,6 +28,8 @@ pub struct Character {
     pub bare_words: String,
     /// Named by the packs or with a proper name, not described.
     pub named: bool,
+    /// «leur véhicule», «ses hommes»: somebody's.
+    pub owned: bool,
     /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
     pub told_as: u8,
 }
@@ -61,8 +63,13 @@ impl Company<'_> {
             quote: Quote { span: PageSpan::new(0, 0), text: String::new() },
             bare_words: bare,
             named: false,
+            owned: np.det == Det::Possessive,
             told_as: 2,
         };
+        if let Some(actor) = self.owner(parsed, np) {
+            self.be(&mut out, actor);
+            return out;
+        }
         if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
             let own = (family == Family::Say && np.class == Some(NounClass::Speech))
                 || matches!(
@@ -87,9 +94,33 @@ impl Company<'_> {
             let signer = self.shown(parsed, author, family);
             if signer.named {
                 (out.name, out.actor, out.kind, out.named) = (signer.name, signer.actor, signer.kind, true);
+            } else if author.class == Some(NounClass::Authority) {
+                (out.name, out.kind) = (signer.name, signer.kind);
             }
         }
         out
+    }
+
+    /// «l'armée dément que ses hommes aient tué»: men of the force or group named before them.
+    fn owner(&self, parsed: &Parsed, np: &Np) -> Option<&Actor> {
+        let plain = np.class == Some(NounClass::People) && np.range.1 - np.range.0 <= 3 && np.bound.is_none();
+        let armed = matches!(np.category, Some(Category::SecurityForces | Category::Combatants))
+            || matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
+        if np.det != Det::Possessive || !plain || !armed || np.singular {
+            return None;
+        }
+        let before = parsed.chunks.nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
+        let force = |n: &&Np| n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech));
+        let owner = before.filter(force).find_map(|n| n.actor).map(|a| &self.know.packs.actors[a as usize])?;
+        let fights = matches!(
+            owner.kind,
+            ActorKind::StateForces
+                | ActorKind::ExternalForces
+                | ActorKind::RebelGroup
+                | ActorKind::PoliticalMilitia
+                | ActorKind::IdentityMilitia
+        );
+        fights.then_some(owner)
     }
 
     fn be(&self, out: &mut Character, actor: &Actor) {

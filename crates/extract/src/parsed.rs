@@ -16,6 +16,8 @@ pub struct Mark {
     pub op: MarkOp,
     /// It speaks for the page, not for its sentence alone.
     pub page: bool,
+    /// What begins here shares its day with what was told before.
+    pub same: bool,
     /// The rule that found it.
     pub rule: recoupe_model::RuleId,
 }
@@ -88,7 +90,7 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     while at < s.tokens.len() {
         match scan.match_at(at) {
             Some((rule, m)) => {
-                out.push(Mark { op: rule.op, page: rule.flag("page"), rule: rule.id.clone() });
+                out.push(Mark { op: rule.op, page: rule.flag("page"), same: rule.flag("same"), rule: rule.id.clone() });
                 at = m.end;
             }
             None => at += 1,

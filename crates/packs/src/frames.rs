@@ -136,6 +136,8 @@ pub struct Frames {
     pub undergo: std::collections::BTreeSet<u32>,
     /// Nouns of places where victims are brought: seldom where it happened.
     pub aside: std::collections::BTreeSet<u32>,
+    /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
+    pub men: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -161,6 +163,8 @@ struct FrameFile {
     undergo: Vec<String>,
     #[serde(default)]
     aside: Vec<String>,
+    #[serde(default)]
+    men: Vec<String>,
     #[serde(default)]
     say: Vec<SayTable>,
     #[serde(default)]
@@ -279,6 +283,9 @@ impl Frames {
         }
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.men {
+            frames.men.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.undergo {
             frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -129,6 +129,8 @@ MarkOp {
     Another = "another",
     /// An earlier figure of the same event.
     Earlier = "earlier",
+    /// One occurrence among those of a period: «the deadliest since».
+    Ranked = "ranked",
 }}
 
 /// An argument of a rule's result.
@@ -377,7 +379,7 @@ gives!(
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);
-gives!(MarkOp, "mark", ["strong", "page"]);
+gives!(MarkOp, "mark", ["strong", "page", "same"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.
 pub const CLASSES: &[&str] = &[

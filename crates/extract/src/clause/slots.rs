@@ -287,7 +287,7 @@ impl<'a> ClauseReader<'a> {
                         }
                         if self.np(next).is_some() {
                             if let Some(list) = self.know.lang.frames.prepositions.get(words.as_str()) {
-                                for slot in list {
+                                for slot in list.iter().filter(|s| **s != Slot::Of || nominal || !self.of_event(k)) {
                                     slots.entry(*slot).or_default().extend(self.coordinated_right(next));
                                 }
                             }
@@ -297,7 +297,8 @@ impl<'a> ClauseReader<'a> {
                 }
                 Item::Np(i)
                     if self.c.nps[i].contracted
-                        && (nominal || matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_))) =>
+                        && (nominal
+                            || (matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_)) && !self.of_event(k))) =>
                 {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
                 }
@@ -311,6 +312,15 @@ impl<'a> ClauseReader<'a> {
             }
             k += 1;
         }
+    }
+
+    /// «tués dans une attaque de X»: what «de» leads to behind an event noun is that noun's, not the verb's.
+    fn of_event(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        position
+            .checked_sub(1)
+            .and_then(|p| self.np(p))
+            .is_some_and(|(_, np)| matches!(np.head, Head::Noun(n) if frames.of_noun.contains_key(&n)))
     }
 
     pub(super) fn slots_of(&self, position: usize, vg: &Vg, words_end: usize) -> Slots {
@@ -345,6 +355,20 @@ impl<'a> ClauseReader<'a> {
         })
     }
 
+    /// «37 civils, dont 4 femmes et 13 enfants, tués»: the figure that those before the participle are parts of.
+    pub(super) fn whole_before(&self, part: usize) -> Option<usize> {
+        let figured = |p: usize| self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article));
+        let mut p = part;
+        while p >= 2 && figured(p) && self.is_joint(p - 1) && figured(p - 2) {
+            p -= 2;
+        }
+        let open = p.checked_sub(1).filter(|o| figured(p) && self.parts_opened(*o).is_some())?;
+        let bracket = self.token(open).is_some_and(|at| self.s.tokens[at].is('(') || self.s.tokens[at].is(':'));
+        let comma = open.checked_sub(1).filter(|c| self.token(*c).is_some_and(|at| self.s.tokens[at].is(',')));
+        let whole = comma.unwrap_or(open).checked_sub(1)?;
+        (!bracket && figured(whole)).then_some(whole)
+    }
+
     /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
     pub(super) fn leaned_on(&self, position: usize) -> Vec<usize> {
         let mut k = position;
@@ -352,6 +376,9 @@ impl<'a> ClauseReader<'a> {
             k -= 1;
             match self.c.items[k].0 {
                 Item::Np(_) => {
+                    if let Some(whole) = self.whole_before(k) {
+                        return vec![whole];
+                    }
                     // «la mort de 11 soldats tués»: an oblique noun phrase can be leaned on as well.
                     let mut all = vec![k];
                     let mut p = k;

@@ -153,7 +153,7 @@ impl<'a> ClauseReader<'a> {
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))
-                    || self.vg_after(position)
+                    || (self.vg_after(position) && self.whole_before(position).is_none())
                 {
                     continue;
                 }

@@ -126,6 +126,7 @@ impl PageReader<'_> {
             place: occurrence
                 .place()
                 .map(|l| l.place.clone())
+                .or_else(|| self.place_pointed_at(occurrence))
                 .or_else(|| self.place_before(occurrence))
                 .or_else(|| occurrence.far_place()),
             when: occurrence.when().cloned(),
@@ -141,6 +142,31 @@ impl PageReader<'_> {
         }
     }
 
+    /// «ce village», «la même localité»: the last settlement named before.
+    fn place_pointed_at(&self, occurrence: &Occurrence) -> Option<Place> {
+        use recoupe_packs::language::NounClass;
+        let points = |u: &&Unit| {
+            self.sentences[u.sentence].chunks.nps.iter().any(|np| {
+                np.det == crate::phrase::Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty()
+            })
+        };
+        let first = occurrence.units.iter().find(points)?.sentence;
+        self.sentences[..first].iter().rev().find_map(|parsed| {
+            let mut found = place::find(self.know, &self.setting, parsed);
+            found.retain(|l| l.size <= 1 && !l.indirect);
+            found.into_iter().next().map(|l| self.worded(l.place))
+        })
+    }
+
+    /// A place with the words it stands in.
+    fn worded(&self, mut place: Place) -> Place {
+        place.quote.text = place.quote.span.of(self.text).unwrap_or("").to_owned();
+        if place.name.is_empty() {
+            place.name = place.quote.text.clone();
+        }
+        place
+    }
+
     /// The scene set just before the act is told: «Nuit de terreur au poste de X. Des hommes y ont attaqué …».
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
         let first = occurrence.units.iter().map(|u| u.sentence).min()?;
@@ -149,13 +175,8 @@ impl PageReader<'_> {
         for parsed in before.filter(|_| violent) {
             let mut found = place::find(self.know, &self.setting, parsed);
             found.retain(|l| l.size < 5 && !(l.indirect && l.size > 0));
-            if let Some(mut located) = found.into_iter().min_by_key(|l| l.size) {
-                let place = &mut located.place;
-                place.quote.text = place.quote.span.of(self.text).unwrap_or("").to_owned();
-                if place.name.is_empty() {
-                    place.name = place.quote.text.clone();
-                }
-                return Some(located.place);
+            if let Some(located) = found.into_iter().min_by_key(|l| l.size) {
+                return Some(self.worded(located.place));
             }
         }
         None
@@ -196,6 +217,11 @@ impl PageReader<'_> {
                 }
             }
         }
+        // «leur véhicule a sauté sur une mine»: where those in it are told, it is no victim of its own.
+        let people = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some();
+        if out.iter().any(people) || self.tells_victims(occurrence) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
+        }
         self.unnamed_doers(company, occurrence, &mut out);
         // Victims say who was hit where nothing else does.
         if out.iter().any(|(r, _)| *r == Role::Recipient) {
@@ -224,6 +250,12 @@ impl PageReader<'_> {
             }
         }
         out
+    }
+
+    /// Figures of dead, hurt or missing people are told.
+    fn tells_victims(&self, occurrence: &Occurrence) -> bool {
+        let hurt = |o: Outcome| matches!(o, Outcome::Killed | Outcome::Wounded | Outcome::Missing);
+        occurrence.units.iter().any(|u| self.counts_of(u).iter().any(|(o, c)| hurt(*o) && c.low > 0))
     }
 
     pub(super) fn has_outcome(&self, fact: &Fact) -> bool {

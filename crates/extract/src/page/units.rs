@@ -87,12 +87,25 @@ impl PageReader<'_> {
                 heard.push(speaker.clone());
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
+            if parsed.marks.iter().any(|m| m.same) {
+                self.share_day(parsed, &here, &mut out);
+            }
             if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
                 told = Some(day);
             }
             out.append(&mut here);
         }
         out
+    }
+
+    /// «dans la même matinée de jeudi»: what was told just before without a day was of that day too.
+    fn share_day(&self, parsed: &Parsed, here: &[Unit], out: &mut [Unit]) {
+        let to_the_day = |t: &&Told| !t.candidates.is_empty() && t.candidates.iter().all(|c| c.n_days() <= 2);
+        let Some(day) = here.iter().find_map(|u| u.when.as_ref().filter(to_the_day)).cloned() else { return };
+        let violent = |u: &&mut Unit| matches!(u.family, Family::Force | Family::Air | Family::Toll);
+        let near = out.iter_mut().rev().take_while(|u| u.sentence + 4 >= parsed.s.index);
+        let undated = near.take_while(|u| u.when.is_none() && u.scope == Scope::Incident);
+        undated.filter(violent).for_each(|u| u.when = Some(day.clone()));
     }
 
     /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
@@ -378,10 +391,16 @@ impl PageReader<'_> {
             .when
             .as_ref()
             .is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
+        // «l'attaque la plus meurtrière depuis 2015» ranks one occurrence; nothing is summed.
+        let ranked = parsed.marked(MarkOp::Ranked);
+        let long = |t: &crate::time::TimeMention| long(t) && !(ranked && t.since);
         let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let trigger = self.trigger(parsed, unit);
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
-        if summed && !unit.tallies.is_empty() && (!day_level || beside || parsed.s.times.iter().any(|t| t.since)) {
+        if summed
+            && !unit.tallies.is_empty()
+            && (!day_level || beside || parsed.s.times.iter().any(|t| t.since && !ranked))
+        {
             unit.scope = Scope::Total;
             return;
         }
@@ -528,6 +547,23 @@ impl PageReader<'_> {
         }
         let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
         let left = (0..position).rev().filter(light).find(|p| !matches!(items[*p].0, Item::Token(_)));
+        // «dans un message diffusé mercredi», «un premier bilan, publié samedi», «un communiqué mardi»: the day of a text.
+        let speech = |p: usize| match items[p].0 {
+            Item::Np(n) => parsed.chunks.nps[n].class == Some(recoupe_packs::language::NounClass::Speech),
+            _ => false,
+        };
+        let of_text = left.is_some_and(|p| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks.vgs[v];
+                let what = (0..p).rev().filter(light).find(|q| !matches!(items[*q].0, Item::Token(_)));
+                let told = parsed.facts.facts.iter().any(|f| f.item == p);
+                vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.is_some_and(speech)
+            }
+            _ => speech(p),
+        });
+        if of_text {
+            return true;
+        }
         match left {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {

@@ -509,7 +509,8 @@ impl Reader<'_> {
             }
             let Some(inner) = self.noun_phrase(inner_start, depth + 1) else { return };
             // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
-            let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && np.bound.is_none();
+            let told = np.bound.is_none() || np.class == Some(NounClass::Speech);
+            let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && told;
             if matches!(inner.head, Head::Elided) || counted || inner.class == Some(NounClass::Event) {
                 return;
             }
