@@ -234,7 +234,7 @@ fn folders(path: &Path) -> Result<Vec<PathBuf>> {
 fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in if path.is_dir() { entries(path)? } else { Vec::new() } {
-        if entry.is_dir() && !matches!(name(&entry).as_str(), "target" | ".git") {
+        if entry.is_dir() && !matches!(name(&entry).as_str(), "target" | ".git" | "node_modules" | "dist") {
             found.extend(files(&entry)?);
         } else if entry.is_file() {
             found.push(entry);

@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Annotate(Annotate),
     Export(Export),
     Review(Review),
+    Serve(Serve),
     Eval(Eval),
     /// Look a ledger over: is every entry what it was when it was written?
     ///
@@ -92,6 +93,30 @@ pub(crate) enum Command {
     /// The packs in use: what Recoupe knows of languages and of the world
     #[command(subcommand)]
     Packs(Packs),
+}
+
+/// Serve the ledger as web pages and as data
+///
+/// Pages for reading and review, in French and English, and the same addresses as .json, .csv and .geojson.
+/// Nothing is loaded from elsewhere. On loopback no login is asked for; an address that other machines reach
+/// needs a file of tokens, a line each: 'reader|reviewer NAME SHA256'. --new-token adds one and prints it once.
+///
+///     recoupe serve
+///     recoupe serve --bind 127.0.0.1:0 --ledger mali.db
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub bind: std::net::SocketAddr,
+
+    /// Who may read and review, where other machines can reach the server
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+
+    /// Make a token for reader:NAME or reviewer:NAME, add it to the file of --tokens, and end
+    #[arg(long, value_name = "ROLE:NAME", requires = "tokens")]
+    pub new_token: Option<String>,
 }
 
 /// Read pages into the ledger

@@ -12,11 +12,16 @@ use std::path::{Path, PathBuf};
 /// dropped: the process ends with it, and giving back its many small words one by one is a seventh of the
 /// time a short command takes.
 pub(crate) fn engine(folders: &[PathBuf]) -> Result<ManuallyDrop<Engine>> {
+    Ok(ManuallyDrop::new(whole_engine(folders)?))
+}
+
+/// The same engine, for programs that stay.
+pub(crate) fn whole_engine(folders: &[PathBuf]) -> Result<Engine> {
     let mut files = BTreeMap::new();
     for folder in folders {
         read(folder, &mut files)?;
     }
-    Ok(ManuallyDrop::new(Engine::new(Packs::load(&files)?)?))
+    Ok(Engine::new(Packs::load(&files)?)?)
 }
 
 /// The codes of other schemes that the packs hold.

@@ -21,7 +21,7 @@ mod desk;
 
 pub use desk::Desk;
 use recoupe_model::*;
-pub use recoupe_packs::Packs;
+pub use recoupe_packs::{PackInfo, Packs};
 pub use recoupe_reconcile::{estimate, holding, reconcile, reviewed};
 use recoupe_text::Cues;
 pub use recoupe_text::{Furniture, canonical_url};

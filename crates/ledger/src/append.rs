@@ -48,7 +48,7 @@ pub enum Appended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     pages: i64,
-    version: i64,
+    pub(crate) version: i64,
 }
 
 /// What a re-linking wrote.

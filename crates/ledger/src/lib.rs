@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod append;
+mod browse;
 mod decide;
 mod doctor;
 mod error;
@@ -17,6 +18,7 @@ mod schema;
 mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
+pub use browse::Wrote;
 pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;
 pub use error::Error;

@@ -137,13 +137,7 @@ impl Ledger {
         ))?;
         let mut rows = query.query(params![published, known_by])?;
         while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
-            see(PageFacts {
-                page: PageId::new(row.get::<_, String>(0)?),
-                published: when(row, 2)?,
-                outlet: row.get(1)?,
-                fingerprint: unpack_fingerprint(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
-            });
+            see(page_facts(row)?);
         }
         Ok(())
     }
@@ -505,6 +499,17 @@ fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
         return Ok(None);
     };
     Ok(Some(record::DaysRecord { first, last, grain }.when()?))
+}
+
+/// Id, outlet, three columns of publication and the fingerprint.
+pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
+    let bytes = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+    Ok(PageFacts {
+        page: PageId::new(row.get::<_, String>(0)?),
+        published: when(row, 2)?,
+        outlet: row.get(1)?,
+        fingerprint: unpack_fingerprint(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
+    })
 }
 
 fn unzstd(row: &Row<'_>, blob: usize, length: usize) -> Result<Vec<u8>, Error> {

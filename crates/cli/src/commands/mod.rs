@@ -11,6 +11,7 @@ mod gazetteer;
 mod ingest;
 mod packs;
 mod review;
+mod serve;
 mod show;
 
 use crate::Outcome;
@@ -27,6 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         Command::Annotate(of) => annotate::run(args, of),
         Command::Export(of) => export::run(args, of),
         Command::Review(of) => review::run(args, of),
+        Command::Serve(of) => serve::run(args, of),
         Command::Eval(of) => eval::run(args, of),
         Command::Doctor => doctor::run(args),
         Command::Packs(of) => packs::run(args, of),

@@ -1,0 +1,364 @@
+//! What lists, maps and searches need of every event, small enough to keep for a hundred thousand of them.
+//!
+//! Whole records stay in the ledger. A row holds numbers and the ids of names that are kept once; the sentences
+//! are in [`crate::search`]. Rows stand in the order readers want by default: what was told of last comes first.
+
+use crate::search::Search;
+use jiff::civil::Date;
+use recoupe_engine::estimate;
+use recoupe_model::{
+    Act, Category, Claim, ClaimId, Country, Estimate, Event, EventFigure, Lang, Outcome, Point, Policy, Role, Scope,
+    Stance, Status,
+};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+
+/// Sentences in lists are cut to this many characters.
+const LEAD: usize = 220;
+
+/// A number of people of one kind, as a reader sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Toll {
+    pub low: u32,
+    pub best: u32,
+    /// `None` when open above.
+    pub high: Option<u32>,
+}
+
+/// One event.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub id: Box<str>,
+    pub act: Act,
+    pub status: Status,
+    pub denied: bool,
+    /// First and last day it can have been; `None` when nobody says or nobody says the year.
+    pub days: Option<(Date, Date)>,
+    /// How many readings of the day are possible.
+    pub n_days: u16,
+    /// True where only day and month are known.
+    pub any_year: bool,
+    pub place: Option<u32>,
+    pub actors: Box<[(Role, u32)]>,
+    pub outlets: Box<[u32]>,
+    /// By kind of people, largest figure each.
+    pub killed: Box<[Toll]>,
+    pub wounded: Box<[Toll]>,
+    pub n_pages: u32,
+    pub n_dispatches: u32,
+    pub n_voices: u32,
+    /// First and last publication.
+    pub told: Option<(Date, Date)>,
+    /// Bit n is the n-th of [`Index::langs`].
+    pub langs: u32,
+    /// A sentence that tells of it, cut.
+    pub lead: Box<str>,
+    pub lead_lang: Option<Lang>,
+}
+
+/// A place as lists and maps need it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct PlaceCard {
+    pub id: Option<Box<str>>,
+    pub name: Box<str>,
+    pub admin1: Option<Box<str>>,
+    pub country: Option<Country>,
+    pub point: Option<Point>,
+    pub precision: u8,
+    /// Ids of the places that hold it.
+    pub within: Vec<Box<str>>,
+}
+
+/// An actor as lists need it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ActorCard {
+    pub id: Option<Box<str>>,
+    pub name: Box<str>,
+}
+
+impl ActorCard {
+    /// What stands for it in an address: the pack's id, else the name.
+    pub(crate) fn key(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
+impl PlaceCard {
+    /// What stands for it in an address: the pack's id, else the name.
+    pub(crate) fn key(&self) -> &str {
+        self.id.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// All events of a ledger as of some day.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Last told first, then latest day, then id.
+    pub rows: Vec<Row>,
+    pub places: Vec<PlaceCard>,
+    pub actors: Vec<ActorCard>,
+    pub outlets: Vec<Box<str>>,
+    pub langs: Vec<Lang>,
+    pub search: Search,
+    by_id: HashMap<Box<str>, u32>,
+    /// Hashes of claims' ids with their events, sorted: a fifth of what the ids would take.
+    by_claim: Vec<(u64, u32)>,
+}
+
+/// Gives each value a number, the same for equal values.
+#[derive(Debug)]
+struct Shelf<T> {
+    all: Vec<T>,
+    at: HashMap<T, u32>,
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Shelf<T> {
+    fn new() -> Shelf<T> {
+        Shelf { all: Vec::new(), at: HashMap::new() }
+    }
+    fn number(&mut self, value: T) -> u32 {
+        if let Some(n) = self.at.get(&value) {
+            return *n;
+        }
+        let n = u32::try_from(self.all.len()).expect("fewer names than four billion");
+        self.all.push(value.clone());
+        self.at.insert(value, n);
+        n
+    }
+}
+
+/// Takes events first, then the claims they rest on.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    rows: Vec<Row>,
+    places: Shelf<PlaceCard>,
+    actors: Shelf<ActorCard>,
+    outlets: Shelf<Box<str>>,
+    langs: Vec<Lang>,
+    search: Search,
+    row_of: HashMap<ClaimId, u32>,
+    /// How well the lead so far fits.
+    fit: Vec<(u8, u8)>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Builder {
+        Builder {
+            rows: Vec::new(),
+            places: Shelf::new(),
+            actors: Shelf::new(),
+            outlets: Shelf::new(),
+            langs: Vec::new(),
+            search: Search::default(),
+            row_of: HashMap::new(),
+            fit: Vec::new(),
+        }
+    }
+
+    pub(crate) fn event(&mut self, event: &Event) {
+        let n = u32::try_from(self.rows.len()).expect("fewer events than four billion");
+        let known: Vec<_> = event.when.iter().filter_map(|c| c.days()).collect();
+        let hull = known.iter().map(|w| w.first).min().zip(known.iter().map(|w| w.last).max());
+        let place = event.place.as_ref().map(|p| {
+            self.places.number(PlaceCard {
+                id: p.place.as_ref().map(|id| id.as_str().into()),
+                name: p.name.as_str().into(),
+                admin1: p.admin1.as_deref().map(Into::into),
+                country: p.country,
+                point: p.point,
+                precision: p.precision,
+                within: p.within.iter().map(|id| id.as_str().into()).collect(),
+            })
+        });
+        let actors = event.actors.iter().map(|a| {
+            let card = ActorCard { id: a.actor.as_ref().map(|id| id.as_str().into()), name: a.name.as_str().into() };
+            (a.role, self.actors.number(card))
+        });
+        let actors: Box<[(Role, u32)]> = actors.collect();
+        let first = event.first_published.map(|w| w.first);
+        self.rows.push(Row {
+            id: event.id.as_str().into(),
+            act: event.act,
+            status: event.status,
+            denied: event.denied,
+            days: hull,
+            n_days: u16::try_from(event.when.len()).unwrap_or(u16::MAX),
+            any_year: hull.is_none() && !event.when.is_empty(),
+            place,
+            actors,
+            outlets: event.outlets.iter().map(|o| self.outlets.number(o.as_str().into())).collect(),
+            killed: tolls(event, Outcome::Killed),
+            wounded: tolls(event, Outcome::Wounded),
+            n_pages: small(event.pages.len()),
+            n_dispatches: small(event.dispatches.len()),
+            n_voices: small(event.voices.len()),
+            told: first.zip(event.last_published.map(|w| w.last)),
+            langs: 0,
+            lead: Box::default(),
+            lead_lang: None,
+        });
+        self.fit.push((0, 0));
+        for claim in &event.claims {
+            self.row_of.insert(claim.clone(), n);
+        }
+        // Names are found as well as sentences.
+        for name in event.actors.iter().map(|a| &a.name).chain(&event.voices).chain(&event.outlets) {
+            self.search.add(n, name, None);
+        }
+        if let Some(place) = &event.place {
+            self.search.add(n, &place.name, None);
+            self.search.add(n, place.admin1.as_deref().unwrap_or_default(), None);
+        }
+    }
+
+    /// A claim of one of the events; others, as totals are, are left out.
+    pub(crate) fn claim(&mut self, claim: &Claim) {
+        let Some(&n) = self.row_of.get(&claim.id) else { return };
+        for quote in &claim.evidence {
+            self.search.add(n, &quote.text, Some(claim.lang));
+        }
+        let bit = self.langs.iter().position(|l| *l == claim.lang).unwrap_or_else(|| {
+            self.langs.push(claim.lang);
+            self.langs.len() - 1
+        });
+        let row = &mut self.rows[n as usize];
+        row.langs |= 1 << bit.min(31);
+        // News rather than memory, said to have happened, with figures: that tells a reader what the event is.
+        let fit = (
+            1 + 2 * u8::from(claim.scope == Scope::Incident) + u8::from(claim.stance == Stance::Asserted),
+            u8::try_from(claim.figures.len()).unwrap_or(u8::MAX),
+        );
+        if fit > self.fit[n as usize]
+            && let Some(quote) = claim.evidence.first()
+        {
+            self.fit[n as usize] = fit;
+            row.lead = crate::words::cut(&crate::words::seen(&quote.text), LEAD).into();
+            row.lead_lang = Some(claim.lang);
+        }
+    }
+
+    pub(crate) fn done(self) -> Index {
+        let mut order: Vec<u32> = (0..small(self.rows.len())).collect();
+        let key = |row: &Row| {
+            let (told, day) = (row.told.map(|t| t.1), row.days.map(|d| d.1));
+            (std::cmp::Reverse(told), std::cmp::Reverse(day), row.id.clone())
+        };
+        order.sort_by_cached_key(|n| key(&self.rows[*n as usize]));
+        let mut place_in = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            place_in[*old as usize] = small(new);
+        }
+        let mut rows: Vec<Option<Row>> = self.rows.into_iter().map(Some).collect();
+        let rows: Vec<Row> =
+            order.iter().map(|old| rows[*old as usize].take().expect("each row has one place")).collect();
+        let by_id = rows.iter().zip(0..).map(|(row, n)| (row.id.clone(), n)).collect();
+        let claims = self.row_of.iter().map(|(claim, old)| (hash(claim), place_in[*old as usize]));
+        let mut by_claim: Vec<(u64, u32)> = claims.collect();
+        by_claim.sort_unstable();
+        Index {
+            by_claim,
+            rows,
+            places: self.places.all,
+            actors: self.actors.all,
+            outlets: self.outlets.all,
+            langs: self.langs,
+            search: self.search.done(&place_in),
+            by_id,
+        }
+    }
+}
+
+impl Index {
+    /// The event with this id.
+    pub(crate) fn row(&self, id: &str) -> Option<&Row> {
+        self.by_id.get(id).map(|n| &self.rows[*n as usize])
+    }
+
+    /// The event of a claim; totals have none.
+    pub(crate) fn row_of(&self, claim: &ClaimId) -> Option<&Row> {
+        let at = self.by_claim.binary_search_by_key(&hash(claim), |(h, _)| *h).ok()?;
+        self.rows.get(self.by_claim[at].1 as usize)
+    }
+
+    /// The ids that begin so; at most six, sorted.
+    pub(crate) fn starting(&self, prefix: &str) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.rows.iter().map(|r| &*r.id).filter(|id| id.starts_with(prefix)).collect();
+        ids.sort_unstable();
+        ids.truncate(6);
+        ids
+    }
+
+    pub(crate) fn place(&self, row: &Row) -> Option<&PlaceCard> {
+        row.place.map(|n| &self.places[n as usize])
+    }
+}
+
+fn hash(claim: &ClaimId) -> u64 {
+    let digest = Sha256::digest(claim.as_str());
+    u64::from_le_bytes(digest[..8].try_into().expect("a digest is longer"))
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn clamp(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The largest figure of each kind of people, so that parts of a figure are not added to it; where voices contradict
+/// each other, from the least to the most that any of them says. A figure of people nobody tells the kind of is left
+/// out where it can be one of the others.
+fn tolls(event: &Event, outcome: Outcome) -> Box<[Toll]> {
+    let mut largest: BTreeMap<Category, Estimate> = BTreeMap::new();
+    for figure in event.figures.iter().filter(|f| f.outcome == outcome && !f.part && !f.values.is_empty()) {
+        let kind = figure.category.unwrap_or(Category::Unknown);
+        let chosen = whole_range(figure, estimate(figure, Policy::LatestBest, &[]));
+        let so_far = largest.entry(kind).or_insert_with(|| chosen.clone());
+        if chosen.best > so_far.best {
+            *so_far = chosen;
+        }
+    }
+    if let Some(unknown) = largest.remove(&Category::Unknown) {
+        let meets =
+            |e: &Estimate| e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX);
+        if !largest.values().any(meets) {
+            largest.insert(Category::Unknown, unknown);
+        }
+    }
+    let toll = |e: &Estimate| Toll { low: clamp(e.low), best: clamp(e.best), high: e.high.map(clamp) };
+    largest.values().map(toll).collect()
+}
+
+fn whole_range(figure: &EventFigure, chosen: Estimate) -> Estimate {
+    if !figure.disagreement {
+        return chosen;
+    }
+    let live = || figure.values.iter().filter(|v| v.superseded_by.is_none()).map(|v| v.count);
+    let low = live().map(|c| c.low).min().unwrap_or(chosen.low);
+    let high = live().map(|c| c.high).collect::<Option<Vec<_>>>().and_then(|h| h.into_iter().max());
+    Estimate { low, high, ..chosen }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::*;
+
+    #[test]
+    fn a_row_holds_what_a_list_shows() {
+        let mut builder = Builder::new();
+        let event = reconciled().events.remove(0);
+        builder.event(&event);
+        builder.claim(&first_claim());
+        builder.claim(&second_claim());
+        let index = builder.done();
+        let row = index.row(event.id.as_str()).expect("the event");
+        assert_eq!(row.act, Act::ArmedClash);
+        assert_eq!(&*row.killed, [Toll { low: 13, best: 13, high: None }]);
+        assert!(row.lead.contains("soldats"), "{}", row.lead);
+        assert_eq!(index.langs, [Lang::new("fr").expect("a code")]);
+        assert_eq!(index.place(row).map(|p| &*p.name), Some("Ansongo"));
+        assert_eq!(index.search.find("SOLDATS tues"), Some(vec![0]));
+    }
+}
