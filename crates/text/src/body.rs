@@ -1,5 +1,5 @@
 //! Where the article is: in what mark-up shows, else in the heaviest run of free sentences, less what at its ends
-//! is another text.
+//! is another text: titles, beginnings of other articles, briefs.
 
 use crate::place::{HEAD, content, shared};
 use crate::seg::{Hint, Seg};
@@ -11,8 +11,11 @@ use std::ops::Range;
 const TOLD: usize = 25;
 
 /// The indices of the first piece of the article and the first after it.
-pub(crate) fn find(segs: &[Seg]) -> Option<Range<usize>> {
-    let run = || heaviest_run(segs).map(|run| without_title(segs, with_standfirst(segs, run)));
+pub(crate) fn find(text: &str, segs: &[Seg]) -> Option<Range<usize>> {
+    let run = || {
+        let run = without_title(segs, with_standfirst(segs, heaviest_run(segs)?));
+        Some(without_briefs(text, segs, without_beginnings(text, segs, run)))
+    };
     marked_body(segs).or_else(run).or_else(|| lone_line(segs))
 }
 
@@ -121,12 +124,56 @@ fn without_title(segs: &[Seg], body: Range<usize>) -> Range<usize> {
     let n_asking = run[..told].iter().filter(asks).count();
     let others = run[..told].iter().any(|s| matches!(s.shape, Shape::Lead | Shape::Post));
     let n_told = run.iter().filter(|s| s.is_free_prose()).count();
-    let titled = || segs[..body.start].iter().rev().take(HEAD).any(is_title);
+    let titled = || segs[..body.start].iter().rev().take(HEAD).any(|s| is_title(s) && s.n_words() >= 4);
     let lone = n_asking == 1 && told == 1 && run[0].n_words() <= 20 && !titled();
     match n_told >= 2 && !others && (lone || n_asking >= 2) {
         true => body.start + told..body.end,
         false => body,
     }
+}
+
+/// Leaves out what at the end of the run begins other articles: «La ville s'est réveillée sous la pluie et le [...]».
+fn without_beginnings(text: &str, segs: &[Seg], body: Range<usize>) -> Range<usize> {
+    let begins = |s: &Seg| s.label.is_none() && is_broken_off(s.text(text));
+    let n = segs[body.clone()].iter().rev().take_while(|s| begins(s)).count();
+    let end = body.end - n;
+    match segs[body.start..end].iter().any(Seg::is_free_prose) {
+        true => body.start..end,
+        false => body,
+    }
+}
+
+fn is_broken_off(text: &str) -> bool {
+    ["[...]", "[…]", "(...)", "(…)"].iter().any(|mark| text.ends_with(mark))
+}
+
+/// So many paragraphs that each name another place are briefs of the day.
+const BRIEFS: usize = 3;
+
+/// Leaves out a column of briefs under the article: «(Sora) Le ministre …», «(Tenga) Deux écoles …», each with its own
+/// place in front. An article names its own once.
+fn without_briefs(text: &str, segs: &[Seg], body: Range<usize>) -> Range<usize> {
+    let place = |at: &usize| place_in_front(segs[*at].text(text)).filter(|_| segs[*at].is_free_prose());
+    let Some(first) = (body.start + 1..body.end).find(|at| place(at).is_some()) else { return body };
+    let places: Vec<&str> = (first..body.end).filter_map(|at| place(&at)).collect();
+    let several = places.iter().any(|p| *p != places[0]);
+    let most = places.len() * 3 >= (body.end - first) * 2;
+    match places.len() >= BRIEFS && several && most {
+        true => body.start..first,
+        false => body,
+    }
+}
+
+/// «(Rio de Janeiro) Le …»: the name in brackets that a paragraph opens with.
+fn place_in_front(text: &str) -> Option<&str> {
+    let (place, rest) = text.strip_prefix('(')?.split_once(')')?;
+    let named = place.starts_with(char::is_uppercase) && place.split_whitespace().count() <= 4;
+    (named && rest.trim_start().starts_with(|c: char| c.is_uppercase())).then_some(place)
+}
+
+/// The beginning of another article, or a brief, by its form.
+pub(crate) fn is_of_another(text: &str) -> bool {
+    is_broken_off(text) || place_in_front(text).is_some()
 }
 
 /// A line that may be the title of what follows.

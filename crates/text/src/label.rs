@@ -8,7 +8,7 @@ use crate::furniture::Furniture;
 use crate::place::{HEAD, name_head, name_tail, place_label};
 use crate::readers;
 use crate::seg::{Hint, Seg, block_cue};
-use crate::shape::Shape;
+use crate::shape::{Shape, is_arrow};
 use recoupe_model::BlockLabel;
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(crate) fn label(text: &str, segs: &mut [Seg], cues: &[&Cues], shared: &Furni
     for seg in segs.iter_mut().filter(|s| s.label.is_none() && s.hint != Hint::Title) {
         seg.label = shared.holds(seg.text(text)).then(|| place_label(seg));
     }
-    let mut body = body::find(segs);
+    let mut body = body::find(text, segs);
     if let Some(article) = &mut body
         && let Some(first) = readers::first(text, segs, article, cues)
     {
@@ -132,16 +132,11 @@ fn fill_body(text: &str, segs: &mut [Seg]) {
             (Hint::Comment, _) => BlockLabel::Comment,
             (Hint::Title, _) => BlockLabel::Headline,
             (Hint::Aside, _) => BlockLabel::Boilerplate,
-            (_, Shape::Address | Shape::Marks) => BlockLabel::Boilerplate,
+            (_, Shape::Address | Shape::Marks | Shape::Code) => BlockLabel::Boilerplate,
             (_, Shape::Item) if is_arrow(seg.text(text)) => BlockLabel::Teaser,
             _ => BlockLabel::Body,
         };
         seg.label = seg.label.or(Some(label));
         above = seg.label;
     }
-}
-
-/// «>> Le gouvernement remanié»: a link to another page, where «- » would be a list of the article's own.
-fn is_arrow(text: &str) -> bool {
-    text.starts_with(['>', '►', '▶', '→', '➤', '»', '›'])
 }

@@ -1,5 +1,6 @@
 //! Names what stands around the article: the headline by its words, the rest by form and place.
 
+use crate::body::is_of_another;
 use crate::cues::Cues;
 use crate::outlet::credit;
 use crate::seg::{Hint, Seg};
@@ -107,6 +108,7 @@ pub(crate) fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
         let label = match (near && signature && !seg.piece.glued, under) {
             (true, _) => BlockLabel::Byline,
             (false, true) => BlockLabel::Headline,
+            (false, false) if seg.shape == Shape::Prose && is_of_another(seg.text(text)) => BlockLabel::Teaser,
             (false, false) => place_label(seg),
         };
         seg.label = Some(label);

@@ -1,9 +1,11 @@
 //! Where readers take over: pages whose comments follow the article without a head. No phrase says so, but readers
-//! speak for themselves and to each other where the article did not, and nobody edits them.
+//! speak for themselves and to each other where the article did not, and nobody edits them. Where the links that
+//! close an article stand above them, fewer of them need to show it.
 
 use crate::cues::Cues;
 use crate::seg::{Hint, Seg};
-use crate::shape::Shape;
+use crate::shape::{Shape, is_arrow};
+use recoupe_model::BlockLabel;
 use std::ops::Range;
 
 /// So many words of an article must stand before its readers.
@@ -32,10 +34,17 @@ pub(crate) fn first(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues
     let (n, mut told) = (pieces.len(), 0);
     for (at, (piece, seg)) in pieces.iter().enumerate() {
         let Signs { personal, hasty } = signs[at];
+        let (length, tail) = (n - at, sums.tail(at));
+        let unlike = sums.0[0].any - tail.any;
+        let under_links = *piece > 0 && is_link(text, &all[piece - 1]) && !is_link(text, seg);
+        if told >= TOLD && under_links && tail.any > 0 {
+            let rest = pieces[at..].iter().filter(|(_, s)| is_link(text, s)).count();
+            if rest == 0 && tail.any * 3 >= length && tail.quoted == 0 && unlike * 8 <= at {
+                return Some(body.start + piece);
+            }
+        }
         if told >= TOLD && (personal || hasty) {
-            let (length, tail) = (n - at, sums.tail(at));
             let sure = tail.any >= 2 || (personal && hasty);
-            let unlike = sums.0[0].any - tail.any;
             if sure
                 && tail.hasty * 2 >= length
                 && tail.personal * 3 >= length
@@ -49,6 +58,12 @@ pub(crate) fn first(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues
         told += seg.n_words();
     }
     None
+}
+
+/// A link to another page of the site: by its arrow, or claimed by a cue.
+fn is_link(text: &str, seg: &Seg) -> bool {
+    let arrow = seg.label.is_none() && seg.shape == Shape::Item && is_arrow(seg.text(text));
+    arrow || seg.label == Some(BlockLabel::Teaser)
 }
 
 /// How many pieces from one on show what.
@@ -102,6 +117,8 @@ fn is_hasty(text: &str, n_words: usize) -> bool {
     let chars: Vec<char> = text.chars().take(2_000).collect();
     let doubled = chars.windows(2).any(|w| matches!(w, ['!' | '?', '!' | '?'] | [',', ',']));
     let dots = chars.windows(4).any(|w| w.iter().all(|c| *c == '.'));
+    // Two dots are neither an end nor a silence.
+    let two = matches!(chars.as_slice(), [.., c, '.', '.'] if *c != '.') && chars.len() < 2_000;
     // «L'Europe doit agir.C'est urgent», «les civils ,les soldats», but no «S.M.» and no «lemonde.example».
     let glued = chars.windows(6).any(|w| {
         let word = |c: &[char]| c.iter().all(|c| c.is_lowercase());
@@ -114,7 +131,7 @@ fn is_hasty(text: &str, n_words: usize) -> bool {
     let loose = chars.windows(3).any(|w| matches!(w, [' ', ',' | '.', c] if c.is_alphabetic()));
     let small = chars.first().is_some_and(|c| c.is_lowercase());
     let endless = n_words >= 12 && chars.len() < 2_000 && chars.last().is_some_and(|c| c.is_alphanumeric());
-    doubled || dots || glued || loose || small || endless
+    doubled || dots || two || glued || loose || small || endless
 }
 
 #[cfg(test)]
@@ -131,6 +148,8 @@ mod tests {
         check("L'Europe doit agir.C'est urgent.", true);
         check("Il reste les civils ,les soldats et la faim.", true);
         check("On verra bien.....", true);
+        check("Bienvenue chez les barbouzes..", true);
+        check("On verra bien...", false);
         check("Le gouverneur, dit-on, a quitté la ville. Il reviendra.", false);
         check("Selon lemonde.example, le roi S.M. Zed est absent.", false);
         check("Le prix est de 1.500 francs, contre 1,200 hier.", false);

@@ -8,6 +8,8 @@ use crate::split::ends_sentence;
 pub(crate) enum Shape {
     /// No letter or digit in it.
     Marks,
+    /// What a page's scripts and style sheets left behind.
+    Code,
     /// A web or mail address and nothing else.
     Address,
     /// «S. S.», «B.Y.»: initials and nothing else.
@@ -42,6 +44,9 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     if is_initials(text) {
         return Shape::Initials;
     }
+    if is_code(text) {
+        return Shape::Code;
+    }
     if n <= 8 && text.starts_with(['(', '[']) && text.trim_end_matches('.').ends_with([')', ']']) {
         return Shape::Bracketed;
     }
@@ -68,6 +73,19 @@ fn is_labelled(text: &str) -> bool {
     words.by_ref().take(2).all(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3)
         && words.next().is_none()
         && inner_sentences(text) > 0
+}
+
+/// «{src: 'film.mp4', width: 320},», «.box { color: red; }», «window.x = function() {»: braces, and the marks that end
+/// a line of a program. Nobody writes so in a sentence.
+fn is_code(text: &str) -> bool {
+    let braced = text.contains('{') && (text.contains('}') || text.ends_with('{'));
+    let calls = text.contains("();") || text.contains("function(") || text.contains("function (");
+    (braced && text.ends_with(['{', '}', ';', ',', ')'])) || (calls && text.contains([';', '{']))
+}
+
+/// «>> Le gouvernement remanié»: a link to another page, where «- » would be a list of the article's own.
+pub(crate) fn is_arrow(text: &str) -> bool {
+    text.starts_with(['>', '►', '▶', '→', '➤', '»', '›'])
 }
 
 /// True when the piece opens as a list item does.
@@ -192,6 +210,10 @@ mod tests {
         check("- – |", Shape::Marks);
         check("https://exemple.org/a?b=c", Shape::Address);
         check("gazette.bf", Shape::Address);
+        check("{src: 'https://a.example/film.mp4', width: 320, autoPlay: false },", Shape::Code);
+        check(".encadre { color: red; border: none; }", Shape::Code);
+        check("window.onload = function() { charger(); };", Shape::Code);
+        check("L'accord (dit {de Tenga}) tient depuis lundi, selon le gouverneur.", Shape::Prose);
         check("K. T.", Shape::Initials);
         check("K.T", Shape::Initials);
         check("(à suivre)", Shape::Bracketed);
