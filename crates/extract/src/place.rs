@@ -183,7 +183,16 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 outside: false,
             }));
         }
-        if np.places.is_empty() {
+        if let Some((range, names)) = with_opener(parsed, position, np).filter(|_| np.places.is_empty()) {
+            out.extend(known(know, setting, parsed, np, divided, range, &names).map(|(place, size)| Located {
+                place,
+                at: np.range.0,
+                size,
+                indirect: false,
+                goal,
+                outside: false,
+            }));
+        } else if np.places.is_empty() {
             out.extend(unknown(know, setting, parsed, position, np).map(|place| Located {
                 place,
                 at: np.range.0,
@@ -325,6 +334,15 @@ fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a Gazette
         next = parent.parent.as_ref();
     }
     out
+}
+
+/// Names that are a place's only behind a preposition («à Ber»): their entry covers both.
+fn with_opener(parsed: &Parsed, position: usize, np: &Np) -> Option<(Range, Vec<Name>)> {
+    let (Item::Token(_), (start, _)) = parsed.chunks.items[position.checked_sub(1)?] else { return None };
+    let names =
+        parsed.s.names[start].iter().filter(|(n, name)| start + n == np.range.1 && matches!(name, Name::Place(_)));
+    let names: Vec<Name> = names.map(|(_, name)| *name).collect();
+    (np.head == Head::Proper && !names.is_empty()).then_some((np.range, names))
 }
 
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.

@@ -397,9 +397,12 @@ impl PageReader<'_> {
         let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let trigger = self.trigger(parsed, unit);
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
+        // «depuis le début du conflit en mars 2011»: a month there dates no act.
+        let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
+        let summed_up = parsed.marked(MarkOp::Total) && month_level;
         if summed
             && !unit.tallies.is_empty()
-            && (!day_level || beside || parsed.s.times.iter().any(|t| t.since && !ranked))
+            && (!day_level || summed_up || beside || parsed.s.times.iter().any(|t| t.since && !ranked))
         {
             unit.scope = Scope::Total;
             return;

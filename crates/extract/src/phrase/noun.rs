@@ -181,6 +181,11 @@ impl Reader<'_> {
         })
     }
 
+    /// «l'armée annonce avoir perdu»
+    fn is_infinitive(&self, at: usize) -> bool {
+        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive))
+    }
+
     fn is_participle(&self, at: usize) -> bool {
         self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
     }
@@ -456,7 +461,8 @@ impl Reader<'_> {
                 || self.bound_at(next).is_some()
                 || self.preposition(next).is_some()
                 || self.is(next, FnClass::Adverb)
-                || self.is(next, FnClass::Subordinator))
+                || self.is(next, FnClass::Subordinator)
+                || self.is_infinitive(next))
             && !self.is_of(next)
     }
 
