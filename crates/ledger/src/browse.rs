@@ -88,6 +88,14 @@ impl Ledger {
         Ok(claims)
     }
 
+    /// How many decisions people made, undone ones too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn n_decisions(&self) -> Result<u64, Error> {
+        Ok(self.db.prepare_cached("SELECT count(*) FROM decisions")?.query_row([], |row| row.get(0))?)
+    }
+
     /// How many pages became public on each day.
     ///
     /// # Errors

@@ -48,14 +48,14 @@ impl From<recoupe_ledger::Error> for Trouble {
     }
 }
 
-/// What review adds to pages; a reader without the right sees none of it.
+/// What review adds to pages; a reader without the right sees less of it.
 pub(crate) trait Review {
     /// Ways to object to a value of a figure.
-    fn value(&self, ask: &Ask, event: &recoupe_model::Event, figure: usize, value: usize) -> Markup;
-    /// Ways to object to an event, with what was decided about it.
-    fn event(&self, ask: &Ask, event: &recoupe_model::Event) -> Markup;
+    fn value(&self, ask: &Ask, event: &recoupe_model::Event, figure: usize) -> Markup;
+    /// Ways to object to an event, with what was decided about it and its claims.
+    fn event(&self, ask: &Ask, view: &View, sheet: &crate::desk::Sheet) -> Markup;
     /// Ways to object to a claim.
-    fn claim(&self, ask: &Ask, claim: &recoupe_model::Claim) -> Markup;
+    fn claim(&self, ask: &Ask, view: &View, claim: &recoupe_model::Claim) -> Markup;
 }
 
 /// Answers a question to read.
@@ -169,7 +169,12 @@ impl Asked<'_> {
         let Some(event) = self.desk.event(self.view, id)? else { return self.other_event(id) };
         if form == Form::Json {
             let mut record = EventRecord::from(&event);
-            for (line, figure) in record.figures.iter_mut().zip(&event.figures).filter(|(_, f)| !f.values.is_empty()) {
+            for (line, figure) in record
+                .figures
+                .iter_mut()
+                .zip(&event.figures)
+                .filter(|(_, f)| !f.values.is_empty() || f.reviewed.is_some())
+            {
                 line.set_estimate(&recoupe_engine::estimate(figure, self.ask.policy, &[]), self.ask.policy);
             }
             return Ok(Reply::json(&record));
@@ -179,13 +184,13 @@ impl Asked<'_> {
             false => Vec::new(),
         };
         let related = self.index().row(id).map_or(Vec::new(), |row| related(self.index(), row));
-        let sheet = self.desk.sheet(event)?;
-        let review = |figure, value| self.review.value(self.ask, &sheet.event, figure, value);
+        let sheet = self.desk.sheet(self.view, event)?;
+        let review = |figure| self.review.value(self.ask, &sheet.event, figure);
         let extra = look::event::Extra {
             related: &related,
             versions: &versions,
             review: &review,
-            review_event: self.review.event(self.ask, &sheet.event),
+            review_event: self.review.event(self.ask, self.view, &sheet),
         };
         Ok(Reply::html(look::event::event(self.frame, self.view, &sheet, &extra)))
     }
@@ -244,7 +249,7 @@ impl Asked<'_> {
             event: event.as_ref(),
             steps,
             beside: &beside,
-            review: self.review.claim(self.ask, claim),
+            review: self.review.claim(self.ask, self.view, claim),
         };
         Ok(Reply::html(look::claim::claim(self.frame, &shown)))
     }
@@ -272,7 +277,7 @@ impl Asked<'_> {
             }
             seen.push(&row.id);
             let Some(event) = self.desk.event(self.view, &row.id)? else { continue };
-            let sheet = self.desk.sheet(event)?;
+            let sheet = self.desk.sheet(self.view, event)?;
             let dispatch = sheet.linked.dispatch_of.get(page);
             for (other, card) in &sheet.pages {
                 let same = dispatch.is_some() && sheet.linked.dispatch_of.get(other) == dispatch;

@@ -5,10 +5,10 @@
 //! next question finds a new index.
 
 use crate::index::{Builder, Index};
-use recoupe_engine::{Engine, reconcile};
+use recoupe_engine::{Engine, reviewed};
 use recoupe_ledger::record::EventRecord;
 use recoupe_ledger::{AsOf, Error, Ledger, PageEntry, Stamp, Totals};
-use recoupe_model::{Claim, ClaimId, Event, EventId, PageId, Reconciled, When};
+use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, PageId, Reconciled, Review, When};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -39,10 +39,19 @@ pub(crate) struct View {
     pub totals: Totals,
     /// Days on which pages were published, with how many; for the slider.
     pub days: Arc<BTreeMap<jiff::civil::Date, u32>>,
-    stamp: Stamp,
-    /// The events of an earlier day; those of today stand in the ledger.
-    held: Option<HashMap<EventId, Event>>,
+    /// What people decided by then, undone or not, in order.
+    pub decisions: Vec<Decision>,
+    /// How it bears on events and claims.
+    pub review: Review,
+    stamp: Held,
+    /// The events that do not stand in the ledger so: those of an earlier day, and those that people decided about.
+    held: HashMap<EventId, Event>,
+    /// True where the others are those that the ledger's last linking wrote.
+    stored: bool,
 }
+
+/// What the ledger held when a view was made: the last linking and the number of decisions.
+type Held = (Stamp, u64);
 
 /// What is shown of a page beside its text.
 #[derive(Debug, Clone)]
@@ -115,7 +124,7 @@ impl Desk {
 
     /// The ledger as of the days asked for.
     pub(crate) fn view(&self, as_of: AsOf) -> Result<Arc<View>, Error> {
-        let stamp = self.with(|ledger| ledger.stamp())?;
+        let stamp = self.with(|ledger| held(ledger))?;
         if as_of == AsOf::LATEST {
             // Whoever comes while an index is being made waits for it rather than making another.
             let mut latest = lock(&self.latest);
@@ -134,10 +143,10 @@ impl Desk {
             earlier.push(view.clone());
             return Ok(view);
         }
-        let view = Arc::new(self.with(|ledger| earlier_view(ledger, as_of, days))?);
+        let view = Arc::new(self.with(|ledger| made_anew(ledger, as_of, days))?);
         earlier.push(view.clone());
-        let held = |views: &[Arc<View>]| views.iter().map(|v| v.index.rows.len()).sum::<usize>();
-        while earlier.len() > KEPT || (earlier.len() > 1 && held(&earlier) > KEPT_EVENTS) {
+        let rows = |views: &[Arc<View>]| views.iter().map(|v| v.index.rows.len()).sum::<usize>();
+        while earlier.len() > KEPT || (earlier.len() > 1 && rows(&earlier) > KEPT_EVENTS) {
             earlier.remove(0);
         }
         Ok(view)
@@ -145,30 +154,26 @@ impl Desk {
 
     /// An event whole; `None` when the view knows no such event.
     pub(crate) fn event(&self, view: &View, id: &str) -> Result<Option<Event>, Error> {
-        if view.index.row(id).is_none() {
+        let id = EventId::new(id);
+        if let Some(event) = view.held.get(&id).or_else(|| view.review.rejected.iter().find(|e| e.id == id)) {
+            return Ok(Some(event.clone()));
+        }
+        if !view.stored || view.index.row(id.as_str()).is_none() {
             return Ok(None);
         }
-        let id = EventId::new(id);
-        match &view.held {
-            Some(held) => Ok(held.get(&id).cloned()),
-            None => {
-                let Some(record) = self.with(|ledger| ledger.event(&id))? else { return Ok(None) };
-                let mut event = record.model().map_err(Error::from)?;
-                event.merged_from.sort();
-                Ok(Some(event))
-            }
-        }
+        let record = self.with(|ledger| ledger.event(&id))?;
+        Ok(record.map(|record| record.model()).transpose().map_err(Error::from)?)
     }
 
     /// The event with what it rests on.
-    pub(crate) fn sheet(&self, event: Event) -> Result<Sheet, Error> {
+    pub(crate) fn sheet(&self, view: &View, event: Event) -> Result<Sheet, Error> {
         self.with(|ledger| {
             let mut claims = Vec::with_capacity(event.claims.len());
             for id in &event.claims {
                 claims.extend(ledger.claim(id)?.map(|row| row.claim));
             }
             let facts = ledger.facts_of(&event.pages)?;
-            let linked = reconcile(&facts, &claims);
+            let (mut claims, linked) = reviewed(&facts, claims, &view.decisions);
             let narrowing: BTreeSet<PageId> = linked.narrowed.values().map(|n| n.by.clone()).collect();
             let mut pages = BTreeMap::new();
             for page in event.pages.iter().chain(&narrowing) {
@@ -203,8 +208,26 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+fn held(ledger: &mut Ledger) -> Result<Held, Error> {
+    Ok((ledger.stamp()?, ledger.n_decisions()?))
+}
+
 fn latest_view(ledger: &mut Ledger) -> Result<View, Error> {
-    let stamp = ledger.stamp()?;
+    let days = Arc::new(ledger.public_days()?);
+    let stamp = held(ledger)?;
+    if stamp.1 > 0 {
+        let mut view = made_anew(ledger, AsOf::LATEST, days)?;
+        // What stands in the ledger just so need not be kept.
+        ledger.each_event(|record| {
+            let id = EventId::new(record.event_id.clone());
+            if view.held.get(&id).is_some_and(|event| EventRecord::from(event) == record) {
+                view.held.remove(&id);
+            }
+            Ok::<(), Error>(())
+        })?;
+        view.stored = true;
+        return Ok(view);
+    }
     let mut builder = Builder::new();
     ledger.each_event(|record| {
         builder.event(&record.model().map_err(Error::from)?);
@@ -214,21 +237,29 @@ fn latest_view(ledger: &mut Ledger) -> Result<View, Error> {
         builder.claim(&row.claim);
         Ok::<(), Error>(())
     })?;
-    let totals = ledger.totals()?;
-    let days = Arc::new(ledger.public_days()?);
-    Ok(View { as_of: AsOf::LATEST, index: builder.done(), totals, days, stamp, held: None })
+    Ok(View {
+        as_of: AsOf::LATEST,
+        index: builder.done(),
+        totals: ledger.totals()?,
+        days,
+        decisions: Vec::new(),
+        review: Review::default(),
+        stamp,
+        held: HashMap::new(),
+        stored: true,
+    })
 }
 
-fn earlier_view(ledger: &mut Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::Date, u32>>) -> Result<View, Error> {
-    let stamp = ledger.stamp()?;
-    let claims = ledger.claims(as_of)?;
+/// Links the claims of a day anew, as people had decided by then.
+fn made_anew(ledger: &mut Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::Date, u32>>) -> Result<View, Error> {
+    let stamp = held(ledger)?;
+    let decisions = ledger.decisions(as_of)?;
     let facts = ledger.facts(as_of)?;
-    let reconciled = reconcile(&facts, &claims);
+    let (claims, made) = reviewed(&facts, ledger.claims(as_of)?, &decisions);
     let mut builder = Builder::new();
-    reconciled.events.iter().for_each(|event| builder.event(event));
+    made.events.iter().for_each(|event| builder.event(event));
     claims.iter().for_each(|claim| builder.claim(claim));
-    let totals =
-        Totals { pages: facts.len() as u64, claims: claims.len() as u64, events: reconciled.events.len() as u64 };
-    let held = reconciled.events.into_iter().map(|e| (e.id.clone(), e)).collect();
-    Ok(View { as_of, index: builder.done(), totals, days, stamp, held: Some(held) })
+    let totals = Totals { pages: facts.len() as u64, claims: claims.len() as u64, events: made.events.len() as u64 };
+    let held = made.events.into_iter().map(|e| (e.id.clone(), e)).collect();
+    Ok(View { as_of, index: builder.done(), totals, days, decisions, review: made.review, stamp, held, stored: false })
 }

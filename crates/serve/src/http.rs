@@ -41,7 +41,6 @@ pub(crate) struct House {
     pub desk: Desk,
     pub guard: Guard,
     /// Gives the time, an RFC 3339 text in UTC.
-    #[allow(dead_code, reason = "reviews are dated with it")]
     pub now: fn() -> String,
     pub news: broadcast::Sender<Bytes>,
 }
@@ -76,13 +75,13 @@ pub(crate) async fn run(house: Arc<House>, listener: TcpListener) -> std::io::Re
 }
 
 /// A question whose form was taken in.
-struct Given {
-    method: Method,
-    path: String,
-    query: String,
-    headers: HeaderMap,
-    form: Vec<(String, String)>,
-    from: IpAddr,
+pub(crate) struct Given {
+    pub method: Method,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub form: Vec<(String, String)>,
+    pub from: IpAddr,
 }
 
 async fn respond(house: Arc<House>, from: SocketAddr, request: Request<Incoming>) -> Response<Body> {
@@ -154,7 +153,7 @@ fn too_often(wait: u64) -> Trouble {
     Trouble { status: StatusCode::TOO_MANY_REQUESTS, says: format!("too many questions; ask again in {wait} s") }
 }
 
-fn answer(house: &House, given: &Given) -> Reply {
+pub(crate) fn answer(house: &House, given: &Given) -> Reply {
     let ask = match Ask::new(&given.path, &given.query, &given.headers) {
         Ok(ask) => ask,
         Err(says) => return trouble(None, given, &Trouble::bad(says)),

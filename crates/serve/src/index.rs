@@ -311,7 +311,11 @@ fn clamp(n: u64) -> u32 {
 /// out where it can be one of the others.
 fn tolls(event: &Event, outcome: Outcome) -> Box<[Toll]> {
     let mut largest: BTreeMap<Category, Estimate> = BTreeMap::new();
-    for figure in event.figures.iter().filter(|f| f.outcome == outcome && !f.part && !f.values.is_empty()) {
+    for figure in event
+        .figures
+        .iter()
+        .filter(|f| f.outcome == outcome && !f.part && !(f.values.is_empty() && f.reviewed.is_none()))
+    {
         let kind = figure.category.unwrap_or(Category::Unknown);
         let chosen = whole_range(figure, estimate(figure, Policy::LatestBest, &[]));
         let so_far = largest.entry(kind).or_insert_with(|| chosen.clone());
@@ -331,7 +335,8 @@ fn tolls(event: &Event, outcome: Outcome) -> Box<[Toll]> {
 }
 
 fn whole_range(figure: &EventFigure, chosen: Estimate) -> Estimate {
-    if !figure.disagreement {
+    // What somebody set in review is read as it was set.
+    if !figure.disagreement || figure.reviewed.is_some() {
         return chosen;
     }
     let live = || figure.values.iter().filter(|v| v.superseded_by.is_none()).map(|v| v.count);

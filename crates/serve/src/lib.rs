@@ -104,3 +104,5 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error
 #[cfg(test)]
 #[path = "../../ledger/src/sample.rs"]
 mod sample;
+#[cfg(test)]
+mod tests;

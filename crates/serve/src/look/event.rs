@@ -17,8 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Extra<'a> {
     pub related: &'a [&'a Row],
     pub versions: &'a [Version],
-    /// The reader's ways to object to a value, by figure and value.
-    pub review: &'a dyn Fn(usize, usize) -> Markup,
+    /// The reader's ways to object to a figure, by its place.
+    pub review: &'a dyn Fn(usize) -> Markup,
     /// The reader's ways to object to the whole event.
     pub review_event: Markup,
 }

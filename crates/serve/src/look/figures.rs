@@ -12,7 +12,7 @@ use recoupe_model::{Event, EventFigure, FigureValue, Stance};
 const BAR: f64 = 180.0;
 
 /// Every figure of the event. `review` puts the reader's ways to object behind each value.
-pub(crate) fn figures(ask: &Ask, sheet: &Sheet, review: &dyn Fn(usize, usize) -> Markup) -> Markup {
+pub(crate) fn figures(ask: &Ask, sheet: &Sheet, review: &dyn Fn(usize) -> Markup) -> Markup {
     let w = ask.words;
     let event = &sheet.event;
     html! {
@@ -24,7 +24,7 @@ pub(crate) fn figures(ask: &Ask, sheet: &Sheet, review: &dyn Fn(usize, usize) ->
     }
 }
 
-fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize, usize) -> Markup) -> Markup {
+fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize) -> Markup) -> Markup {
     let w = ask.words;
     let values = in_order(figure);
     let top = figure
@@ -49,7 +49,7 @@ fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize, usize) 
                     th scope="col" { (w.t("event.since")) }
                     th scope="col" { (w.t("event.claims")) }
                 } }
-                tbody { @for (i, value) in &values {
+                tbody { @for (_, value) in &values {
                     @let replaced = value.superseded_by.and_then(|by| figure.values.get(by));
                     tr.replaced[replaced.is_some()] {
                         th scope="row" { @match &value.voice { Some(voice) => (name(voice)), None => (w.t("event.page_itself")) } }
@@ -61,7 +61,7 @@ fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize, usize) 
                         td.day { @match value.first_reported { Some(day) => (w.days(day)), None => (w.t("event.undated")) }
                             @if let Some(by) = replaced { br; small { (w.t("event.until")) " " @if let Some(day) = by.first_reported { (w.days(day)) } } } }
                         td.links { @for (i, claim) in value.claims.iter().enumerate() { a href=(at(ask, "claim", claim.as_str())) aria-label=(w.fill("event.claim_n", &[&(i + 1).to_string()])) { (i + 1) } " " }
-                            (review(n, *i)) }
+                            (review(n)) }
                     }
                 } }
             }
@@ -98,13 +98,16 @@ fn bar(value: &FigureValue, top: u64) -> Markup {
 /// The figure a reader who must see one gets, with the rule that chose it.
 fn read(ask: &Ask, figure: &EventFigure) -> Markup {
     let w = ask.words;
-    if figure.values.len() < 2 {
+    if figure.values.len() < 2 && figure.reviewed.is_none() {
         return html! {};
     }
     let chosen = estimate(figure, ask.policy, &[]);
     html! {
         p.read {
-            (w.fill("event.read", &[&range(chosen.low, chosen.high), w.policy(ask.policy)])) " "
+            @match &figure.reviewed {
+                Some(set) => { (w.fill("event.set", &[&range(chosen.low, chosen.high), &seen(&set.by), &seen(&set.reason)])) " " },
+                None => { (w.fill("event.read", &[&range(chosen.low, chosen.high), w.policy(ask.policy)])) " " },
+            }
             @if figure.disagreement { strong.disagree { (w.t("event.disagree")) } }
         }
     }

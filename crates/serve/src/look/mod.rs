@@ -11,6 +11,7 @@ pub(crate) mod frame;
 pub(crate) mod list;
 pub(crate) mod names;
 pub(crate) mod page;
+pub(crate) mod review;
 pub(crate) mod start;
 mod timeline;
 

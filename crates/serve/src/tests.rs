@@ -1,0 +1,536 @@
+//! The house as a reader and as an attacker meets it: real pages read by the real engine, asked through the door.
+
+use crate::desk::Desk;
+use crate::guard::{Guard, Role, Token};
+use crate::http::{Given, House, answer};
+use crate::reply::Reply;
+use crate::routes::ROUTES;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, StatusCode};
+use recoupe_engine::{Engine, Packs, reconcile};
+use recoupe_ledger::{AsOf, Ledger, ReadingParts};
+use recoupe_model::{Basis, Capture, Published, When};
+use serde_json::Value;
+use std::path::Path;
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+const NOW: &str = "2022-06-01T08:00:00Z";
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::new(Packs::embedded().expect("the packs load")).expect("the packs are sound"))
+}
+
+fn page(outlet: &str, day: i8, title: &str, text: &str) -> Capture {
+    let day = jiff::civil::date(2022, 5, day);
+    Capture {
+        outlet: Some(outlet.to_owned()),
+        url: Some(format!("https://{}.example/{}", outlet.to_lowercase(), day)),
+        published: Some(Published { when: When::day(day), basis: Basis::Given, span: None }),
+        ..Capture::text(&format!("{title}\n\n{text}\n"))
+    }
+}
+
+/// Two voices differ about one attack; another is told of days later.
+fn story() -> Vec<Capture> {
+    vec![
+        page(
+            "Agence",
+            18,
+            "Mali : onze soldats tués",
+            "Onze soldats maliens ont été tués mardi 17 mai 2022 dans une attaque du JNIM près d'Ansongo, a annoncé l'armée malienne.",
+        ),
+        page(
+            "Journal",
+            19,
+            "Le JNIM parle de vingt morts",
+            "Vingt soldats maliens ont été tués mardi 17 mai 2022 dans une attaque du JNIM près d'Ansongo, a affirmé le JNIM.",
+        ),
+        page(
+            "Gazette",
+            25,
+            "Burkina : des civils enlevés",
+            "Six civils ont été enlevés lundi 23 mai 2022 à Djibo, ont indiqué des sources sécuritaires.",
+        ),
+    ]
+}
+
+struct Town {
+    house: House,
+    _folder: TempDir,
+}
+
+fn fill(file: &Path, pages: &[Capture]) {
+    let mut ledger = Ledger::open(file).expect("a new ledger");
+    for capture in pages {
+        let read = engine().read(capture);
+        let parts = ReadingParts {
+            page: &read.page,
+            bytes_sha256: &read.bytes_sha256,
+            article: &read.article,
+            fingerprint: &read.fingerprint,
+            claims: &read.claims,
+            engine: "0.1.0",
+            packs: &read.packs,
+        };
+        ledger.append(capture, &parts, NOW).expect("appended");
+    }
+    let seen = ledger.stamp().expect("a stamp");
+    let made = reconcile(&ledger.facts(AsOf::LATEST).expect("facts"), &ledger.claims(AsOf::LATEST).expect("claims"));
+    ledger.append_events(&made, seen, NOW).expect("written").expect("nobody else writes");
+}
+
+fn town(pages: &[Capture], tokens: Option<Vec<Token>>) -> Town {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("town.db");
+    fill(&file, pages);
+    let make = || Engine::new(Packs::embedded().expect("the packs load")).map_err(|e| e.to_string());
+    let house = House {
+        desk: Desk::new(file, Box::new(make)),
+        guard: Guard::new(tokens.is_none(), tokens.unwrap_or_default()),
+        now: || NOW.to_owned(),
+        news: tokio::sync::broadcast::channel(4).0,
+    };
+    Town { house, _folder: folder }
+}
+
+impl Town {
+    fn ask(&self, method: Method, address: &str, headers: &[(HeaderName, &str)], form: &[(&str, &str)]) -> Reply {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let mut all = HeaderMap::new();
+        all.insert(header::HOST, HeaderValue::from_static("127.0.0.1:8080"));
+        all.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        for (name, value) in headers {
+            all.insert(name.clone(), HeaderValue::from_str(value).expect("a value"));
+        }
+        let given = Given {
+            method,
+            path: path.to_owned(),
+            query: query.split('#').next().unwrap_or_default().to_owned(),
+            headers: all,
+            form: form.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
+            from: [127, 0, 0, 1].into(),
+        };
+        answer(&self.house, &given)
+    }
+
+    fn get(&self, address: &str) -> Reply {
+        self.ask(Method::GET, address, &[], &[])
+    }
+
+    fn text(&self, address: &str) -> String {
+        let reply = self.get(address);
+        assert_eq!(reply.status, StatusCode::OK, "{address}: {}", text(&reply));
+        text(&reply)
+    }
+
+    fn json(&self, address: &str) -> Value {
+        serde_json::from_str(&self.text(address)).expect(address)
+    }
+
+    /// The event that most pages tell of.
+    fn event(&self) -> String {
+        let all = self.json("/events.json?act=armed_clash");
+        all["events"][0]["event_id"].as_str().expect("an event").to_owned()
+    }
+
+    fn secret(&self, page: &str) -> String {
+        between(page, "name=\"secret\" value=\"", "\"").expect("a form").to_owned()
+    }
+
+    /// Sends a form as the page of the event would.
+    fn decide(&self, event: &str, form: &[(&str, &str)]) -> Reply {
+        let secret = self.secret(&self.text(&format!("/event/{event}")));
+        let mut all = vec![("secret", secret.as_str()), ("event", event), ("by", "Ada"), ("reason", "checked")];
+        all.extend_from_slice(form);
+        self.ask(Method::POST, "/review", &[], &all)
+    }
+}
+
+fn text(reply: &Reply) -> String {
+    String::from_utf8(reply.body.to_vec()).expect("UTF-8")
+}
+
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    text.split_once(before)?.1.split_once(after).map(|(inside, _)| inside)
+}
+
+/// Every kind of page of a town, with real ids.
+fn addresses(town: &Town) -> Vec<String> {
+    let event = town.event();
+    let record = town.json(&format!("/event/{event}.json"));
+    let claim = record["claims"][0].as_str().expect("a claim");
+    let page = record["page_ids"][0].as_str().expect("a page");
+    let first = |room: &str| town.json(&format!("/{room}.json"))[room][0]["key"].as_str().expect("a name").to_owned();
+    ROUTES
+        .iter()
+        .filter(|route| route.path != "/stream")
+        .map(|route| {
+            let id = match route.path.split('/').nth(1) {
+                Some("event") => event.clone(),
+                Some("claim") => claim.to_owned(),
+                Some("page") => page.to_owned(),
+                Some("place") => first("places"),
+                Some("actor") => first("actors"),
+                Some("outlet") => first("outlets"),
+                _ => String::new(),
+            };
+            route.path.replace("{id}", &crate::ask::encoded(&id))
+        })
+        .chain(["/".to_owned(), "/api".to_owned(), "/nowhere".to_owned(), "/?ui=fr".to_owned()])
+        .collect()
+}
+
+#[test]
+fn every_address_answers_in_every_form() {
+    let town = town(&story(), None);
+    for (route, address) in ROUTES.iter().filter(|r| r.path != "/stream").zip(addresses(&town)) {
+        let reply = town.get(&address);
+        assert_eq!(reply.status, StatusCode::OK, "{address}");
+        for form in route.forms {
+            let reply = town.get(&format!("{address}{form}"));
+            assert_eq!(reply.status, StatusCode::OK, "{address}{form}");
+            if *form != ".csv" {
+                serde_json::from_slice::<Value>(&reply.body).expect(&address);
+            }
+        }
+    }
+    let document = town.json("/openapi.json");
+    for route in ROUTES {
+        let ends: &[&str] = if route.forms.is_empty() { &[""] } else { route.forms };
+        assert!(ends.iter().all(|end| document["paths"][format!("{}{end}", route.path)].is_object()), "{}", route.path);
+    }
+}
+
+#[test]
+fn errors_have_one_shape() {
+    let town = town(&story(), None);
+    let check = |address: &str, status: u16, words: &str| {
+        let reply = town.ask(Method::GET, address, &[(header::ACCEPT, "application/json")], &[]);
+        let body: Value = serde_json::from_slice(&reply.body).expect(address);
+        assert_eq!((reply.status.as_u16(), body["error"]["status"].as_u64()), (status, Some(u64::from(status))));
+        assert!(body["error"]["says"].as_str().expect("a sentence").contains(words), "{body}");
+        assert_eq!(body.as_object().map(|o| o.len()), Some(1));
+    };
+    check("/event/nothing.json", 404, "there is no event 'nothing'");
+    check("/claim/nothing", 404, "no claim");
+    check("/page/nothing.json", 404, "no page");
+    check("/events.json?act=battle", 400, "unknown act");
+    check("/events.json?after=x", 400, "no cursor");
+    check("/events.json?as_of=x", 400, "no day");
+    check("/actors.geojson", 404, "no such form");
+    check("/nowhere", 404, "no page");
+    // A person gets a page.
+    let page = town.get("/event/nothing");
+    assert_eq!((page.status, page.kind), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
+}
+
+#[test]
+fn a_list_can_be_walked_and_an_id_shortened() {
+    let town = town(&story(), None);
+    let first = town.json("/events.json?limit=1");
+    assert_eq!(first["total"], 2);
+    let next = first["next"].as_str().expect("more");
+    let second = town.json(&format!("/events.json?limit=1&after={}", crate::ask::encoded(next)));
+    assert_ne!(first["events"][0]["event_id"], second["events"][0]["event_id"]);
+    assert_eq!(second["next"], Value::Null);
+    let event = town.event();
+    let reply = town.get(&format!("/event/{}", &event[..8]));
+    assert_eq!(reply.status, StatusCode::TEMPORARY_REDIRECT);
+    assert!(reply.headers.iter().any(|(n, v)| n == header::LOCATION && v.ends_with(&event)));
+}
+
+#[test]
+fn an_earlier_day_knows_less() {
+    let town = town(&story(), None);
+    let event = town.event();
+    assert!(town.text(&format!("/event/{event}")).contains("≠"), "two voices differ");
+    assert!(!town.text(&format!("/event/{event}?as_of=2022-05-18")).contains("≠"));
+    assert_eq!(town.json("/events.json?as_of=2022-05-18")["total"], 1);
+    assert_eq!(town.json("/events.json?as_of=2022-05-17")["total"], 0);
+    assert_eq!(town.json("/events.json?known_by=2022-05-31")["total"], 0);
+}
+
+#[test]
+fn a_claim_is_marked_in_its_page_and_leads_to_the_outlet() {
+    let town = town(&story(), None);
+    let record = town.json(&format!("/event/{}.json", town.event()));
+    let claims: Vec<&str> = record["claims"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let pages: Vec<String> = claims.iter().map(|c| town.text(&format!("/claim/{c}"))).collect();
+    assert!(pages.iter().any(|p| p.contains("evidence count\">Onze")), "{}", pages[0]);
+    assert!(pages.iter().all(|p| p.contains("#:~:text=")));
+    assert!(pages.iter().all(|p| p.contains("fr/")), "the rules are named");
+    assert!(pages.iter().all(|p| p.contains("=&gt; armed_clash killed=")), "a spec is drafted");
+}
+
+#[test]
+fn a_figure_is_corrected_and_the_correction_undone() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let best = |town: &Town| town.json(&format!("/event/{event}.json"))["figures"][0]["best"].clone();
+    let before = best(&town);
+    let reply = town.decide(&event, &[("what", "correct"), ("slot", "killed"), ("value", "15")]);
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply));
+    assert_eq!(best(&town), 15);
+    let page = town.text(&format!("/event/{event}"));
+    assert!(page.contains("Ada") && page.contains("checked"), "who and why");
+    assert!(page.contains("Onze soldats"), "what was said stays");
+    let decision = between(&page, "name=\"decision\" value=\"", "\"").expect("a way to undo").to_owned();
+    let reply = town.decide(&event, &[("what", "undo"), ("decision", &decision)]);
+    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", text(&reply));
+    assert_eq!(best(&town), before);
+    // Undoing the undoing brings it back.
+    let page = town.text(&format!("/event/{event}"));
+    let undoing = between(&page, "name=\"decision\" value=\"", "\"").expect("a way to undo").to_owned();
+    assert_ne!(undoing, decision);
+    town.decide(&event, &[("what", "undo"), ("decision", &undoing)]);
+    assert_eq!(best(&town), 15);
+    // A decision belongs to its day.
+    assert_eq!(town.json(&format!("/event/{event}.json?as_of=2022-05-20"))["figures"][0]["reviewed"], Value::Null);
+}
+
+#[test]
+fn events_are_accepted_rejected_merged_and_split() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let done = |form: &[(&str, &str)]| {
+        let reply = town.decide(&event, form);
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{form:?}: {}", text(&reply));
+    };
+    let total = || town.json("/events.json")["total"].as_u64().expect("a number");
+    done(&[("what", "pending")]);
+    assert_eq!(town.json(&format!("/event/{event}.json"))["status"], "pending");
+    done(&[("what", "accept")]);
+    let all = town.json("/events.json");
+    let other = all["events"].as_array().expect("a list").iter().find(|e| e["event_id"] != event.as_str());
+    let other = other.expect("another event")["event_id"].as_str().expect("an id").to_owned();
+    done(&[("what", "merge"), ("with", &other)]);
+    assert_eq!(total(), 1);
+    let merged = town.json("/events.json")["events"][0]["event_id"].as_str().expect("an id").to_owned();
+    let claims = town.json(&format!("/event/{merged}.json"))["claims"].clone();
+    assert!(claims.as_array().expect("a list").len() >= 3);
+    let split = claims[0].as_str().expect("an id").to_owned();
+    assert_eq!(town.decide(&merged, &[("what", "split"), ("part", &split)]).status, StatusCode::SEE_OTHER);
+    assert_eq!(total(), 2);
+    let left = town.json("/events.json")["events"][0]["event_id"].as_str().expect("an id").to_owned();
+    assert_eq!(town.decide(&left, &[("what", "reject")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(total(), 1);
+    assert_eq!(town.get(&format!("/event/{left}")).status, StatusCode::OK, "a rejected event can be undone");
+}
+
+#[test]
+fn what_cannot_be_decided_is_told() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let check = |form: &[(&str, &str)], status: u16, words: &str| {
+        let reply = town.decide(&event, form);
+        assert_eq!(reply.status.as_u16(), status, "{form:?}");
+        assert!(text(&reply).contains(words), "{form:?}: {}", text(&reply));
+    };
+    check(&[("what", "correct"), ("slot", "killed"), ("value", "many")], 400, "is no number");
+    check(&[("what", "correct"), ("slot", "killed")], 400, "is empty");
+    check(&[("what", "merge"), ("with", "e000000")], 404, "no event");
+    check(&[("what", "split")], 400, "must be of one event");
+    check(&[("what", "dance")], 400, "nothing that can be decided");
+    check(&[("what", "undo"), ("decision", "r0")], 404, "no decision");
+}
+
+#[test]
+fn an_error_is_reported_by_several_before_it_is_marked() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let page = || town.text(&format!("/event/{event}"));
+    let before = town.json(&format!("/event/{event}.json"))["figures"].clone();
+    for (n, who) in ["Ada", "Bea", "Cem"].into_iter().enumerate() {
+        assert_eq!(page().contains("marked for review"), n >= 3);
+        let secret = town.secret(&page());
+        let form = [
+            ("secret", secret.as_str()),
+            ("event", &event),
+            ("by", who),
+            ("reason", "the register says otherwise"),
+            ("what", "report"),
+            ("slot", "killed"),
+        ];
+        assert_eq!(town.ask(Method::POST, "/review", &[], &form).status, StatusCode::SEE_OTHER);
+    }
+    assert!(page().contains("marked for review"));
+    assert_eq!(town.json(&format!("/event/{event}.json"))["figures"], before, "nothing is changed by it");
+}
+
+// ---- the door ----
+
+#[test]
+fn nothing_runs_that_is_not_ours() {
+    let town = town(&story(), None);
+    for address in addresses(&town) {
+        let reply = town.get(&address);
+        let page = text(&reply);
+        for bad in
+            ["<style", "javascript:", " style=", " onclick", " onerror", " onload", "<iframe", "<object", "http-equiv"]
+        {
+            assert!(!page.contains(bad), "{address} holds {bad}");
+        }
+        for script in page.split("<script").skip(1) {
+            assert!(script.starts_with(" type=\"module\" src=\"/assets/"), "{address}: an inline script");
+        }
+        for part in page
+            .split("src=\"")
+            .skip(1)
+            .chain(page.split("<link").skip(1).filter_map(|l| l.split_once("href=\"").map(|x| x.1)))
+        {
+            assert!(
+                part.starts_with('/') && !part.starts_with("//"),
+                "{address} loads {}",
+                &part[..40.min(part.len())]
+            );
+        }
+        let response = reply.response(&HeaderMap::new());
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
+        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
+        assert!(policy.contains("form-action 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert!(response.headers().get(header::SET_COOKIE).is_none(), "{address} sets a cookie");
+    }
+}
+
+#[test]
+fn hostile_pages_show_as_text() {
+    let body = "Six soldats maliens ont été tués mardi 17 mai 2022 près de Gao, a annoncé l'armée malienne.";
+    let hostile = |n: i8, title: &str, text: &str, url: Option<&str>| Capture {
+        url: url.map(str::to_owned),
+        ..page("<img src=x onerror=alert(1)>", n, title, text)
+    };
+    let long = "mot ".repeat(260_000);
+    let pages = [
+        hostile(18, "<script>alert('x')</script> & \"quotes\"", body, Some("javascript:alert(1)")),
+        hostile(
+            19,
+            "\u{202e}renversé \u{2066}isolé",
+            &format!("\u{202e}{body}"),
+            Some("https://a.example/\"><script>"),
+        ),
+        hostile(20, &long, body, None),
+        hostile(
+            21,
+            "</title></head><svg onload=alert(1)>",
+            &format!("{body} <b onclick=x>gras</b>"),
+            Some("data:text/html,x"),
+        ),
+    ];
+    let town = town(&pages, None);
+    let mut addresses = vec!["/".to_owned(), "/events".to_owned(), "/outlets".to_owned(), "/places".to_owned()];
+    for row in town.json("/events.json")["events"].as_array().expect("a list") {
+        let id = row["event_id"].as_str().expect("an id");
+        let record = town.json(&format!("/event/{id}.json"));
+        addresses.push(format!("/event/{id}"));
+        for (room, list) in [("claim", "claims"), ("page", "page_ids")] {
+            let ids = record[list].as_array().expect("a list").iter().filter_map(Value::as_str);
+            addresses.extend(ids.map(|id| format!("/{room}/{id}")));
+        }
+    }
+    assert!(addresses.len() > 8, "{addresses:?}");
+    for address in addresses {
+        let page = town.text(&address);
+        assert!(
+            !page.contains("<script>")
+                && !page.contains("<img")
+                && !page.contains("<b onclick")
+                && !page.contains("<svg onload"),
+            "{address}"
+        );
+        assert!(!page.contains("href=\"javascript:") && !page.contains("href=\"data:"), "{address}");
+        assert!(!page.contains('\u{202e}') && !page.contains('\u{2066}'), "{address}: marks that turn the text");
+        assert!(page.len() < 200_000, "{address}: {} bytes", page.len());
+    }
+}
+
+fn two_tokens() -> (Vec<Token>, String, String) {
+    let ((reader, a), (reviewer, b)) = (Token::new(Role::Reader, "rea"), Token::new(Role::Reviewer, "ada"));
+    (
+        Token::parse(&format!("{a}\n{b}")).expect("our own lines"),
+        format!("Bearer {reader}"),
+        format!("Bearer {reviewer}"),
+    )
+}
+
+#[test]
+fn beyond_loopback_a_token_is_needed_and_a_role_to_decide() {
+    let (tokens, reader, reviewer) = two_tokens();
+    let town = town(&story(), Some(tokens));
+    let stranger = town.get("/");
+    assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
+    assert!(!text(&stranger).contains("Ansongo"), "a stranger reads nothing");
+    for address in ["/events.json", "/openapi.json", "/packs"] {
+        assert_eq!(town.get(address).status, StatusCode::UNAUTHORIZED, "{address}");
+    }
+    assert_eq!(town.get("/assets/style.css").status, StatusCode::OK);
+    let with = |token: &str, address: &str| town.ask(Method::GET, address, &[(header::AUTHORIZATION, token)], &[]);
+    let all: Value = serde_json::from_slice(&with(&reader, "/events.json?act=armed_clash").body).expect("json");
+    let event = all["events"][0]["event_id"].as_str().expect("an event").to_owned();
+    let send = |token: &str, what: &str| {
+        let secret = town.secret(&text(&with(token, &format!("/event/{event}"))));
+        let form = [("secret", secret.as_str()), ("event", &event), ("reason", "checked"), ("what", what)];
+        town.ask(Method::POST, "/review", &[(header::AUTHORIZATION, token)], &form)
+    };
+    assert_eq!(send(&reader, "accept").status, StatusCode::FORBIDDEN);
+    assert_eq!(send(&reader, "report").status, StatusCode::SEE_OTHER, "anybody may report an error");
+    assert_eq!(send(&reviewer, "accept").status, StatusCode::SEE_OTHER);
+    let page = text(&with(&reader, &format!("/event/{event}")));
+    assert!(page.contains("ada") && !page.contains("value=\"accept\""), "a reader sees what was decided and no button");
+}
+
+#[test]
+fn a_login_gives_a_cookie_that_scripts_and_other_sites_cannot_use() {
+    let (tokens, _, reviewer) = two_tokens();
+    let town = town(&story(), Some(tokens));
+    let token = reviewer.trim_start_matches("Bearer ");
+    let reply = town.ask(Method::POST, "/login", &[], &[("token", token)]);
+    let cookie = &reply.headers.iter().find(|(n, _)| n == header::SET_COOKIE).expect("a cookie").1;
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let session = cookie.split(';').next().expect("a value");
+    assert_eq!(town.ask(Method::GET, "/", &[(header::COOKIE, session)], &[]).status, StatusCode::OK);
+    assert_eq!(town.ask(Method::POST, "/login", &[], &[("token", "guess")]).status, StatusCode::UNAUTHORIZED);
+    town.ask(Method::GET, "/logout", &[(header::COOKIE, session)], &[]);
+    assert_eq!(town.ask(Method::GET, "/", &[(header::COOKIE, session)], &[]).status, StatusCode::UNAUTHORIZED);
+}
+
+#[test]
+fn a_form_of_another_site_changes_nothing() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let secret = town.secret(&town.text(&format!("/event/{event}")));
+    let send = |secret: &str, headers: &[(HeaderName, &str)]| {
+        let form = [("secret", secret), ("event", &event), ("by", "Eve"), ("reason", "x"), ("what", "reject")];
+        town.ask(Method::POST, "/review", headers, &form).status
+    };
+    assert_eq!(send("", &[]), StatusCode::FORBIDDEN);
+    assert_eq!(send("0", &[]), StatusCode::FORBIDDEN);
+    assert_eq!(send(&secret, &[(header::ORIGIN, "https://evil.example")]), StatusCode::FORBIDDEN);
+    assert_eq!(send(&secret, &[(HeaderName::from_static("sec-fetch-site"), "cross-site")]), StatusCode::FORBIDDEN);
+    assert_eq!(town.json("/events.json")["total"], 2);
+    assert_eq!(send(&secret, &[(header::ORIGIN, "http://127.0.0.1:8080")]), StatusCode::SEE_OTHER);
+    assert_eq!(town.json("/events.json")["total"], 1);
+}
+
+#[test]
+fn another_name_for_loopback_is_not_answered_to() {
+    let town = town(&story(), None);
+    for address in ["/", "/events.json", "/assets/style.css"] {
+        let reply = town.ask(Method::GET, address, &[(header::HOST, "evil.example:8080")], &[]);
+        assert_eq!(reply.status, StatusCode::MISDIRECTED_REQUEST, "{address}");
+    }
+}
+
+#[test]
+fn who_sends_too_many_forms_must_wait() {
+    let town = town(&story(), None);
+    let answers: Vec<Reply> = (0..60).map(|_| town.ask(Method::POST, "/review", &[], &[])).collect();
+    let last = answers.last().expect("sixty");
+    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(last.headers.iter().any(|(n, _)| n == header::RETRY_AFTER));
+    assert_eq!(town.get("/").status, StatusCode::OK, "reading goes on");
+    assert_eq!(town.ask(Method::PUT, "/events", &[], &[]).status, StatusCode::METHOD_NOT_ALLOWED);
+}
