@@ -2,7 +2,7 @@
 
 use crate::dispatch::{Dispatches, dispatch_id};
 use jiff::civil::Date;
-use recoupe_model::{Claim, ClaimId, DispatchId, PageFacts, PageId, Scope, When};
+use recoupe_model::{Candidate, Claim, ClaimId, DispatchId, Narrowing, PageFacts, PageId, Scope, When};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A claim and what is known of its page.
@@ -15,6 +15,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) dispatch: DispatchId,
     /// The outlet of the first page of that text, in whose voice a page without other voices speaks.
     pub(crate) newsroom: Option<&'a str>,
+    /// What is left of the claim's days because another claim of its page with the same choice of days was narrowed.
+    pub(crate) fixed: Option<Narrowing>,
 }
 
 /// Claims by first publication, then page, then claim: what came first stands first.
@@ -40,7 +42,7 @@ impl<'a> Book<'a> {
             let dispatch = dispatches.of_claim(claim).cloned().unwrap_or_else(|| dispatch_id(&claim.page));
             let newsroom = outlet(dispatches.founder(&dispatch).unwrap_or(&claim.page));
             let published = facts.get(&claim.page).and_then(|p| p.published);
-            Entry { claim, published, outlet: outlet(&claim.page), dispatch, newsroom }
+            Entry { claim, published, outlet: outlet(&claim.page), dispatch, newsroom, fixed: None }
         };
         let mut entries: Vec<Entry<'a>> = of_occurrences.map(entry).collect();
         entries.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -49,6 +51,11 @@ impl<'a> Book<'a> {
 }
 
 impl Entry<'_> {
+    /// The days the claim allows, as far as anything is known of them.
+    pub(crate) fn days(&self) -> Option<&[Candidate]> {
+        let own = self.claim.when.as_ref().map(|told| told.candidates.as_slice()).filter(|days| !days.is_empty())?;
+        Some(self.fixed.as_ref().map_or(own, |fixed| &fixed.candidates))
+    }
     /// What came first stands first, on one page by where it stands; undated pages stand last.
     pub(crate) fn order(&self) -> (Date, &PageId, usize, &ClaimId) {
         let first = self.published.map_or(Date::MAX, |when| when.first);

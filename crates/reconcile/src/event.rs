@@ -6,38 +6,89 @@ use crate::book::{Book, Entry};
 use crate::days;
 use crate::dispatch::Dispatches;
 use crate::figure::{self, Speaker};
-use crate::fold::{fold, short_id};
+use crate::fold::{fold, short_id, sorted};
 use crate::node::Node;
 use recoupe_model::{
-    Act, ActorId, Candidate, ClaimId, DispatchId, Event, EventActor, EventFigure, EventId, Grain, Narrowing, Place,
-    Reconciled, Role, Scope, Stance, Status,
+    Act, ActorId, Candidate, ClaimId, DispatchId, Event, EventActor, EventFigure, EventId, Grain, Narrowing, PageId,
+    Place, Reconciled, Role, Scope, Stance, Status,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One event for each group of nodes, with the days its claims are narrowed to.
-pub(crate) fn assemble(book: &Book, nodes: &[Node], groups: &[Vec<u32>], dispatches: Dispatches) -> Reconciled {
-    let mut reconciled = Reconciled::default();
-    for group in groups {
-        let mut at: Vec<usize> = group.iter().flat_map(|&n| nodes[n as usize].entries.iter().copied()).collect();
-        at.sort_unstable();
-        let entries: Vec<&Entry> = at.into_iter().map(|i| &book.entries[i]).collect();
-        let event = event(&entries);
-        for entry in &entries {
-            let claim = &entry.claim.id;
-            reconciled.event_of.insert(claim.clone(), event.id.clone());
-            if dispatches.of_page(&entry.claim.page).is_some_and(|own| *own != entry.dispatch) {
-                reconciled.claim_dispatch.insert(claim.clone(), entry.dispatch.clone());
+///
+/// A page that leaves open which Thursday leaves it open in all its claims: where another page tells the Thursday of
+/// one of them, the others that have the same choice of days are told with it, and their events are made anew.
+pub(crate) fn assemble(book: &mut Book, nodes: &[Node], groups: &[Vec<u32>], dispatches: Dispatches) -> Reconciled {
+    let all: Vec<Vec<usize>> = groups
+        .iter()
+        .map(|group| sorted(group.iter().flat_map(|&n| nodes[n as usize].entries.iter().copied()).collect()))
+        .collect();
+    let mut made: Vec<(Event, Vec<(usize, Narrowing)>)> = all.iter().map(|at| told(book, at)).collect();
+    let told_with = siblings(book, &made);
+    if !told_with.is_empty() {
+        for (at, made) in all.iter().zip(&mut made) {
+            let mut changed = false;
+            for &i in at {
+                let fixed = told_with.get(&i).cloned();
+                changed |= fixed.is_some();
+                book.entries[i].fixed = fixed;
             }
-            if let Some(narrowing) = narrowing(entry, &event.when, &entries) {
-                reconciled.narrowed.insert(claim.clone(), narrowing);
+            if changed {
+                *made = told(book, at);
             }
         }
+    }
+    let mut reconciled = Reconciled::default();
+    for (at, (event, narrowed)) in all.into_iter().zip(made) {
+        for i in at {
+            let entry = &book.entries[i];
+            reconciled.event_of.insert(entry.claim.id.clone(), event.id.clone());
+            if dispatches.of_page(&entry.claim.page).is_some_and(|own| *own != entry.dispatch) {
+                reconciled.claim_dispatch.insert(entry.claim.id.clone(), entry.dispatch.clone());
+            }
+        }
+        let narrowed = narrowed.into_iter().map(|(i, narrowing)| (book.entries[i].claim.id.clone(), narrowing));
+        reconciled.narrowed.extend(narrowed);
         reconciled.events.push(event);
     }
     sort(&mut reconciled.events);
     reconciled.dispatch_of = dispatches.into_pages();
     reconciled
+}
+
+/// The event of these claims, and what its pages narrow of each other's days.
+fn told(book: &Book, at: &[usize]) -> (Event, Vec<(usize, Narrowing)>) {
+    let entries: Vec<&Entry> = at.iter().map(|&i| &book.entries[i]).collect();
+    let (when, news) = when(&entries);
+    let event = event(&entries, when);
+    let narrowed =
+        at.iter().zip(&entries).filter_map(|(&i, entry)| Some((i, narrowing(entry, &event.when, news, &entries)?)));
+    let narrowed = narrowed.collect();
+    (event, narrowed)
+}
+
+/// Claims whose choice of days another claim of their page has too, which another page narrows to one.
+fn siblings(book: &Book, made: &[(Event, Vec<(usize, Narrowing)>)]) -> BTreeMap<usize, Narrowing> {
+    let mut fixed: BTreeMap<(&PageId, &[Candidate]), Option<&Narrowing>> = BTreeMap::new();
+    let mut narrowed: BTreeSet<usize> = BTreeSet::new();
+    for (i, narrowing) in made.iter().flat_map(|(_, narrowed)| narrowed) {
+        narrowed.insert(*i);
+        if let (Some(own), [_]) = (book.entries[*i].days().filter(|own| own.len() > 1), &narrowing.candidates[..]) {
+            let held = fixed.entry((&book.entries[*i].claim.page, own)).or_insert(Some(narrowing));
+            // Two pages that narrow it to two days narrow it to none.
+            *held = held.filter(|held| held.candidates == narrowing.candidates);
+        }
+    }
+    if fixed.is_empty() {
+        return BTreeMap::new();
+    }
+    let open = book.entries.iter().enumerate().filter(|(i, _)| !narrowed.contains(i));
+    let with = |(i, entry): (usize, &Entry<'_>)| {
+        let narrowing = fixed.get(&(&entry.claim.page, entry.days()?)).copied().flatten()?;
+        Some((i, narrowing.clone()))
+    };
+    open.filter_map(with).collect()
 }
 
 /// By first day, then id.
@@ -47,9 +98,8 @@ pub(crate) fn sort(events: &mut [Event]) {
 }
 
 /// `entries` in canonical order: the first is the founding claim, which names the event.
-fn event(entries: &[&Entry]) -> Event {
+fn event(entries: &[&Entry], when: Vec<Candidate>) -> Event {
     let founder = entries[0].claim;
-    let when = when(entries);
     let figures = figure::figures(entries, days::hull(&when).map(|(first, _)| first));
     let denied = entries.iter().any(|e| e.claim.stance == Stance::Denied);
     let published = || entries.iter().filter_map(|e| e.published);
@@ -106,41 +156,80 @@ fn says(act: Act) -> u8 {
 }
 
 /// The days: where words name them, those most dispatches name (of equals the tightest), else what all
-/// vaguer words allow together, the best supported first.
-fn when(entries: &[&Entry]) -> Vec<Candidate> {
-    let told = |e: &'_ &Entry<'_>| e.claim.when.as_ref().map(|t| t.candidates.clone()).filter(|c| !c.is_empty());
-    let lists = support(entries.iter().filter_map(|e| Some((told(e)?, *e))));
-    let mut ranked: Vec<(&Vec<Candidate>, &usize)> = lists.iter().collect();
-    ranked.sort_by_key(|(list, support)| (!days::stated(list), Reverse(**support), days::width(list), (*list).clone()));
+/// vaguer words allow together, the best supported first. Beside it the claim by whose publication one of several
+/// days was chosen, where that was needed.
+fn when<'a>(entries: &[&'a Entry<'a>]) -> (Vec<Candidate>, Option<&'a Entry<'a>>) {
+    let lists = support(entries.iter().filter_map(|e| Some((e.days()?, *e))));
+    let mut ranked: Vec<(&[Candidate], usize)> = lists.into_iter().collect();
+    ranked.sort_by_key(|(list, support)| (!days::stated(list), Reverse(*support), days::width(list), *list));
     match ranked.first() {
         // What words name is not cut down by what fewer say: «du 1er au 6» stays when one page tells of the 3rd.
-        Some((best, _)) if days::stated(best) => (*best).clone(),
-        _ => days::meet_ranked(ranked.iter().map(|(list, _)| list.as_slice())),
+        Some((best, _)) if days::stated(best) => (best.to_vec(), None),
+        _ => week_of_news(days::meet_ranked(ranked.iter().map(|(list, _)| *list)), entries),
+    }
+}
+
+/// News is told within the week: of several days, the only one in the seven that end with the first dated report.
+fn week_of_news<'a>(list: Vec<Candidate>, entries: &[&'a Entry<'a>]) -> (Vec<Candidate>, Option<&'a Entry<'a>>) {
+    const NIGHT: i64 = 2;
+    const WEEK: i32 = 7;
+    let is_choice = list.len() > 1 && list.iter().all(|c| c.days().is_some_and(|days| days.n_days() <= NIGHT));
+    let is_news = |e: &&&Entry| e.claim.scope == Scope::Incident && figure::counts(e.claim.stance);
+    let dated = entries.iter().filter(is_news).filter_map(|e| Some((e.published.filter(|p| p.first == p.last)?, *e)));
+    let Some((published, first)) = dated.min_by_key(|(published, e)| (*published, e.order())).filter(|_| is_choice)
+    else {
+        return (list, None);
+    };
+    let within = |c: &&Candidate| {
+        let days = c.days().map(|days| (published.first - days.last).get_days());
+        days.is_some_and(|ago| (0..WEEK).contains(&ago))
+    };
+    match list.iter().filter(within).collect::<Vec<_>>()[..] {
+        [only] => (vec![*only], Some(first)),
+        _ => (list, None),
     }
 }
 
 /// What is left of a claim's days in the event, and the page that narrows them. A claim that names its day,
-/// or a night, keeps it.
-fn narrowing(entry: &Entry, event: &[Candidate], entries: &[&Entry]) -> Option<Narrowing> {
+/// or a night, keeps it; one whose page says nothing of the day gets the one that another page states.
+fn narrowing(entry: &Entry, event: &[Candidate], news: Option<&Entry>, entries: &[&Entry]) -> Option<Narrowing> {
     const NIGHT: i64 = 2;
-    let own = &entry.claim.when.as_ref()?.candidates;
+    let Some(own) = &entry.claim.when else { return unsaid(entry, event, entries) };
+    let own = &own.candidates;
     if days::stated(own) && days::width(own) <= NIGHT {
         return None;
     }
     let left = days::meet(own, event);
     let yearless = |list: &[Candidate]| list.iter().any(|c| c.days().is_none());
-    let narrower = days::width(&left) < days::width(own) || (yearless(own) && !yearless(&left));
-    if left.is_empty() || !narrower {
+    let narrows = |list: &[Candidate]| {
+        let width = days::width(&days::meet(own, list));
+        width < days::width(own) || (yearless(own) && !yearless(list))
+    };
+    if left.is_empty() || !narrows(&left) {
         return None;
     }
     let others = entries.iter().filter(|e| e.claim.page != entry.claim.page);
-    let told = others.filter_map(|e| Some((*e, &e.claim.when.as_ref()?.candidates)));
-    let fixing = told.filter(|(_, list)| !list.is_empty() && days::meet(own, list).len() <= own.len());
+    let told = others.filter_map(|e| Some((*e, e.days()?)));
+    let fixing = told.filter(|(_, list)| days::meet(own, list).len() <= own.len());
     let by = fixing
-        .min_by_key(|(e, list)| (days::meet(list, event).is_empty(), yearless(list), days::width(list), e.order()))?;
-    let by_width = days::width(&days::meet(own, by.1));
-    (by_width < days::width(own) || (yearless(own) && !yearless(by.1)))
-        .then(|| Narrowing { candidates: finest(left), by: by.0.claim.page.clone() })
+        .min_by_key(|(e, list)| (days::meet(list, event).is_empty(), yearless(list), days::width(list), e.order()))
+        .filter(|(_, list)| narrows(list))
+        .map(|(e, _)| e.claim.page.clone());
+    let by = by.or_else(|| entry.fixed.as_ref().map(|fixed| fixed.by.clone()));
+    let by = by.or_else(|| news.map(|e| e.claim.page.clone()))?;
+    (by != entry.claim.page).then(|| Narrowing { candidates: finest(left), by })
+}
+
+/// The one day or night of the event, where another page states it and this page, which tells none, is no older.
+fn unsaid(entry: &Entry, event: &[Candidate], entries: &[&Entry]) -> Option<Narrowing> {
+    const NIGHT: i64 = 2;
+    let [Candidate::Days(day)] = event else { return None };
+    if day.n_days() > NIGHT || entry.published.is_none_or(|published| published.last < day.first) {
+        return None;
+    }
+    let others = entries.iter().filter(|e| e.claim.page != entry.claim.page && e.days() == Some(event));
+    let by = others.min_by_key(|e| e.order())?;
+    Some(Narrowing { candidates: finest(event.to_vec()), by: by.claim.page.clone() })
 }
 
 /// A single day is told to the day, however coarse the words it came from.
@@ -152,7 +241,7 @@ fn finest(list: Vec<Candidate>) -> Vec<Candidate> {
         }
         other => other,
     };
-    crate::fold::sorted(list.into_iter().map(day).collect())
+    sorted(list.into_iter().map(day).collect())
 }
 
 /// The most exact of the best supported places; a place is also supported by those that name what holds it.

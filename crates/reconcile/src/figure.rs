@@ -30,7 +30,7 @@ impl Speaker {
     pub(crate) fn of_voice(voice: &Voice) -> Speaker {
         match &voice.actor {
             Some(actor) => Speaker::Actor(actor.as_str().to_owned()),
-            None => Speaker::Named(fold(&voice.name)),
+            None => Speaker::Named(one_of(&voice.name)),
         }
     }
     /// The page itself: the newsroom that printed the text first. Who reprints says nothing himself.
@@ -43,6 +43,21 @@ impl Speaker {
     pub(crate) fn of_claim(entry: &book::Entry) -> Speaker {
         entry.claim.voices.first().map_or_else(|| Speaker::of_page(entry), Speaker::of_voice)
     }
+}
+
+/// A description of one or several of a kind is one voice: «source sécuritaire», «sources sécuritaires». Names of
+/// persons, which begin with a capital, stay as they are.
+fn one_of(name: &str) -> String {
+    const SHORT: usize = 4;
+    let folded = fold(name);
+    if name.chars().next().is_some_and(char::is_uppercase) {
+        return folded;
+    }
+    let one = |word: &str| match word.strip_suffix('s') {
+        Some(stem) if word.len() > SHORT && !stem.ends_with('s') => stem.to_owned(),
+        _ => word.to_owned(),
+    };
+    folded.split(' ').map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// One kind of figure of an event.
@@ -124,7 +139,7 @@ fn merge(groups: &mut Groups, outcome: Outcome, from: Category, to: &[Category])
 }
 
 /// A figure in a threat, a plan or a denial counts nobody.
-fn counts(stance: Stance) -> bool {
+pub(crate) fn counts(stance: Stance) -> bool {
     matches!(stance, Stance::Asserted | Stance::Alleged | Stance::ClaimedResponsibility)
 }
 

@@ -64,11 +64,11 @@ pub fn reviewed(pages: &[PageFacts], mut claims: Vec<Claim>, decisions: &[Decisi
 }
 
 fn group(pages: &[PageFacts], claims: &[Claim], dispatches: Dispatches, plan: &review::Plan<'_>) -> Reconciled {
-    let book = book::Book::new(pages, claims, &dispatches, &plan.rejected);
+    let mut book = book::Book::new(pages, claims, &dispatches, &plan.rejected);
     let nodes = node::nodes(&book, &plan.sides);
     let pairs = block::pairs(&nodes);
     let clusters = cluster::cluster(&nodes, &pairs, &together(&book, &nodes, &plan.together));
-    event::assemble(&book, &nodes, &clusters, dispatches)
+    event::assemble(&mut book, &nodes, &clusters, dispatches)
 }
 
 /// The nodes of the claims that people hold to be of one event.

@@ -170,3 +170,56 @@ fn totals_have_no_event() {
     assert!(!found.event_of.contains_key(&ClaimId::from("a/0")));
     assert!(found.events[0].figures.is_empty());
 }
+
+#[test]
+fn what_one_page_tells_of_its_thursday_holds_for_its_other_thursdays() {
+    let thursdays: Vec<When> = [3, 10, 17, 24].map(|n| When::day(day(n))).to_vec();
+    let fight = |page: &str| clash(page).at(0).killed(11);
+    let robbery = claim("a", 1).act(Act::Abduction).at(5).during(&thursdays);
+    let claims = [fight("a").during(&thursdays), robbery.clone(), fight("b").on(17)];
+    let pages = [("a", 25), ("b", 18)];
+    let found = check(&pages, &claims, &["a/0 b/0", "a/1"]);
+    let narrowing = &found.narrowed[&ClaimId::from("a/1")];
+    assert_eq!(narrowing.candidates, [Candidate::Days(When::day(day(17)))]);
+    assert_eq!(narrowing.by.as_str(), "b");
+    assert_eq!(found.events.iter().find(|e| e.act == Act::Abduction).expect("one").when, narrowing.candidates);
+    // Another choice of days is another matter.
+    let other = robbery.during(&thursdays[1..]);
+    let found = check(&pages, &[claims[0].clone(), other, claims[2].clone()], &["a/0 b/0", "a/1"]);
+    assert!(!found.narrowed.contains_key(&ClaimId::from("a/1")));
+}
+
+#[test]
+fn of_several_weekdays_news_tells_the_last_one() {
+    let mondays: Vec<When> = [0, 7, 14, 21].map(|n| When::day(day(n))).to_vec();
+    let fight = |page: &str| clash(page).at(0).killed(35);
+    // b says no day, but was published on day 9.
+    let found = check(&[("a", 30), ("b", 9)], &[fight("a").during(&mondays), fight("b")], &["a/0 b/0"]);
+    assert_eq!(found.events[0].when, [Candidate::Days(When::day(day(7)))]);
+    assert_eq!(found.narrowed[&ClaimId::from("a/0")].by.as_str(), "b");
+    // What is only recalled is no news.
+    let recalled = fight("b").scope(Scope::Background);
+    let found = reconcile(&["a", "b"].map(|id| page(id, id, 30)), &[fight("a").during(&mondays), recalled]);
+    assert!(found.narrowed.is_empty());
+}
+
+#[test]
+fn a_page_that_says_no_day_gets_the_one_another_states() {
+    let fight = |page: &str| clash(page).at(0).killed(11);
+    let found = check(&[("a", 2), ("b", 2)], &[fight("a"), fight("b").on(1)], &["a/0 b/0"]);
+    let narrowing = &found.narrowed[&ClaimId::from("a/0")];
+    assert_eq!(
+        (narrowing.candidates.as_slice(), narrowing.by.as_str()),
+        (&[Candidate::Days(When::day(day(1)))][..], "b")
+    );
+}
+
+#[test]
+fn one_source_and_several_of_its_kind_are_one_voice() {
+    let told = |page, n, voice| clash(page).on(1).at(0).killed(n).by(voice);
+    let pages = [("a", 1), ("b", 3)];
+    let claims = [told("a", 7, "source sécuritaire"), told("b", 11, "sources sécuritaires")];
+    assert!(!check(&pages, &claims, &["a/0 b/0"]).events[0].figures[0].disagreement);
+    let claims = [told("a", 7, "Moussa Saka"), told("b", 11, "Moussa Sakas")];
+    assert!(check(&pages, &claims, &["a/0 b/0"]).events[0].figures[0].disagreement);
+}

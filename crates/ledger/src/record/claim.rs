@@ -235,6 +235,25 @@ impl WhenRecord {
     }
 }
 
+impl WhenRecord {
+    /// The page says nothing of the day, another page of the event does: no words, an empty span where the claim
+    /// begins, and no candidates as read.
+    fn unsaid(claim: &Claim, narrowing: &Narrowing) -> WhenRecord {
+        let at = claim.evidence.first().map_or(0, |quote| quote.span.start());
+        WhenRecord {
+            text: String::new(),
+            span: [at, at],
+            candidates: days(&narrowing.candidates),
+            narrowed_by: Some(narrowing.by.to_string()),
+            as_read: Some(Vec::new()),
+        }
+    }
+
+    fn is_unsaid(&self) -> bool {
+        self.text.is_empty() && self.as_read.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
 impl From<&Told> for ReportedRecord {
     fn from(t: &Told) -> ReportedRecord {
         ReportedRecord { text: t.quote.text.clone(), span: span_record(t.quote.span), candidates: days(&t.candidates) }
@@ -302,7 +321,11 @@ impl ClaimRecord {
             voices: claim.voices.iter().map(VoiceRecord::from).collect(),
             actors: claim.actors.iter().map(CastRecord::from).collect(),
             place: claim.place.as_ref().map(PlaceRecord::from),
-            when: claim.when.as_ref().map(|told| WhenRecord::new(told, linked.narrowing)),
+            when: match (&claim.when, linked.narrowing) {
+                (Some(told), narrowing) => Some(WhenRecord::new(told, narrowing)),
+                (None, Some(narrowing)) => Some(WhenRecord::unsaid(claim, narrowing)),
+                (None, None) => None,
+            },
             reported: claim.reported.as_ref().map(ReportedRecord::from),
             counts: claim.figures.iter().map(CountRecord::new).collect(),
             civilians_targeted: claim.civilians_targeted,
@@ -338,7 +361,7 @@ impl ClaimRecord {
             voices: self.voices.iter().map(VoiceRecord::model).collect::<Result<_, _>>()?,
             actors: self.actors.iter().map(CastRecord::model).collect::<Result<_, _>>()?,
             place: self.place.as_ref().map(PlaceRecord::model).transpose()?,
-            when: self.when.as_ref().map(told).transpose()?,
+            when: self.when.as_ref().filter(|when| !when.is_unsaid()).map(told).transpose()?,
             reported: self.reported.as_ref().map(reported).transpose()?,
             figures: self.counts.iter().map(CountRecord::model).collect::<Result<_, _>>()?,
             civilians_targeted: self.civilians_targeted,
