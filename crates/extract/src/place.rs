@@ -117,7 +117,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let away = position >= 2
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
         let before = words_before(parsed, position);
-        let away = away || know.lang.frames.near.iter().any(|n| **n == *before);
+        // «au nord de X», and «au nord du X», whose preposition stands in the noun phrase.
+        let of_it = || format!("{before} {}", parsed.s.tokens[np.range.0].lower);
+        let beside = |words: &str| know.lang.frames.near.iter().any(|n| **n == *words);
+        let away = away || beside(&before) || (np.contracted && beside(&of_it()));
         let indirect = matches!(
             np.class,
             Some(

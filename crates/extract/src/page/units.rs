@@ -374,6 +374,8 @@ impl PageReader<'_> {
                 !political && l.goal,
                 size,
                 political && !l.goal,
+                // «A Alexandrie, … devant la cathédrale Saint-Marc»: of two as exact, the one on the map.
+                l.place.place.is_none() && l.place.point.is_none(),
                 l.at < trigger,
                 l.at.abs_diff(trigger),
             )

@@ -8,6 +8,11 @@ use recoupe_packs::token::{Case, TokenKind};
 impl Reader<'_> {
     pub(super) fn verb_group(&self, start: usize, after_np: bool) -> Option<Vg> {
         let s = self.s;
+        // «A Tanta, …»: a capital without its accent, and no question («A-t-il …»).
+        let capital = s.tokens[start].capital() && !s.tokens.get(start + 1).is_some_and(|t| t.tied || t.is('-'));
+        if capital && self.is(start, FnClass::AuxiliaryHave) && self.is(start, FnClass::Preposition) {
+            return None;
+        }
         let mut at = start;
         let (mut negated, mut reflexive, mut place_pronoun) = (false, false, false);
         // Clitics and the first part of the negation.
