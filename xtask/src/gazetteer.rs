@@ -8,6 +8,7 @@
 //! («région de Mopti»).
 
 mod names;
+mod pcodes;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -31,12 +32,12 @@ const HEADER: &str = "\
 id\tlevel\tcountry\tparent\tlat\tlon\tname\taliases
 ";
 
-/// Rewrites both `places.tsv` from the lists below `shared` and the curated tables.
+/// Rewrites both `places.tsv`, and the table of P-codes, from the lists below `shared` and the curated tables.
 ///
 /// Errors name the file, and the row where there is one.
 pub fn run(shared: &Path) -> Result<()> {
     let packs = packs();
-    // The world comes second: it leaves out what the region names.
+    // The world comes second: it leaves out what the region names; the codes come last: they name both.
     for (file, make) in FILES {
         let out = packs.join(file);
         let text = make(&shared.join("data/places"), &curated(), &packs)?;
@@ -48,11 +49,12 @@ pub fn run(shared: &Path) -> Result<()> {
 /// Makes a file's text from the lists, the curated tables and the packs as they stand.
 type Make = fn(&Path, &Path, &Path) -> Result<String>;
 
-const FILES: [(&str, Make); 2] = [
+const FILES: [(&str, Make); 3] = [
     ("region/sahel/places.tsv", |lists, curated, _| build(lists, curated)),
     ("world/places.tsv", |lists, curated, packs| {
         world::build(lists, &curated.join("world"), packs, &Tables::read(curated)?)
     }),
+    ("schemes/pcodes.tsv", |lists, _, packs| pcodes::build(lists, packs)),
 ];
 
 fn packs() -> PathBuf {

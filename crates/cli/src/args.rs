@@ -314,19 +314,23 @@ pub(crate) enum InputKind {
 
 /// Write the ledger as files
 ///
-/// jsonl: pages.jsonl, claims.jsonl and events.jsonl in the folder -o names. csv: events.csv and claims.csv
-/// in a folder, or the events alone where -o ends in .csv. A filter takes an event's claims and pages with
-/// it and leaves out what belongs to no event.
+/// jsonl: pages.jsonl, claims.jsonl and events.jsonl in the folder -o names. csv, parquet: events and claims
+/// in a folder, or the events alone where -o ends in .csv or .parquet. geojson, acled, ucdp, plover, hapi: the
+/// events as others write them; the last line says how many a scheme has no row for, and why. A filter takes
+/// an event's claims and pages with it and leaves out what belongs to no event.
 ///
 ///     recoupe export --format jsonl -o out/
 ///     recoupe export --format csv -o events.csv --country ML
+///     recoupe export --format acled -o acled.csv --from 2022-01
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Export {
-    /// jsonl or csv
+    /// jsonl, csv, parquet, geojson, acled, ucdp, plover or hapi
+    ///
+    /// docs/formats.md describes each; the columns stand in packs/schemes.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: ExportFormat,
-    /// A folder, or a file ending in .csv
+    /// A folder, or a file ending in .csv, .parquet, .geojson or .jsonl
     ///
     /// Without this flag: the events alone go to standard output.
     #[arg(short, long, value_name = "DIR|FILE")]
@@ -341,6 +345,12 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     Jsonl,
     Csv,
+    Parquet,
+    Geojson,
+    Acled,
+    Ucdp,
+    Plover,
+    Hapi,
 }
 
 /// Score the engine on annotated pages

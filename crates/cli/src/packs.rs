@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use recoupe_engine::{Engine, Packs};
-use recoupe_export::Schemes;
+use recoupe_export::{Codes, Schemes};
 use std::collections::BTreeMap;
 use std::fs;
 use std::mem::ManuallyDrop;
@@ -17,25 +17,34 @@ pub(crate) fn engine(folders: &[PathBuf]) -> Result<ManuallyDrop<Engine>> {
 
 /// The same engine, for programs that stay.
 pub(crate) fn whole_engine(folders: &[PathBuf]) -> Result<Engine> {
-    let mut files = BTreeMap::new();
-    for folder in folders {
-        read(folder, &mut files)?;
-    }
-    Ok(Engine::new(Packs::load(&files)?)?)
+    Ok(Engine::new(Packs::load(&all(folders)?)?)?)
 }
 
 /// The codes of other schemes that the packs hold.
 pub(crate) fn schemes(folders: &[PathBuf]) -> Result<Schemes> {
+    let files = all(folders)?;
+    let file = |name: &str| scheme(&files, name).ok_or_else(|| anyhow!("pack schemes: there is no {name}"));
+    Ok(Schemes::parse(file("acled.tsv")?, file("ucdp.tsv")?, file("plover.tsv")?)?)
+}
+
+/// What other schemes call countries, kinds of actors and divisions, and their columns.
+pub(crate) fn codes(folders: &[PathBuf]) -> Result<Codes> {
+    let files = all(folders)?;
+    Ok(Codes::parse(|name| scheme(&files, name))?)
+}
+
+fn all(folders: &[PathBuf]) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
     for folder in folders {
         read(folder, &mut files)?;
     }
-    let file = |name: &str| {
-        let path = format!("schemes/{name}");
-        let own = files.get(&path).map(String::as_str);
-        own.or(Packs::embedded_file(&path)).ok_or_else(|| anyhow!("pack schemes: there is no {name}"))
-    };
-    Ok(Schemes::parse(file("acled.tsv")?, file("ucdp.tsv")?, file("plover.tsv")?)?)
+    Ok(files)
+}
+
+/// A table of the schemes: the folders' own, else the one inside the binary.
+fn scheme<'a>(files: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    let path = format!("schemes/{name}");
+    files.get(&path).map(String::as_str).or(Packs::embedded_file(&path))
 }
 
 /// Path relative to a packs folder -> content. A folder that is a pack itself goes by the name on its card.

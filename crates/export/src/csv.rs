@@ -10,20 +10,20 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 /// A value and how it may be written.
-enum Cell {
+pub(crate) enum Cell {
     Text(String),
     Number(String),
     Empty,
 }
 
 impl Cell {
-    fn text(text: impl Into<String>) -> Cell {
+    pub(crate) fn text(text: impl Into<String>) -> Cell {
         Cell::Text(text.into())
     }
-    fn maybe(text: Option<impl Into<String>>) -> Cell {
+    pub(crate) fn maybe(text: Option<impl Into<String>>) -> Cell {
         text.map_or(Cell::Empty, |t| Cell::Text(t.into()))
     }
-    fn number(n: Option<impl ToString>) -> Cell {
+    pub(crate) fn number(n: Option<impl ToString>) -> Cell {
         n.map_or(Cell::Empty, |n| Cell::Number(n.to_string()))
     }
     fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
@@ -51,7 +51,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-fn row(out: &mut dyn Write, cells: &[Cell]) -> std::io::Result<()> {
+pub(crate) fn row(out: &mut dyn Write, cells: &[Cell]) -> std::io::Result<()> {
     for (i, cell) in cells.iter().enumerate() {
         if i > 0 {
             out.write_all(b",")?;

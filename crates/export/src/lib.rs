@@ -1,21 +1,40 @@
-//! The ledger as files other programs read: the contract's json-lines, and CSV for spreadsheets.
+//! The ledger as files other programs read: the contract's json-lines, CSV for spreadsheets, Parquet, GeoJSON,
+//! and the shapes of ACLED, UCDP, PLOVER and HDX HAPI.
 //!
 //! Nothing is decided here. Events come reconciled, the figure a reader sees comes from the policy's
 //! function, codes of other schemes come from the tables of packs/schemes. The same ledger gives the same
 //! bytes: pages by id, claims by page, then first evidence, then id; events in the order given.
 #![warn(missing_docs)]
 
+mod abroad;
+mod acled;
+mod codes;
 mod csv;
 mod error;
 mod files;
+mod geojson;
+mod hapi;
 mod jsonl;
+mod parquet;
+mod plover;
 mod schemes;
+mod toll;
+mod ucdp;
 
+pub use abroad::{Abroad, ActorFacts, Tally};
+pub use acled::acled_csv;
+pub use codes::{Codes, Column};
 pub use csv::{claims_csv, events_csv};
 pub use error::Error;
 pub use files::Written;
+pub use geojson::events_geojson;
+pub use hapi::hapi_csv;
 pub use jsonl::{claims_jsonl, decisions_jsonl, events_jsonl, pages_jsonl};
+pub use parquet::{claims_parquet, events_parquet};
+pub use plover::plover_jsonl;
 pub use schemes::Schemes;
+pub use toll::{Bounds, Toll};
+pub use ucdp::ucdp_csv;
 
 use recoupe_ledger::record::{EventRecord, ReviewRecord};
 use recoupe_ledger::{AsOf, Ledger};
@@ -136,6 +155,31 @@ pub fn csv(shelf: &Shelf<'_>, folder: &Path) -> Result<Written, Error> {
 pub fn csv_file(shelf: &Shelf<'_>, file: &Path) -> Result<Written, Error> {
     let events = files::whole(file, |out| events_csv(shelf, out))?;
     Ok(Written { events, ..Written::default() })
+}
+
+/// Whether kinds of actors are written in words or, as in older files, as numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KindsAs {
+    /// «State forces».
+    Words,
+    /// 1.
+    Numbers,
+}
+
+/// Writes one file by `fill`, which appears whole or not at all.
+///
+/// # Errors
+/// When the file cannot be written, and whatever `fill` answers.
+pub fn one_file<T>(file: &Path, fill: impl FnOnce(&mut dyn std::io::Write) -> Result<T, Error>) -> Result<T, Error> {
+    if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
+        files::make(folder)?;
+    }
+    let mut filled = None;
+    files::whole(file, |out| {
+        filled = Some(fill(out)?);
+        Ok(0)
+    })?;
+    Ok(filled.expect("filled without an error"))
 }
 
 #[cfg(test)]

@@ -55,37 +55,39 @@ type Row = (usize, Act, [String; 2]);
 
 /// The rows under `act` and two columns, with their line numbers; sorted, each act once.
 fn rows(file: &str, columns: [&str; 2], table: &str) -> Result<Vec<Row>, Error> {
-    let header = format!("act\t{}\t{}", columns[0], columns[1]);
+    let rows = cells(file, &["act", columns[0], columns[1]], table)?;
+    let row = |(line, cells): (usize, Vec<&str>)| {
+        let act = cells[0].parse().map_err(|e| Error::table(file, line, format!("{e}")))?;
+        Ok((line, act, [cells[1].to_owned(), cells[2].to_owned()]))
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// The rows of a table under this header, with their line numbers; sorted by their first cell, each once.
+pub(crate) fn cells<'a>(file: &str, header: &[&str], table: &'a str) -> Result<Vec<(usize, Vec<&'a str>)>, Error> {
     let mut lines =
         table.lines().enumerate().map(|(i, l)| (i + 1, l)).filter(|(_, l)| !l.starts_with('#') && !l.is_empty());
     match lines.next() {
-        Some((_, first)) if first == header => {}
+        Some((_, first)) if first.split('\t').eq(header.iter().copied()) => {}
         other => {
             let line = other.map_or(1, |(line, _)| line);
-            return Err(Error::table(
-                file,
-                line,
-                format!("the first row must be 'act', '{}', '{}'", columns[0], columns[1]),
-            ));
+            let names = header.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+            return Err(Error::table(file, line, format!("the first row must be {names}")));
         }
     }
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
     let mut before = "";
     for (line, text) in lines {
-        let mut cells = text.split('\t');
-        let (Some(act), Some(a), Some(b), None) = (cells.next(), cells.next(), cells.next(), cells.next()) else {
-            return Err(Error::table(file, line, "needs three cells, separated by tabs"));
-        };
-        if act <= before {
-            return Err(Error::table(
-                file,
-                line,
-                format!("'{act}' stands out of order or twice: sort the rows by act"),
-            ));
+        let cells: Vec<&str> = text.split('\t').collect();
+        if cells.len() != header.len() {
+            return Err(Error::table(file, line, format!("needs {} cells, separated by tabs", header.len())));
         }
-        before = act;
-        let act = act.parse().map_err(|e| Error::table(file, line, format!("{e}")))?;
-        rows.push((line, act, [a.to_owned(), b.to_owned()]));
+        if cells[0] <= before {
+            let says = format!("'{}' stands out of order or twice: sort the rows by {}", cells[0], header[0]);
+            return Err(Error::table(file, line, says));
+        }
+        before = cells[0];
+        rows.push((line, cells));
     }
     Ok(rows)
 }

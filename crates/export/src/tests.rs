@@ -154,7 +154,7 @@ fn scheme_tables_are_checked() {
     );
     let head = "# source: none\nact\tevent_type\tsub_event_type\n";
     check(&format!("{head}armed_clsh\tA\tB"), "pack schemes: acled.tsv:3: unknown act 'armed_clsh'");
-    check(&format!("{head}coup\tA"), "pack schemes: acled.tsv:3: needs three cells, separated by tabs");
+    check(&format!("{head}coup\tA"), "pack schemes: acled.tsv:3: needs 3 cells, separated by tabs");
     check(
         &format!("{head}coup\tA\tB\ncoup\tA\tB"),
         "pack schemes: acled.tsv:4: 'coup' stands out of order or twice: sort the rows by act",
@@ -171,3 +171,5 @@ fn civilians_make_a_bombing_one_sided() {
     assert_eq!(schemes.codes(Act::Statement, None)["acled"], Value::Null);
     assert_eq!(schemes.codes(Act::Attack, None)["plover"].to_string(), r#"{"event":"ASSAULT","mode":null}"#);
 }
+
+mod schemes_of_others;

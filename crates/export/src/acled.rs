@@ -1,0 +1,148 @@
+//! ACLED's 31 columns. Its shape, none of its data.
+//!
+//! An event needs a day known to the month, a country, an act that ACLED codes and somebody who says that it
+//! happened; what lacks one is counted and left out. Fatalities are one number, the most careful one; what is
+//! disputed stands in the notes.
+
+use crate::abroad::*;
+use crate::csv::Cell;
+use crate::{Error, KindsAs};
+use jiff::civil::Date;
+use recoupe_model::{ActorKind, EventActor, Policy, Role, When};
+use std::io::Write;
+
+/// Writes a row per event under ACLED's columns, kinds of actors in words or as numbers.
+///
+/// # Errors
+/// When the output fails.
+pub fn acled_csv(abroad: &Abroad<'_>, kinds: KindsAs, out: &mut dyn Write) -> Result<Tally, Error> {
+    let mut sheet = Sheet::new(&abroad.codes.acled, out)?;
+    let (civilians, mut tally) = (abroad.shelf.civilians(), Tally::default());
+    for told in abroad.told() {
+        let said = civilians.get(&told.event.id).copied();
+        match cells(abroad, &told, said, kinds) {
+            Ok(cells) => {
+                sheet.row(cells)?;
+                tally.rows += 1;
+                tally.events += 1;
+            }
+            Err(why) => tally.leave_out(why),
+        }
+    }
+    Ok(tally)
+}
+
+fn cells(
+    abroad: &Abroad<'_>,
+    told: &Told<'_>,
+    said: Option<bool>,
+    kinds: KindsAs,
+) -> Result<Vec<(&'static str, Cell)>, &'static str> {
+    let event = told.event;
+    let codes = abroad.shelf.schemes.codes(event.act, said);
+    let word = |key: &str| codes["acled"].get(key).and_then(|v| v.as_str()).map(str::to_owned);
+    let (kind, sub) = word("event_type").zip(word("sub_event_type")).ok_or(NOT_CODED)?;
+    if !told.happened() {
+        return Err(NOT_HAPPENED);
+    }
+    let days = told.days.ok_or(NO_DAY)?;
+    let (day, time_precision) = dated(days).ok_or(WIDE_DAY)?;
+    let place = event.place.as_ref().ok_or(NO_COUNTRY)?;
+    let country = place.country.ok_or(NO_COUNTRY)?;
+    let state = abroad.codes.countries.get(&country).ok_or(NO_CODE)?;
+
+    let (mut first, mut second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
+    if first.is_empty() {
+        std::mem::swap(&mut first, &mut second);
+    }
+    first.extend(told.actors(Role::Partner));
+    let of = |actor: Option<&&EventActor>| {
+        actor.and_then(|a| abroad.kind(a)).and_then(|k| abroad.codes.kinds.get(&k)).filter(|k| k.number > 0)
+    };
+    let (one, two) = (of(first.first()), of(second.first()));
+    let shown = |kind: Option<&crate::codes::KindCodes>| match (kind, kinds) {
+        (Some(kind), KindsAs::Words) => Cell::text(&kind.name),
+        (Some(kind), KindsAs::Numbers) => Cell::number(Some(kind.number)),
+        (None, _) => Cell::Empty,
+    };
+    let pair = one.zip(two).map(|(a, b)| if a.number <= b.number { (a, b) } else { (b, a) });
+    let interaction = match (pair, one, second.is_empty(), kinds) {
+        (Some((a, b)), .., KindsAs::Words) => Cell::text(format!("{}-{}", a.name, b.name)),
+        (Some((a, b)), .., KindsAs::Numbers) => Cell::number(Some(a.number * 10 + b.number)),
+        (None, Some(sole), true, KindsAs::Words) => Cell::text(&sole.name),
+        (None, Some(sole), true, KindsAs::Numbers) => Cell::number(Some(sole.number * 10)),
+        _ => Cell::Empty,
+    };
+    let inter2 = match (second.is_empty(), kinds) {
+        (true, KindsAs::Numbers) => Cell::number(Some(0)),
+        _ => shown(two),
+    };
+    let civil =
+        [&first, &second].iter().any(|side| side.first().map(|a| abroad.kind(a)) == Some(Some(ActorKind::Civilians)));
+    let on_civilians = abroad.on_civilians(told, said.or((civil && kind.starts_with("Violence")).then_some(true)));
+    let [adm1, adm2] = abroad.divisions(event);
+    let rest = |side: &[&EventActor]| names(side.get(1..).unwrap_or(&[]));
+    let support =
+        format!("status={}; voices={}; dispatches={}", event.status, event.voices.len(), event.dispatches.len());
+    let stamp = event.last_published.map(|w| (w.last - Date::new(1970, 1, 1).expect("a day")).get_days());
+    Ok(vec![
+        ("event_id_cnty", Cell::text(format!("{}-{}", state.iso3, event.id))),
+        ("event_date", Cell::text(day.to_string())),
+        ("year", Cell::number(Some(day.year()))),
+        ("time_precision", Cell::number(Some(time_precision))),
+        ("disorder_type", Cell::text(disorder(&kind, &sub))),
+        ("event_type", Cell::text(kind.as_str())),
+        ("sub_event_type", Cell::text(sub)),
+        ("actor1", Cell::maybe(first.first().map(|a| &a.name))),
+        ("assoc_actor_1", Cell::text(rest(&first))),
+        ("inter1", shown(one)),
+        ("actor2", Cell::maybe(second.first().map(|a| &a.name))),
+        ("assoc_actor_2", Cell::text(rest(&second))),
+        ("inter2", inter2),
+        ("interaction", interaction),
+        ("civilian_targeting", Cell::maybe(on_civilians.then_some("Civilian targeting"))),
+        ("iso", Cell::number(Some(state.numeric))),
+        ("region", Cell::text(&state.region)),
+        ("country", Cell::text(abroad.name_of(country))),
+        ("admin1", Cell::maybe(adm1.map(|d| &d.name).or(place.admin1.as_ref()))),
+        ("admin2", Cell::maybe(adm2.map(|d| &d.name))),
+        ("location", Cell::text(&place.name)),
+        ("latitude", Cell::number(place.point.map(|p| p.lat()))),
+        ("longitude", Cell::number(place.point.map(|p| p.lon()))),
+        (
+            "geo_precision",
+            Cell::number(Some(match place.precision {
+                1 => 1,
+                2 | 3 => 2,
+                _ => 3,
+            })),
+        ),
+        ("source", Cell::text(event.outlets.join("; "))),
+        ("notes", Cell::text(told.notes())),
+        ("fatalities", Cell::number(Some(abroad.toll(event, Policy::Conservative).map_or(0, |t| t.all.low)))),
+        ("tags", Cell::text(support)),
+        ("timestamp", Cell::number(Some(stamp.map_or(0, |days| i64::from(days) * 86_400)))),
+    ])
+}
+
+/// The day ACLED would write and how exactly it is known; `None` beyond a month.
+fn dated(days: When) -> Option<(Date, u8)> {
+    match days.n_days() {
+        1 => Some((days.first, 1)),
+        2..=7 => Some((days.first, 2)),
+        n @ 8..=31 => {
+            let middle = jiff::Span::new().days((n - 1) / 2);
+            Some((days.first.checked_add(middle).ok()?, 3))
+        }
+        _ => None,
+    }
+}
+
+fn disorder(kind: &str, sub: &str) -> &'static str {
+    match (kind, sub) {
+        ("Protests", "Excessive force against protesters") => "Political violence; Demonstrations",
+        ("Protests", _) | ("Riots", "Violent demonstration") => "Demonstrations",
+        ("Strategic developments", _) => "Strategic developments",
+        _ => "Political violence",
+    }
+}
