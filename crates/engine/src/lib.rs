@@ -117,17 +117,23 @@ impl Engine {
         let page = page_id(&bytes_sha256, capture);
         let mut article = recoupe_text::read_among(capture, &self.cues, shared);
         article.notices.extend(self.reads_no_acts(&article));
+        let (claims, notices) = self.claims(&article, &page);
+        article.notices.extend(notices);
+        let fingerprint = recoupe_text::fingerprint(&article);
+        Reading { page, bytes_sha256, article, fingerprint, claims, packs: self.versions.clone() }
+    }
+    /// The second half of [`Engine::read`]: what the voices of a labelled page say happened, and remarks on what
+    /// stayed empty or wide.
+    pub fn claims(&self, article: &Article, page: &PageId) -> (Vec<Claim>, Vec<Notice>) {
         let said_again = article.notices.iter().filter(|n| n.code == NoticeCode::RepeatedParagraph);
         let repeats: Vec<PageSpan> = said_again.filter_map(|n| n.span).collect();
-        let extraction = recoupe_extract::read(&self.packs, &article, &page, &repeats);
-        article.notices.extend(extraction.notices);
+        let extraction = recoupe_extract::read(&self.packs, article, page, &repeats);
         let mut claims = extraction.claims;
         for claim in &mut claims {
             claim.id = claim_id(claim);
         }
         tell_twins_apart(&mut claims);
-        let fingerprint = recoupe_text::fingerprint(&article);
-        Reading { page, bytes_sha256, article, fingerprint, claims, packs: self.versions.clone() }
+        (claims, extraction.notices)
     }
     /// A remark on an article in a language whose pack knows furniture and dates, but no acts.
     fn reads_no_acts(&self, article: &Article) -> Option<Notice> {
