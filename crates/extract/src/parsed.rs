@@ -59,7 +59,7 @@ impl Parsed {
     fn times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
         let mut s = Sentence::new(know, index, tokens);
         let noted = time::find_all(know.lang, &s);
-        s.times = noted.iter().filter(|m| !m.note).cloned().collect();
+        s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
         let (bounds, chunks, facts) = (Vec::new(), Chunks::default(), Facts::default());
         Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new() }
     }
@@ -67,14 +67,10 @@ impl Parsed {
         let mut s = self.s;
         let bounds = count::find(know.lang, &s);
         let chunks = chunk(know, &s, &bounds);
-        s.np_ranges = chunks.nps.iter().map(|n| n.range).collect();
         let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
-        s.say_ranges = chunks
-            .vgs
-            .iter()
-            .filter(|v| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive)
-            .map(|v| v.range)
-            .collect();
+        let said = |v: &&crate::phrase::Vg| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive;
+        let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
+        s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
         Parsed { s, bounds, chunks, ..self }
     }
     /// True when the sentence carries this mark.

@@ -3,8 +3,9 @@
 use crate::number::{Num, numbers};
 use crate::time::TimeMention;
 use recoupe_model::PageSpan;
+use recoupe_packs::class::Class;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
-use recoupe_packs::pattern::Lattice;
+use recoupe_packs::pattern::{Ends, Lattice};
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
 
@@ -28,9 +29,9 @@ pub struct Sentence {
     /// Its tokens.
     pub tokens: Vec<Token>,
     /// What each position can begin, longest first.
-    pub lex: Vec<Vec<(usize, Lex)>>,
+    pub lex: Rows<(usize, Lex)>,
     /// Names that begin at each position, longest first.
-    pub names: Vec<Vec<(usize, Name)>>,
+    pub names: Rows<(usize, Name)>,
     /// Numerals, in order, not overlapping.
     pub numbers: Vec<Num>,
     /// Temporal expressions, in order, not overlapping.
@@ -39,6 +40,46 @@ pub struct Sentence {
     pub np_ranges: Vec<Range>,
     /// Verb groups that say something, by token range.
     pub say_ranges: Vec<Range>,
+    /// The function classes of each token by itself, as bits.
+    fns: Vec<u32>,
+    /// The classes of stretches that begin at each token, as bits.
+    begins: Vec<u64>,
+}
+
+/// A short list for each token, all in one piece of memory.
+#[derive(Debug)]
+pub struct Rows<T> {
+    ends: Vec<u32>,
+    all: Vec<T>,
+}
+
+impl<T> Rows<T> {
+    fn with_capacity(n_rows: usize) -> Rows<T> {
+        Rows { ends: Vec::with_capacity(n_rows), all: Vec::with_capacity(n_rows) }
+    }
+    /// Ends a row; its members were pushed to `all`.
+    fn end_row(&mut self) -> &mut [T] {
+        let start = self.ends.last().map_or(0, |end| *end as usize);
+        self.ends.push(self.all.len() as u32);
+        &mut self.all[start..]
+    }
+    /// The list of the token at `at`; none behind the last.
+    pub fn get(&self, at: usize) -> Option<&[T]> {
+        let end = *self.ends.get(at)? as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        Some(&self.all[start..end])
+    }
+    /// All lists in order.
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
+        (0..self.ends.len()).filter_map(|at| self.get(at))
+    }
+}
+
+impl<T> std::ops::Index<usize> for Rows<T> {
+    type Output = [T];
+    fn index(&self, at: usize) -> &[T] {
+        self.get(at).expect("a list for each token")
+    }
 }
 
 impl Sentence {
@@ -48,21 +89,19 @@ impl Sentence {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => PageSpan::new(0, 0),
         };
-        let mut lex = Vec::with_capacity(tokens.len());
-        let mut names = Vec::with_capacity(tokens.len());
+        let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len());
+        let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len());
         for at in 0..tokens.len() {
-            let mut here: Vec<(usize, Lex)> = Vec::new();
-            let mut named: Vec<(usize, Name)> = Vec::new();
             if tokens[at].kind == TokenKind::Word {
-                here.extend(know.lang.language.lexicon.at(&tokens, at).map(|(n, l)| (n, *l)));
-                here.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-                named.extend(know.packs.names.at(&tokens, at).map(|(n, l)| (n, *l)));
-                named.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+                lex.all.extend(know.lang.language.lexicon.at(&tokens, at).map(|(n, l)| (n, *l)));
+                names.all.extend(know.packs.names.at(&tokens, at).map(|(n, l)| (n, *l)));
             }
-            lex.push(here);
-            names.push(named);
+            lex.end_row().sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+            names.end_row().sort_by_key(|(n, _)| std::cmp::Reverse(*n));
         }
         even_capitals(&mut tokens, &lex, &mut names);
+        let fn_bit = |(n, x): &(usize, Lex)| if let (1, Lex::Fn(class)) = (n, x) { 1 << *class as u32 } else { 0u32 };
+        let fns = lex.iter().map(|row| row.iter().fold(0, |bits, x| bits | fn_bit(x))).collect();
         let mut sentence = Sentence {
             index,
             span,
@@ -73,9 +112,24 @@ impl Sentence {
             times: Vec::new(),
             np_ranges: Vec::new(),
             say_ranges: Vec::new(),
+            fns,
+            begins: Vec::new(),
         };
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
+        sentence.begins = begins(&sentence);
         sentence
+    }
+    /// Takes in its temporal expressions.
+    pub fn set_times(&mut self, times: Vec<TimeMention>) {
+        times.iter().for_each(|t| self.begins[t.range.0] |= Class::Time.bit());
+        self.times = times;
+    }
+    /// Takes in its noun phrases and its verb groups that say something.
+    pub fn set_phrases(&mut self, nps: Vec<Range>, says: Vec<Range>) {
+        nps.iter().for_each(|r| self.begins[r.0] |= Class::Np.bit());
+        says.iter().for_each(|r| self.begins[r.0] |= Class::Say.bit());
+        self.np_ranges = nps;
+        self.say_ranges = says;
     }
     /// Bytes of a token range.
     pub fn bytes(&self, (start, end): Range) -> PageSpan {
@@ -83,7 +137,7 @@ impl Sentence {
     }
     /// True when the single token at `at` is of this function class.
     pub fn is_fn(&self, at: usize, class: FnClass) -> bool {
-        self.lex.get(at).is_some_and(|l| l.iter().any(|(n, x)| *n == 1 && *x == Lex::Fn(class)))
+        self.fns.get(at).is_some_and(|bits| bits & (1 << class as u32) != 0)
     }
     /// The longest function word of this class at `at`.
     pub fn fn_word(&self, at: usize, class: FnClass) -> Option<usize> {
@@ -91,7 +145,7 @@ impl Sentence {
     }
     /// True when the token is any function word and nothing else that matters.
     pub fn is_function(&self, at: usize) -> bool {
-        self.lex.get(at).is_some_and(|l| l.iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Fn(_))))
+        self.fns.get(at).is_some_and(|bits| *bits != 0)
     }
     /// The number that starts at `at`.
     pub fn number_at(&self, at: usize) -> Option<&Num> {
@@ -109,24 +163,131 @@ impl Sentence {
 
 /// In a sentence written in capitals only, capitals tell nothing: words the lexicon knows are read as if in
 /// lower case, others as names, and a name that is a common word too is the word.
-fn even_capitals(tokens: &mut [Token], lex: &[Vec<(usize, Lex)>], names: &mut [Vec<(usize, Name)>]) {
+fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Rows<(usize, Name)>) {
     let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().count() > 1);
     let n_upper = words().filter(|t| t.case == Case::Upper).count();
     if n_upper < 4 || words().any(|t| t.case == Case::Lower) || n_upper * 10 < words().count() * 9 {
         return;
     }
+    let mut kept = Rows::with_capacity(tokens.len());
     for (at, token) in tokens.iter_mut().enumerate() {
-        if token.kind != TokenKind::Word {
-            continue;
+        let common = token.kind == TokenKind::Word && !lex[at].is_empty();
+        let stays =
+            |(n, name): &&(usize, Name)| !common || *n > 1 || matches!(name, Name::Country(_) | Name::Demonym(_));
+        kept.all.extend(names[at].iter().filter(stays).copied());
+        let nameless = kept.end_row().is_empty();
+        if token.kind == TokenKind::Word {
+            token.case = match common && nameless {
+                true => Case::Lower,
+                false => Case::Title,
+            };
         }
-        let common = !lex[at].is_empty();
-        if common {
-            names[at].retain(|(n, name)| *n > 1 || matches!(name, Name::Country(_) | Name::Demonym(_)));
-        }
-        token.case = match common && names[at].is_empty() {
-            true => Case::Lower,
-            false => Case::Title,
+    }
+    *names = kept;
+}
+
+/// The classes that begin at each token, noun phrases, verb groups and times aside: these are found later.
+fn begins(sentence: &Sentence) -> Vec<u64> {
+    let mut out: Vec<u64> = (0..sentence.tokens.len()).map(|at| sentence.classes_of_token(at)).collect();
+    for number in &sentence.numbers {
+        let plain = (Class::Number.bit(), Class::Day.bit() | Class::Yearwords.bit());
+        out[number.range.0] |= match (number.about.is_some(), number.floor.is_some()) {
+            (false, false) => plain.0 | sentence.known_to_begin(number.range.0, plain.1),
+            (about, floor) => {
+                (if about { Class::About.bit() } else { 0 }) | (if floor { Class::AboutPlural.bit() } else { 0 })
+            }
         };
+    }
+    out
+}
+
+/// The nouns of the language: which class a noun is of, its reader checks.
+const NOUNS: u64 = Class::People.bit()
+    | Class::Force.bit()
+    | Class::Office.bit()
+    | Class::Authority.bit()
+    | Class::Speech.bit()
+    | Class::Vehicle.bit()
+    | Class::Thing.bit()
+    | Class::Site.bit()
+    | Class::Measure.bit()
+    | Class::Event.bit();
+
+/// The classes that a word or expression of the language is of.
+fn classes_of_lex(lex: &Lex) -> u64 {
+    match lex {
+        Lex::Verb(_, form) => match form.tense {
+            Tense::Participle => Class::Participle.bit(),
+            Tense::Infinitive => Class::Infinitive.bit(),
+            Tense::Gerund => 0,
+            _ => Class::Finite.bit(),
+        },
+        Lex::Noun(..) => NOUNS,
+        Lex::Fn(FnClass::AuxiliaryBe) => Class::Be.bit(),
+        Lex::Fn(FnClass::AuxiliaryHave) => Class::Have.bit(),
+        Lex::Fn(class) => Class::named(class.word()).map_or(0, Class::bit),
+        Lex::Ordinal(1..=31) => Class::Ordinal.bit() | Class::Day.bit(),
+        Lex::Ordinal(_) => Class::Ordinal.bit(),
+        Lex::Month(_) => Class::Month.bit(),
+        Lex::Weekday(_) => Class::Weekday.bit(),
+        Lex::DayPart(_) => Class::Daypart.bit(),
+        Lex::Season(_) => Class::Season.bit(),
+        Lex::TimeUnit(_) => Class::Unit.bit(),
+        Lex::Feast(..) | Lex::MovingFeast(_) => Class::Feast.bit(),
+        Lex::Deictic(_) => Class::Deictic.bit(),
+        Lex::Cardinal(_) | Lex::Hundred(_) | Lex::Scale(_) | Lex::About(..) | Lex::AboutPlural(_) => 0,
+    }
+}
+
+fn classes_of_name(name: &Name) -> u64 {
+    match name {
+        Name::Actor(_) => Class::Actor.bit(),
+        Name::Place(_) | Name::Capital(_) => Class::Place.bit(),
+        Name::Country(_) => Class::Country.bit() | Class::Place.bit(),
+        Name::Demonym(_) => Class::Demonym.bit(),
+        Name::Outlet(_) => 0,
+    }
+}
+
+impl Sentence {
+    /// The classes that a token begins by itself, with what the lexicons know of it.
+    fn classes_of_token(&self, at: usize) -> u64 {
+        let token = &self.tokens[at];
+        let own = match token.kind {
+            TokenKind::Word if token.capital() => {
+                Class::Word.bit() | Class::Capital.bit() | self.known_to_begin(at, Class::Roman.bit())
+            }
+            TokenKind::Word => Class::Word.bit(),
+            TokenKind::Quote => Class::Quote.bit(),
+            TokenKind::Punct => Class::Punct.bit(),
+            TokenKind::Digits => {
+                let dates = [Class::Day, Class::Monthnumber, Class::Year, Class::Shortyear, Class::Ordinal];
+                let dates = dates.iter().fold(0, |bits, class| bits | class.bit());
+                Class::Digits.bit() | self.known_to_begin(at, dates)
+            }
+        };
+        let own = self.lex[at].iter().fold(own, |bits, (_, x)| bits | classes_of_lex(x));
+        self.names[at].iter().fold(own, |bits, (_, name)| bits | classes_of_name(name))
+    }
+    /// Of these classes those of which a stretch begins at `at`.
+    fn known_to_begin(&self, at: usize, classes: u64) -> u64 {
+        let mut ends = Ends::new();
+        let mut begins = |class: &Class| {
+            ends.clear();
+            self.stretches(*class, at, &mut ends);
+            !ends.is_empty()
+        };
+        let asked = [
+            Class::Day,
+            Class::Monthnumber,
+            Class::Year,
+            Class::Yearwords,
+            Class::Shortyear,
+            Class::Ordinal,
+            Class::Roman,
+        ];
+        let found = asked.iter().filter(|c| classes & c.bit() != 0).filter(|c| begins(c));
+        found.fold(0, |bits, class| bits | class.bit())
     }
 }
 
@@ -134,7 +295,10 @@ impl Lattice for Sentence {
     fn tokens(&self) -> &[Token] {
         &self.tokens
     }
-    fn stretches(&self, class: &str, at: usize, ends: &mut Vec<usize>) {
+    fn begins(&self, at: usize) -> u64 {
+        self.begins.get(at).copied().unwrap_or(0)
+    }
+    fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
         let Some(token) = self.tokens.get(at) else { return };
         let digits = || (token.kind == TokenKind::Digits).then(|| token.lower.parse::<u32>().ok()).flatten();
         let tied_next = || self.tokens.get(at + 1).is_some_and(|t| t.tied && t.kind == TokenKind::Digits);
@@ -142,11 +306,11 @@ impl Lattice for Sentence {
             ends.extend(self.lex[at].iter().filter(|(_, x)| wanted(x)).map(|(n, _)| at + n));
         };
         match class {
-            "number" => ends.extend(self.number_at(at).filter(|n| !n.approximate()).map(|n| n.range.1)),
-            "about" => ends.extend(self.number_at(at).filter(|n| n.about.is_some()).map(|n| n.range.1)),
-            "about_plural" => ends.extend(self.number_at(at).filter(|n| n.floor.is_some()).map(|n| n.range.1)),
-            "digits" if token.kind == TokenKind::Digits => ends.push(at + 1),
-            "day" => match digits() {
+            Class::Number => ends.extend(self.number_at(at).filter(|n| !n.approximate()).map(|n| n.range.1)),
+            Class::About => ends.extend(self.number_at(at).filter(|n| n.about.is_some()).map(|n| n.range.1)),
+            Class::AboutPlural => ends.extend(self.number_at(at).filter(|n| n.floor.is_some()).map(|n| n.range.1)),
+            Class::Digits if token.kind == TokenKind::Digits => ends.push(at + 1),
+            Class::Day => match digits() {
                 Some(1..=31) if token.lower.len() <= 2 && !tied_next() => ends.push(at + 1),
                 _ => {
                     lex(&|x| matches!(x, Lex::Ordinal(1..=31)));
@@ -157,53 +321,55 @@ impl Lattice for Sentence {
                     );
                 }
             },
-            "monthnumber" if matches!(digits(), Some(1..=12)) && token.lower.len() <= 2 => ends.push(at + 1),
-            "year" if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => {
+            Class::Monthnumber if matches!(digits(), Some(1..=12)) && token.lower.len() <= 2 => ends.push(at + 1),
+            Class::Year if matches!(digits(), Some(1800..=2100)) && token.lower.len() == 4 && !tied_next() => {
                 ends.push(at + 1)
             }
-            "yearwords" => ends.extend(self.year_in_words(at).map(|(end, _)| end)),
-            "shortyear" if digits().is_some() && token.lower.len() == 2 && !tied_next() => ends.push(at + 1),
-            "month" => lex(&|x| matches!(x, Lex::Month(_))),
-            "weekday" => lex(&|x| matches!(x, Lex::Weekday(_))),
-            "unit" => lex(&|x| matches!(x, Lex::TimeUnit(_))),
-            "daypart" => lex(&|x| matches!(x, Lex::DayPart(_))),
-            "season" => lex(&|x| matches!(x, Lex::Season(_))),
-            "feast" => lex(&|x| matches!(x, Lex::Feast(..) | Lex::MovingFeast(_))),
-            "deictic" => lex(&|x| matches!(x, Lex::Deictic(_))),
-            "ordinal" => {
+            Class::Yearwords => ends.extend(self.year_in_words(at).map(|(end, _)| end)),
+            Class::Shortyear if digits().is_some() && token.lower.len() == 2 && !tied_next() => ends.push(at + 1),
+            Class::Month => lex(&|x| matches!(x, Lex::Month(_))),
+            Class::Weekday => lex(&|x| matches!(x, Lex::Weekday(_))),
+            Class::Unit => lex(&|x| matches!(x, Lex::TimeUnit(_))),
+            Class::Daypart => lex(&|x| matches!(x, Lex::DayPart(_))),
+            Class::Season => lex(&|x| matches!(x, Lex::Season(_))),
+            Class::Feast => lex(&|x| matches!(x, Lex::Feast(..) | Lex::MovingFeast(_))),
+            Class::Deictic => lex(&|x| matches!(x, Lex::Deictic(_))),
+            Class::Ordinal => {
                 lex(&|x| matches!(x, Lex::Ordinal(_)));
                 ends.extend(self.ordinal_in_digits(at).map(|_| at + 2));
             }
-            "roman" if self.roman(at).is_some() => ends.push(at + 1),
-            "participle" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)),
-            "infinitive" => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive)),
-            "finite" => lex(
+            Class::Roman if self.roman(at).is_some() => ends.push(at + 1),
+            Class::Participle => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle)),
+            Class::Infinitive => lex(&|x| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive)),
+            Class::Finite => lex(
                 &|x| matches!(x, Lex::Verb(_, f) if !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund)),
             ),
-            "word" if token.kind == TokenKind::Word => ends.push(at + 1),
-            "capital" if token.capital() => ends.push(at + 1),
-            "quote" if token.kind == TokenKind::Quote => ends.push(at + 1),
-            "punct" if token.kind == TokenKind::Punct => ends.push(at + 1),
-            "time" => ends.extend(self.time_at(at).map(|(_, t)| t.range.1)),
-            "np" => ends.extend(self.np_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
-            "say" => ends.extend(self.say_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
-            "actor" | "place" | "country" | "demonym" => ends.extend(self.names[at].iter().filter_map(|(n, name)| {
-                let is = match name {
-                    Name::Actor(_) => class == "actor",
-                    Name::Place(_) | Name::Capital(_) => class == "place",
-                    Name::Country(_) => class == "country" || class == "place",
-                    Name::Demonym(_) => class == "demonym",
-                    Name::Outlet(_) => false,
-                };
-                is.then_some(at + n)
-            })),
-            "be" => lex(&|x| *x == Lex::Fn(FnClass::AuxiliaryBe)),
-            "have" => lex(&|x| *x == Lex::Fn(FnClass::AuxiliaryHave)),
-            "measure" => self.nouns_of(NounClass::Unit, at, ends),
+            Class::Word if token.kind == TokenKind::Word => ends.push(at + 1),
+            Class::Capital if token.capital() => ends.push(at + 1),
+            Class::Quote if token.kind == TokenKind::Quote => ends.push(at + 1),
+            Class::Punct if token.kind == TokenKind::Punct => ends.push(at + 1),
+            Class::Time => ends.extend(self.time_at(at).map(|(_, t)| t.range.1)),
+            Class::Np => ends.extend(self.np_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
+            Class::Say => ends.extend(self.say_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
+            Class::Actor | Class::Place | Class::Country | Class::Demonym => {
+                ends.extend(self.names[at].iter().filter_map(|(n, name)| {
+                    let is = match name {
+                        Name::Actor(_) => class == Class::Actor,
+                        Name::Place(_) | Name::Capital(_) => class == Class::Place,
+                        Name::Country(_) => class == Class::Country || class == Class::Place,
+                        Name::Demonym(_) => class == Class::Demonym,
+                        Name::Outlet(_) => false,
+                    };
+                    is.then_some(at + n)
+                }))
+            }
+            Class::Be => lex(&|x| *x == Lex::Fn(FnClass::AuxiliaryBe)),
+            Class::Have => lex(&|x| *x == Lex::Fn(FnClass::AuxiliaryHave)),
+            Class::Measure => self.nouns_of(NounClass::Unit, at, ends),
             _ => {
-                if let Some(class) = FnClass::named(class) {
+                if let Some(class) = FnClass::named(class.word()) {
                     lex(&|x| *x == Lex::Fn(class));
-                } else if let Some(class) = NounClass::named(class) {
+                } else if let Some(class) = NounClass::named(class.word()) {
                     self.nouns_of(class, at, ends);
                 }
             }
@@ -259,7 +425,7 @@ impl Sentence {
             .map(|(i, v)| if numerals.get(i + 1).is_some_and(|next| next > v) { -v } else { *v });
         Some(signed.sum())
     }
-    fn nouns_of(&self, _class: NounClass, at: usize, ends: &mut Vec<usize>) {
+    fn nouns_of(&self, _class: NounClass, at: usize, ends: &mut Ends) {
         // The class of a noun is known to the language, not to the sentence; rules that name a noun class are
         // rare, so any noun is offered here and the reader of the capture checks its class.
         ends.extend(self.lex[at].iter().filter(|(_, x)| matches!(x, Lex::Noun(..))).map(|(n, _)| at + n));
@@ -317,4 +483,38 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
         }
     }
     next.capital() || !matches!(next.kind, TokenKind::Word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_at_a_token_is_what_stretches_from_it() {
+        let packs = Packs::embedded().expect("the packs are sound");
+        for (lang, text) in [
+            (
+                "fr",
+                "Le 1er mars 2021, 66 (soixante-six) djihadistes et des dizaines d'assaillants ont été « neutralisés » à Gao, au XXe siècle, a dit l'armée malienne, hier soir.",
+            ),
+            ("fr", "LE CHEF DE LA JUNTE MALIENNE EST ARRIVÉ LUNDI 14 FÉVRIER À NIAMEY : 3 MORTS"),
+            (
+                "en",
+                "On 12/03/19 about two dozen gunmen killed nineteen eighty-four people near Dori, 2 500 said the mayor.",
+            ),
+        ] {
+            let lang = packs.languages.iter().find(|l| l.language.lang.code() == lang).expect("it is embedded");
+            let know = Knowledge { packs: &packs, lang };
+            let tokens = tokenize(text, PageSpan::new(0, text.len()));
+            let parsed = crate::parsed::Parsed::read(know, 0, tokens);
+            for at in 0..parsed.s.tokens.len() {
+                for class in Class::WORDS.iter().filter_map(|word| Class::named(word)) {
+                    let mut ends = Ends::new();
+                    parsed.s.stretches(class, at, &mut ends);
+                    let bit = parsed.s.begins(at) & class.bit() != 0;
+                    assert_eq!(bit, !ends.is_empty(), "{} at {} of {text}", class.word(), parsed.s.tokens[at].lower);
+                }
+            }
+        }
+    }
 }

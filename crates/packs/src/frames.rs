@@ -3,7 +3,7 @@
 use crate::error::{Error, did_you_mean};
 use crate::language::{Language, closed};
 use crate::pattern::Pattern;
-use crate::rules::{CLASSES, Example};
+use crate::rules::Example;
 use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -378,8 +378,7 @@ impl FrameTable {
                 .ok_or_else(|| format!("needs unknown '{need}'{}", did_you_mean(need, Need::WORDS.iter().copied())))?;
             needs.push((slot_named(slot)?, known));
         }
-        let patterns =
-            |list: &[String]| list.iter().map(|p| Pattern::parse(p, &known_class)).collect::<Result<Vec<_>, _>>();
+        let patterns = |list: &[String]| list.iter().map(|p| Pattern::parse(p)).collect::<Result<Vec<_>, _>>();
         Ok(Frame {
             id: RuleId::new(format!("{lang}/acts/{}", self.id)),
             act,
@@ -401,13 +400,6 @@ impl FrameTable {
             no: self.no.iter().map(|t| Example { text: t.clone(), gives: String::new() }).collect(),
             at,
         })
-    }
-}
-
-fn known_class(class: &str) -> Result<(), String> {
-    match CLASSES.contains(&class) {
-        true => Ok(()),
-        false => Err(format!("names unknown class '{class}'{}", did_you_mean(class, CLASSES.iter().copied()))),
     }
 }
 

@@ -1,9 +1,8 @@
 //! Word lists compiled for look-up at a position of a token list, in one hash per token.
 
-use crate::token::{Case, Token, case_of, tokenize, without_accents};
+use crate::token::{Case, Token, case_of, key, tokenize, without_accents};
 use recoupe_model::PageSpan;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
+use rustc_hash::FxHashMap;
 
 /// Entries of one or several words, each with a value.
 #[derive(Debug, Clone)]
@@ -113,7 +112,7 @@ impl<T> Lexicon<T> {
         let words = words(form, capital);
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
-        let key = FxBuildHasher.hash_one(first.fold());
+        let key = key(first.fold());
         let (_, last) = self.by_first.entry(key).or_insert((index, index));
         if *last != index {
             self.entries[*last as usize].next = Some(index);
@@ -132,7 +131,7 @@ impl<T> Lexicon<T> {
     /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value,
     /// in the order in which entries were added.
     pub fn at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, &'a T)> {
-        let first = tokens.get(at).and_then(|t| self.by_first.get(&FxBuildHasher.hash_one(t.fold())));
+        let first = tokens.get(at).and_then(|t| self.by_first.get(&t.key));
         let ids = std::iter::successors(first.map(|(id, _)| *id), |id| self.entries[*id as usize].next);
         ids.filter_map(move |id| {
             let entry = &self.entries[id as usize];

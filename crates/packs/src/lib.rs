@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod boilerplate;
+pub mod class;
 mod error;
 mod feast;
 pub mod frames;

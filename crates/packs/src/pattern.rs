@@ -13,8 +13,11 @@
 //! so the cost of a rule on a page is linear in the page. Longer matches win over shorter ones, then the
 //! rule that stands first.
 
-use crate::token::{Token, tokenize};
+use crate::class::Class;
+use crate::error::did_you_mean;
+use crate::token::{Token, key, tokenize};
 use recoupe_model::PageSpan;
+use smallvec::SmallVec;
 
 /// A compiled pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +30,8 @@ pub struct Pattern {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Op {
-    Word(Box<str>, Box<str>), // lower, folded
-    Class { class: Box<str>, capture: Option<usize> },
+    Word { lower: Box<str>, folded: Box<str>, key: u64 },
+    Class { class: Class, capture: Option<usize> },
     Split(usize, usize), // tried in this order
     Jump(usize),
     Open(usize),  // a marked part begins
@@ -40,9 +43,16 @@ enum Op {
 pub trait Lattice {
     /// The tokens.
     fn tokens(&self) -> &[Token];
+    /// The bits of the classes of which a stretch starts at token `at`; none behind the last token.
+    fn begins(&self, at: usize) -> u64;
     /// Pushes the end (exclusive) of every stretch of `class` that starts at token `at`, longest first.
-    fn stretches(&self, class: &str, at: usize, ends: &mut Vec<usize>);
+    fn stretches(&self, class: Class, at: usize, ends: &mut Ends);
 }
+
+/// Ends of stretches; few stretches begin at one token.
+pub type Ends = SmallVec<[usize; 8]>;
+/// Token ranges of captures or marked parts, where they took part.
+pub type Parts = SmallVec<[Option<(usize, usize)>; 6]>;
 
 /// A match: the end (exclusive) and what was captured, by capture index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +60,9 @@ pub struct Match {
     /// First token after it.
     pub end: usize,
     /// The token range of each capture, where it took part.
-    pub captures: Vec<Option<(usize, usize)>>,
+    pub captures: Parts,
     /// The token range of each marked part, where it took part, in the order of the pattern.
-    pub marked: Vec<Option<(usize, usize)>>,
+    pub marked: Parts,
 }
 
 /// What a pattern can begin with; used to index rules by their first token.
@@ -61,8 +71,11 @@ pub enum First {
     /// This word, without accents.
     Word(Box<str>),
     /// A stretch of this class.
-    Class(Box<str>),
+    Class(Class),
 }
+
+/// Instructions and positions that were tried.
+type Seen = SmallVec<[(usize, usize); 16]>;
 
 /// From so many letters on a word without its accents is no other word.
 const LONG: usize = 7;
@@ -71,9 +84,9 @@ impl Pattern {
     /// Compiles a pattern; the error is a sentence without place.
     ///
     /// # Errors
-    /// When brackets do not match, a group is empty, or a class is none of `classes`.
-    pub fn parse(source: &str, classes: &dyn Fn(&str) -> Result<(), String>) -> Result<Pattern, String> {
-        let mut parser = Parser { rest: source, classes, captures: Vec::new(), n_marked: 0 };
+    /// When brackets do not match, a group is empty, or a class is unknown.
+    pub fn parse(source: &str) -> Result<Pattern, String> {
+        let mut parser = Parser { rest: source, captures: Vec::new(), n_marked: 0 };
         let node = parser.alternatives()?;
         if !parser.rest.is_empty() {
             return Err(format!("'{}' closes a group that was never opened", &parser.rest[..1]));
@@ -104,8 +117,8 @@ impl Pattern {
                 continue;
             }
             match &self.code[pc] {
-                Op::Word(_, folded) => out.push(First::Word(folded.clone())),
-                Op::Class { class, .. } => out.push(First::Class(class.clone())),
+                Op::Word { folded, .. } => out.push(First::Word(folded.clone())),
+                Op::Class { class, .. } => out.push(First::Class(*class)),
                 Op::Split(a, b) => stack.extend([*a, *b]),
                 Op::Jump(a) => stack.push(*a),
                 Op::Open(_) | Op::Close(_) => stack.push(pc + 1),
@@ -124,9 +137,9 @@ impl Pattern {
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
         let mut best: Option<Match> = None;
         // Depth-first over (instruction, position); each pair is entered once, which bounds the work.
-        let mut seen: Vec<(usize, usize)> = Vec::new();
+        let mut seen = Seen::new();
         // Behind the captures stand the marked parts.
-        let mut captures = vec![None; self.captures.len() + self.n_marked];
+        let mut captures: Parts = SmallVec::from_elem(None, self.captures.len() + self.n_marked);
         self.step(lattice, 0, at, &mut captures, &mut seen, &mut best);
         best
     }
@@ -136,8 +149,8 @@ impl Pattern {
         lattice: &dyn Lattice,
         mut pc: usize,
         at: usize,
-        captures: &mut Vec<Option<(usize, usize)>>,
-        seen: &mut Vec<(usize, usize)>,
+        captures: &mut Parts,
+        seen: &mut Seen,
         best: &mut Option<Match>,
     ) {
         let mut at = at;
@@ -146,7 +159,7 @@ impl Pattern {
                 Op::Match => {
                     if best.as_ref().is_none_or(|b| at > b.end) {
                         let (captures, marked) = captures.split_at(self.captures.len());
-                        *best = Some(Match { end: at, captures: captures.to_vec(), marked: marked.to_vec() });
+                        *best = Some(Match { end: at, captures: captures.into(), marked: marked.into() });
                     }
                     return;
                 }
@@ -170,12 +183,13 @@ impl Pattern {
                     self.step(lattice, *first, at, captures, seen, best);
                     pc = *second;
                 }
-                Op::Word(lower, folded) => match lattice.tokens().get(at) {
+                Op::Word { lower, folded, key } => match lattice.tokens().get(at) {
                     Some(t)
-                        if *t.lower == **lower
-                            || (t.capital() && t.fold() == &**folded)
-                            // A long word is the same when nobody typed its accents.
-                            || (folded.len() >= LONG && t.lower == *folded) =>
+                        if t.key == *key
+                            && (*t.lower == **lower
+                                || (t.capital() && t.fold() == &**folded)
+                                // A long word is the same when nobody typed its accents.
+                                || (folded.len() >= LONG && t.lower == *folded)) =>
                     {
                         at += 1;
                         pc += 1;
@@ -183,8 +197,11 @@ impl Pattern {
                     _ => return,
                 },
                 Op::Class { class, capture } => {
-                    let mut ends = Vec::new();
-                    lattice.stretches(class, at, &mut ends);
+                    if lattice.begins(at) & class.bit() == 0 {
+                        return;
+                    }
+                    let mut ends = Ends::new();
+                    lattice.stretches(*class, at, &mut ends);
                     for end in ends {
                         let before = capture.map(|c| (c, captures[c].replace((at, end))));
                         self.step(lattice, pc + 1, end, captures, seen, best);
@@ -200,10 +217,10 @@ impl Pattern {
 
     fn emit(&mut self, node: &Node) {
         match node {
-            Node::Word(lower, folded) => self.code.push(Op::Word(lower.clone(), folded.clone())),
-            Node::Class(class, capture) => {
-                self.code.push(Op::Class { class: class.clone(), capture: *capture });
+            Node::Word(lower, folded) => {
+                self.code.push(Op::Word { lower: lower.clone(), folded: folded.clone(), key: key(folded) });
             }
+            Node::Class(class, capture) => self.code.push(Op::Class { class: *class, capture: *capture }),
             Node::Sequence(nodes) => nodes.iter().for_each(|n| self.emit(n)),
             Node::Marked(part, inner) => {
                 self.code.push(Op::Open(*part));
@@ -245,12 +262,15 @@ impl Lattice for Empty {
     fn tokens(&self) -> &[Token] {
         &[]
     }
-    fn stretches(&self, _: &str, _: usize, _: &mut Vec<usize>) {}
+    fn begins(&self, _: usize) -> u64 {
+        0
+    }
+    fn stretches(&self, _: Class, _: usize, _: &mut Ends) {}
 }
 
 enum Node {
     Word(Box<str>, Box<str>),
-    Class(Box<str>, Option<usize>),
+    Class(Class, Option<usize>),
     Sequence(Vec<Node>),
     OneOf(Vec<Node>),
     Optional(Box<Node>),
@@ -265,7 +285,7 @@ impl Node {
     fn needs(&self) -> Vec<Vec<First>> {
         match self {
             Node::Word(_, folded) => vec![vec![First::Word(folded.clone())]],
-            Node::Class(class, _) => vec![vec![First::Class(class.clone())]],
+            Node::Class(class, _) => vec![vec![First::Class(*class)]],
             Node::Sequence(nodes) => nodes.iter().flat_map(Node::needs).collect(),
             Node::Optional(_) => Vec::new(),
             Node::Marked(_, inner) => inner.needs(),
@@ -286,7 +306,6 @@ impl Node {
 
 struct Parser<'a> {
     rest: &'a str,
-    classes: &'a dyn Fn(&str) -> Result<(), String>,
     captures: Vec<Box<str>>,
     n_marked: usize,
 }
@@ -346,7 +365,10 @@ impl Parser<'_> {
             Some((name, class)) => (Some(name.trim()), class.trim()),
             None => (None, inside),
         };
-        (self.classes)(class)?;
+        let Some(class) = Class::named(class) else {
+            let hint = did_you_mean(class, Class::WORDS.iter().copied());
+            return Err(format!("names unknown class '{class}'{hint}"));
+        };
         let capture = name.map(|name| match self.captures.iter().position(|c| &**c == name) {
             Some(known) => known,
             None => {
@@ -354,7 +376,7 @@ impl Parser<'_> {
                 self.captures.len() - 1
             }
         });
-        Ok(Node::Class(class.into(), capture))
+        Ok(Node::Class(class, capture))
     }
     fn words(&mut self, nodes: &mut Vec<Node>) -> Result<(), String> {
         let (literal, used) = match self.rest.strip_prefix('\\') {
@@ -401,17 +423,20 @@ mod tests {
         fn tokens(&self) -> &[Token] {
             &self.0
         }
-        fn stretches(&self, class: &str, at: usize, ends: &mut Vec<usize>) {
-            if class == "digits" && self.0.get(at).is_some_and(|t| t.kind == TokenKind::Digits) {
+        fn begins(&self, at: usize) -> u64 {
+            match self.0.get(at).is_some_and(|t| t.kind == TokenKind::Digits) {
+                true => Class::Digits.bit(),
+                false => 0,
+            }
+        }
+        fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
+            if class == Class::Digits && self.begins(at) != 0 {
                 ends.push(at + 1);
             }
         }
     }
-    fn known(class: &str) -> Result<(), String> {
-        if class == "digits" { Ok(()) } else { Err(format!("unknown class '{class}'")) }
-    }
     fn check(pattern: &str, text: &str, expect: &str) {
-        let compiled = Pattern::parse(pattern, &known).unwrap_or_else(|e| panic!("{pattern}: {e}"));
+        let compiled = Pattern::parse(pattern).unwrap_or_else(|e| panic!("{pattern}: {e}"));
         let lattice = Plain(tokenize(text, PageSpan::new(0, text.len())));
         let shown = match compiled.match_at(&lattice, 0) {
             None => "-".to_owned(),
@@ -425,7 +450,7 @@ mod tests {
         assert_eq!(shown, expect, "{pattern} on {text}");
     }
     fn check_error(pattern: &str, expect: &str) {
-        assert_eq!(Pattern::parse(pattern, &known).expect_err("it is broken"), expect);
+        assert_eq!(Pattern::parse(pattern).expect_err("it is broken"), expect);
     }
 
     #[test]
@@ -440,10 +465,10 @@ mod tests {
 
     #[test]
     fn marked_parts_are_found_again() {
-        let pattern = Pattern::parse("du [ <a:digits> ] au [ <b:digits> mars ]", &known).expect("it is whole");
+        let pattern = Pattern::parse("du [ <a:digits> ] au [ <b:digits> mars ]").expect("it is whole");
         let lattice = Plain(tokenize("du 3 au 6 mars", PageSpan::new(0, 14)));
         let found = pattern.match_at(&lattice, 0).expect("it matches");
-        assert_eq!(found.marked, [Some((1, 2)), Some((3, 5))]);
+        assert_eq!(found.marked[..], [Some((1, 2)), Some((3, 5))]);
         check_error("a [b", "a '[' is never closed");
     }
 
@@ -456,7 +481,7 @@ mod tests {
     fn broken_patterns_are_sentences() {
         check_error("(a", "a '(' is never closed");
         check_error("a)", "')' closes a group that was never opened");
-        check_error("<x:nombre>", "unknown class 'nombre'");
+        check_error("<x:nombre>", "names unknown class 'nombre'; did you mean 'number'?");
         check_error("a? b?", "the pattern matches nothing at all: every part of it is optional");
         check_error("(a | )", "a group or alternative is empty; write 'x?' for what may be missing");
     }

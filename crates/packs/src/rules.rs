@@ -1,11 +1,14 @@
 //! Rules: tables whose results parse into closed lists when the pack loads.
 
+use crate::class::Class;
 use crate::error::{Error, did_you_mean};
 use crate::language::closed;
 use crate::pattern::{First, Lattice, Match, Pattern};
+use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 
 closed! {
@@ -192,28 +195,36 @@ impl<O> Rule<O> {
 pub struct RuleSet<O> {
     /// The rules, in the order of their file.
     pub rules: Vec<Rule<O>>,
-    by_word: FxHashMap<Box<str>, Vec<u32>>,
-    /// Classes that rules begin with or need, with the rules that begin with them.
-    classes: Vec<(Box<str>, Vec<u32>)>,
+    /// By the key of a word: what it is to the rules.
+    words: FxHashMap<u64, Used>,
+    /// By class: likewise.
+    classes: Vec<Used>,
+    /// The classes that any rule begins with or needs, as bits.
+    all_classes: u64,
     /// Groups of words and classes; each rule needs one member of each of its groups.
     needs: Vec<Vec<u32>>,
     n_groups: u32,
-    word_groups: FxHashMap<Box<str>, Vec<u32>>,
-    /// Beside `classes`: the groups a class is in.
-    class_groups: Vec<Vec<u32>>,
     known_groups: BTreeMap<Vec<First>, u32>,
+}
+
+/// What a word or class is to a set of rules.
+#[derive(Debug, Clone, Default)]
+struct Used {
+    /// The rules that begin with it.
+    first: Vec<u32>,
+    /// The groups it is in.
+    groups: Vec<u32>,
 }
 
 impl<O> Default for RuleSet<O> {
     fn default() -> Self {
         RuleSet {
             rules: Vec::new(),
-            by_word: FxHashMap::default(),
-            classes: Vec::new(),
+            words: FxHashMap::default(),
+            classes: vec![Used::default(); Class::WORDS.len()],
+            all_classes: 0,
             needs: Vec::new(),
             n_groups: 0,
-            word_groups: FxHashMap::default(),
-            class_groups: Vec::new(),
             known_groups: BTreeMap::new(),
         }
     }
@@ -223,8 +234,8 @@ impl<O> Default for RuleSet<O> {
 pub struct Scan<'a, O> {
     set: &'a RuleSet<O>,
     lattice: &'a dyn Lattice,
-    /// For each token, which of the set's classes begin there, as bits.
-    begins: Vec<u64>,
+    /// The word of each token, where any rule knows it.
+    words: Vec<Option<&'a Used>>,
     /// For each group, the token behind the last place where a member of it begins.
     last: Vec<u32>,
 }
@@ -234,25 +245,21 @@ impl<O> RuleSet<O> {
         for rule in rules {
             let index = self.rules.len() as u32;
             for first in rule.pattern.firsts() {
-                match first {
-                    First::Word(word) => self.by_word.entry(word).or_default().push(index),
-                    First::Class(class) => {
-                        let at = self.class(&class);
-                        self.classes[at].1.push(index);
-                    }
-                }
+                self.used(&first).first.push(index);
             }
             let needs = rule.pattern.needs().iter().map(|group| self.group(group)).collect();
             self.needs.push(needs);
             self.rules.push(rule);
         }
     }
-    fn class(&mut self, class: &str) -> usize {
-        self.classes.iter().position(|(c, _)| **c == *class).unwrap_or_else(|| {
-            self.classes.push((class.into(), Vec::new()));
-            self.class_groups.push(Vec::new());
-            self.classes.len() - 1
-        })
+    fn used(&mut self, first: &First) -> &mut Used {
+        match first {
+            First::Word(word) => self.words.entry(key(word)).or_default(),
+            First::Class(class) => {
+                self.all_classes |= class.bit();
+                &mut self.classes[*class as usize]
+            }
+        }
     }
     fn group(&mut self, members: &[First]) -> u32 {
         let mut key = members.to_vec();
@@ -263,39 +270,36 @@ impl<O> RuleSet<O> {
         let id = self.n_groups;
         self.n_groups += 1;
         for member in &key {
-            match member {
-                First::Word(word) => self.word_groups.entry(word.clone()).or_default().push(id),
-                First::Class(class) => {
-                    let at = self.class(class);
-                    self.class_groups[at].push(id);
-                }
-            }
+            self.used(member).groups.push(id);
         }
         self.known_groups.insert(key, id);
         id
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
-        debug_assert!(self.classes.len() <= 64, "a bit for each class");
         let tokens = lattice.tokens();
-        let mut begins = vec![0u64; tokens.len()];
+        let mut words = Vec::with_capacity(tokens.len());
         let mut last = vec![0u32; self.n_groups as usize];
-        let mut ends = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
-            for group in self.word_groups.get(token.fold()).into_iter().flatten() {
-                last[*group as usize] = at as u32 + 1;
-            }
-            for (bit, (class, _)) in self.classes.iter().enumerate() {
-                ends.clear();
-                lattice.stretches(class, at, &mut ends);
-                if !ends.is_empty() {
-                    begins[at] |= 1 << bit;
-                    self.class_groups[bit].iter().for_each(|group| last[*group as usize] = at as u32 + 1);
-                }
+            let mut note = |used: &Used| used.groups.iter().for_each(|group| last[*group as usize] = at as u32 + 1);
+            let word = self.words.get(&token.key);
+            word.into_iter().for_each(&mut note);
+            words.push(word);
+            for class in bits(lattice.begins(at) & self.all_classes) {
+                note(&self.classes[class]);
             }
         }
-        Scan { set: self, lattice, begins, last }
+        Scan { set: self, lattice, words, last }
     }
+}
+
+/// The positions of the bits that are set.
+fn bits(mut of: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let at = of.trailing_zeros() as usize;
+        of &= of.wrapping_sub(1);
+        (at < 64).then_some(at)
+    })
 }
 
 fn longest<'a, O>(all: impl Iterator<Item = (&'a Rule<O>, Match)>) -> Option<(&'a Rule<O>, Match)> {
@@ -310,7 +314,7 @@ fn longest<'a, O>(all: impl Iterator<Item = (&'a Rule<O>, Match)>) -> Option<(&'
 
 impl<O> std::fmt::Debug for Scan<'_, O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scan").field("n_tokens", &self.begins.len()).finish_non_exhaustive()
+        f.debug_struct("Scan").field("n_tokens", &self.words.len()).finish_non_exhaustive()
     }
 }
 
@@ -327,15 +331,12 @@ impl<'a, O> Scan<'a, O> {
     }
     fn found(&self, at: usize) -> impl Iterator<Item = (&'a Rule<O>, Match)> {
         let set = self.set;
-        let mut candidates: Vec<u32> = Vec::new();
-        let here = |id: &&u32| set.needs[**id as usize].iter().all(|group| self.last[*group as usize] > at as u32);
-        if let Some(token) = self.lattice.tokens().get(at) {
-            candidates.extend(set.by_word.get(token.fold()).into_iter().flatten().filter(here));
-            let mut bits = self.begins[at];
-            while bits != 0 {
-                let class = &set.classes[bits.trailing_zeros() as usize];
-                candidates.extend(class.1.iter().filter(here));
-                bits &= bits - 1;
+        let mut candidates: SmallVec<[u32; 16]> = SmallVec::new();
+        let here = |id: &u32| set.needs[*id as usize].iter().all(|group| self.last[*group as usize] > at as u32);
+        if let Some(word) = self.words.get(at) {
+            candidates.extend(word.iter().flat_map(|w| &w.first).copied().filter(here));
+            for class in bits(self.lattice.begins(at) & set.all_classes) {
+                candidates.extend(set.classes[class].first.iter().copied().filter(here));
             }
         }
         candidates.sort_unstable();
@@ -382,64 +383,7 @@ gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);
 gives!(MarkOp, "mark", ["strong", "page", "same"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.
-pub const CLASSES: &[&str] = &[
-    "number",
-    "day",
-    "month",
-    "monthnumber",
-    "year",
-    "yearwords",
-    "shortyear",
-    "weekday",
-    "unit",
-    "daypart",
-    "season",
-    "feast",
-    "deictic",
-    "ordinal",
-    "roman",
-    "digits",
-    "about",
-    "about_plural",
-    "word",
-    "capital",
-    "np",
-    "time",
-    "actor",
-    "place",
-    "country",
-    "demonym",
-    "people",
-    "force",
-    "office",
-    "authority",
-    "speech",
-    "vehicle",
-    "thing",
-    "site",
-    "measure",
-    "event",
-    "other",
-    "quote",
-    "punct",
-    "determiner",
-    "possessive",
-    "demonstrative",
-    "preposition",
-    "conjunction",
-    "relative",
-    "pronoun",
-    "negation",
-    "adverb",
-    "quantifier",
-    "subordinator",
-    "be",
-    "have",
-    "participle",
-    "infinitive",
-    "finite",
-    "say",
-];
+pub const CLASSES: &[&str] = Class::WORDS;
 
 pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<Rule<O>>, Error> {
     #[derive(Deserialize)]
@@ -467,11 +411,7 @@ pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<R
         if table.why.trim().is_empty() || table.yes.is_empty() || table.no.is_empty() {
             return Err(fail("needs a why and at least one 'yes' and one 'no' example".to_owned()));
         }
-        let known = |class: &str| match CLASSES.contains(&class) {
-            true => Ok(()),
-            false => Err(format!("names unknown class '{class}'{}", did_you_mean(class, CLASSES.iter().copied()))),
-        };
-        let pattern = Pattern::parse(&table.pattern, &known).map_err(fail)?;
+        let pattern = Pattern::parse(&table.pattern).map_err(fail)?;
         let (op, args) = parse_gives::<O>(&table.gives, &pattern).map_err(fail)?;
         let stem = file.rsplit('/').next().and_then(|f| f.split('.').next()).unwrap_or("rules");
         let id = RuleId::new(format!("{lang}/{stem}/{}", table.id));

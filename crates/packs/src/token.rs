@@ -6,6 +6,8 @@
 //! «lieutenant-colonel» and «lieutenant colonel» meet; every other visible character is a token.
 
 use recoupe_model::PageSpan;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,13 @@ pub struct Token {
     pub case: Case,
     /// Nothing stands between it and the token before, a hyphen aside.
     pub tied: bool,
+    /// [`key`] of the word without accents, so that lexicons and rules need not hash it again.
+    pub key: u64,
+}
+
+/// The hash of a word in lower case and without accents. Two words may share one: what is found by it is compared.
+pub fn key(folded: &str) -> u64 {
+    FxBuildHasher.hash_one(folded)
 }
 
 impl Token {
@@ -122,9 +131,11 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
         }
         let words = &slice[at..end];
         let lower = lower(words);
+        let folded = without_accents(&lower).map(String::into_boxed_str);
         tokens.push(Token {
             span: PageSpan::new(span.start() + at, span.start() + end),
-            folded: without_accents(&lower).map(String::into_boxed_str),
+            key: key(folded.as_deref().unwrap_or(&lower)),
+            folded,
             lower,
             kind,
             case: case_of(words),

@@ -4,6 +4,10 @@ use super::{Diathesis, Reader, Vg};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, Lex, Tense, VerbForm};
 use recoupe_packs::token::{Case, TokenKind};
+use smallvec::SmallVec;
+
+/// Few verbs share a form.
+type Forms = SmallVec<[(u32, VerbForm); 8]>;
 
 impl Reader<'_> {
     pub(super) fn verb_group(&self, start: usize, after_np: bool) -> Option<Vg> {
@@ -89,12 +93,9 @@ impl Reader<'_> {
     }
 
     /// The verb forms at `at`, as (verb, form).
-    pub(super) fn forms(&self, at: usize) -> Vec<(u32, VerbForm)> {
-        self.s.lex.get(at).map_or(Vec::new(), |l| {
-            l.iter()
-                .filter_map(|(n, x)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None })
-                .collect()
-        })
+    pub(super) fn forms(&self, at: usize) -> Forms {
+        let form = |(n, x): &(usize, Lex)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None };
+        self.s.lex.get(at).into_iter().flatten().filter_map(form).collect()
     }
 
     /// Whether a form that may be something else too is a verb here.
