@@ -50,11 +50,16 @@ fn weight(seg: &Seg) -> i64 {
 /// break, a column of titles is the end of the article.
 const IN_A_ROW: i64 = 6;
 
+/// So many pieces of furniture in a row, and what follows has to weigh the more to be the same article.
+const LONG_ROW: usize = 6;
+/// What each further one costs.
+const FURTHER: i64 = 12;
+
 /// The run of pieces that weighs most: sentences add, titles and debris between them cost.
 fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
     let (mut best, mut best_sum) = (None, 0);
     let (mut from, mut sum, mut row) = (0, 0, 0);
-    let mut led = false;
+    let (mut led, mut furniture) = (false, 0);
     for (at, seg) in segs.iter().enumerate() {
         if sum <= 0 {
             (from, sum, row) = (at, 0, 0);
@@ -67,6 +72,12 @@ fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
             (None, Shape::Lead | Shape::Post) => (row - 1).max(0),
             _ => row + i64::from(title),
         };
+        let told = seg.label.is_none() && matches!(seg.shape, Shape::Prose | Shape::Lead | Shape::Post);
+        let claimed = matches!(seg.label, Some(BlockLabel::Teaser | BlockLabel::Boilerplate));
+        furniture = if told { 0 } else { furniture + usize::from(claimed) };
+        if claimed && furniture > LONG_ROW {
+            sum -= FURTHER;
+        }
         sum += match title {
             true => weight(seg) - IN_A_ROW * (row - 1).clamp(0, 6),
             false if quoted => weight(seg).max(0),

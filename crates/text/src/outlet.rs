@@ -1,5 +1,6 @@
 //! Who published the page. What its line of publication says comes first, then the address, the mark-up, the name
-//! over the article, the line of rights, the source it names; an agency's credit where nothing else is known.
+//! over the article, the line of rights, the source it names; who signs it, or an agency's credit, where nothing else
+//! is known.
 
 use crate::cues::Cues;
 use crate::fold::{Token, tokens};
@@ -28,6 +29,9 @@ pub(crate) struct Outlets {
     /// Name as it is shown, and whether it is an agency. Two with one name are told apart by what stands in brackets.
     all: Vec<(String, bool)>,
     by_name: FxHashMap<String, usize>,
+    /// By what follows the article of a name, where one publisher alone has it: «Gazette» for «La Gazette». Never looked
+    /// for in a text, where it is a word like others.
+    by_rest: FxHashMap<String, Option<usize>>,
     by_domain: FxHashMap<String, usize>,
     /// The first words of the names.
     firsts: FxHashSet<String>,
@@ -49,6 +53,10 @@ impl Outlets {
             for name in [outlet.name.as_str(), short].into_iter().chain(outlet.aliases.iter().map(String::as_str)) {
                 let key = key(name);
                 out.firsts.extend(key.split(' ').next().map(str::to_owned));
+                if let Some((_, rest)) = key.split_once(' ').filter(|(article, _)| article.len() <= 3) {
+                    let one = out.by_rest.entry(rest.to_owned()).or_insert(Some(index));
+                    *one = one.filter(|other| *other == index);
+                }
                 out.by_name.entry(key).or_insert(index);
             }
             for domain in &outlet.domains {
@@ -61,6 +69,11 @@ impl Outlets {
     }
     fn named(&self, key: &str) -> Option<&(String, bool)> {
         self.by_name.get(key).map(|index| &self.all[*index])
+    }
+    /// By a name that is known to be a publisher's.
+    fn known(&self, key: &str) -> Option<&(String, bool)> {
+        let rest = || self.by_rest.get(key).copied().flatten().map(|index| &self.all[index]);
+        self.named(key).or_else(rest)
     }
     /// By host: «fr.gazette.example» is gazette.example's where it has no entry of its own.
     fn at(&self, host: &str) -> Option<&str> {
@@ -120,8 +133,9 @@ pub(crate) fn outlet(
         .or_else(|| over_the_article(text, segs, body, cues))
         .or_else(|| said(|_| true))
         .or_else(|| in_furniture(text, segs, cues))
+        .or_else(|| signing(text, segs, body?, cues))
         .or_else(|| credited(text, segs, body?, cues))?;
-    let known = cues.iter().find_map(|c| c.outlets.named(&key(&found)));
+    let known = cues.iter().find_map(|c| c.outlets.known(&key(&found)));
     Some(known.map_or(found, |(name, _)| name.clone()))
 }
 
@@ -196,11 +210,26 @@ fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<
     })
 }
 
+/// The publisher that signs an article of its own: «L'Écho avec AFP», «Awa Konaté - L'Écho».
+fn signing(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<String> {
+    signatures(segs, body).find_map(|seg| {
+        let view = seg.view(text);
+        let parted = |at: usize| at == 0 || view.gap(at).contains(['-', '–', '—', '|', ',', '/']);
+        (0..seg.n_words().min(TOP)).filter(|at| parted(*at)).find_map(|at| {
+            let (name, _) = publisher(text, seg, at, cues)?;
+            Some(name.to_owned())
+        })
+    })
+}
+
+fn signatures<'a>(segs: &'a [Seg], body: &Range<usize>) -> impl Iterator<Item = &'a Seg> {
+    let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
+    segs[near].iter().filter(|s| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached)
+}
+
 /// The agency that a dateline or a signature credits.
 fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<String> {
-    let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
-    let signed = |s: &&Seg| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached;
-    segs[near].iter().filter(signed).find_map(|seg| credit(text, seg, cues))
+    signatures(segs, body).find_map(|seg| credit(text, seg, cues))
 }
 
 /// The agency that a line names, alone or in brackets.
@@ -221,6 +250,21 @@ pub(crate) fn credit(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_without_its_article_is_the_one_publishers_that_has_it() {
+        fn check(name: &str, expected: Option<&str>) {
+            let outlet =
+                |name: &str| Outlet { name: name.to_owned(), aliases: Vec::new(), domains: Vec::new(), agency: false };
+            let all = Outlets::new(["La Gazette", "Le Phare", "El Phare", "Radio Fleuve"].map(outlet).into());
+            assert_eq!(all.known(&key(name)).map(|(name, _)| name.as_str()), expected, "{name}");
+        }
+        check("la gazette", Some("La Gazette"));
+        check("Gazette", Some("La Gazette"));
+        check("Phare", None);
+        check("Le Phare", Some("Le Phare"));
+        check("Fleuve", None);
+    }
 
     #[test]
     fn an_address_names_its_host() {

@@ -30,18 +30,18 @@ pub(crate) fn first(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues
     let free = |s: &&(usize, &Seg)| s.1.label.is_none() && !s.1.words.is_empty() && s.1.shape != Shape::Address;
     let pieces: Vec<(usize, &Seg)> = all.iter().enumerate().filter(|p| free(&p)).collect();
     let signs: Vec<Signs> = pieces.iter().map(|(_, seg)| signs(seg.text(text), seg, cues)).collect();
+    let links: Vec<bool> = pieces.iter().map(|(_, seg)| is_link(text, seg)).collect();
+    let last_link = links.iter().rposition(|link| *link);
     let sums = Sums::of(&pieces.iter().zip(&signs).map(|((_, seg), s)| (*s, seg.shape)).collect::<Vec<_>>());
     let (n, mut told) = (pieces.len(), 0);
     for (at, (piece, seg)) in pieces.iter().enumerate() {
         let Signs { personal, hasty } = signs[at];
         let (length, tail) = (n - at, sums.tail(at));
         let unlike = sums.0[0].any - tail.any;
-        let under_links = *piece > 0 && is_link(text, &all[piece - 1]) && !is_link(text, seg);
-        if told >= TOLD && under_links && tail.any > 0 {
-            let rest = pieces[at..].iter().filter(|(_, s)| is_link(text, s)).count();
-            if rest == 0 && tail.any * 3 >= length && tail.quoted == 0 && unlike * 8 <= at {
-                return Some(body.start + piece);
-            }
+        let under_links = *piece > 0 && is_link(text, &all[piece - 1]) && last_link.is_none_or(|last| last < at);
+        let like_readers = tail.any > 0 && tail.any * 3 >= length && (unlike * 8 <= at || tail.hasty > 0);
+        if told >= TOLD && under_links && like_readers && tail.quoted == 0 {
+            return Some(body.start + piece);
         }
         if told >= TOLD && (personal || hasty) {
             let sure = tail.any >= 2 || (personal && hasty);
