@@ -186,7 +186,11 @@ impl<O> Rule<O> {
     }
     /// The first number among the result's arguments.
     pub fn int(&self) -> Option<i64> {
-        self.args.iter().find_map(|a| if let Arg::Int(n) = a { Some(*n) } else { None })
+        self.ints().next()
+    }
+    /// The whole numbers among its arguments, in order.
+    pub fn ints(&self) -> impl Iterator<Item = i64> {
+        self.args.iter().filter_map(|a| if let Arg::Int(n) = a { Some(*n) } else { None })
     }
 }
 
@@ -375,8 +379,8 @@ gives!(
     "time",
     [
         "past", "next", "this", "start", "mid", "end", "recent", "since", "until", "each", "approx", "note", "bare",
-        "either", "told", "before", "after", "ahead", "near", "from", "quarter", "semester", "workday", "weekend",
-        "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
+        "either", "half", "told", "before", "after", "ahead", "near", "from", "quarter", "semester", "workday",
+        "weekend", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);

@@ -166,13 +166,14 @@ pub(super) fn unit_around(published: When, unit: TimeUnit, look: Look) -> Option
     }
 }
 
-/// The unit that holds a day; a Friday or Monday makes the weekend beside it longer.
-pub(super) fn unit_of(day: When, unit: TimeUnit) -> Option<When> {
-    let monday = unit == TimeUnit::Weekend && weekday_number(day.first.weekday()) == 1;
-    let near = if monday { shift(day, (-1).days())? } else { day };
+/// The unit that holds a day; a Friday or Monday makes the weekend beside it longer, and so does the Thursday of a
+/// feast, since the Friday behind it is taken off.
+pub(super) fn unit_of(day: When, unit: TimeUnit, feast: bool) -> Option<When> {
+    let weekday = weekday_number(day.first.weekday());
+    let weekend = unit == TimeUnit::Weekend;
+    let near = if weekend && weekday == 1 { shift(day, (-1).days())? } else { day };
     let whole = unit_around(near, unit, Look::Bare)?;
-    let friday = unit == TimeUnit::Weekend && weekday_number(day.first.weekday()) == 5;
-    Some(if monday || friday {
+    Some(if weekend && (matches!(weekday, 1 | 5) || (feast && weekday == 4)) {
         When::new(whole.first.min(day.first), whole.last.max(day.last), whole.grain)
     } else {
         whole
@@ -310,4 +311,14 @@ pub(super) fn stretch(published: When, n: Option<i64>, unit: TimeUnit, look: Loo
         (false, Some(_)) => (published.first.checked_add(span).ok()?, published.last.yesterday().ok()?),
     };
     Some(When::new(first, last, grain))
+}
+
+/// The same for a length in several units, each counted from where the coarser one leads.
+pub(super) fn stretch_of(published: When, all: &[(i64, TimeUnit)], look: Look) -> Option<When> {
+    let forward = look == Look::Next;
+    let far = all.iter().try_fold(published, |at, (n, unit)| by_units(at, if forward { *n } else { -n }, *unit))?;
+    Some(match forward {
+        true => When::new(published.first.tomorrow().ok()?, far.last, Grain::Week),
+        false => When::new(far.first, published.last.yesterday().ok()?, Grain::Week),
+    })
 }

@@ -10,8 +10,8 @@ use recoupe_packs::rules::{Rule, TimeOp};
 use recoupe_packs::token::{Case, TokenKind};
 
 /// Reads a rule's captures; the names are the same in all rules: d day, m month, y year, w weekday, n number,
-/// o ordinal, u unit, p part of day, k deictic, s season, f feast, h hour, i minute; d2, m2, y2, w2, n2, u2 for
-/// the other end.
+/// o ordinal, u unit, p part of day, k deictic, s season, f feast, h hour, i minute; d2, m2, y2, w2 for the other
+/// end, n2, u2 and n3, u3 for the finer units of a length.
 pub(super) struct Captures<'a> {
     pub pack: &'a LanguagePack,
     pub sentence: &'a Sentence,
@@ -234,9 +234,15 @@ impl Captures<'_> {
             return Some(TimeExpr::Year { year, part: Part::Whole });
         }
         Some(TimeExpr::Unit {
-            unit: self.unit_of("u2").or(self.rule.flag("year").then_some(TimeUnit::Year))?,
+            unit: self.unit_of("u2").or_else(|| self.longer_unit())?,
             look: if self.look() == Look::Bare { Look::This } else { self.look() },
         })
+    }
+    /// The longest unit that the rule stands for, beside a shorter one counted in it; a year by itself.
+    fn longer_unit(&self) -> Option<TimeUnit> {
+        let named = |w: &&&str| self.rule.flag(w);
+        let longest = TimeUnit::WORDS.iter().rev().find(named).and_then(|w| TimeUnit::named(w))?;
+        (longest == TimeUnit::Year || Some(longest) != self.unit()).then_some(longest)
     }
     fn expression(&self) -> Option<TimeExpr> {
         let c = self;
@@ -261,12 +267,23 @@ impl Captures<'_> {
             }
             TimeOp::Unit => Some(TimeExpr::Unit { unit: c.unit()?, look: c.look() }),
             TimeOp::PartOf => Some(TimeExpr::PartOf { part: c.part(), unit: c.unit()?, look: c.look() }),
-            TimeOp::Span => Some(TimeExpr::Span { n: number(), unit: c.unit()?, look: c.look() }),
+            TimeOp::Span => {
+                let more = |n: &str, u: &str| c.number(n).zip(c.unit_of(u));
+                let finer: Vec<(i64, TimeUnit)> =
+                    more("n2", "u2").or_else(|| c.half()).into_iter().chain(more("n3", "u3")).collect();
+                match (number(), finer.is_empty()) {
+                    (Some(n), false) => {
+                        let all = std::iter::once((n, c.unit()?)).chain(finer).collect();
+                        Some(TimeExpr::SpanOf { all, look: c.look() })
+                    }
+                    (n, _) => Some(TimeExpr::Span { n, unit: c.unit()?, look: c.look() }),
+                }
+            }
             TimeOp::Nth => {
                 let ordinal = c.ordinal("o").or(c.rule.int());
                 let n = if c.rule.flag("end") { -1 } else { ordinal.or(c.digits("n")).or(c.number("n"))? };
                 let counts = c.rule.flag("end") || ordinal.is_some();
-                let count = c.number("n").filter(|_| counts).unwrap_or(1);
+                let count = c.number("n").filter(|_| counts).or(c.rule.ints().nth(1)).unwrap_or(1);
                 let of = match c.rule.flag("end") {
                     true => Captures { rule: &c.without_part(), ..*c }.whole()?,
                     false => c.whole()?,
@@ -283,9 +300,11 @@ impl Captures<'_> {
             TimeOp::RangeDays | TimeOp::RangeDates | TimeOp::RangeMonths | TimeOp::RangeYears => c.range(),
             TimeOp::Night => c.night(),
             TimeOp::Duration => {
-                let whole = number();
-                let decimals = c.decimals();
-                Some(TimeExpr::Duration { n: whole, decimals, unit: c.unit()? })
+                let (n, unit) = match number() {
+                    Some(n) => c.length(n).map(|(n, unit)| (Some(n), unit))?,
+                    None => (None, c.unit()?),
+                };
+                Some(TimeExpr::Duration { n, decimals: c.decimals(), unit })
             }
             TimeOp::DayPart => match c.look() {
                 Look::This => Some(TimeExpr::Deictic { days: 0 }),
@@ -311,10 +330,48 @@ impl Captures<'_> {
         rule.args.retain(|a| !matches!(a, recoupe_packs::rules::Arg::Flag(f) if &**f == "end"));
         rule
     }
+    /// What half a unit more is, where the rule says so.
+    fn half(&self) -> Option<(i64, TimeUnit)> {
+        let half = match self.unit().filter(|_| self.rule.flag("half"))? {
+            TimeUnit::Decade => (5, TimeUnit::Year),
+            TimeUnit::Year => (6, TimeUnit::Month),
+            TimeUnit::Month => (15, TimeUnit::Day),
+            TimeUnit::Week => (3, TimeUnit::Day),
+            TimeUnit::Day => (12, TimeUnit::Hour),
+            TimeUnit::Hour => (30, TimeUnit::Minute),
+            _ => return None,
+        };
+        Some(half)
+    }
+    /// «un an et demi», «deux ans et trois mois»: a length in the finer of its two units.
+    fn length(&self, n: i64) -> Option<(i64, TimeUnit)> {
+        let unit = self.unit()?;
+        let finer = self.half().or_else(|| self.number("n2").zip(self.unit_of("u2")));
+        let Some((more, fine)) = finer else { return Some((n, unit)) };
+        let (each, more, fine) = match (unit, fine) {
+            (TimeUnit::Decade, TimeUnit::Year) => (10, more, fine),
+            (TimeUnit::Year, TimeUnit::Month) => (12, more, fine),
+            (TimeUnit::Month, TimeUnit::Week) => (DAYS_OF_A_MONTH, more.checked_mul(7)?, TimeUnit::Day),
+            (TimeUnit::Month, TimeUnit::Day) => (DAYS_OF_A_MONTH, more, fine),
+            (TimeUnit::Week, TimeUnit::Day) => (7, more, fine),
+            (TimeUnit::Day, TimeUnit::Hour) => (24, more, fine),
+            (TimeUnit::Hour, TimeUnit::Minute) => (60, more, fine),
+            _ => return None,
+        };
+        Some((n.checked_mul(each)?.checked_add(more)?, fine))
+    }
     fn shift(&self, n: i64) -> Option<TimeExpr> {
-        let (unit, look) = (self.unit()?, self.look());
+        let look = self.look();
+        let (whole, whole_unit) = (n, self.unit()?);
+        let (n, unit) = self.length(n)?;
         if self.rule.flag("told") {
             return Some(TimeExpr::ShiftTold { n, unit, look });
+        }
+        // «il y a un mois et demi» names no day: it lies so many days from one of that month.
+        if whole_unit == TimeUnit::Month && unit == TimeUnit::Day {
+            let days = n - whole * DAYS_OF_A_MONTH;
+            let from = Box::new(TimeExpr::Shift { n: whole, unit: whole_unit, look });
+            return Some(TimeExpr::ShiftFrom { n: if look == Look::Past { -days } else { days }, unit, from });
         }
         Some(match self.from() {
             Some(from) => {
@@ -371,7 +428,10 @@ impl Captures<'_> {
     fn weekday_expr(&self) -> Option<TimeExpr> {
         let (weekday, look) = (self.weekday("w")?, self.look());
         let of = |weeks: i64| TimeExpr::WeekdayOf { weekday, weeks, look: Look::Bare };
+        let counted = self.number("n").map(|n| if look == Look::Past { -n } else { n });
         Some(match self.rule.int() {
+            // «Monday two weeks from now»
+            _ if counted.is_some() => of(counted?),
             Some(weeks) => TimeExpr::WeekdayOf { weekday, weeks, look },
             None if self.rule.flag("told") => TimeExpr::WeekdayTold { weekday, look },
             // «next Friday» on a Wednesday: in two days for some, in nine for others.
@@ -516,4 +576,6 @@ pub(super) fn with_year_of(a: TimeExpr, b: &TimeExpr) -> TimeExpr {
     }
 }
 
+/// What stands for a month where one is broken into days.
+const DAYS_OF_A_MONTH: i64 = 30;
 const CURRENCY: [char; 3] = ['$', '€', '£'];

@@ -91,6 +91,8 @@ pub enum TimeExpr {
     PartOf { part: Part, unit: TimeUnit, look: Look },
     /// A stretch of units that ends, or begins, at publication.
     Span { n: Option<i64>, unit: TimeUnit, look: Look },
+    /// A stretch of a length in several units, coarse ones first, that ends, or begins, at publication.
+    SpanOf { all: Vec<(i64, TimeUnit)>, look: Look },
     /// The numbered weekday or unit inside a longer stretch, the last where `n` is -1; so many units from there
     /// on, or up to there from the end.
     Nth { n: i8, count: i8, weekday: Option<u8>, unit: Option<TimeUnit>, of: Box<TimeExpr> },

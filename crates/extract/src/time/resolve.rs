@@ -1,10 +1,11 @@
 //! From what was said to the days it can be held to.
 
 use super::calendar::{
-    by_units, era, moved, part_of, several, shift, stretch, unit_around, unit_of, weekday_number, weekday_of, year_part,
+    by_units, era, moved, part_of, several, shift, stretch, stretch_of, unit_around, unit_of, weekday_number,
+    weekday_of, year_part,
 };
 use super::near::{dated, day_of_month, months, moving, near_weekday, seasons};
-use super::{Anchor, Look, TimeExpr, Toward};
+use super::{Anchor, Look, Part, TimeExpr, Toward};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use recoupe_model::{Candidate, MonthDay, When};
@@ -80,8 +81,8 @@ fn under_each_day(expr: &TimeExpr, anchor: &Anchor, published: When) -> Vec<Cand
 
 /// What moves with every day of publication: its readings join into one stretch.
 fn walks(expr: &TimeExpr) -> bool {
-    use TimeExpr::{Deictic, PartOf, Shift, Span, Unit};
-    matches!(expr, Deictic { .. } | Shift { .. } | Span { .. } | Unit { .. } | PartOf { .. })
+    use TimeExpr::{Deictic, PartOf, Shift, Span, SpanOf, Unit};
+    matches!(expr, Deictic { .. } | Shift { .. } | Span { .. } | SpanOf { .. } | Unit { .. } | PartOf { .. })
 }
 
 fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
@@ -127,12 +128,16 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
                 if *look == Look::This && *unit == TimeUnit::Weekend && anchor.ahead() { Look::Bare } else { *look };
             days(published.and_then(|p| unit_around(p, *unit, look)))
         }
-        TimeExpr::UnitOf { unit, at } => each(at, anchor, |when| unit_of(When::day(when.first), *unit)),
+        TimeExpr::UnitOf { unit, at } => {
+            let feast = matches!(**at, TimeExpr::Feast { .. } | TimeExpr::Moving { .. });
+            each(at, anchor, |when| unit_of(When::day(when.first), *unit, feast))
+        }
         TimeExpr::PartOf { part, unit, look } => {
             let look = if *look == Look::Bare { Look::This } else { *look };
             days(published.and_then(|p| part_of(unit_around(p, *unit, look)?, *unit, *part, p)))
         }
         TimeExpr::Span { n, unit, look } => days(published.and_then(|p| stretch(p, *n, *unit, *look))),
+        TimeExpr::SpanOf { all, look } => days(published.and_then(|p| stretch_of(p, all, *look))),
         TimeExpr::Nth { n, count, weekday, unit, of } => {
             each(of, anchor, |whole| several(whole, *n, *count, *weekday, *unit))
         }
@@ -176,10 +181,16 @@ fn either(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
 /// Pairs the ends. Where the first lies behind the second, one of them is meant of the week, month or year beside.
 fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
     let (firsts, lasts) = (under_a_day(a, anchor), under_a_day(b, anchor));
-    let mut out = Vec::new();
-    for first in &firsts {
-        let best = lasts.iter().filter_map(|last| pair(*first, *last)).min_by_key(|c| c.n_days());
-        out.extend(best);
+    let mut out = pairs(&firsts, &lasts);
+    // «de la fin mars à la mi-septembre»: a part of a month or year is a stretch, or the moment in it.
+    let (from, to) = (moments(a, anchor, false), moments(b, anchor, true));
+    if from.is_some() || to.is_some() {
+        let closer = pairs(&from.unwrap_or_else(|| firsts.clone()), &to.unwrap_or_else(|| lasts.clone()));
+        let same = |a: &Candidate, b: &Candidate| match (a.days(), b.days()) {
+            (Some(a), Some(b)) => (a.first, a.last) == (b.first, b.last),
+            _ => a == b,
+        };
+        out.extend(closer.into_iter().filter(|c| !out.iter().any(|o| same(o, c))).collect::<Vec<_>>());
     }
     if let ([first], [last], true) = (&firsts[..], &lasts[..], out.is_empty()) {
         let by = |c: &Candidate, expr: &TimeExpr, n: i64| {
@@ -204,6 +215,42 @@ fn ranges(a: &TimeExpr, b: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         });
     }
     out
+}
+
+/// Each first end with the nearest second one.
+fn pairs(firsts: &[Candidate], lasts: &[Candidate]) -> Vec<Candidate> {
+    let nearest = |first: &Candidate| {
+        lasts.iter().filter_map(|last| pair(*first, *last)).min_by_key(|candidate| candidate.n_days())
+    };
+    firsts.iter().filter_map(nearest).collect()
+}
+
+/// The beginning, middle or end of a month or year as a moment: the day that a stretch begins with there, or
+/// `last`, the one that it ends with. Nothing for what is no such part.
+fn moments(end: &TimeExpr, anchor: &Anchor, last: bool) -> Option<Vec<Candidate>> {
+    let (part, whole) = match end {
+        TimeExpr::Month { year, month, part, look } => {
+            (*part, TimeExpr::Month { year: *year, month: *month, part: Part::Whole, look: *look })
+        }
+        TimeExpr::Year { year, part } => (*part, TimeExpr::Year { year: *year, part: Part::Whole }),
+        _ => return None,
+    };
+    let day = |when: When| {
+        let half = i32::try_from(when.n_days() / 2).ok()?;
+        let before = |day: Date| if last { day.yesterday().ok() } else { Some(day) };
+        match part {
+            Part::Start => before(when.first),
+            Part::Mid => before(when.first.checked_add(half.days()).ok()?),
+            Part::End => before(when.last.tomorrow().ok()?),
+            Part::Whole | Part::Before | Part::After => None,
+        }
+    };
+    let of = |candidate: Candidate| {
+        let when = candidate.days()?;
+        Some(Candidate::Days(When { grain: when.grain, ..When::day(day(when)?) }))
+    };
+    let found: Vec<Candidate> = under_a_day(&whole, anchor).into_iter().filter_map(of).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// How often what was said comes back.

@@ -64,6 +64,10 @@ pub fn value(
         },
         TimeExpr::ShiftTold { n, unit, .. } => ("DURATION", duration(Some(*n), None, *unit)),
         TimeExpr::Span { n, unit, .. } => ("DURATION", duration(*n, None, *unit)),
+        TimeExpr::SpanOf { all, .. } => {
+            let parts = all.iter().map(|(n, unit)| duration(Some(*n), None, *unit));
+            ("DURATION", format!("P{}", parts.map(|p| p.trim_start_matches('P').to_owned()).collect::<String>()))
+        }
         TimeExpr::Duration { n, decimals, unit } => ("DURATION", duration(*n, decimals.as_deref(), *unit)),
         TimeExpr::Either(a, _) => {
             let first = TimeMention { expr: (**a).clone(), ..mention.clone() };
