@@ -30,6 +30,8 @@ pub struct Character {
     pub named: bool,
     /// «leur véhicule», «ses hommes»: somebody's.
     pub owned: bool,
+    /// People who make a demand in public.
+    pub crowd: bool,
     /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
     pub told_as: u8,
 }
@@ -45,6 +47,11 @@ impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
         self.shown(parsed, &parsed.chunks.nps[np], family)
+    }
+
+    /// «des manifestants»
+    pub fn crowd(&self, np: &Np) -> bool {
+        matches!(np.head, Head::Noun(n) if self.know.lang.frames.crowds.contains(&n))
     }
 
     fn shown(&self, parsed: &Parsed, np: &Np, family: Family) -> Character {
@@ -64,6 +71,7 @@ impl Company<'_> {
             bare_words: bare,
             named: false,
             owned: np.det == Det::Possessive,
+            crowd: self.crowd(np),
             told_as: 2,
         };
         if let Some(actor) = self.owner(parsed, np) {

@@ -471,6 +471,9 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
         return false;
     };
     let Some(next) = tokens.get(at + 1) else { return true };
+    if glued(know, tokens, stop, at) {
+        return true;
+    }
     if is_stop(next) || (closes(next) && (next.tied || next.is('»'))) || (next.tied && next.kind != TokenKind::Quote) {
         return false;
     }
@@ -483,6 +486,22 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
         }
     }
     next.capital() || !matches!(next.kind, TokenKind::Word)
+}
+
+/// «… peinait à agir.La secrétaire d'État …»: a layout that lost its blanks and line breaks.
+fn glued(know: Knowledge, tokens: &[Token], stop: usize, at: usize) -> bool {
+    let Some(before) = stop.checked_sub(1).map(|b| &tokens[b]) else { return false };
+    let word = before.case == Case::Lower && before.lower.chars().count() > 2;
+    let ended = tokens[stop].tied
+        && match before.kind {
+            TokenKind::Word => word && !know.lang.language.abbreviations.contains(&*before.lower),
+            TokenKind::Quote => true,
+            _ => before.is(')'),
+        };
+    let opens = |t: &Token| t.tied && t.case == Case::Title && t.lower.chars().count() > 1;
+    let next = &tokens[at + 1..];
+    let quoted = next.first().is_some_and(|t| t.tied && (t.is('"') || t.is('«') || t.is('“')));
+    ended && (next.first().is_some_and(opens) || quoted && next.get(1).is_some_and(opens))
 }
 
 #[cfg(test)]

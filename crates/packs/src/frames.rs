@@ -34,6 +34,8 @@ Slot {
     Against = "against",
     /// «avec», «aux côtés de».
     Beside = "beside",
+    /// «entre»: the first does it with the others.
+    Between = "between",
     /// «à», of a person: «coûter la vie à».
     To = "to",
 }}
@@ -59,6 +61,10 @@ Need {
     Attackable = "attackable",
     /// An armed presence that can leave: forces, operations, countries.
     Presence = "presence",
+    /// A presence without the holders of offices, who leave them without a withdrawal.
+    Troops = "troops",
+    /// Fighters and armed bodies known as such: not companies, missions and the like.
+    Fighters = "fighters",
     /// Anything at all.
     Anything = "anything",
 }}
@@ -78,6 +84,8 @@ pub struct Frame {
     pub roles: BTreeMap<Slot, Role>,
     /// What slots must hold.
     pub needs: Vec<(Slot, Need)>,
+    /// Nouns one of which a slot must hold: one signs an accord and a contract.
+    pub heads: Vec<(Slot, std::collections::BTreeSet<u32>)>,
     /// One of these must follow the verb, where the frame has any.
     pub with: Vec<Pattern>,
     /// None of these may follow.
@@ -142,6 +150,12 @@ pub struct Frames {
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
     pub tallies: std::collections::BTreeSet<u32>,
+    /// Nouns of people who make a demand in public, and of their gatherings.
+    pub crowds: std::collections::BTreeSet<u32>,
+    /// Prepositions before an infinitive of what is wanted («pour»), lower case.
+    pub purpose: Vec<Box<str>>,
+    /// Nouns whose infinitive has not happened («appel à», «obligation de»).
+    pub wishes: std::collections::BTreeSet<u32>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
@@ -165,6 +179,12 @@ struct FrameFile {
     aside: Vec<String>,
     #[serde(default)]
     men: Vec<String>,
+    #[serde(default)]
+    crowds: Vec<String>,
+    #[serde(default)]
+    purpose: Vec<String>,
+    #[serde(default)]
+    wishes: Vec<String>,
     #[serde(default)]
     say: Vec<SayTable>,
     #[serde(default)]
@@ -238,6 +258,8 @@ struct FrameTable {
     roles: BTreeMap<String, String>,
     #[serde(default)]
     needs: BTreeMap<String, String>,
+    #[serde(default)]
+    heads: BTreeMap<String, Vec<String>>,
     stance: Option<String>,
     #[serde(default)]
     speech: bool,
@@ -286,6 +308,13 @@ impl Frames {
         }
         for noun in &parsed.men {
             frames.men.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        frames.purpose.extend(parsed.purpose.iter().map(|p| p.as_str().into()));
+        for noun in &parsed.wishes {
+            frames.wishes.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.crowds {
+            frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.undergo {
             frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
@@ -349,14 +378,14 @@ impl Frames {
                 }
             }
             let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
-            frames.frames.push(table.build(lang.code(), at).map_err(fail)?);
+            frames.frames.push(table.build(language, at).map_err(fail)?);
         }
         Ok(frames)
     }
 }
 
 impl FrameTable {
-    fn build(&self, lang: &str, at: String) -> Result<Frame, String> {
+    fn build(&self, language: &Language, at: String) -> Result<Frame, String> {
         if self.why.trim().is_empty() || self.yes.is_empty() || self.no.is_empty() {
             return Err("needs a why and at least one 'yes' and one 'no' example".to_owned());
         }
@@ -378,9 +407,17 @@ impl FrameTable {
                 .ok_or_else(|| format!("needs unknown '{need}'{}", did_you_mean(need, Need::WORDS.iter().copied())))?;
             needs.push((slot_named(slot)?, known));
         }
+        let mut heads = Vec::new();
+        for (slot, nouns) in &self.heads {
+            let mut known = std::collections::BTreeSet::new();
+            for noun in nouns {
+                known.extend(noun_ids(language, noun)?);
+            }
+            heads.push((slot_named(slot)?, known));
+        }
         let patterns = |list: &[String]| list.iter().map(|p| Pattern::parse(p)).collect::<Result<Vec<_>, _>>();
         Ok(Frame {
-            id: RuleId::new(format!("{lang}/acts/{}", self.id)),
+            id: RuleId::new(format!("{}/acts/{}", language.lang.code(), self.id)),
             act,
             outcome: self.outcome.as_deref().map(closed_word).transpose()?,
             counted: match &self.counted {
@@ -390,6 +427,7 @@ impl FrameTable {
             },
             roles,
             needs,
+            heads,
             with: patterns(&self.with)?,
             without: patterns(&self.without)?,
             stance: self.stance.as_deref().map(closed_word).transpose()?,

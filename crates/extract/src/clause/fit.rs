@@ -23,9 +23,9 @@ impl<'a> ClauseReader<'a> {
             || counted
             || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians))
             || np.author.is_some();
-        let armed = class == Some(NounClass::Force)
-            || actor
-            || matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        let fights =
+            matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        let armed = class == Some(NounClass::Force) || actor || fights;
         match need {
             Need::Humans => humans,
             Need::Armed => armed,
@@ -53,6 +53,13 @@ impl<'a> ClauseReader<'a> {
                     || country
                     || np.actor.is_some()
                     || (class == Some(NounClass::People) && np.country.is_some())
+            }
+            Need::Fighters => fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor,
+            Need::Troops => {
+                country
+                    || actor
+                    || class == Some(NounClass::Force)
+                    || (fights && matches!(class, Some(NounClass::People) | None))
             }
             Need::Anything => true,
         }
@@ -86,6 +93,8 @@ impl<'a> ClauseReader<'a> {
                     | Act::Coup
                     | Act::Other
                     | Act::ChangeToGroup
+                    | Act::NonviolentTransferOfTerritory
+                    | Act::BaseEstablished
             )
         );
         if political {

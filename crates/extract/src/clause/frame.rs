@@ -11,10 +11,28 @@ impl<'a> ClauseReader<'a> {
     /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
     pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
         let frames = &self.know.lang.frames;
+        if self.ahead(start) {
+            return Some(Stance::Hypothetical);
+        }
         let before =
             self.c.vgs.iter().rev().find(|v| v.range.1 <= start && !(v.bare && v.tense == Tense::Participle))?;
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
+    }
+
+    /// «pour manifester», «un appel à manifester», «aucune obligation d'arrêter»: what an infinitive is wanted for did
+    /// not happen by being said; «pour avoir manifesté» did.
+    fn ahead(&self, start: usize) -> bool {
+        let auxiliary = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
+        let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
+        let Some(tie) = at.checked_sub(1).filter(|p| !auxiliary && self.is_preposition(*p)) else { return false };
+        let frames = &self.know.lang.frames;
+        let words = self.words(tie);
+        if frames.purpose.iter().any(|p| **p == *words) {
+            return true;
+        }
+        let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
+        matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
     }
 
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
@@ -34,8 +52,9 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
-            let intransitive =
-                !frame.roles.contains_key(&Slot::Object) && !frame.needs.iter().any(|(s, _)| *s == Slot::Object);
+            let intransitive = !frame.roles.contains_key(&Slot::Object)
+                && !frame.needs.iter().any(|(s, _)| *s == Slot::Object)
+                && !frame.heads.iter().any(|(s, _)| *s == Slot::Object);
             if intransitive && vg.diathesis == Diathesis::Passive {
                 // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
                 let subject = slots.remove(&Slot::Object).unwrap_or_default();
@@ -249,25 +268,39 @@ impl<'a> ClauseReader<'a> {
                 },
             }
         }
-        if self.blameless(frame, slots) {
+        let held = |slot: &Slot, nouns: &std::collections::BTreeSet<u32>| {
+            let head =
+                |p: &usize| matches!(self.np(*p), Some((_, Np { head: Head::Noun(n), .. })) if nouns.contains(n));
+            filled(slot).is_some_and(|list| list.iter().any(head))
+        };
+        if frame.heads.iter().any(|(slot, nouns)| !held(slot, nouns)) || self.blameless(frame, slots) {
             return false;
         }
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
-            for p in filled(slot).into_iter().flatten() {
+            for (n, p) in filled(slot).into_iter().flatten().enumerate() {
                 let Some((index, np)) = self.np(*p) else { continue };
                 let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
                 // «15 d'entre eux» are who was named before.
                 let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
                 let role =
                     if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
+                let role = if *slot == Slot::Between && n > 0 { Role::Recipient } else { role };
                 if let Some(index) = index.filter(|i| fits && !cast.contains(&(role, *i))) {
                     cast.push((role, index));
                 }
             }
         }
-        let instrument = self.instrument(slots, position, vg.is_some());
+        // «ont lancé des grenades»: where the frame asks for what is thrown, that is what it is done with.
+        let thrown = frame.heads.iter().filter(|(slot, _)| *slot == Slot::Object).find_map(|_| {
+            let of = |p: &usize| match self.np(*p)?.1.head {
+                Head::Noun(n) => self.know.lang.frames.instrument_of.get(&n).copied(),
+                _ => None,
+            };
+            filled(&Slot::Object)?.iter().find_map(of)
+        });
+        let instrument = thrown.or_else(|| self.instrument(slots, position, vg.is_some()));
         let mut tallies = Vec::new();
         if let Some(outcome) = frame.outcome.filter(|_| !vg.is_some_and(|v| self.main_verb_tells(position, v))) {
             let need_of = |slot: &Slot| frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
@@ -297,6 +330,7 @@ impl<'a> ClauseReader<'a> {
             definite: np
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             weak: frame.weak && !np.is_some_and(|n| self.brought_up(n)),
+            adjunct: vg.is_none() && self.oblique(position),
             item: position,
         });
         true

@@ -47,6 +47,8 @@ pub struct Fact {
     pub definite: bool,
     /// Counts only beside figures or another fact.
     pub weak: bool,
+    /// A noun that hangs on a preposition: «lors des manifestations» frames what is told, and tells it not.
+    pub adjunct: bool,
     /// Item positions of the trigger.
     pub item: usize,
 }

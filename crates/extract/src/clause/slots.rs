@@ -183,6 +183,10 @@ impl<'a> ClauseReader<'a> {
             while self.is_light(k) {
                 k += 1;
             }
+            // «a tué lundi à Gao onze soldats»: where it happened may stand before who it befell.
+            if let Some(behind) = self.behind_place(k) {
+                k = behind;
+            }
             // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
             let joined = self.is_joint(k)
                 && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
@@ -202,6 +206,21 @@ impl<'a> ClauseReader<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Where the next noun phrase stands behind a preposition and a place, with nothing else between.
+    fn behind_place(&self, position: usize) -> Option<usize> {
+        let locative = &self.know.lang.frames.locative;
+        let leads = self.is_preposition(position) && locative.iter().any(|l| **l == *self.words(position));
+        let (_, place) = self.np(position + 1).filter(|_| leads)?;
+        if place.places.is_empty() || place.class.is_some() || place.bound.is_some() {
+            return None;
+        }
+        let next = (position + 2..self.c.items.len()).find(|p| !self.is_light(*p))?;
+        let (_, np) = self.np(next)?;
+        // «des manifestants» is contracted in form only; «du Mali» is the place's complement.
+        let free = np.bound.is_some() || (np.class == Some(NounClass::People) && !np.singular);
+        free.then_some(next)
     }
 
     pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {

@@ -24,6 +24,7 @@ impl PageReader<'_> {
             }
         }
         self.give_to_tellers(&mut groups);
+        self.drop_mentions(&mut groups);
         let scope = occurrence.scope();
         groups.iter().map(|(_, list)| self.claim(occurrence, list, number, scope)).collect()
     }
@@ -47,6 +48,20 @@ impl PageReader<'_> {
         groups.iter_mut().for_each(|(_, list)| list.sort_by_key(|u| (u.voice.is_none(), u.sentence)));
         if !kept.is_empty() {
             groups.insert(at, (key, kept));
+        }
+    }
+
+    /// «Il dénonce ce massacre»: a voice that only names what others told asserts nothing of its own.
+    fn drop_mentions(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
+        let mentions = |list: &[&Unit]| {
+            list.iter().all(|u| {
+                let facts = &self.sentences[u.sentence].facts.facts;
+                let named = u.facts.iter().all(|f| facts[*f].nominal);
+                u.tallies.is_empty() && named && u.backed_by.is_none() && u.stance == Stance::Asserted
+            })
+        };
+        if groups.iter().any(|(_, list)| !mentions(list)) {
+            groups.retain(|(voice, list)| voice.is_none() || !mentions(list));
         }
     }
 
@@ -293,14 +308,28 @@ impl PageReader<'_> {
     /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
     pub(super) fn act(&self, occurrence: &Occurrence, characters: &[(Role, Character)]) -> Act {
         let first = occurrence.units.iter().filter(|u| !u.tallies.is_empty()).map(|u| u.sentence).min();
-        let of = |told: bool| -> Vec<&Fact> {
+        let of = |told: bool| -> Vec<(&Parsed, &Fact)> {
             let counts = |u: &&Unit| !told || !u.tallies.is_empty() || first.is_some_and(|s| u.sentence < s);
             let units = occurrence.units.iter().filter(counts);
-            units.flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f])).collect()
+            let facts = |u: &'_ Unit| {
+                let parsed = &self.sentences[u.sentence];
+                u.facts.iter().map(|f| (parsed, &parsed.facts.facts[*f])).collect::<Vec<_>>()
+            };
+            units.flat_map(facts).collect()
         };
         // What the figures are told with or after names the act; a mine that a rescue party met later does not.
         let with_figures = of(true);
-        let facts = if with_figures.iter().any(|f| f.act != FrameAct::None) { with_figures } else { of(false) };
+        let facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
+        let killed = occurrence.units.iter().any(|u| {
+            u.tallies.iter().any(|t| {
+                let tally = &self.sentences[u.sentence].facts.tallies[*t];
+                tally.outcome == Outcome::Killed && tally.count.low > 0
+            })
+        });
+        if let Some(act) = self.own_act(&facts).or_else(|| crowd_act(&facts, characters, killed)) {
+            return act;
+        }
+        let facts: Vec<&Fact> = facts.into_iter().map(|(_, fact)| fact).collect();
         let frames = &self.know.lang.frames;
         let named = facts.iter().find_map(|f| match f.act {
             FrameAct::Act(act) if !(f.weak && facts.iter().any(|g| g.act == FrameAct::Force)) => Some(act),
@@ -308,15 +337,7 @@ impl PageReader<'_> {
         });
         let force = facts.iter().any(|f| f.act == FrameAct::Force);
         let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
-        let killed = occurrence.units.iter().any(|u| {
-            u.tallies.iter().any(|t| {
-                let tally = &self.sentences[u.sentence].facts.tallies[*t];
-                tally.outcome == Outcome::Killed && tally.count.low > 0
-            })
-        });
         match (named, force) {
-            // Dead at a protest: lethal force met it.
-            (Some(Act::PeacefulProtest), _) if killed => return Act::ExcessiveForceAgainstProtesters,
             (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
             (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
             (
@@ -345,5 +366,67 @@ impl PageReader<'_> {
             true => Act::ArmedClash,
             false => Act::Attack,
         }
+    }
+
+    /// Acts that stay what they are whatever else was done beside them: gas, rape, a town that changes hands.
+    /// Who took it says which of the two it is, the verb only where nobody is named.
+    fn own_act(&self, facts: &[(&Parsed, &Fact)]) -> Option<Act> {
+        let real = |f: &Fact| !f.weak && f.stance == Stance::Asserted;
+        facts.iter().filter(|(_, f)| real(f)).find_map(|(parsed, fact)| match fact.act {
+            FrameAct::Act(act @ (Act::ChemicalWeapon | Act::SexualViolence)) => Some(act),
+            FrameAct::Act(act @ (Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)) => {
+                let takers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
+                let company = self.company();
+                let of = |np: usize| company.character(parsed, np, Family::Force).category;
+                Some(match takers.filter_map(|(_, np)| of(*np)).next() {
+                    Some(Category::Combatants) => Act::NonstateOvertakesTerritory,
+                    Some(Category::SecurityForces | Category::Peacekeepers) => Act::GovernmentRegainsTerritory,
+                    _ => act,
+                })
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Protests by what came of them: dead or shot at, riot, dispersed, peaceful.
+fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], killed: bool) -> Option<Act> {
+    let rank = |act: Act| match act {
+        Act::PeacefulProtest => Some(0),
+        Act::ProtestWithIntervention => Some(1),
+        Act::ViolentDemonstration => Some(2),
+        Act::MobViolence => Some(3),
+        Act::ExcessiveForceAgainstProtesters => Some(4),
+        _ => None,
+    };
+    let told = facts.iter().filter_map(|(_, f)| match f.act {
+        FrameAct::Act(act) => Some((rank(act)?, act)),
+        _ => None,
+    });
+    let told = told.max_by_key(|(rank, _)| *rank).map(|(_, act)| act);
+    let of = |role: Role| characters.iter().filter(move |(r, _)| *r == role).map(|(_, c)| c);
+    let officers = of(Role::Initiator).any(|c| c.category == Some(Category::SecurityForces));
+    let others = of(Role::Initiator).any(|c| c.category == Some(Category::Combatants));
+    let force = facts.iter().any(|(_, f)| f.act == FrameAct::Force && !f.adjunct);
+    let damage = facts.iter().any(|(_, f)| f.act == FrameAct::Act(Act::LootingDestruction));
+    let clash = facts.iter().any(|(_, f)| f.act == FrameAct::Act(Act::ArmedClash));
+    let crowd_hit = of(Role::Recipient).any(|c| c.crowd);
+    let crowd_hits = of(Role::Initiator).any(|c| c.crowd);
+    match told {
+        Some(Act::MobViolence) => told,
+        // Dead at a protest: lethal force met it.
+        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed => {
+            Some(Act::ExcessiveForceAgainstProtesters)
+        }
+        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if crowd_hits && force && !officers => {
+            Some(Act::ViolentDemonstration)
+        }
+        Some(_) => told,
+        None if clash && (crowd_hit || crowd_hits) && !(killed && crowd_hit && officers) => {
+            Some(Act::ViolentDemonstration)
+        }
+        None if crowd_hit && !others && (officers || killed) && force => Some(Act::ExcessiveForceAgainstProtesters),
+        None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),
+        None => None,
     }
 }

@@ -166,7 +166,10 @@ impl PageReader<'_> {
             Some(Family::Leave) => {
                 real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal))
             }
-            Some(Family::Crowd) => day || tallies,
+            Some(Family::Crowd) => {
+                let crowd = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+                tallies || day && real().any(|f| !f.adjunct || crowd(f))
+            }
             Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
         }
     }

@@ -166,7 +166,19 @@ fn is_in_units(mention: &crate::time::TimeMention) -> bool {
 }
 
 /// Seizures and destructions told beside a fight are its results.
-fn merge_side_results(units: &mut Vec<Unit>) {
+fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
+    // «a ouvert le feu sur des manifestants, tuant quatre personnes»: what was done to a crowd is one act.
+    let done = |u: &Unit| u.facts.iter().any(|f| parsed.facts.facts[*f].act == FrameAct::Force);
+    if let Some(crowd) = units.iter().position(|u| u.family == Family::Crowd && done(u)) {
+        let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| u.family == Family::Force);
+        let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
+        if let Some(crowd) = units.iter_mut().find(|u| u.family == Family::Crowd && done(u)) {
+            for side in sides {
+                crowd.facts.extend(side.facts);
+                crowd.tallies.extend(side.tallies);
+            }
+        }
+    }
     let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
     let mut i = 0;
     while i < units.len() {
@@ -175,7 +187,7 @@ fn merge_side_results(units: &mut Vec<Unit>) {
             let force = if i < force { force - 1 } else { force };
             units[force].facts.extend(side.facts);
             units[force].tallies.extend(side.tallies);
-            return merge_side_results(units);
+            return merge_side_results(parsed, units);
         }
         i += 1;
     }

@@ -217,6 +217,11 @@ impl PageReader<'_> {
                 && (units.iter().any(|u| u.family == Family::Air)
                     || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
             let family = if told_by_strike { Family::Air } else { family };
+            let crowd = |(_, np): &(Role, usize)| self.company().crowd(&parsed.chunks.nps[*np]);
+            let family = match family {
+                Family::Force if fact.cast.iter().any(crowd) => Family::Crowd,
+                family => family,
+            };
             let voice = voice_at(fact.trigger.0);
             let same = |u: &Unit| u.voice == voice;
             let at = units.iter().position(|u| {
@@ -271,7 +276,7 @@ impl PageReader<'_> {
             another: parsed.marked(MarkOp::Another),
             weak: true,
         });
-        merge_side_results(&mut units);
+        merge_side_results(parsed, &mut units);
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
         for unit in &mut units {
