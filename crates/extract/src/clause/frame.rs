@@ -35,8 +35,19 @@ impl<'a> ClauseReader<'a> {
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
     }
 
+    /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) do for that only.
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
-        vg.verbs.iter().any(|v| self.know.lang.frames.of_verb.contains_key(v))
+        let frames = &self.know.lang.frames;
+        let own = |v: &u32| frames.of_verb.get(v).is_some_and(|l| l.iter().any(|i| frames.frames[*i].heads.is_empty()));
+        vg.verbs.iter().any(own)
+    }
+
+    /// As `has_frame`, or the verb tells an act of just this noun: «la manifestation a été dispersée par la police».
+    fn has_frame_for(&self, vg: &Vg, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let Some((_, Np { head: Head::Noun(noun), .. })) = self.np(position) else { return self.has_frame(vg) };
+        let asks = |i: &usize| frames.frames[*i].heads.iter().any(|(_, nouns)| nouns.contains(noun));
+        self.has_frame(vg) || vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(asks)
     }
 
     pub(super) fn verb(&mut self, position: usize, index: usize) {
@@ -152,7 +163,10 @@ impl<'a> ClauseReader<'a> {
             let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
             let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
-            if vg.diathesis != Diathesis::Passive && !self.has_frame(vg) && (takes_subject || (!says && direct)) {
+            if vg.diathesis != Diathesis::Passive
+                && !self.has_frame_for(vg, position)
+                && (takes_subject || (!says && direct))
+            {
                 let subject = self.subject(before, 0);
                 // «a essuyé des tirs», «a subi une attaque»: the subject is who was hit.
                 let undergoes = vg.verbs.iter().any(|v| self.know.lang.frames.undergo.contains(v));
@@ -179,7 +193,9 @@ impl<'a> ClauseReader<'a> {
         }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
         if let Some(vg) = after.and_then(|p| self.vg(p)) {
-            if let Some(after) = after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame(vg)) {
+            if let Some(after) =
+                after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame_for(vg, position))
+            {
                 let mut own = Slots::new();
                 self.obliques(after, &mut own, false);
                 if let Some(by) = own.remove(&Slot::By) {
@@ -300,7 +316,10 @@ impl<'a> ClauseReader<'a> {
             };
             filled(&Slot::Object)?.iter().find_map(of)
         });
-        let instrument = thrown.or_else(|| self.instrument(slots, position, vg.is_some()));
+        let instrument = match (&frame.act, thrown) {
+            (FrameAct::Act(_), Some(_)) => None,
+            (_, thrown) => thrown.or_else(|| self.instrument(slots, position, vg.is_some())),
+        };
         let mut tallies = Vec::new();
         if let Some(outcome) = frame.outcome.filter(|_| !vg.is_some_and(|v| self.main_verb_tells(position, v))) {
             let need_of = |slot: &Slot| frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);

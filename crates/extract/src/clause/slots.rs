@@ -219,7 +219,9 @@ impl<'a> ClauseReader<'a> {
         let next = (position + 2..self.c.items.len()).find(|p| !self.is_light(*p))?;
         let (_, np) = self.np(next)?;
         // «des manifestants» is contracted in form only; «du Mali» is the place's complement.
-        let free = np.bound.is_some() || (np.class == Some(NounClass::People) && !np.singular);
+        let free = np.bound.is_some()
+            || (np.class == Some(NounClass::People) && !np.singular)
+            || (!np.contracted && np.det != crate::phrase::Det::None);
         free.then_some(next)
     }
 
