@@ -137,6 +137,8 @@ impl Company<'_> {
         out.kind = Some(actor.kind);
         out.named = true;
         out.category = match actor.kind {
+            // «Casques bleus de la Minusca»: a mission's soldiers keep the peace, whoever lends them.
+            _ if out.category == Some(Category::Peacekeepers) => out.category,
             ActorKind::StateForces | ActorKind::ExternalForces => Some(Category::SecurityForces),
             ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => {
                 Some(Category::Combatants)

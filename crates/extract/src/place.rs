@@ -393,7 +393,15 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         .filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some())
         .min_by_key(|l| l.size)
         .map(|l| l.place.clone());
-    let Some(holder) = holder else { return };
+    // «Au Burkina voisin, …»: the country named in the sentence holds what no map knows.
+    let countries: std::collections::BTreeSet<Country> =
+        all.iter().filter(|l| l.size == 5 && !l.indirect).filter_map(|l| l.place.country).collect();
+    let Some(holder) = holder else {
+        let only = countries.first().copied().filter(|_| countries.len() == 1);
+        let unknown = all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none());
+        unknown.for_each(|l| l.place.country = only.or(l.place.country));
+        return;
+    };
     for located in all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none()) {
         located.place.within = holder.place.iter().cloned().chain(holder.within.iter().cloned()).collect();
         located.place.country = holder.country.or(located.place.country);

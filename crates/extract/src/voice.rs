@@ -65,7 +65,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
-            (fits && placed && plain).then(|| {
+            let own = !rule.flag("before") || !parted(sentence, chunks, range.1, m.end);
+            // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
+            let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
+            (fits && placed && plain && own && !silent).then(|| {
                 let stance = match rule.op {
                     VoiceOp::Denied => Stance::Denied,
                     VoiceOp::Alleged => Stance::Alleged,
@@ -167,6 +170,16 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
         }
         Some(_) => false,
     }
+}
+
+/// «X et Y, ont été libérés, a annoncé Z»: another finite verb stands between X and the saying.
+fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool {
+    let inside = || chunks.vgs.iter().filter(|v| from <= v.range.0 && v.range.1 <= to && !v.bare);
+    let Some(say) = inside().next_back() else { return false };
+    let relative = |v: &crate::phrase::Vg| {
+        (from..v.range.0).any(|t| sentence.is_fn(t, FnClass::RelativeSubject) || sentence.is_fn(t, FnClass::Relative))
+    };
+    inside().any(|v| v.range.1 <= say.range.0 && !relative(v))
 }
 
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {

@@ -185,11 +185,12 @@ impl<'a> ClauseReader<'a> {
                 .find_map(|v| self.know.lang.frames.say.get(v))
                 .copied()
                 .filter(|s| *s != Stance::Asserted);
-            if said == Some(Stance::ClaimedResponsibility) {
+            if said == Some(Stance::ClaimedResponsibility) && !vg.negated {
                 let subject = self.subject(before, 0);
                 slots.entry(Slot::By).or_default().extend(subject);
             }
-            stance = stance.or(said);
+            // «Aucun groupe n'a revendiqué l'attaque»: nobody says anything of it.
+            stance = stance.or(said.filter(|_| !vg.negated));
         }
         let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
         if let Some(vg) = after.and_then(|p| self.vg(p)) {

@@ -25,6 +25,14 @@ impl<'a> ClauseReader<'a> {
                 }
             }
             None if people && np.singular && np.det == Det::Article && self.is_one(np) => (Count::exact(1), Vec::new()),
+            // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
+            None if outcome == Outcome::Killed
+                && np.singular
+                && np.det != Det::Demonstrative
+                && self.one_person(np) =>
+            {
+                (Count::exact(1), Vec::new())
+            }
             None => return None,
         };
         if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
@@ -35,6 +43,13 @@ impl<'a> ClauseReader<'a> {
         let counted_np = self.understood(position, np);
         self.out.tallies.push(Tally { outcome, count, np: index, counted_np, part_of: None, rules });
         Some(self.out.tallies.len() - 1)
+    }
+
+    fn one_person(&self, np: &Np) -> bool {
+        let named = np.person.is_some() || np.head == Head::Proper && np.range.1 - np.range.0 > 1;
+        matches!(np.class, Some(NounClass::Office | NounClass::People)) && named
+            || np.class == Some(NounClass::Office) && np.det == Det::Article
+            || np.class.is_none() && named && np.head == Head::Proper
     }
 
     pub(super) fn is_one(&self, np: &Np) -> bool {
