@@ -8,10 +8,13 @@
 //! cargo run --release -p recoupe-bench -- text FILE [ROUNDS]    pages to claims; json-lines with "text"
 //! cargo run --release -p recoupe-bench -- html DIR [ROUNDS]     pages to claims; .html files
 //! cargo run --release -p recoupe-bench -- labels DIR [ROUNDS]   pages to labelled blocks with language, outlet, date
+//! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
 //! with other work the fastest is nearest to the truth. The allocator is that of the `recoupe` binary.
 //! `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
+
+mod link;
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Article, Capture, Format, Lang, Layer, PageId, When};
@@ -52,6 +55,10 @@ fn run() -> Result<(), String> {
                 .to_owned(),
         );
     };
+    if what == "link" {
+        link::run(path.parse().map_err(|_| format!("'{path}' is no number of claims"))?);
+        return Ok(());
+    }
     let rounds: usize = match rest.first() {
         None => 5,
         Some(n) => n.parse().map_err(|_| format!("'{n}' is no number of rounds"))?,
