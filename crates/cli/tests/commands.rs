@@ -463,3 +463,22 @@ fn what_people_decide_stands_beside_what_the_machine_made() {
         assert!(err(&output).contains(says), "{args:?}: {}", err(&output));
     }
 }
+
+#[test]
+fn sums_count_no_death_twice() {
+    let place = Place::with_ledger();
+    // Two pages, a provisional and a later toll of one event.
+    let table = place.ok(&["sums"]);
+    assert!(table.contains("2022-05") && table.contains("13 (≥13)"), "{table}");
+    assert!(place.ok(&["sums", "--by", "division"]).contains("ML Gao"));
+    assert!(place.ok(&["sums", "--by", "all", "--as-of", "2022-05-18"]).contains("11"));
+    let line: Value = serde_json::from_str(&place.ok(&["sums", "--format", "jsonl"])).expect("one line");
+    let cell = |key: &str| line[key].clone();
+    assert_eq!(
+        (cell("low"), cell("best"), cell("high"), cell("events")),
+        (13.into(), 13.into(), Value::Null, 1.into())
+    );
+    assert_eq!((cell("people"), cell("key")), ("combatants".into(), "2022-05".into()));
+    assert!(place.ok(&["sums", "--format", "csv"]).starts_with("month,outcome,people,low,best,high,events\r\n"));
+    assert_eq!(place.run(&["sums", "--outcome", "abducted"]).status.code(), Some(1));
+}

@@ -24,18 +24,17 @@ const FEW_MONTHS: usize = 4;
 
 /// Pairs `(a, b)` of positions with `a < b`, sorted and unique.
 pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
-    let mut keyed: Vec<(u64, Rank, u32)> = Vec::new();
-    for (i, node) in nodes.iter().enumerate() {
-        let i = u32::try_from(i).expect("a ledger holds fewer than 4 billion claims");
-        let rank = rank(node);
-        keyed.extend(sorted(keys(node)).into_iter().map(|key| (key, rank, i)));
+    let ranks: Vec<Rank> = nodes.iter().map(rank).collect();
+    let mut keyed: Vec<(u64, u32)> = Vec::new();
+    for (node, i) in nodes.iter().zip(0u32..) {
+        keyed.extend(sorted(keys(node)).into_iter().map(|key| (key, i)));
     }
-    keyed.sort_unstable();
+    keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
     let mut pairs = Vec::new();
     for group in keyed.chunk_by(|a, b| a.0 == b.0) {
         let reach = if group.len() <= SMALL { SMALL } else { NEIGHBOURS };
-        for (at, (_, _, a)) in group.iter().enumerate() {
-            for (_, _, b) in group[at + 1..].iter().take(reach) {
+        for (at, (_, a)) in group.iter().enumerate() {
+            for (_, b) in group[at + 1..].iter().take(reach) {
                 pairs.push((*a.min(b), *a.max(b)));
             }
         }

@@ -5,6 +5,7 @@
 //! both groups, including pairs nobody had a reason to weigh, so that a vague report cannot chain two precise
 //! ones together. Ties fall to what was published first. The outcome depends on the nodes only.
 
+use crate::fold::sorted;
 use crate::link::weigh;
 use crate::node::Node;
 use crate::review::Side;
@@ -35,7 +36,7 @@ impl Edge {
 type Offer = (i64, Reverse<u32>, Reverse<u32>);
 
 struct Groups<'a> {
-    nodes: &'a [Node],
+    nodes: &'a [&'a Node],
     /// Members of each group by its first node; empty once merged away.
     members: Vec<Vec<u32>>,
     pages: Vec<Vec<&'a PageId>>,
@@ -48,25 +49,107 @@ struct Groups<'a> {
 /// Groups of positions in `nodes`; each sorted, and sorted by their first. Groups that hold nodes of one
 /// set of `together` are one in the end, whatever speaks against it, as people said so; they are brought together
 /// last, so that what fits one of them still finds it.
+///
+/// Nodes that no chain of pairs above zero connects can never be one, so each such neighbourhood is grouped by itself:
+/// what is far away costs nothing and changes nothing.
 pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)], together: &[Vec<u32>]) -> Vec<Vec<u32>> {
     let n = u32::try_from(nodes.len()).expect("a ledger holds fewer than 4 billion claims");
+    let weights: Vec<i32> = pairs.iter().map(|&(a, b)| weigh(&nodes[a as usize], &nodes[b as usize]).total()).collect();
+    let mut area: Vec<u32> = (0..n).collect();
+    for (&(a, b), _) in pairs.iter().zip(&weights).filter(|(_, weight)| **weight > 0) {
+        let (a, b) = (root(&mut area, a), root(&mut area, b));
+        area[a.max(b) as usize] = a.min(b);
+    }
+    (0..n).for_each(|node| {
+        area[node as usize] = root(&mut area, node);
+    });
+    // Pairs inside one neighbourhood, neighbourhood by neighbourhood.
+    let mut inside: Vec<(u32, u32)> = (0u32..)
+        .zip(pairs)
+        .filter(|(_, (a, b))| area[*a as usize] == area[*b as usize])
+        .map(|(at, (a, _))| (area[*a as usize], at))
+        .collect();
+    inside.sort_unstable();
+    let mut members: Vec<(u32, u32)> = (0..n).map(|node| (area[node as usize], node)).collect();
+    members.sort_unstable();
+    let mut at = 0;
+    let mut all: Vec<Vec<u32>> = Vec::new();
+    for of_area in members.chunk_by(|a, b| a.0 == b.0) {
+        let here: Vec<u32> = of_area.iter().map(|(_, node)| *node).collect();
+        let from = at;
+        at += inside[from..].iter().take_while(|(area, _)| *area == of_area[0].0).count();
+        let given = inside[from..at].iter().map(|(_, i)| (pairs[*i as usize], weights[*i as usize]));
+        match here.len() {
+            1 => all.push(here),
+            _ => all.extend(group(nodes, &here, given)),
+        }
+    }
+    all.sort_unstable();
+    bring_together(nodes, &mut all, together);
+    all
+}
+
+fn root(area: &mut [u32], mut node: u32) -> u32 {
+    while area[node as usize] != node {
+        area[node as usize] = area[area[node as usize] as usize];
+        node = area[node as usize];
+    }
+    node
+}
+
+/// The groups of one neighbourhood. Inside it nodes go by their place in `here`, which keeps their order.
+fn group(nodes: &[Node], here: &[u32], pairs: impl Iterator<Item = ((u32, u32), i32)>) -> Vec<Vec<u32>> {
+    let own: Vec<&Node> = here.iter().map(|&node| &nodes[node as usize]).collect();
+    let place = |node: u32| here.binary_search(&node).map_or(0, |at| at as u32);
     let mut groups = Groups {
-        nodes,
-        members: (0..n).map(|i| vec![i]).collect(),
-        pages: nodes.iter().map(|node| node.pages.iter().collect()).collect(),
-        sides: nodes.iter().map(|node| node.sides.clone()).collect(),
-        edges: vec![BTreeMap::new(); nodes.len()],
+        nodes: &own,
+        members: (0..here.len() as u32).map(|i| vec![i]).collect(),
+        pages: own.iter().map(|node| node.pages.iter().collect()).collect(),
+        sides: own.iter().map(|node| node.sides.clone()).collect(),
+        edges: vec![BTreeMap::new(); here.len()],
         offers: BinaryHeap::new(),
     };
-    for &(a, b) in pairs {
-        let sum = i64::from(weigh(&nodes[a as usize], &nodes[b as usize]).total());
-        groups.connect(a, b, Edge { sum, n: 1, asked: true });
+    for ((a, b), weight) in pairs {
+        groups.connect(place(a), place(b), Edge { sum: i64::from(weight), n: 1, asked: true });
     }
     while let Some((strength, Reverse(a), Reverse(b))) = groups.offers.pop() {
         groups.consider(strength, a, b);
     }
-    groups.bring_together(together);
-    groups.members.into_iter().filter(|members| !members.is_empty()).collect()
+    let found = groups.members.into_iter().filter(|members| !members.is_empty());
+    found.map(|members| members.into_iter().map(|at| here[at as usize]).collect()).collect()
+}
+
+/// Joins the groups that people hold to be one, but for those that people took apart.
+fn bring_together(nodes: &[Node], groups: &mut Vec<Vec<u32>>, together: &[Vec<u32>]) {
+    if together.is_empty() {
+        return;
+    }
+    let mut holder: BTreeMap<u32, usize> = BTreeMap::new();
+    for (at, members) in groups.iter().enumerate() {
+        holder.extend(members.iter().map(|member| (*member, at)));
+    }
+    let sides = |members: &[u32]| -> Vec<Side> {
+        sorted(members.iter().flat_map(|m| nodes[*m as usize].sides.iter().copied()).collect())
+    };
+    for set in together {
+        for other in set {
+            let (a, b) = (holder[&set[0]], holder[other]);
+            if a != b && !apart(&sides(&groups[a]), &sides(&groups[b])) {
+                let (kept, gone) = (a.min(b), a.max(b));
+                let moved = std::mem::take(&mut groups[gone]);
+                holder.extend(moved.iter().map(|member| (*member, kept)));
+                groups[kept].extend(moved);
+                groups[kept].sort_unstable();
+            }
+        }
+    }
+    groups.retain(|members| !members.is_empty());
+    groups.sort_unstable();
+}
+
+/// People took these two apart.
+fn apart(ours: &[Side], theirs: &[Side]) -> bool {
+    ours.iter().any(|(split, goes)| theirs.binary_search(&(*split, !goes)).is_ok())
 }
 
 impl Groups<'_> {
@@ -96,35 +179,9 @@ impl Groups<'_> {
         }
     }
 
-    fn bring_together(&mut self, together: &[Vec<u32>]) {
-        if together.is_empty() {
-            return;
-        }
-        let mut holder: Vec<u32> = vec![0; self.nodes.len()];
-        for (group, members) in (0u32..).zip(&self.members) {
-            members.iter().for_each(|member| holder[*member as usize] = group);
-        }
-        for set in together {
-            for &other in set {
-                let (a, b) = (holder[set[0] as usize], holder[other as usize]);
-                if a != b && !self.split(a, b) {
-                    self.merge(a, b);
-                    let (kept, gone) = (a.min(b), a.max(b));
-                    holder.iter_mut().filter(|held| **held == gone).for_each(|held| *held = kept);
-                }
-            }
-        }
-    }
-
-    /// People took these two apart.
-    fn split(&self, a: u32, b: u32) -> bool {
-        let (ours, theirs) = (&self.sides[a as usize], &self.sides[b as usize]);
-        ours.iter().any(|(split, goes)| theirs.binary_search(&(*split, !goes)).is_ok())
-    }
-
     /// A page that has both in it tells them as two; so may people.
     fn told_as_two(&self, a: u32, b: u32) -> bool {
-        if self.split(a, b) {
+        if apart(&self.sides[a as usize], &self.sides[b as usize]) {
             return true;
         }
         let (a, b) = (&self.pages[a as usize], &self.pages[b as usize]);
@@ -137,7 +194,7 @@ impl Groups<'_> {
         let mut sum = 0;
         for x in &some_a {
             for y in &some_b {
-                sum += i64::from(weigh(&self.nodes[*x as usize], &self.nodes[*y as usize]).total());
+                sum += i64::from(weigh(self.nodes[*x as usize], self.nodes[*y as usize]).total());
             }
         }
         Edge { sum, n: (some_a.len() * some_b.len()) as i64, asked: true }

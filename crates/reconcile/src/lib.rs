@@ -25,10 +25,12 @@ mod fold;
 mod link;
 mod node;
 mod review;
+mod sums;
 
 pub use dispatch::{Dispatches, dispatches};
 pub use estimate::estimate;
 pub use review::holding;
+pub use sums::{People, Sum, sums, toll};
 
 use recoupe_model::{Claim, ClaimId, Decision, PageFacts, Reconciled};
 use std::collections::BTreeMap;

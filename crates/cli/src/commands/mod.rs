@@ -13,6 +13,7 @@ mod packs;
 mod review;
 mod serve;
 mod show;
+mod sums;
 
 use crate::Outcome;
 use crate::args::{Args, Command};
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
     match &args.command {
         Command::Ingest(of) => ingest::run(args, of),
         Command::Events(of) => events::run(args, of),
+        Command::Sums(of) => sums::run(args, of),
         Command::Show(of) => show::run(args, of),
         Command::Changes(of) => changes::run(args, of),
         Command::Explain(of) => explain::run(args, of),

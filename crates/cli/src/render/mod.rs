@@ -7,6 +7,7 @@ mod edits;
 mod event;
 mod list;
 mod review;
+mod sums;
 mod table;
 mod words;
 
@@ -16,6 +17,7 @@ pub(crate) use edits::Edit;
 pub(crate) use event::{EventView, event};
 pub(crate) use list::{ListRow, list};
 pub(crate) use review::{DecisionLine, decided, decisions};
+pub(crate) use sums::sums;
 
 use recoupe_ledger::PageEntry;
 use recoupe_model::{PageId, When};
