@@ -80,6 +80,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Annotate(Annotate),
     Export(Export),
+    Brief(Brief),
     Review(Review),
     Serve(Serve),
     Eval(Eval),
@@ -91,6 +92,17 @@ pub(crate) enum Command {
     ///     recoupe doctor --ledger recoupe.db
     #[command(verbatim_doc_comment)]
     Doctor,
+    /// Copy a ledger while it is in use
+    ///
+    /// The copy holds what was acknowledged when the command began, whatever is written meanwhile, and is looked
+    /// over like 'recoupe doctor' does before it takes its name. A file that stands there is never replaced.
+    ///
+    ///     recoupe backup 2022-05-20.db
+    #[command(verbatim_doc_comment)]
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
     /// The packs in use: what Recoupe knows of languages and of the world
     #[command(subcommand)]
     Packs(Packs),
@@ -416,6 +428,48 @@ pub(crate) enum ExportFormat {
     Ucdp,
     Plover,
     Hapi,
+}
+
+/// Write a dated situation brief
+///
+/// What is reported, tolls with their ranges and voices, what is disputed, what changed, a map and a chart.
+/// Every sentence cites the pages that carry it. No figure is added to another.
+///
+///     recoupe brief --from 2022-05 --to 2022-05 -o brief.html
+///     recoupe brief --lang en --since-brief 2022-05-19
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Brief {
+    /// Language of the brief, as in fr
+    ///
+    /// Without this flag: fr.
+    #[arg(long, value_name = "LANG", default_value = "fr", hide_default_value = true, value_parser = lang)]
+    pub lang: Lang,
+    /// md or html
+    ///
+    /// Without this flag: html where -o ends in .html, else md.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<BriefFormat>,
+    /// Tell what changed since the brief of this day too
+    ///
+    /// Compares what was public by the end of that day with what is known now. Without this flag: no such part.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    pub since_brief: Option<Date>,
+    /// The file to write
+    ///
+    /// Without this flag: standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub filters: Filters,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BriefFormat {
+    Md,
+    Html,
 }
 
 /// Score the engine on annotated pages

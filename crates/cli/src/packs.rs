@@ -41,6 +41,11 @@ fn all(folders: &[PathBuf]) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
+/// One file of the packs: the folders' own, else the one inside the binary.
+pub(crate) fn text(folders: &[PathBuf], path: &str) -> Result<Option<String>> {
+    Ok(all(folders)?.remove(path).or_else(|| Packs::embedded_file(path).map(str::to_owned)))
+}
+
 /// A table of the schemes: the folders' own, else the one inside the binary.
 fn scheme<'a>(files: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
     let path = format!("schemes/{name}");

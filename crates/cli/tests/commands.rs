@@ -482,3 +482,93 @@ fn sums_count_no_death_twice() {
     assert!(place.ok(&["sums", "--format", "csv"]).starts_with("month,outcome,people,low,best,high,events\r\n"));
     assert_eq!(place.run(&["sums", "--outcome", "abducted"]).status.code(), Some(1));
 }
+
+#[test]
+fn a_brief_cites_its_pages_in_both_languages() {
+    let place = Place::with_ledger();
+    let french = place.ok(&["brief", "--from", "2022-05", "--since-brief", "2022-05-18"]);
+    assert!(french.contains("font état d'un affrontement armé près d'Ansongo"), "{french}");
+    assert!(french.contains("[^1]: Agence, 18 mai 2022"), "{french}");
+    let told = place.ok(&["brief", "--lang", "en", "-o", "brief.html"]);
+    assert!(told.contains("1 events, 2 pages cited in 2 notes"), "{told}");
+    let page = fs::read_to_string(place.path().join("brief.html")).expect("written");
+    assert!(page.contains("<html lang=\"en\">") && page.contains("@media print") && page.contains("<svg "), "{page}");
+    let output = place.run(&["brief", "--lang", "de"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "recoupe: there is no wording of briefs in 'de': give fr or en with --lang\n"
+    );
+}
+
+#[test]
+fn a_backup_is_a_ledger_and_replaces_nothing() {
+    let place = Place::with_ledger();
+    let told = place.ok(&["backup", "copy.db"]);
+    assert!(told.ends_with("copied to copy.db; the copy is sound\n"), "{told}");
+    let of = |ledger: &str| place.ok(&["export", "--format", "jsonl", "--ledger", ledger]);
+    assert_eq!(of("copy.db"), of("recoupe.db"));
+    let output = place.run(&["backup", "copy.db"]);
+    assert_eq!(output.status.code(), Some(2));
+    let says = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(says, "recoupe: 'copy.db' exists: name another file, a backup replaces none\n");
+    // The copy takes in pages of its own; beside it lies nothing that was half written.
+    fs::write(
+        place.path().join("more.txt"),
+        "Gao: trois morts\n\nTrois soldats ont été tués lundi 2 mai 2022 à Gao.\n",
+    )
+    .expect("written");
+    place.ok(&["ingest", "more.txt", "--ledger", "copy.db"]);
+    assert!(!place.path().join("copy.db.partial").exists());
+}
+
+#[test]
+fn other_schemes_say_what_they_leave_out() {
+    let place = Place::with_ledger();
+    for (format, file) in [
+        ("acled", "acled.csv"),
+        ("acled", "acled-numbers.csv"),
+        ("ucdp", "ucdp.csv"),
+        ("hapi", "hapi.csv"),
+        ("plover", "plover.jsonl"),
+        ("geojson", "events.geojson"),
+        ("parquet", "events.parquet"),
+        ("parquet", "claims.parquet"),
+    ] {
+        let told = place.ok(&["export", "--format", format, "-o", "out"]);
+        assert!(told.contains("1 events") && !told.contains("left out"), "{told}");
+        assert!(place.path().join("out").join(file).is_file(), "{file}");
+    }
+    let line = r#"{"text":"Grève\n\nLe ministre rencontre ce lundi 9 mai 2022 à Bamako le chef de la Minusma pour des pourparlers de paix.","lang":"fr"}"#;
+    fs::write(place.path().join("talks.jsonl"), line).expect("written");
+    place.ok(&["ingest", "talks.jsonl"]);
+    let output = place.run(&["export", "--format", "ucdp"]);
+    let events = place.ok(&["events", "--format", "jsonl"]).lines().count();
+    let says = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(says.is_empty(), events == 1, "{says}");
+}
+
+#[test]
+fn the_same_pages_give_the_same_bytes_in_any_order() {
+    let lines: Vec<String> = (0..24)
+        .map(|i| {
+            let text = format!("{CLASH}\nDépêche numéro {i}: {} blessés ont été évacués vers Gao.\n", i % 5 + 2);
+            serde_json::json!({"url": format!("https://a.example/{i}"), "outlet": "A", "published": "2022-05-18", "text": text})
+                .to_string()
+        })
+        .collect();
+    let export = |order: &[usize]| {
+        let place = Place::new();
+        let text: Vec<&str> = order.iter().map(|i| lines[*i].as_str()).collect();
+        fs::write(place.path().join("pages.jsonl"), text.join("\n")).expect("written");
+        place.ok(&["ingest", "pages.jsonl", "--recorded-at", "2022-05-20T00:00:00Z"]);
+        place.ok(&["export", "--format", "jsonl", "-o", "out"]);
+        ["pages.jsonl", "claims.jsonl", "events.jsonl"]
+            .map(|name| fs::read_to_string(place.path().join("out").join(name)).expect("exported"))
+    };
+    let forward: Vec<usize> = (0..24).collect();
+    let shuffled: Vec<usize> = (0..24).map(|i| i * 7 % 24).collect();
+    let first = export(&forward);
+    assert_eq!(first, export(&forward), "twice");
+    assert_eq!(first, export(&shuffled), "shuffled");
+}

@@ -85,39 +85,12 @@ pub(crate) struct PageCard {
 impl<'a> Abroad<'a> {
     /// The events as a scheme meets them.
     pub(crate) fn told(&self) -> Vec<Told<'a>> {
-        let mut claims: BTreeMap<&ClaimId, &Claim> = BTreeMap::new();
-        claims.extend(self.shelf.claims.iter().map(|c| (&c.id, c)));
-        self.shelf
-            .events()
-            .map(|event| {
-                let mut of: Vec<&Claim> = event.claims.iter().filter_map(|id| claims.get(id).copied()).collect();
-                let fresh = |c: &Claim| (c.scope != Scope::Incident, c.evidence.first().map(|q| q.span));
-                of.sort_by(|a, b| fresh(a).cmp(&fresh(b)).then_with(|| a.id.cmp(&b.id)));
-                Told { event, claims: of, days: days(&event.when) }
-            })
-            .collect()
+        told(self.shelf)
     }
 
     /// The pages of the exported events.
     pub(crate) fn pages(&self) -> Result<BTreeMap<PageId, PageCard>, Error> {
-        let wanted: BTreeSet<&PageId> = self.shelf.events().flat_map(|e| &e.pages).collect();
-        let mut pages = BTreeMap::new();
-        self.shelf.ledger.each_page(self.shelf.as_of, |page| {
-            if wanted.contains(&page.page) {
-                let headline = page.article.blocks.iter().find(|b| b.label == recoupe_model::BlockLabel::Headline);
-                let headline = headline.map(|b| one_line(page.article.slice(b.span)));
-                let card = PageCard {
-                    headline,
-                    lang: page.article.lang.map(|l| l.to_string()),
-                    published: page.article.published.map(|p| p.when.first.to_string()),
-                    outlet: page.article.outlet,
-                    address: page.url.or(page.path),
-                };
-                pages.insert(page.page, card);
-            }
-            Ok::<(), Error>(())
-        })?;
-        Ok(pages)
+        cards(self.shelf, &self.shelf.events().flat_map(|e| &e.pages).collect())
     }
 
     /// The dead under a policy.
@@ -194,8 +167,43 @@ impl<'a> Told<'a> {
     }
 }
 
+/// The events of a shelf with their claims, those told as news first.
+pub(crate) fn told<'a>(shelf: &Shelf<'a>) -> Vec<Told<'a>> {
+    let claims: BTreeMap<&ClaimId, &Claim> = shelf.claims.iter().map(|c| (&c.id, c)).collect();
+    shelf
+        .events()
+        .map(|event| {
+            let mut of: Vec<&Claim> = event.claims.iter().filter_map(|id| claims.get(id).copied()).collect();
+            let fresh = |c: &Claim| (c.scope != Scope::Incident, c.evidence.first().map(|q| q.span));
+            of.sort_by(|a, b| fresh(a).cmp(&fresh(b)).then_with(|| a.id.cmp(&b.id)));
+            Told { event, claims: of, days: days_of(&event.when) }
+        })
+        .collect()
+}
+
+/// What is said of each of these pages.
+pub(crate) fn cards(shelf: &Shelf<'_>, wanted: &BTreeSet<&PageId>) -> Result<BTreeMap<PageId, PageCard>, Error> {
+    let mut pages = BTreeMap::new();
+    shelf.ledger.each_page(shelf.as_of, |page| {
+        if wanted.contains(&page.page) {
+            let headline = page.article.blocks.iter().find(|b| b.label == recoupe_model::BlockLabel::Headline);
+            let headline = headline.map(|b| one_line(page.article.slice(b.span)));
+            let card = PageCard {
+                headline,
+                lang: page.article.lang.map(|l| l.to_string()),
+                published: page.article.published.map(|p| p.when.first.to_string()),
+                outlet: page.article.outlet,
+                address: page.url.or(page.path),
+            };
+            pages.insert(page.page, card);
+        }
+        Ok::<(), Error>(())
+    })?;
+    Ok(pages)
+}
+
 /// From the first day to the last that candidates of a known year allow.
-fn days(candidates: &[Candidate]) -> Option<When> {
+pub(crate) fn days_of(candidates: &[Candidate]) -> Option<When> {
     let known: Vec<When> = candidates.iter().filter_map(|c| c.days()).collect();
     let (first, last) = (known.iter().map(|w| w.first).min()?, known.iter().map(|w| w.last).max()?);
     Some(When::new(first, last, known.iter().map(|w| w.grain).max()?))

@@ -8,6 +8,7 @@
 
 mod abroad;
 mod acled;
+pub mod brief;
 mod codes;
 mod csv;
 mod error;

@@ -69,6 +69,45 @@ impl Ledger {
         Ledger::prepare(Connection::open_in_memory()?)
     }
 
+    /// Copies the ledger, as it stands at this moment, into a new file; others may go on writing.
+    ///
+    /// The copy is a whole ledger of its own and is examined before it gets its name, so a copy that was broken
+    /// off or does not hold never stands at `file`. A file that is there already is never replaced.
+    ///
+    /// # Errors
+    /// When there is a file of that name, it cannot be written, or the copy is not sound.
+    pub fn backup(&self, file: &Path) -> Result<Checkup, Error> {
+        if file.exists() {
+            let says = format!("'{}' exists: name another file, a backup replaces none", file.display());
+            return Err(Error::refused(says));
+        }
+        let mut name = file.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = file.with_file_name(name);
+        let _ = std::fs::remove_file(&partial); // left by a copy that was killed
+        let copied = self.copy_to(&partial).and_then(|found| {
+            let unwritten = |e| Error::refused(format!("'{}' cannot be written: {e}", file.display()));
+            std::fs::rename(&partial, file).map_err(unwritten)?;
+            Ok(found)
+        });
+        if copied.is_err() {
+            let _ = std::fs::remove_file(&partial);
+        }
+        copied.map_err(|e| e.in_file(file))
+    }
+
+    fn copy_to(&self, partial: &Path) -> Result<Checkup, Error> {
+        self.db.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
+        let copy = Ledger::open_existing(partial)?;
+        let found = copy.examine()?;
+        if let Some(trouble) = found.troubles.first() {
+            return Err(Error::damaged(trouble.to_string()));
+        }
+        // One file alone: no log of writes beside it.
+        copy.db.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+        Ok(found)
+    }
+
     /// From here on reads what the ledger holds at this moment, whatever other programs append meanwhile.
     /// For commands that only read: appending through this value fails.
     ///

@@ -1,6 +1,8 @@
 //! One file a command; each wires rooms and prints.
 
 mod annotate;
+mod backup;
+mod brief;
 mod changes;
 mod doctor;
 mod eval;
@@ -33,6 +35,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
         Command::Serve(of) => serve::run(args, of),
         Command::Eval(of) => eval::run(args, of),
         Command::Doctor => doctor::run(args),
+        Command::Backup { file } => backup::run(args, file),
+        Command::Brief(of) => brief::run(args, of),
         Command::Packs(of) => packs::run(args, of),
     }
 }
