@@ -8,7 +8,12 @@ use std::{env, fs};
 fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
     let dist = Path::new(&root).join("../../web/dist");
-    println!("cargo::rerun-if-changed=../../web/dist");
+    // A path that is not there counts as changed at every build. `cargo xtask web` touches this file when it has built
+    // the islands for the first time.
+    println!("cargo::rerun-if-changed=build.rs");
+    if dist.is_dir() {
+        println!("cargo::rerun-if-changed=../../web/dist");
+    }
     let mut names: Vec<String> = fs::read_dir(&dist)
         .into_iter()
         .flatten()

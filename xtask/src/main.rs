@@ -12,6 +12,7 @@ mod run;
 mod score;
 mod test;
 mod tidy;
+mod web;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -27,6 +28,7 @@ cargo xtask TASK
                      --record appends the figures to eval/figures.csv
   archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
+  web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
   bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
 ";
@@ -52,6 +54,8 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["archives"] => println!("{:?}", archives::check()?),
         ["kill-trials"] => kill::trials("50")?,
         ["kill-trials", n] => kill::trials(n)?,
+        ["web"] => println!("{:?}", web::walk(None)?),
+        ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
         ["bless"] => golden::bless()?,
         ["gazetteer", shared] => gazetteer::run(Path::new(shared))?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),

@@ -3,7 +3,7 @@
 //! A step that fails does not stop the later ones. The last line is `N passed, N failed`, the tests and
 //! the steps beside them counted together.
 
-use crate::{archives, golden, run, score, tidy};
+use crate::{archives, golden, run, score, tidy, web};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -12,12 +12,15 @@ use std::time::Instant;
 pub fn everything() -> Result<ExitCode> {
     let mut tally = Tally::default();
     tally.step("fmt", fmt);
+    // Before anything is built, so that it is built once.
+    tally.step("islands", web::build);
     tally.step("clippy", clippy);
     tally.step("tidy", || tidy::report().map(|()| Outcome::Passed));
     tally.tests();
     tally.step("packs", packs);
     tally.step("golden ledgers", golden::check);
     tally.step("archives", archives::check);
+    tally.step("pages in a browser", || web::walk(None));
     tally.step("floors", score::check);
     println!();
     for line in &tally.told {

@@ -53,7 +53,7 @@ fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize) -> Mark
                     @let replaced = value.superseded_by.and_then(|by| figure.values.get(by));
                     tr.replaced[replaced.is_some()] {
                         th scope="row" { @match &value.voice { Some(voice) => (name(voice)), None => (w.t("event.page_itself")) } }
-                        td.n.value { (range(value.count.low, value.count.high)) small.hedge { (w.of("hedge", value.count.hedge.word())) } }
+                        td.n.value { span.count { (range(value.count.low, value.count.high)) } small.hedge { (w.of("hedge", value.count.hedge.word())) } }
                         td.bar { (bar(value, top)) }
                         td.said { q { bdi dir="auto" { (seen(&value.text)) } } }
                         td { @for (i, outlet) in value.outlets.iter().enumerate() { @if i > 0 { ", " } a href=(at(ask, "outlet", outlet)) { (name(outlet)) } }
