@@ -32,6 +32,9 @@ impl PageReader<'_> {
         }
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
+            // «deux manifestants tués»: one telling says of the crowd what the other says of its dead.
+            || (matches!((family, unit.family), (Family::Crowd, Family::Force) | (Family::Force, Family::Crowd))
+                && self.same_figure(occurrence, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             // A headline that says neither where nor when is about what the text then tells.

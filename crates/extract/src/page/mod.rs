@@ -124,7 +124,7 @@ impl PageReader<'_> {
         let mut notices = Vec::new();
         // A page of which several sentences speak of a game tells no events of the conflict.
         let games = self.sentences.iter().filter(|p| p.marks.iter().any(|m| m.page && m.op == MarkOp::Quiet)).count();
-        if games >= 3 {
+        if games >= 3 || (games >= 2 && games * 2 >= self.sentences.len()) {
             return (Vec::new(), notices);
         }
         let units = self.units(&mut notices);

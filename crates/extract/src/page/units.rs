@@ -407,10 +407,9 @@ impl PageReader<'_> {
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
         let summed_up = parsed.marked(MarkOp::Total) && month_level;
-        if summed
-            && !unit.tallies.is_empty()
-            && (!day_level || summed_up || beside || parsed.s.times.iter().any(|t| t.since && !ranked))
-        {
+        // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
+        let sum = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count != Count::exact(1));
+        if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(|t| t.since && !ranked)) {
             unit.scope = Scope::Total;
             return;
         }
