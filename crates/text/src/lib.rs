@@ -77,7 +77,7 @@ pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Ar
     }
     let (pieces, rest) = match (page.blocks, decoded.binary) {
         (_, true) => (Vec::new(), whole(&text, 0)),
-        (Some(blocks), false) => (blocks, None),
+        (Some(blocks), false) => marked_pieces(&text, blocks, &mut notices),
         (None, false) => plain_pieces(&text, &mut notices),
     };
     let mut segs = Vec::with_capacity(pieces.len());
@@ -111,6 +111,27 @@ fn whole(text: &str, from: usize) -> Option<PageSpan> {
     (start < end).then(|| PageSpan::new(start, end))
 }
 
+/// The blocks of mark-up that are labelled, and what lies beyond them.
+fn marked_pieces(
+    text: &str,
+    mut blocks: Vec<(Piece, Hint)>,
+    notices: &mut Vec<Notice>,
+) -> (Vec<(Piece, Hint)>, Option<PageSpan>) {
+    let end = lang::floor(text, MOST_LABELLED);
+    blocks.retain(|(piece, _)| piece.start < end);
+    if let Some((last, _)) = blocks.last_mut().filter(|(piece, _)| piece.end > end) {
+        last.end = last.start + text[last.start..end].trim_end().len();
+    }
+    let rest = whole(text, blocks.last().map_or(0, |(piece, _)| piece.end));
+    notices.extend(rest.map(too_long));
+    (blocks, rest)
+}
+
+fn too_long(rest: PageSpan) -> Notice {
+    let says = format!("the page is kept whole; what follows byte {} was not read", rest.start());
+    Notice { code: NoticeCode::TooLong, span: Some(rest), says }
+}
+
 /// The pieces of a plain text, and what lies beyond those that are labelled.
 fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, Option<PageSpan>) {
     // Blank pages are passed over in one go; what counts is where something stands.
@@ -118,13 +139,7 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
     let end = lang::floor(text, lead + MOST_LABELLED);
     let pieces = split::pieces(text, end).into_iter().map(|p| (p, Hint::None)).collect();
     let rest = whole(text, end);
-    if let Some(span) = rest {
-        notices.push(Notice {
-            code: NoticeCode::TooLong,
-            span: Some(span),
-            says: format!("the page is kept whole; what follows byte {end} was not read"),
-        });
-    }
+    notices.extend(rest.map(too_long));
     (pieces, rest)
 }
 
