@@ -29,6 +29,7 @@ cargo xtask TASK
   archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
+  mutated [N]        read N damaged pages (10000) in a release build; each within two seconds, laws held
   bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
 ";
@@ -56,10 +57,21 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["kill-trials", n] => kill::trials(n)?,
         ["web"] => println!("{:?}", web::walk(None)?),
         ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
+        ["mutated"] => mutated("10000")?,
+        ["mutated", n] => mutated(n)?,
         ["bless"] => golden::bless()?,
         ["gazetteer", shared] => gazetteer::run(Path::new(shared))?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
         other => bail!("no task '{}'; the tasks are:\n\n{HELP}", other.join(" ")),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The test of damaged pages, on as many as asked for.
+fn mutated(n: &str) -> Result<()> {
+    let args = ["test", "--release", "-p", "recoupe-cli", "--lib", "damaged_pages", "--", "--nocapture"];
+    if !run::cargo(&args).env("RECOUPE_MUTATED", n).status()?.success() {
+        bail!("a damaged page broke something: the seed above gives it again");
+    }
+    Ok(())
 }

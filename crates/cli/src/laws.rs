@@ -16,7 +16,7 @@ use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
 
 #[path = "../tests/generated/mod.rs"]
-mod generated;
+pub(crate) mod generated;
 
 static ENGINE: LazyLock<(ManuallyDrop<Engine>, Schemes)> = LazyLock::new(|| {
     let engine = packs::engine(&[]).expect("the packs inside the binary are sound");

@@ -59,5 +59,7 @@ fn is_broken_pipe(e: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod mutated;
+#[cfg(test)]
 #[path = "../../ledger/src/sample.rs"]
 mod sample;
