@@ -164,9 +164,7 @@ impl Engine {
         if !layers.is_empty() && layers.iter().all(|l| *l == Layer::Time) {
             return recoupe_extract::annotate_times(&self.packs, pack, text, span, published);
         }
-        let mut all = recoupe_extract::annotate(&self.packs, pack, text, span, published);
-        all.retain(|m| layers.is_empty() || layers.contains(&m.layer()));
-        all
+        recoupe_extract::annotate(&self.packs, pack, text, span, published, layers)
     }
     /// Joins claims into events. The order of the input changes nothing.
     pub fn reconcile(&self, pages: &[PageFacts], claims: &[Claim]) -> Reconciled {

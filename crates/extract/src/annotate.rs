@@ -13,26 +13,31 @@ use recoupe_packs::language::NounClass;
 use recoupe_packs::token::Token;
 use recoupe_packs::{LanguagePack, Packs};
 
-/// Every mention of `text[span]`, in order of place.
+/// Every mention of `text[span]` in these layers, in all of them where none is named, in order of place. What is
+/// not asked for is not written down.
 pub fn annotate(
     packs: &Packs,
     pack: &LanguagePack,
     text: &str,
     span: PageSpan,
     published: Option<When>,
+    layers: &[Layer],
 ) -> Vec<Annotation> {
+    let wanted = |layer: Layer| layers.is_empty() || layers.contains(&layer);
     let know = Knowledge { packs, lang: pack };
     let parsed = parsed(know, text, span, Parsed::read);
     let setting = place::setting(know, &parsed);
-    let mut out = times(pack, &parsed, text, published);
+    let mut out = if wanted(Layer::Time) { times(pack, &parsed, text, published) } else { Vec::new() };
     for sentence in &parsed {
         let mut note = |range: Range, value: Said, rule: &RuleId| {
             let span = sentence.s.bytes(range);
             out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: rule.clone() });
         };
         let company = Company { know, setting: &setting, text };
-        counts(sentence, &company, &mut note);
-        for (i, np) in sentence.chunks.nps.iter().enumerate() {
+        if wanted(Layer::Count) {
+            counts(sentence, &company, &mut note);
+        }
+        for (i, np) in sentence.chunks.nps.iter().enumerate().filter(|_| wanted(Layer::Actor)) {
             let human = matches!(
                 np.class,
                 Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)
@@ -43,7 +48,7 @@ pub fn annotate(
                 note((np.quote_start, np.range.1), Said::Actor { name: c.name, actor: c.actor, kind: c.kind }, &rule);
             }
         }
-        for fact in &sentence.facts.facts {
+        for fact in sentence.facts.facts.iter().filter(|_| wanted(Layer::Act)) {
             let outcome = fact.tallies.first().map(|t| sentence.facts.tallies[*t].outcome);
             let act = match fact.act {
                 FrameAct::Act(act) => act,
@@ -52,13 +57,15 @@ pub fn annotate(
             };
             note(fact.trigger, Said::Act { act, outcome }, &fact.rule);
         }
-        for voice in &sentence.voices {
+        for voice in sentence.voices.iter().filter(|_| wanted(Layer::Voice)) {
             let Some(np) = voice.np else { continue };
             let c = company.character(sentence, np, Family::Say);
             let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("").to_owned();
             note(c.words, Said::Voice { name: c.name, cue, stance: voice.stance }, &voice.rule);
         }
-        places(know, &setting, sentence, text, &mut out);
+        if wanted(Layer::Place) {
+            places(know, &setting, sentence, text, &mut out);
+        }
     }
     out.sort_by_key(|a| (a.span.start(), a.span.end(), a.layer()));
     out

@@ -435,22 +435,21 @@ impl Sentence {
 /// Cuts a block into sentences of tokens.
 pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>> {
     let tokens = tokenize(text, span);
-    let mut out = Vec::new();
-    let mut current: Vec<Token> = Vec::new();
+    let mut lengths = Vec::new();
+    let mut start = 0;
     for (i, token) in tokens.iter().enumerate() {
-        let line_break = current.last().is_some_and(|last| has_line_break(text, last, token));
-        if line_break && !current.is_empty() {
-            out.push(std::mem::take(&mut current));
+        if i > start && has_line_break(text, &tokens[i - 1], token) {
+            lengths.push(i - start);
+            start = i;
         }
-        current.push(token.clone());
         if ends_sentence(know, &tokens, i) {
-            out.push(std::mem::take(&mut current));
+            lengths.push(i + 1 - start);
+            start = i + 1;
         }
     }
-    if !current.is_empty() {
-        out.push(current);
-    }
-    out
+    lengths.push(tokens.len() - start);
+    let mut tokens = tokens.into_iter();
+    lengths.into_iter().filter(|n| *n > 0).map(|n| tokens.by_ref().take(n).collect()).collect()
 }
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {

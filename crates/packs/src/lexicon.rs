@@ -7,9 +7,12 @@ use rustc_hash::FxHashMap;
 /// Entries of one or several words, each with a value.
 #[derive(Debug, Clone)]
 pub struct Lexicon<T> {
-    /// Hash of the first word, its accents lost -> the first and the last entry that begin so. Another word of the
-    /// same hash does no harm: every entry is compared with the text.
-    by_first: FxHashMap<u64, (u32, u32)>,
+    /// Hash of the word, or of the first two, their accents lost -> the first and the last entry that begin so.
+    /// Many names begin with one small word and few with the same two. Other words of the same hash do no harm:
+    /// every entry is compared with the text.
+    by_start: FxHashMap<u64, (u32, u32)>,
+    /// The hashes of the first words of longer entries, folded onto the bits of a table: most words begin none.
+    begins_longer: Box<[u64; 1 << 10]>,
     entries: Vec<Entry<T>>,
     accents: Accents,
 }
@@ -82,23 +85,39 @@ impl Word {
             (Accents::Ignored, _) | (Accents::LostOnCapitals, Case::Upper) => self.fold() == token.fold(),
             // «Etat» may stand for «État»; the rest of the word keeps its accents.
             (Accents::LostOnCapitals, Case::Title) => {
-                let rest = |s: &str| s.char_indices().nth(1).map_or("", |(i, _)| &s[i..]).to_owned();
-                self.fold() == token.fold() && rest(&self.lower) == rest(&token.lower)
+                self.fold() == token.fold() && without_first(&self.lower) == without_first(&token.lower)
             }
             _ => false,
         }
     }
 }
 
+fn without_first(word: &str) -> &str {
+    let mut letters = word.chars();
+    letters.next();
+    letters.as_str()
+}
+
+/// The hash of two words in a row.
+fn pair(first: u64, second: u64) -> u64 {
+    first.rotate_left(29) ^ second.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Where a hash stands in a table of 65,536 bits.
+fn slot(hash: u64) -> (usize, u64) {
+    let at = (hash >> 40) & 0xffff;
+    ((at >> 6) as usize, 1 << (at & 63))
+}
+
 impl<T> Lexicon<T> {
     /// An empty list.
     pub fn new(accents: Accents) -> Lexicon<T> {
-        Lexicon { by_first: FxHashMap::default(), entries: Vec::new(), accents }
+        Lexicon { by_start: FxHashMap::default(), begins_longer: Box::new([0; 1 << 10]), entries: Vec::new(), accents }
     }
     /// Makes room for so many more entries.
     pub(crate) fn reserve(&mut self, more: usize) {
         self.entries.reserve(more);
-        self.by_first.reserve(more / 2);
+        self.by_start.reserve(more);
     }
     /// Adds an entry; a form without any token is left out.
     pub fn add(&mut self, form: &str, value: T) {
@@ -112,8 +131,16 @@ impl<T> Lexicon<T> {
         let words = words(form, capital);
         let Some(first) = words.first() else { return };
         let index = self.entries.len() as u32;
-        let key = key(first.fold());
-        let (_, last) = self.by_first.entry(key).or_insert((index, index));
+        let first = key(first.fold());
+        let start = match words.get(1) {
+            None => first,
+            Some(second) => {
+                let (slot, bit) = slot(first);
+                self.begins_longer[slot] |= bit;
+                pair(first, key(second.fold()))
+            }
+        };
+        let (_, last) = self.by_start.entry(start).or_insert((index, index));
         if *last != index {
             self.entries[*last as usize].next = Some(index);
             *last = index;
@@ -128,11 +155,17 @@ impl<T> Lexicon<T> {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-    /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value,
-    /// in the order in which entries were added.
+    /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value. Entries of one
+    /// token come before longer ones, each in the order in which they were added.
     pub fn at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, &'a T)> {
-        let first = tokens.get(at).and_then(|t| self.by_first.get(&t.key));
-        let ids = std::iter::successors(first.map(|(id, _)| *id), |id| self.entries[*id as usize].next);
+        let first = tokens.get(at).map(|t| t.key);
+        let longer = first.zip(tokens.get(at + 1)).filter(|(first, _)| {
+            let (slot, bit) = slot(*first);
+            self.begins_longer[slot] & bit != 0
+        });
+        let starts = [first, longer.map(|(first, second)| pair(first, second.key))];
+        let chains = starts.into_iter().flatten().filter_map(|start| self.by_start.get(&start));
+        let ids = chains.flat_map(|(id, _)| std::iter::successors(Some(*id), |id| self.entries[*id as usize].next));
         ids.filter_map(move |id| {
             let entry = &self.entries[id as usize];
             let n = entry.words.len();
