@@ -29,8 +29,9 @@ use frames::Frames;
 use language::Language;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
 use rules::{CountOp, MarkOp, RuleSet, TimeOp, VoiceOp};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// What a name in a text can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +100,8 @@ pub struct Packs {
     pub outlets: Vec<OutletEntry>,
     /// Every name of the above.
     pub names: Lexicon<Name>,
-    place_index: HashMap<PlaceId, u32>,
-    actor_index: HashMap<ActorId, u32>,
+    place_index: FxHashMap<PlaceId, u32>,
+    actor_index: FxHashMap<ActorId, u32>,
     country_index: BTreeMap<Country, u32>,
     files: Files,
 }
@@ -146,8 +147,8 @@ impl Packs {
             countries: Vec::new(),
             outlets: Vec::new(),
             names: Lexicon::new(Accents::Ignored),
-            place_index: HashMap::new(),
-            actor_index: HashMap::new(),
+            place_index: FxHashMap::default(),
+            actor_index: FxHashMap::default(),
             country_index: BTreeMap::new(),
             files: Files::new(),
         };
@@ -182,8 +183,17 @@ impl Packs {
         for folder in folders {
             self.tables(folder, files)?;
         }
-        self.check_parents()?;
-        self.index();
+        // The names are put in order while the ids are held against each other.
+        let (actors, places) = (std::mem::take(&mut self.actors), std::mem::take(&mut self.places));
+        std::thread::scope(|scope| {
+            let names = scope.spawn(|| names(&actors, &places, &self.countries, &self.outlets));
+            let checked = ids(&actors, &places);
+            self.names = names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (self.actor_index, self.place_index) = checked?;
+            Ok(())
+        })?;
+        (self.actors, self.places) = (actors, places);
+        self.country_index = self.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
         Ok(())
     }
 
@@ -250,60 +260,6 @@ impl Packs {
         Ok(())
     }
 
-    fn check_parents(&mut self) -> Result<(), Error> {
-        for (i, place) in self.places.iter().enumerate() {
-            if self.place_index.insert(place.id.clone(), i as u32).is_some() {
-                return Err(Error::new("places.tsv", None, format!("place '{}' stands in two packs", place.id)));
-            }
-        }
-        for (i, actor) in self.actors.iter().enumerate() {
-            if self.actor_index.insert(actor.id.clone(), i as u32).is_some() {
-                return Err(Error::new("actors.tsv", None, format!("actor '{}' stands in two packs", actor.id)));
-            }
-        }
-        self.country_index = self.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
-        for place in &self.places {
-            if let Some(parent) = place.parent.as_ref().filter(|p| !self.place_index.contains_key(*p)) {
-                return Err(Error::new(
-                    "places.tsv",
-                    None,
-                    format!("place '{}' has parent '{parent}', which no pack has", place.id),
-                ));
-            }
-        }
-        for actor in &self.actors {
-            if let Some(parent) = actor.parent.as_ref().filter(|p| !self.actor_index.contains_key(*p)) {
-                return Err(Error::new(
-                    "actors.tsv",
-                    None,
-                    format!("actor '{}' has parent '{parent}', which no pack has", actor.id),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn index(&mut self) {
-        let names = &mut self.names;
-        let aliases = self.actors.iter().map(|a| a.aliases.len()).chain(self.places.iter().map(|p| p.aliases.len()));
-        names.reserve(aliases.sum::<usize>() + 8 * self.countries.len());
-        for (i, actor) in self.actors.iter().enumerate() {
-            actor.aliases.iter().for_each(|a| add_name(names, a, Name::Actor(i as u32)));
-        }
-        for (i, place) in self.places.iter().enumerate() {
-            place.aliases.iter().for_each(|a| add_name(names, a, Name::Place(i as u32)));
-        }
-        for (i, country) in self.countries.iter().enumerate() {
-            country.names.iter().for_each(|a| names.add_name(a, Name::Country(i as u32)));
-            country.capitals.iter().for_each(|a| names.add_name(a, Name::Capital(i as u32)));
-            country.demonyms.iter().for_each(|a| names.add(a, Name::Demonym(i as u32)));
-        }
-        for (i, outlet) in self.outlets.iter().enumerate() {
-            names.add_name(&outlet.name, Name::Outlet(i as u32));
-            outlet.aliases.iter().for_each(|a| names.add_name(a, Name::Outlet(i as u32)));
-        }
-    }
-
     /// Name and version of each pack, sorted.
     pub fn versions(&self) -> Vec<(String, String)> {
         let mut out: Vec<_> = self.info.iter().map(|i| (i.name.clone(), i.version.clone())).collect();
@@ -334,6 +290,67 @@ impl Packs {
     pub fn file(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
+}
+
+/// Where each actor and place stands, by id; every parent is among them.
+#[allow(clippy::type_complexity)]
+fn ids(
+    actors: &[Actor],
+    places: &[GazetteerPlace],
+) -> Result<(FxHashMap<ActorId, u32>, FxHashMap<PlaceId, u32>), Error> {
+    let mut place_index = FxHashMap::with_capacity_and_hasher(places.len(), Default::default());
+    for (i, place) in places.iter().enumerate() {
+        if place_index.insert(place.id.clone(), i as u32).is_some() {
+            return Err(Error::new("places.tsv", None, format!("place '{}' stands in two packs", place.id)));
+        }
+    }
+    let mut actor_index = FxHashMap::default();
+    for (i, actor) in actors.iter().enumerate() {
+        if actor_index.insert(actor.id.clone(), i as u32).is_some() {
+            return Err(Error::new("actors.tsv", None, format!("actor '{}' stands in two packs", actor.id)));
+        }
+    }
+    for place in places {
+        if let Some(parent) = place.parent.as_ref().filter(|p| !place_index.contains_key(*p)) {
+            let says = format!("place '{}' has parent '{parent}', which no pack has", place.id);
+            return Err(Error::new("places.tsv", None, says));
+        }
+    }
+    for actor in actors {
+        if let Some(parent) = actor.parent.as_ref().filter(|p| !actor_index.contains_key(*p)) {
+            let says = format!("actor '{}' has parent '{parent}', which no pack has", actor.id);
+            return Err(Error::new("actors.tsv", None, says));
+        }
+    }
+    Ok((actor_index, place_index))
+}
+
+/// Every name of these, in their order.
+fn names(
+    actors: &[Actor],
+    places: &[GazetteerPlace],
+    countries: &[CountryEntry],
+    outlets: &[OutletEntry],
+) -> Lexicon<Name> {
+    let mut names = Lexicon::new(Accents::Ignored);
+    let aliases = actors.iter().map(|a| a.aliases.len()).chain(places.iter().map(|p| p.aliases.len()));
+    names.reserve(aliases.sum::<usize>() + 8 * countries.len());
+    for (i, actor) in actors.iter().enumerate() {
+        actor.aliases.iter().for_each(|a| add_name(&mut names, a, Name::Actor(i as u32)));
+    }
+    for (i, place) in places.iter().enumerate() {
+        place.aliases.iter().for_each(|a| add_name(&mut names, a, Name::Place(i as u32)));
+    }
+    for (i, country) in countries.iter().enumerate() {
+        country.names.iter().for_each(|a| names.add_name(a, Name::Country(i as u32)));
+        country.capitals.iter().for_each(|a| names.add_name(a, Name::Capital(i as u32)));
+        country.demonyms.iter().for_each(|a| names.add(a, Name::Demonym(i as u32)));
+    }
+    for (i, outlet) in outlets.iter().enumerate() {
+        names.add_name(&outlet.name, Name::Outlet(i as u32));
+        outlet.aliases.iter().for_each(|a| names.add_name(a, Name::Outlet(i as u32)));
+    }
+    names
 }
 
 /// What a pack holds beside its card.

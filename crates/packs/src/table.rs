@@ -2,7 +2,6 @@
 
 use crate::error::{Error, did_you_mean};
 use recoupe_model::{ActorId, ActorKind, Country, PlaceId, Point};
-use std::collections::BTreeMap;
 
 /// An actor a pack knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,13 +102,13 @@ pub struct OutletEntry {
 struct Row<'a> {
     file: &'a str,
     line: usize,
-    header: &'a BTreeMap<&'a str, usize>,
+    header: &'a [(&'a str, usize)],
     cells: Vec<&'a str>,
 }
 
 impl Row<'_> {
     fn cell(&self, name: &str) -> &str {
-        self.header.get(name).and_then(|i| self.cells.get(*i)).map_or("", |c| c.trim())
+        column(self.header, name).and_then(|i| self.cells.get(i)).map_or("", |c| c.trim())
     }
     fn list(&self, name: &str) -> Vec<Box<str>> {
         self.cell(name).split('|').map(str::trim).filter(|s| !s.is_empty()).map(Into::into).collect()
@@ -139,38 +138,91 @@ impl Row<'_> {
     }
 }
 
-fn rows<T>(
+/// Where a column stands. Headers are short: looking along them costs less than a map.
+fn column(header: &[(&str, usize)], name: &str) -> Option<usize> {
+    header.iter().find(|(column, _)| *column == name).map(|(_, at)| *at)
+}
+
+/// A table longer than this is read in two halves side by side.
+const LONG: usize = 1 << 20;
+
+fn rows<T: Send>(
     file: &str,
     text: &str,
     columns: &[&str],
-    mut read: impl FnMut(&Row) -> Result<T, Error>,
+    read: impl Fn(&Row) -> Result<T, Error> + Sync,
 ) -> Result<Vec<T>, Error> {
-    let mut lines = text.lines().enumerate().filter(|(_, l)| !l.starts_with('#') && !l.trim().is_empty());
+    let mut lines = text.split_inclusive('\n').enumerate().filter(|(_, l)| tells(l));
     let Some((at, head)) = lines.next() else { return Ok(Vec::new()) };
-    let header: BTreeMap<&str, usize> = head.split('\t').enumerate().map(|(i, c)| (c.trim(), i)).collect();
-    for column in columns {
-        if !header.contains_key(column) {
-            let hint = did_you_mean(column, header.keys().copied());
-            return Err(Error::new(file, Some(at + 1), format!("the header has no column '{column}'{hint}")));
+    let header: Vec<(&str, usize)> = head.split('\t').enumerate().map(|(i, c)| (c.trim(), i)).collect();
+    for wanted in columns {
+        if column(&header, wanted).is_none() {
+            let hint = did_you_mean(wanted, header.iter().map(|(c, _)| *c));
+            return Err(Error::new(file, Some(at + 1), format!("the header has no column '{wanted}'{hint}")));
         }
     }
-    let mut out = Vec::new();
-    let mut last: Option<&str> = None;
-    for (at, line) in lines {
-        let row = Row { file, line: at + 1, header: &header, cells: line.split('\t').collect() };
+    let behind: usize = text.split_inclusive('\n').take(at + 1).map(str::len).sum();
+    let body = &text[behind..];
+    let part = |body, first_line| part(file, body, first_line, &header, columns[0], &read);
+    let middle = (body.len() > LONG).then(|| body.floor_char_boundary(body.len() / 2));
+    let cut = middle.and_then(|middle| body[middle..].find('\n').map(|i| middle + i + 1));
+    let Some(cut) = cut else { return Ok(part(body, at + 2)?.rows) };
+    let (front, back) = body.split_at(cut);
+    let (front, back) = std::thread::scope(|scope| {
+        let back = scope.spawn(|| part(back, at + 2 + front.bytes().filter(|b| *b == b'\n').count()));
+        let front = part(front, at + 2);
+        (front, back.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (mut front, back) = (front?, back?);
+    if let (Some(last), Some((first, line))) = (front.last, back.first) {
+        in_order(file, line, Some(last), first)?;
+    }
+    front.rows.extend(back.rows);
+    Ok(front.rows)
+}
+
+/// Neither a comment nor blank.
+fn tells(line: &str) -> bool {
+    !line.starts_with('#') && !line.trim().is_empty()
+}
+
+/// A part of a table: its rows, its first id with its line, and its last id.
+struct Part<'a, T> {
+    rows: Vec<T>,
+    first: Option<(&'a str, usize)>,
+    last: Option<&'a str>,
+}
+
+fn part<'a, T>(
+    file: &str,
+    text: &'a str,
+    first_line: usize,
+    header: &[(&str, usize)],
+    id_column: &str,
+    read: &dyn Fn(&Row) -> Result<T, Error>,
+) -> Result<Part<'a, T>, Error> {
+    let mut out = Part { rows: Vec::new(), first: None, last: None };
+    let id_at = column(header, id_column).unwrap_or(0);
+    for (at, line) in text.lines().enumerate().filter(|(_, l)| tells(l)) {
+        let row = Row { file, line: first_line + at, header, cells: line.split('\t').collect() };
         let value = read(&row)?;
-        let id = header.get(columns[0]).and_then(|i| row.cells.get(*i)).map_or("", |c| c.trim());
-        if let Some(last) = last.filter(|last| *last >= id) {
-            let says = match last == id {
-                true => format!("'{id}' stands twice"),
-                false => format!("'{id}' stands after '{last}'; sort the table by its first column"),
-            };
-            return Err(row.error(says));
-        }
-        last = Some(id);
-        out.push(value);
+        let id = line.split('\t').nth(id_at).map_or("", str::trim);
+        in_order(file, row.line, out.last, id)?;
+        out.first = out.first.or(Some((id, row.line)));
+        out.last = Some(id);
+        out.rows.push(value);
     }
     Ok(out)
+}
+
+/// A table is sorted by its ids, and each stands once.
+fn in_order(file: &str, line: usize, last: Option<&str>, id: &str) -> Result<(), Error> {
+    let Some(last) = last.filter(|last| *last >= id) else { return Ok(()) };
+    let says = match last == id {
+        true => format!("'{id}' stands twice"),
+        false => format!("'{id}' stands after '{last}'; sort the table by its first column"),
+    };
+    Err(Error::new(file, Some(line), says))
 }
 
 fn optional(text: &str) -> Option<&str> {
@@ -279,6 +331,31 @@ mod tests {
             Err(e) => e.to_string(),
         };
         assert_eq!(shown, expect);
+    }
+
+    #[test]
+    fn a_long_table_is_read_in_halves_as_one() {
+        let row = |i: usize| format!("p{i:06}\ttown\tML\t\t1\t2\tName of {i}\tName of {i}|Other name of {i}\n");
+        let all: Vec<String> = (0..20_000).map(row).collect();
+        let text = format!("# source: own\n{HEAD}{}", all.concat());
+        assert!(text.len() > LONG);
+        let read = places("region/x/places.tsv", &text).expect("it is sorted");
+        assert!(read.iter().enumerate().all(|(i, p)| *p.name == *format!("Name of {i}")) && read.len() == all.len());
+        // Two rows change places: near the head, on either side of every middle, near the end.
+        for at in [3, 9_990, 9_999, 10_000, 10_010, 19_998] {
+            let mut all = all.clone();
+            all.swap(at, at + 1);
+            let text = format!("# source: own\n{HEAD}{}", all.concat());
+            let says = places("region/x/places.tsv", &text).expect_err("it is not sorted").to_string();
+            let (id, before) = (format!("p{at:06}"), format!("p{:06}", at + 1));
+            let line = at + 4;
+            assert_eq!(
+                says,
+                format!(
+                    "pack region/x: places.tsv:{line}: '{id}' stands after '{before}'; sort the table by its first column"
+                )
+            );
+        }
     }
 
     #[test]
