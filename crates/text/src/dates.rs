@@ -39,6 +39,17 @@ pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
     Some(Said { when, weekday, to, start, end })
 }
 
+/// «3 NOV 91» at word `at`. Two digits are a year only where nothing can be counted by them; the caller sees to it.
+pub(crate) fn short_year(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
+    let tokens = words.tokens;
+    let day = day(&tokens.get(at)?.folded, cues)?;
+    let (month, to) = month(tokens, at + 1, cues)?;
+    let short: i16 = tokens.get(to).filter(|t| t.folded.len() == 2)?.folded.parse().ok()?;
+    let year = if short < 50 { 2000 + short } else { 1900 + short };
+    let when = When::day(civil(year, month, day)?);
+    Some(Said { when, weekday: None, to: to + 1, start: tokens[at].start, end: tokens[to].end })
+}
+
 /// «mercredi, le 9»: one or two letters between weekday and day.
 fn is_article(word: &str) -> bool {
     word.len() <= 3 && word.chars().all(|c| c.is_ascii_alphabetic()) && word.len() >= 2

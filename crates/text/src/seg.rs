@@ -191,6 +191,10 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
     let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
     let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
     let said = (0..n).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)));
+    // «SALLA, 3 NOV 91 (RADIO TENGA) --»: nothing is counted before brackets or a dash.
+    let alone = |s: &Said| s.to == n || view.gap(s.to).contains(['(', '[']);
+    let short_year = || (1..n).find_map(|k| cues.iter().find_map(|c| dates::short_year(view, k, c))).filter(alone);
+    let said = said.or_else(short_year);
     let agency = line.ends_with(')') && line.find('(').is_some_and(|o| is_capital(&line[o + 1..]));
     let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
     (short && (agency || said.is_some_and(|s| s.to == n))).then_some((end, said))

@@ -50,6 +50,9 @@ fn pages_that_date_themselves() {
     }
     check(&format!("date 2021-11 {BODY}"), "2021-11-01..2021-11-30 stated");
     check(&format!("Tenga, 3 novembre 2021 (AFP) – {BODY}"), "2021-11-03 stated");
+    check(&format!("SALLA, 3 NOVEMBRE 91 (RADIO TENGA) -- {BODY}"), "1991-11-03 stated");
+    check(&format!("SALLA, 3 NOVEMBRE 21 -- {BODY}"), "2021-11-03 stated");
+    check(&format!("SALLA, 3 NOVEMBRE 21 soldats -- {BODY}"), "nothing");
 }
 
 #[test]
