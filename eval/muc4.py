@@ -111,8 +111,9 @@ def counts(claim, page):
 
 
 def only_clash(claim):
-    """A fight between armed sides in which nobody else was hurt."""
-    others = any(c["category"] == "civilians" for c in claim["counts"])
+    """A fight between soldiers and guerrillas in which nobody else was hurt; the police are no soldiers to MUC."""
+    hit = [a["text"] for a in claim["actors"] if a["role"] == "recipient"] + [c["counted"] or "" for c in claim["counts"]]
+    others = any(c["category"] == "civilians" for c in claim["counts"]) or any("POLIC" in t.upper() for t in hit)
     return claim["act"] == "armed_clash" and not others and not claim["civilians_targeted"]
 
 

@@ -1,10 +1,10 @@
 //! Where: names of places in a sentence, held to the gazetteer or left as written.
 
 use crate::parsed::Parsed;
-use crate::phrase::{Head, Item, Np};
+use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{Country, PageSpan, Place, Point, Quote};
-use recoupe_packs::language::NounClass;
+use recoupe_packs::language::{HeadOrder, NounClass};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
 
@@ -360,6 +360,11 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
             (capital, end)
         }
         (None, Head::Proper) => {
+            // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
+            let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
+            if described || (np.det == Det::Article && know.lang.language.heads == HeadOrder::Last) {
+                return None;
+            }
             let before = position.checked_sub(1)?;
             let Item::Token(_) = parsed.chunks.items[before].0 else { return None };
             let words: String = {

@@ -142,6 +142,8 @@ pub struct Frames {
     pub towards_town: Vec<Box<str>>,
     /// Verbs whose subject suffers the occurrence that is their object («subir»).
     pub undergo: std::collections::BTreeSet<u32>,
+    /// Verbs whose subject has no hand in the act that is their object: «condemn», «investigate».
+    pub onlookers: std::collections::BTreeSet<u32>,
     /// Nouns of places where victims are brought: seldom where it happened.
     pub aside: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
@@ -175,6 +177,8 @@ struct FrameFile {
     tallies: Vec<String>,
     #[serde(default)]
     undergo: Vec<String>,
+    #[serde(default)]
+    onlookers: Vec<String>,
     #[serde(default)]
     aside: Vec<String>,
     #[serde(default)]
@@ -315,6 +319,9 @@ impl Frames {
         }
         for noun in &parsed.crowds {
             frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.onlookers {
+            frames.onlookers.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.undergo {
             frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

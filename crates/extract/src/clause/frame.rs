@@ -160,11 +160,15 @@ impl<'a> ClauseReader<'a> {
         if let Some(before) = before
             && let Some(vg) = self.vg(before)
         {
-            let says = vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v));
+            let frames = &self.know.lang.frames;
+            // «condemned the attack», «is investigating the murder», «said that the raid»: others did it.
+            let looks_on = vg.verbs.iter().any(|v| frames.onlookers.contains(v));
+            let says = looks_on || vg.verbs.iter().any(|v| frames.say.contains_key(v));
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
             let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
             if vg.diathesis != Diathesis::Passive
                 && !self.has_frame_for(vg, position)
+                && !looks_on
                 && (takes_subject || (!says && direct))
             {
                 let subject = self.subject(before, 0);

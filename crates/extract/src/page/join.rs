@@ -128,6 +128,16 @@ impl PageReader<'_> {
         })
     }
 
+    /// «claimed the murder of the commander», «the assassination of candidate Pedro Salas»: an event noun with whom
+    /// it befell and who is said to have done it, or with one person's death.
+    fn is_theirs(&self, fact: &Fact) -> bool {
+        let of = |role: Role| fact.cast.iter().filter(move |(r, _)| *r == role);
+        let done = of(Role::Initiator).next().is_some();
+        let befell = of(Role::Recipient).next().is_some();
+        let sides = matches!(fact.stance, Stance::ClaimedResponsibility | Stance::Alleged | Stance::Denied);
+        fact.nominal && befell && ((done && sides) || self.has_outcome(fact))
+    }
+
     /// An occurrence is told when something strong says so: a verb, or an event noun with figures, a day or a place.
     pub(super) fn stands(&self, occurrence: &Occurrence) -> bool {
         let facts = || {
@@ -146,7 +156,10 @@ impl PageReader<'_> {
             Some(Family::Force | Family::Air) => {
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
-                (tallies && (verb || noun || day || place)) || (verb && (day || place)) || (noun && day && place)
+                (tallies && (verb || noun || day || place))
+                    || (verb && (day || place))
+                    || (noun && day && place)
+                    || ((day || place) && real().any(|f| self.is_theirs(f)))
             }
             Some(Family::Seize) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
