@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::Engine;
 use recoupe_ledger::record::DaysRecord;
-use recoupe_model::{Annotation, Hedge, Lang, Said};
+use recoupe_model::{Annotation, Lang, Said};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fs::File;
@@ -201,9 +201,6 @@ impl From<&Annotation> for Mention {
     }
 }
 
-/// The least that the plural of a round number says: two tens.
-const TWO_TENS: u64 = 20;
-
 impl From<Said> for Fields {
     fn from(said: Said) -> Fields {
         match said {
@@ -215,8 +212,7 @@ impl From<Said> for Fields {
                 low: count.low,
                 high: count.high,
                 hedge: count.hedge.word(),
-                // «des centaines» says two hundreds at least, «plusieurs» no number at all.
-                value: count.said.or((count.hedge == Hedge::Several && count.low >= TWO_TENS).then_some(count.low)),
+                value: count.said,
                 counted,
                 category: category.map(|c| c.word()),
                 outcome: outcome.map(|o| o.word()),
