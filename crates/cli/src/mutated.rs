@@ -59,7 +59,7 @@ fn damaged(seed: u64) -> Capture {
             6 => {
                 let word: Vec<u8> = raw.iter().copied().skip(at).take(12).collect();
                 let word = if word.is_empty() { b"le ".to_vec() } else { word };
-                raw.extend(word.iter().copied().cycle().take(if seed % 16 == 0 { 1 << 20 } else { 1 << 14 }));
+                raw.extend(word.iter().copied().cycle().take(if seed.is_multiple_of(16) { 1 << 20 } else { 1 << 14 }));
             }
             7 => raw.splice(at..at, [0, 0xff, 0xfe, 0xe2, 0x80, 0xae]).for_each(drop),
             _ => raw.extend_from_within(at..),

@@ -124,14 +124,14 @@ impl Desk {
 
     /// The ledger as of the days asked for.
     pub(crate) fn view(&self, as_of: AsOf) -> Result<Arc<View>, Error> {
-        let stamp = self.with(|ledger| held(ledger))?;
+        let stamp = self.with(held)?;
         if as_of == AsOf::LATEST {
             // Whoever comes while an index is being made waits for it rather than making another.
             let mut latest = lock(&self.latest);
             if let Some(view) = latest.as_ref().filter(|v| v.stamp == stamp) {
                 return Ok(view.clone());
             }
-            let view = Arc::new(self.with(|ledger| latest_view(ledger))?);
+            let view = Arc::new(self.with(latest_view)?);
             *latest = Some(view.clone());
             return Ok(view);
         }
@@ -162,7 +162,7 @@ impl Desk {
             return Ok(None);
         }
         let record = self.with(|ledger| ledger.event(&id))?;
-        Ok(record.map(|record| record.model()).transpose().map_err(Error::from)?)
+        record.map(|record| record.model()).transpose().map_err(Error::from)
     }
 
     /// The event with what it rests on.

@@ -71,7 +71,7 @@ impl Token {
     }
 
     /// A new token and the line that stands for it; the token itself is kept nowhere.
-    pub fn new(role: Role, name: &str) -> (String, String) {
+    pub fn issue(role: Role, name: &str) -> (String, String) {
         let token = random();
         let line = format!("{} {name} {}", role.word(), sha256(&token));
         (token, line)
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn elsewhere_a_token_opens_the_door() {
-        let (token, line) = Token::new(Role::Reviewer, "ada");
+        let (token, line) = Token::issue(Role::Reviewer, "ada");
         let guard = Guard::new(false, Token::parse(&line).expect("our own line"));
         assert_eq!(guard.reader(&headers(&[])), None);
         assert_eq!(guard.reader(&headers(&[("authorization", "Bearer nonsense")])), None);

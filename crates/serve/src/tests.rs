@@ -448,7 +448,7 @@ fn hostile_pages_show_as_text() {
 }
 
 fn two_tokens() -> (Vec<Token>, String, String) {
-    let ((reader, a), (reviewer, b)) = (Token::new(Role::Reader, "rea"), Token::new(Role::Reviewer, "ada"));
+    let ((reader, a), (reviewer, b)) = (Token::issue(Role::Reader, "rea"), Token::issue(Role::Reviewer, "ada"));
     (
         Token::parse(&format!("{a}\n{b}")).expect("our own lines"),
         format!("Bearer {reader}"),

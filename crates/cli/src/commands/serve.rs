@@ -43,7 +43,7 @@ fn new_token(wanted: &str, file: &Path) -> Result<Outcome> {
     };
     let role = [Role::Reader, Role::Reviewer].into_iter().find(|r| r.word() == role);
     let role = role.with_context(|| format!("--new-token '{wanted}': the roles are reader and reviewer"))?;
-    let (token, line) = Token::new(role, name);
+    let (token, line) = Token::issue(role, name);
     let opened = fs::OpenOptions::new().append(true).create(true).open(file);
     opened
         .and_then(|mut file| writeln!(file, "{line}"))
