@@ -57,7 +57,7 @@ impl<'a> ClauseReader<'a> {
             Need::Fighters => fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor,
             Need::Troops => {
                 country
-                    || actor
+                    || (actor && np.person.is_none())
                     || class == Some(NounClass::Force)
                     || (fights && matches!(class, Some(NounClass::People) | None))
             }
