@@ -4,7 +4,7 @@ use super::{ClauseReader, Fact, Slots};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
 use recoupe_model::{Role, Stance};
-use recoupe_packs::frames::{Frame, FrameAct, Slot};
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 
 impl<'a> ClauseReader<'a> {
@@ -280,7 +280,7 @@ impl<'a> ClauseReader<'a> {
                     {
                         return false;
                     }
-                    Some(_) if matches!(slot, Slot::Subject | Slot::By) => return false,
+                    Some(_) if matches!(slot, Slot::Subject | Slot::By) || *need == Need::Place => return false,
                     Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
                     None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => {
                         return false;
