@@ -316,11 +316,7 @@ impl<'a> ClauseReader<'a> {
                         }
                     }
                 }
-                Item::Np(i)
-                    if self.c.nps[i].contracted
-                        && (nominal
-                            || (matches!(self.c.items[k - 1].0, Item::Np(_) | Item::Vg(_)) && !self.of_event(k))) =>
-                {
+                Item::Np(i) if self.c.nps[i].contracted && (nominal || (self.after_phrase(k) && !self.of_event(k))) => {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
                 }
                 Item::Np(_) if nominal => {
@@ -333,6 +329,12 @@ impl<'a> ClauseReader<'a> {
             }
             k += 1;
         }
+    }
+
+    /// «se sont emparés dimanche du village»: a day may stand between the verb and what «du» leads to.
+    fn after_phrase(&self, position: usize) -> bool {
+        let before = self.c.items[..position].iter().rev().find(|(item, _)| !matches!(item, Item::Time(_)));
+        matches!(before, Some((Item::Np(_) | Item::Vg(_), _)))
     }
 
     /// «tués dans une attaque de X»: what «de» leads to behind an event noun is that noun's, not the verb's.
