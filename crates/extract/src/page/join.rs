@@ -6,7 +6,7 @@ use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 
 /// How many sentences on an act without day, place or figure in common is still taken for the same.
-const REACH: i64 = 4;
+const REACH: i64 = 2;
 
 impl PageReader<'_> {
     pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {

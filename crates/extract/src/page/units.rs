@@ -546,7 +546,9 @@ impl PageReader<'_> {
                     return Some(true);
                 }
                 let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
-                Some(cue || parsed.s.say_ranges.contains(&range))
+                // «a condamné lundi le meurtre»: the day of the word, not of the deed.
+                let looks_on = parsed.chunks.vgs[i].verbs.iter().any(|v| self.know.lang.frames.onlookers.contains(v));
+                Some(cue || looks_on || parsed.s.say_ranges.contains(&range))
             }
             _ => None,
         };
