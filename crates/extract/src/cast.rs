@@ -43,6 +43,9 @@ pub struct Company<'a> {
     pub text: &'a str,
 }
 
+/// What the pack calls armies, before «of» and the country.
+const MILITARY: &str = "Military Forces";
+
 impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
@@ -174,10 +177,18 @@ impl Company<'_> {
                 Some(Category::SecurityForces),
             ) => {
                 // An army without an adjective is that of the country the page plays in.
-                if let Some(actor) = country.or(self.setting.country).and_then(|c| self.forces_of(c)) {
+                let home = country.or(self.setting.country);
+                let manner = self.manner(np);
+                if let Some(actor) = home.and_then(|c| self.forces_of(c, manner)) {
                     let words = out.category;
                     self.be(out, actor);
                     out.category = words;
+                    out.named = np.class == Some(NounClass::Force);
+                } else if let Some(entry) = home.and_then(|c| self.know.packs.country(c)).filter(|_| manner != MILITARY)
+                {
+                    // Police that no pack lists are no army: the manner of naming says whose they are.
+                    out.name = format!("{manner} of {}", entry.name);
+                    out.kind = Some(ActorKind::StateForces);
                     out.named = np.class == Some(NounClass::Force);
                 }
             }
@@ -200,7 +211,7 @@ impl Company<'_> {
             (None, _) => match np.head {
                 Head::Name(Name::Country(_) | Name::Capital(_)) => match family {
                     Family::Force | Family::Air | Family::Seize => {
-                        if let Some(actor) = country.and_then(|c| self.forces_of(c)) {
+                        if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
                             self.be(out, actor);
                         }
                     }
@@ -234,10 +245,19 @@ impl Company<'_> {
         out.named = true;
     }
 
-    /// The pack's army of a country: a state force named «Military Forces of …».
-    fn forces_of(&self, country: Country) -> Option<&Actor> {
+    /// What the forces a noun means are called: an army, unless its group says otherwise.
+    fn manner(&self, np: &Np) -> &str {
+        let group = match np.head {
+            Head::Noun(n) => self.know.lang.language.group(n).forces.as_deref(),
+            _ => None,
+        };
+        group.unwrap_or(MILITARY)
+    }
+
+    /// The pack's forces of a country: «Military Forces of …», «Police Forces of …».
+    fn forces_of(&self, country: Country, manner: &str) -> Option<&Actor> {
         let entry = self.know.packs.country(country)?;
-        let name = format!("Military Forces of {}", entry.name);
+        let name = format!("{manner} of {}", entry.name);
         self.know.packs.actors.iter().find(|a| *a.name == *name)
     }
 

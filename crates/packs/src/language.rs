@@ -192,6 +192,8 @@ pub struct NounGroup {
     pub category: Option<Category>,
     /// How an unnamed actor of this group is called at export, where that is not its own words.
     pub name: Option<Box<str>>,
+    /// What forces of this group are called before «of» and their country, in ACLED's manner: «Police Forces».
+    pub forces: Option<Box<str>>,
 }
 
 /// What a word or expression of a language is; a form may be several things.
@@ -469,6 +471,7 @@ impl Language {
             class: String,
             category: Option<String>,
             name: Option<String>,
+            forces: Option<String>,
             words: Vec<String>,
         }
         let nouns: Nouns = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
@@ -493,7 +496,13 @@ impl Language {
                 }
             };
             let index = self.groups.len() as u32;
-            self.groups.push(NounGroup { id: group.id.into(), class, category, name: group.name.map(Into::into) });
+            self.groups.push(NounGroup {
+                id: group.id.into(),
+                class,
+                category,
+                name: group.name.map(Into::into),
+                forces: group.forces.map(Into::into),
+            });
             for word in &group.words {
                 self.noun(word, index, &nouns.plural.rules);
             }
