@@ -126,8 +126,15 @@ fn known(packs: &Path, region: &Tables) -> Result<Known> {
             known.taken.extend(row.list("aliases").iter().map(|n| fold(n)));
         }
     }
-    for pack in ["world", "region/sahel", "region/libya-egypt", "region/levant", "region/horn", "region/central-africa"]
-    {
+    for pack in [
+        "world",
+        "region/sahel",
+        "region/lake-chad",
+        "region/libya-egypt",
+        "region/levant",
+        "region/horn",
+        "region/central-africa",
+    ] {
         for row in rows(&packs.join(pack).join("actors.tsv"), '\t')? {
             for column in ["aliases_fr", "aliases_en"] {
                 known.taken.extend(row.list(column).iter().map(|n| fold(n)));
