@@ -600,8 +600,9 @@ fn any_place() -> impl Strategy<Value = Place> {
         })
 }
 fn any_told() -> impl Strategy<Value = Told> {
-    (any_quote(), prop::collection::vec(any_candidate(), 0..4))
-        .prop_map(|(quote, candidates)| Told { quote, candidates })
+    // A day that a page tells stands in words; one without words is another page's (`WhenRecord::unsaid`).
+    let worded = any_quote().prop_filter("a day told has words", |quote| !quote.text.is_empty());
+    (worded, prop::collection::vec(any_candidate(), 0..4)).prop_map(|(quote, candidates)| Told { quote, candidates })
 }
 fn any_claim() -> impl Strategy<Value = Claim> {
     let words = (
