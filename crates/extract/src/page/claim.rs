@@ -174,7 +174,7 @@ impl PageReader<'_> {
     }
 
     /// A place with the words it stands in.
-    fn worded(&self, mut place: Place) -> Place {
+    pub(super) fn worded(&self, mut place: Place) -> Place {
         place.quote.text = place.quote.span.of(self.text).unwrap_or("").to_owned();
         if place.name.is_empty() {
             place.name = place.quote.text.clone();

@@ -192,13 +192,8 @@ impl PageReader<'_> {
         if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
             return Vec::new();
         }
-        let mut places = place::find(self.know, &self.setting, parsed);
-        for located in &mut places {
-            located.place.quote.text = located.place.quote.span.of(self.text).unwrap_or("").to_owned();
-            if located.place.name.is_empty() {
-                located.place.name = located.place.quote.text.clone();
-            }
-        }
+        let found = place::find(self.know, &self.setting, parsed);
+        let places: Vec<_> = found.into_iter().map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
         let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
