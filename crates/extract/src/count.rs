@@ -47,7 +47,7 @@ fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>
         let found = scan
             .match_at(at)
             .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1) && wanted(rule, (at, m.end)));
-        match found.and_then(|(rule, m)| bound(sentence, rule, &m, at)) {
+        match found.and_then(|(rule, m)| bound(pack, sentence, rule, &m, at)) {
             Some(bound) => {
                 at = bound.range.1;
                 out.push(bound);
@@ -58,12 +58,21 @@ fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>
     out
 }
 
-fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) -> Option<Bound> {
+fn bound(
+    pack: &LanguagePack,
+    sentence: &Sentence,
+    rule: &Rule<CountOp>,
+    found: &Match,
+    at: usize,
+) -> Option<Bound> {
     // «25-year-old», «two-day»: a numeral tied to the word behind it describes.
     let next = |i: usize| sentence.tokens.get(found.end + i).filter(|t| t.tied);
     let hyphen = next(0)
         .is_some_and(|t| t.kind == TokenKind::Word && t.span.start() > sentence.tokens[found.end - 1].span.end());
     if hyphen || next(0).is_some_and(|t| t.is('-')) && next(1).is_some_and(|t| t.kind == TokenKind::Word) {
+        return None;
+    }
+    if rule.flag("toll") && !toll_noun_at(pack, sentence, found.end) {
         return None;
     }
     let num = |name: &str| rule.captured(found, name).and_then(|(start, _)| sentence.number_at(start));
@@ -109,7 +118,17 @@ fn bound(sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) ->
     }
     let article = n.is_some_and(|n| n.article) && rule.op == CountOp::Exact;
     let fractional = [n, num("n2")].into_iter().flatten().any(|n| n.fractional);
-    Some(Bound { range: (at, found.end), count, article, fractional, rule: rule.id.clone() })
+    // «passé de sept à onze», «pas fait de»: the words before only say which figure stands.
+    let own = || rule.captured(found, "n").map_or(found.end - 1, |(start, _)| start);
+    let start = if rule.flag("alone") { own() } else { at };
+    Some(Bound { range: (start, found.end), count, article, fractional, rule: rule.id.clone() })
+}
+
+/// «sans faire de mort»: whether what stands here carries an outcome by itself.
+fn toll_noun_at(pack: &LanguagePack, sentence: &Sentence, at: usize) -> bool {
+    use recoupe_packs::language::Lex;
+    let here = sentence.lex.get(at).into_iter().flatten();
+    here.into_iter().any(|(_, x)| matches!(x, Lex::Noun(n, _) if pack.frames.toll_nouns.contains_key(n)))
 }
 
 /// «un véhicule neuf», «le bus numéro trois»: a number word right behind a noun, with nothing of its own to count.

@@ -58,6 +58,11 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
     if first.tied && before.is_some_and(|t| t.kind == TokenKind::Word && !t.lower.ends_with('\'')) {
         return None;
     }
+    // «AK-47», «MQ-9»
+    let model = || at >= 2 && tokens[at - 1].is('-') && tokens[at - 1].tied && tokens[at - 2].kind == TokenKind::Word;
+    if first.tied && model() {
+        return None;
+    }
     // So do the sign of an angle before it («7°36'40"») and the dot of a fraction that has begun already.
     if first.tied && before.is_some_and(|t| ANGLE.iter().any(|c| t.is(*c))) {
         return None;

@@ -373,7 +373,7 @@ macro_rules! gives {
         }
     };
 }
-gives!(CountOp, "count", ["after", "loose"]);
+gives!(CountOp, "count", ["after", "alone", "loose", "toll"]);
 gives!(
     TimeOp,
     "time",
