@@ -58,13 +58,7 @@ fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>
     out
 }
 
-fn bound(
-    pack: &LanguagePack,
-    sentence: &Sentence,
-    rule: &Rule<CountOp>,
-    found: &Match,
-    at: usize,
-) -> Option<Bound> {
+fn bound(pack: &LanguagePack, sentence: &Sentence, rule: &Rule<CountOp>, found: &Match, at: usize) -> Option<Bound> {
     // «25-year-old», «two-day»: a numeral tied to the word behind it describes.
     let next = |i: usize| sentence.tokens.get(found.end + i).filter(|t| t.tied);
     let hyphen = next(0)

@@ -26,7 +26,7 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.oblique(k) => {}
                 // The object of the verb that ours is joined to.
                 Item::Np(_) if joined && self.is_object(k) => {}
-                Item::Np(_) => return self.coordinated_left(k),
+                Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
                 Item::Vg(i) => {
                     let other = &self.c.vgs[i];
                     let bare = self.vg(position).is_some_and(|v| v.bare);
@@ -378,14 +378,17 @@ impl<'a> ClauseReader<'a> {
         })
     }
 
-    /// «37 civils, dont 4 femmes et 13 enfants, tués»: the figure that those before the participle are parts of.
+    /// «37 civils, dont 4 femmes et 13 enfants, tués»: the figure that those before the verb are parts of.
     pub(super) fn whole_before(&self, part: usize) -> Option<usize> {
         let figured = |p: usize| self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article));
         let mut p = part;
         while p >= 2 && figured(p) && self.is_joint(p - 1) && figured(p - 2) {
             p -= 2;
         }
-        let open = p.checked_sub(1).filter(|o| figured(p) && self.parts_opened(*o).is_some())?;
+        // «une dizaine de personnes dont le maire»: who is singled out needs no figure.
+        let person =
+            |p: usize| self.np(p).is_some_and(|(_, n)| matches!(n.class, Some(NounClass::People | NounClass::Office)));
+        let open = p.checked_sub(1).filter(|o| (figured(p) || person(p)) && self.parts_opened(*o).is_some())?;
         let bracket = self.token(open).is_some_and(|at| self.s.tokens[at].is('(') || self.s.tokens[at].is(':'));
         let comma = open.checked_sub(1).filter(|c| self.token(*c).is_some_and(|at| self.s.tokens[at].is(',')));
         let whole = comma.unwrap_or(open).checked_sub(1)?;
