@@ -14,8 +14,12 @@ use recoupe_packs::token::Token;
 pub struct Mark {
     /// Which.
     pub op: MarkOp,
+    /// The token it begins at.
+    pub at: usize,
     /// It speaks for the page, not for its sentence alone.
     pub page: bool,
+    /// Nothing in the words takes it back.
+    pub strong: bool,
     /// What begins here shares its day with what was told before.
     pub same: bool,
     /// The rule that found it.
@@ -86,7 +90,14 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     while at < s.tokens.len() {
         match scan.match_at(at) {
             Some((rule, m)) => {
-                out.push(Mark { op: rule.op, page: rule.flag("page"), same: rule.flag("same"), rule: rule.id.clone() });
+                out.push(Mark {
+                    op: rule.op,
+                    at,
+                    page: rule.flag("page"),
+                    strong: rule.flag("strong"),
+                    same: rule.flag("same"),
+                    rule: rule.id.clone(),
+                });
                 at = m.end;
             }
             None => at += 1,

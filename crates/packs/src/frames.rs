@@ -158,6 +158,8 @@ pub struct Frames {
     pub purpose: Vec<Box<str>>,
     /// Nouns whose infinitive has not happened («appel à», «obligation de»).
     pub wishes: std::collections::BTreeSet<u32>,
+    /// Verbs of keeping from happening: where they are negated, it happened.
+    pub averting: std::collections::BTreeSet<u32>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
@@ -175,6 +177,8 @@ struct FrameFile {
     parts: Vec<String>,
     #[serde(default)]
     tallies: Vec<String>,
+    #[serde(default)]
+    averting: Vec<String>,
     #[serde(default)]
     undergo: Vec<String>,
     #[serde(default)]
@@ -322,6 +326,9 @@ impl Frames {
         }
         for verb in &parsed.onlookers {
             frames.onlookers.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.averting {
+            frames.averting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.undergo {
             frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

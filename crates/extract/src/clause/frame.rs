@@ -15,9 +15,14 @@ impl<'a> ClauseReader<'a> {
             return Some(Stance::Hypothetical);
         }
         let before =
-            self.c.vgs.iter().rev().find(|v| v.range.1 <= start && !(v.bare && v.tense == Tense::Participle))?;
+            self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
+    }
+
+    /// A participle that leans on a noun; an infinitive right behind it is still its own: «accusé d'avoir tué».
+    fn describes(&self, vg: &Vg) -> bool {
+        vg.bare && vg.tense == Tense::Participle
     }
 
     /// «pour manifester», «un appel à manifester», «aucune obligation d'arrêter»: what an infinitive is wanted for did
@@ -74,8 +79,24 @@ impl<'a> ClauseReader<'a> {
             if vg.diathesis == Diathesis::Reflexive && frame.roles.contains_key(&Slot::Object) && !intransitive {
                 continue; // «se frapper», «s'arrêter» are other verbs
             }
+            if frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject) {
+                self.of_subject(&mut slots);
+            }
             if self.accept(frame, position, vg.range, &slots, Some(vg)) {
                 break;
+            }
+        }
+    }
+
+    /// «un sommet de la Cédéao se tient»: where the subject is the occurrence, whose it is stands with it.
+    fn of_subject(&self, slots: &mut Slots) {
+        let mut own = Slots::new();
+        for p in slots.get(&Slot::Subject).into_iter().flatten() {
+            self.obliques(*p, &mut own, true);
+        }
+        for slot in [Slot::Of, Slot::Between, Slot::Against] {
+            if !slots.contains_key(&slot) {
+                slots.entry(slot).or_default().extend(own.remove(&slot).unwrap_or_default());
             }
         }
     }
@@ -128,6 +149,7 @@ impl<'a> ClauseReader<'a> {
                 slots.remove(&Slot::Of);
             }
             if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
+                let governed = if self.did_not_happen(position) { Some(Stance::Denied) } else { governed };
                 if let (Some(stance), Some(fact)) = (governed, self.out.facts.last_mut()) {
                     fact.stance = stance;
                 }
@@ -182,33 +204,29 @@ impl<'a> ClauseReader<'a> {
                 slots.entry(slot).or_default().extend(subject);
             }
             stance = self.moved(vg);
-            // «a revendiqué l'attaque», «a démenti le raid»
-            let said = vg
-                .verbs
-                .iter()
-                .find_map(|v| self.know.lang.frames.say.get(v))
-                .copied()
-                .filter(|s| *s != Stance::Asserted);
-            if said == Some(Stance::ClaimedResponsibility) && !vg.negated {
+            // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
+            let said = self.taken_stance(vg).filter(|_| !vg.negated && !self.of_figure(before, position));
+            if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {
                 let subject = self.subject(before, 0);
                 slots.entry(Slot::By).or_default().extend(subject);
             }
-            // «Aucun groupe n'a revendiqué l'attaque»: nobody says anything of it.
-            stance = stance.or(said.filter(|_| !vg.negated));
+            if let Some(said) = said {
+                self.pointed_at(before, said, slots);
+            }
+            stance = stance.or(said);
         }
-        let after = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some());
-        if let Some(vg) = after.and_then(|p| self.vg(p)) {
-            if let Some(after) =
-                after.filter(|_| vg.diathesis == Diathesis::Passive && !self.has_frame_for(vg, position))
-            {
+        for (n, p) in self.said_of(position).into_iter().enumerate() {
+            let Some(vg) = self.vg(p) else { continue };
+            let said = self.taken_stance(vg).filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
+            if let Some(said) = said {
+                self.pointed_at(p, said, slots);
+            } else if n == 0 && vg.diathesis == Diathesis::Passive && !self.has_frame_for(vg, position) {
                 let mut own = Slots::new();
-                self.obliques(after, &mut own, false);
-                if let Some(by) = own.remove(&Slot::By) {
-                    slots.entry(Slot::By).or_default().extend(by);
-                }
+                self.obliques(p, &mut own, false);
+                slots.entry(Slot::By).or_default().extend(own.remove(&Slot::By).unwrap_or_default());
             }
             if !vg.bare && before.is_none() && !self.oblique(position) {
-                stance = stance.or(self.moved(vg));
+                stance = stance.or(self.moved(vg)).or(said);
             }
         }
         stance.or(self.possible_only(position))
@@ -238,6 +256,8 @@ impl<'a> ClauseReader<'a> {
         let frames = &self.know.lang.frames;
         let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
         match () {
+            // «n'ont pas pu empêcher l'attaque»
+            _ if vg.negated && vg.verbs.iter().any(|v| frames.averting.contains(v)) => None,
             _ if wished.is_some() => wished,
             _ if vg.tense == Tense::Future => Some(Stance::Planned),
             _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),

@@ -3,6 +3,7 @@
 mod fit;
 mod frame;
 mod slots;
+mod stance;
 mod tally;
 
 use crate::phrase::{Chunks, Item, Np, Vg};

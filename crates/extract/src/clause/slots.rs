@@ -26,6 +26,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.oblique(k) => {}
                 // The object of the verb that ours is joined to.
                 Item::Np(_) if joined && self.is_object(k) => {}
+                // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
+                Item::Np(_) if self.second_between(k) => {}
                 Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
                 Item::Vg(i) => {
                     let other = &self.c.vgs[i];
@@ -72,6 +74,16 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// The second of two that «entre» leads to.
+    fn second_between(&self, position: usize) -> bool {
+        let Some(tie) = position.checked_sub(3) else { return false };
+        let leads = self.know.lang.frames.prepositions.get(self.words(tie).as_str());
+        self.is_joint(position - 1)
+            && self.np(position - 2).is_some()
+            && self.is_preposition(tie)
+            && leads.is_some_and(|slots| slots.contains(&Slot::Between))
     }
 
     /// An event noun or an instrument: «une attaque a tué … et blessé …».

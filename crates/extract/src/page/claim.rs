@@ -1,6 +1,6 @@
 //! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
 
-use super::{Family, Occurrence, PageReader, Unit, stance_of};
+use super::{Family, Occurrence, PageReader, Speaker, Unit, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
@@ -108,6 +108,17 @@ impl PageReader<'_> {
             unit.voice.iter().for_each(|s| note(&s.rule));
         }
         let speaker = units.iter().find_map(|u| u.voice.clone());
+        let stance = stance_of(units);
+        let mut actors: Vec<Cast> = characters
+            .iter()
+            .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
+            .collect();
+        // «a endossé la responsabilité de l'attaque»: who says so is who did it.
+        let ours = stance == Stance::ClaimedResponsibility && !actors.iter().any(|c| c.role == Role::Initiator);
+        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours) {
+            let (quote, name, actor) = (voice.quote.clone(), voice.name.clone(), voice.actor.clone());
+            actors.insert(0, Cast { role: Role::Initiator, quote, name, actor });
+        }
         let recipients: Vec<&Character> =
             characters.iter().filter(|(r, _)| *r == Role::Recipient).map(|(_, c)| c).collect();
         let civilians = recipients.iter().any(|c| c.category == Some(Category::Civilians));
@@ -127,17 +138,9 @@ impl PageReader<'_> {
             lang: self.lang,
             act,
             scope,
-            stance: stance_of(units),
+            stance,
             voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
-            actors: characters
-                .iter()
-                .map(|(role, c)| Cast {
-                    role: *role,
-                    quote: c.quote.clone(),
-                    name: c.name.clone(),
-                    actor: c.actor.clone(),
-                })
-                .collect(),
+            actors,
             place: occurrence
                 .place()
                 .map(|l| l.place.clone())

@@ -135,7 +135,8 @@ impl PageReader<'_> {
         let done = of(Role::Initiator).next().is_some();
         let befell = of(Role::Recipient).next().is_some();
         let sides = matches!(fact.stance, Stance::ClaimedResponsibility | Stance::Alleged | Stance::Denied);
-        fact.nominal && befell && ((done && sides) || self.has_outcome(fact))
+        let claimed = done && fact.stance == Stance::ClaimedResponsibility;
+        fact.nominal && (claimed || befell && ((done && sides) || self.has_outcome(fact)))
     }
 
     /// An occurrence is told when something strong says so: a verb, or an event noun with figures, a day or a place.

@@ -232,7 +232,10 @@ impl PageReader<'_> {
                     unit.facts.push(i);
                     unit.tallies.extend(fact.tallies.iter().copied());
                     unit.weak &= fact.weak;
-                    if unit.stance != fact.stance && !fact.nominal && family != Family::Toll {
+                    let spared = |i: &usize| self.spared(parsed, &facts.facts[*i]);
+                    if unit.stance == Stance::Denied && unit.facts[..].iter().any(spared) && !spared(&i) {
+                        unit.stance = fact.stance; // «aucun soldat n'a été tué dans l'attaque»
+                    } else if unit.stance != fact.stance && !fact.nominal && family != Family::Toll && !spared(&i) {
                         unit.stance = if unit.stance == Stance::Asserted { unit.stance } else { fact.stance };
                     }
                 }
@@ -274,6 +277,7 @@ impl PageReader<'_> {
         merge_side_results(parsed, &mut units);
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
+        self.suppose(parsed, &mut units);
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
@@ -284,8 +288,12 @@ impl PageReader<'_> {
             }) {
                 unit.stance = speaker.stance;
             }
-            if parsed.marked(MarkOp::Hypothetical) && unit.stance == Stance::Asserted {
-                unit.stance = Stance::Hypothetical;
+            // «« Nous attaquerons », a menacé un chef»
+            if unit.stance == Stance::Planned && unit.voice.as_ref().is_some_and(|s| s.stance == Stance::Threatened) {
+                unit.stance = Stance::Threatened;
+            }
+            if unit.stance == Stance::Asserted && parsed.marked(MarkOp::Alleged) {
+                unit.stance = Stance::Alleged;
             }
             // An announced decision is the act, on the day of the announcement.
             if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk)
@@ -295,6 +303,29 @@ impl PageReader<'_> {
             }
         }
         units
+    }
+
+    /// «aucun soldat n'a été tué»: what is denied is a figure.
+    fn spared(&self, parsed: &Parsed, fact: &crate::clause::Fact) -> bool {
+        let none = |t: &usize| parsed.facts.tallies[*t].count.high == Some(0);
+        fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
+    }
+
+    /// «Si l'armée attaquait»: what stands behind a condition is told by nobody. «Si l'attaque a fait dix morts, …»
+    /// grants what happened.
+    fn suppose(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
+        use recoupe_packs::language::{FnClass, Tense};
+        for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
+            let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
+            let granted = first.is_some_and(|v| {
+                v.tense == Tense::Present
+                    && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave)
+                    && v.range.1 - v.range.0 > 1
+            });
+            if mark.strong || !granted {
+                units.retain(|u| self.trigger(parsed, u) < mark.at);
+            }
+        }
     }
 
     fn is_air(&self, fact: &crate::clause::Fact) -> bool {

@@ -456,14 +456,23 @@ impl Reader<'_> {
     /// A form that is noun and finite verb, right after a noun phrase: a verb when an object can follow.
     pub(super) fn verb_follows_subject(&self, at: usize) -> bool {
         let next = at + 1;
-        next < self.s.tokens.len()
-            && (self.determiner(next).is_some()
-                || self.bound_at(next).is_some()
-                || self.preposition(next).is_some()
-                || self.is(next, FnClass::Adverb)
-                || self.is(next, FnClass::Subordinator)
-                || self.is_infinitive(next))
-            && !self.is_of(next)
+        // «le groupe armé menace de tuer»
+        let wishes = self.is_of(next) && (next + 1..next + 3).any(|i| i < self.s.tokens.len() && self.is_infinitive(i));
+        wishes && self.may_govern(at)
+            || next < self.s.tokens.len()
+                && (self.determiner(next).is_some()
+                    || self.bound_at(next).is_some()
+                    || self.preposition(next).is_some()
+                    || self.is(next, FnClass::Adverb)
+                    || self.is(next, FnClass::Subordinator)
+                    || self.is_infinitive(next))
+                && !self.is_of(next)
+    }
+
+    /// A form of a verb that stands before the infinitive of what happens.
+    fn may_govern(&self, at: usize) -> bool {
+        let modals = &self.know.lang.frames.modals;
+        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(v, _) if modals.contains_key(v)))
     }
 
     /// «(FAMa)», «(GSIM, lié à Al-Qaïda)»: an acronym or actor in brackets after a name.

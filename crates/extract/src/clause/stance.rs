@@ -1,0 +1,70 @@
+//! What the words around an event noun make of it: who is said to have done it, by whom, and that it was not so.
+
+use super::{ClauseReader, Slots};
+use crate::phrase::{Diathesis, Head, Np, Vg};
+use recoupe_model::Stance;
+use recoupe_packs::frames::Slot;
+use recoupe_packs::language::{FnClass, Tense};
+
+impl ClauseReader<'_> {
+    /// The stance a verb of saying brings, other than plain assertion: «revendiquer», «imputer», «démentir».
+    pub(super) fn taken_stance(&self, vg: &Vg) -> Option<Stance> {
+        let say = &self.know.lang.frames.say;
+        vg.verbs.iter().find_map(|v| say.get(v)).copied().filter(|s| *s != Stance::Asserted)
+    }
+
+    /// «impute l'attaque à X», «l'attaque est attribuée à X», «revendiquée par X»: whoever the verb points at did it.
+    pub(super) fn pointed_at(&self, verb: usize, stance: Stance, slots: &mut Slots) {
+        let passive = self.vg(verb).is_some_and(|v| v.diathesis == Diathesis::Passive);
+        let pointed = match stance {
+            Stance::Alleged => Slot::To,
+            Stance::ClaimedResponsibility if passive => Slot::By,
+            _ => return,
+        };
+        let mut own = Slots::new();
+        self.obliques(verb, &mut own, false);
+        slots.entry(Slot::By).or_default().extend(own.remove(&pointed).unwrap_or_default());
+    }
+
+    /// The verbs said of the noun at `position`: participles that describe it, and the finite verb it is subject of.
+    pub(super) fn said_of(&self, position: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        for p in position + 1..self.c.items.len() {
+            let Some(vg) = self.vg(p) else { continue };
+            out.push(p);
+            if !(vg.bare && vg.tense == Tense::Participle) {
+                break;
+            }
+        }
+        out
+    }
+
+    /// «conteste le bilan de l'attaque»: a figure is disputed, and the attack is not.
+    pub(super) fn of_figure(&self, verb: usize, position: usize) -> bool {
+        let tallies = &self.know.lang.frames.tallies;
+        let is_tally = |np: &Np| matches!(np.head, Head::Noun(n) if tallies.contains(&n));
+        (verb + 1..position).any(|p| self.np(p).is_some_and(|(_, np)| is_tally(np)))
+    }
+
+    /// «aucune frappe n'a été menée», «il n'y a pas eu d'attaque»: that it took place is denied.
+    pub(super) fn did_not_happen(&self, position: usize) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        let none = np.bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+        let negated = |p: usize| self.vg(p).is_some_and(|v| v.negated && !v.bare);
+        let behind = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+        let before = self.governing_verb(position);
+        let has = |p: usize| {
+            let vg = self.vg(p);
+            vg.is_some_and(|v| (v.range.0..v.range.1).all(|at| self.no_other_verb(at)))
+        };
+        (none && (behind().is_some_and(negated) || before.is_some_and(negated)))
+            || before.is_some_and(|p| negated(p) && has(p) && (p + 1..position).all(|q| self.np(q).is_none()))
+    }
+
+    /// Every verb form here is one of an auxiliary: «n'y a pas eu».
+    fn no_other_verb(&self, at: usize) -> bool {
+        let auxiliary = self.s.is_fn(at, FnClass::AuxiliaryHave) || self.s.is_fn(at, FnClass::AuxiliaryBe);
+        let verb = self.s.lex[at].iter().any(|(_, x)| matches!(x, recoupe_packs::language::Lex::Verb(..)));
+        auxiliary || !verb
+    }
+}
