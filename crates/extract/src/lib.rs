@@ -71,7 +71,7 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
 /// The sentences of headline, body and captions that are in the article's language.
 fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> Vec<Parsed> {
     let mut out = Vec::new();
-    for block in &article.blocks {
+    for (i, block) in article.blocks.iter().enumerate() {
         let told = matches!(block.label, BlockLabel::Headline | BlockLabel::Body | BlockLabel::Caption);
         let foreign = block.lang.is_some_and(|l| l != lang);
         if !told || foreign || skip.iter().any(|s| s.covers(block.span)) {
@@ -80,10 +80,11 @@ fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> V
         for tokens in sentences(know, &article.text, block.span) {
             // A sentence of thousands of tokens is a table or a list without punctuation: kept, not read.
             if tokens.len() <= 400 {
-                out.push(Parsed::read(know, out.len(), tokens));
+                out.push(Parsed { block: i, ..Parsed::read(know, out.len(), tokens) });
             }
         }
     }
+    parsed::number_entries(&mut out);
     page::carry::carry(&mut out);
     out
 }

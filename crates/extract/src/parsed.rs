@@ -43,6 +43,10 @@ pub struct Parsed {
     pub voices: Vec<VoiceMention>,
     /// Marks of scope and stance.
     pub marks: Vec<Mark>,
+    /// The block of the article it stands in.
+    pub block: usize,
+    /// The entry of a running report («14h35 : …») it stands in; 0 where the page is no such report.
+    pub entry: usize,
 }
 
 impl Parsed {
@@ -65,7 +69,7 @@ impl Parsed {
         let noted = time::find_all(know.lang, &s);
         s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
         let (bounds, chunks, facts) = (Vec::new(), Chunks::default(), Facts::default());
-        Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new() }
+        Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new(), block: 0, entry: 0 }
     }
     fn phrases(self, know: Knowledge) -> Parsed {
         let mut s = self.s;
@@ -77,9 +81,33 @@ impl Parsed {
         s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
         Parsed { s, bounds, chunks, ..self }
     }
+    /// It opens with a time on the clock, as the entries of a running report do.
+    fn opens_with_clock(&self) -> bool {
+        self.noted.iter().any(|t| t.range.0 <= 1 && matches!(t.expr, time::TimeExpr::Clock { .. }))
+    }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
         self.marks.iter().any(|m| m.op == op && !m.page)
+    }
+}
+
+/// How many blocks open with a time before a page is a running report.
+const ENTRIES: usize = 3;
+
+/// Numbers the entries of a running report: each block that opens with a time begins one.
+pub fn number_entries(sentences: &mut [Parsed]) {
+    let mut begins = Vec::with_capacity(sentences.len());
+    for (i, parsed) in sentences.iter().enumerate() {
+        let first = i == 0 || sentences[i - 1].block != parsed.block;
+        begins.push(first && parsed.opens_with_clock());
+    }
+    if begins.iter().filter(|b| **b).count() < ENTRIES {
+        return;
+    }
+    let mut entry = 0;
+    for (parsed, begins) in sentences.iter_mut().zip(begins) {
+        entry += usize::from(begins);
+        parsed.entry = entry;
     }
 }
 

@@ -4,7 +4,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{Country, PageSpan, Place, Point, Quote};
-use recoupe_packs::language::{HeadOrder, NounClass};
+use recoupe_packs::language::{HeadOrder, Lex, NounClass};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
 
@@ -357,12 +357,24 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
             while end < np.range.1 && parsed.s.tokens[end].capital() {
                 end += 1;
             }
+            // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
+            let noun = |at: usize| parsed.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
+            let between = (np.head_at + 1..capital).any(noun);
+            let institution = noun(capital) && end < np.range.1 && !parsed.s.is_function(end);
+            let initial = parsed.s.tokens[capital].lower.chars().count() == 1;
+            if between || institution || initial {
+                return None;
+            }
             (capital, end)
         }
         (None, Head::Proper) => {
             // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
             let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
             if described || (np.det == Det::Article && know.lang.language.heads == HeadOrder::Last) {
+                return None;
+            }
+            // «à M. X» names a person.
+            if np.range.1 - np.range.0 == 1 && parsed.s.tokens[np.range.0].lower.chars().count() == 1 {
                 return None;
             }
             let before = position.checked_sub(1)?;

@@ -20,6 +20,8 @@ pub struct VoiceMention {
     pub document: bool,
     /// It stands behind what it says.
     pub after: bool,
+    /// It stands in front of its verb, and what it says behind that: what is told in front of it somebody else tells.
+    pub before: bool,
     /// It gave what was told just before.
     pub back: bool,
     /// Who passes it on: «à l'AFP», «cité par».
@@ -44,6 +46,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     stance: Stance::Asserted,
                     document: false,
                     after: false,
+                    before: false,
                     back: false,
                     relay: None,
                     cue: (at, m.end),
@@ -84,6 +87,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     stance,
                     document,
                     after: rule.flag("after"),
+                    before: rule.flag("before") && chunks.vgs.iter().any(|v| v.range.0 >= m.end),
                     back: rule.flag("back"),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
@@ -116,14 +120,15 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     let near = |i: &usize| !parted(voices[*i].range.0, at);
     let all = || 0..voices.len();
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
-    let behind = || all().filter(|i| voices[*i].range.0 > at);
+    // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
+    let behind = || all().filter(|i| voices[*i].range.0 > at && !voices[*i].before);
     before()
         .filter(near)
         .max_by_key(|i| voices[*i].range.0)
         .or_else(|| behind().filter(near).min_by_key(|i| voices[*i].range.0))
-        .or_else(|| all().find(near))
+        .or_else(|| all().find(|i| !voices[*i].before && near(i)))
         .or_else(|| before().next_back())
-        .or_else(|| all().next())
+        .or_else(|| behind().next())
 }
 
 /// Agencies and papers pass on what others say; whoever else is told hears it.
@@ -141,6 +146,7 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         stance: Stance::Asserted,
         document: false,
         after: say.inverted,
+        before: false,
         back: false,
         relay: None,
         cue: say.range,

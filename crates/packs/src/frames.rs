@@ -160,6 +160,8 @@ pub struct Frames {
     pub wishes: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
     pub averting: std::collections::BTreeSet<u32>,
+    /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
+    pub aims: std::collections::BTreeSet<u32>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
@@ -193,6 +195,8 @@ struct FrameFile {
     purpose: Vec<String>,
     #[serde(default)]
     wishes: Vec<String>,
+    #[serde(default)]
+    aims: Vec<String>,
     #[serde(default)]
     say: Vec<SayTable>,
     #[serde(default)]
@@ -323,6 +327,9 @@ impl Frames {
         }
         for noun in &parsed.crowds {
             frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.aims {
+            frames.aims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.onlookers {
             frames.onlookers.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -2,7 +2,7 @@
 
 use super::{ClauseReader, Slots};
 use crate::phrase::{Head, Np};
-use recoupe_model::{Category, Role};
+use recoupe_model::{ActorKind, Category, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::NounClass;
@@ -56,8 +56,9 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Fighters => fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor,
             Need::Troops => {
+                let person = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind == ActorKind::Person);
                 country
-                    || (actor && np.person.is_none())
+                    || (actor && np.person.is_none() && !person)
                     || class == Some(NounClass::Force)
                     || (fights && matches!(class, Some(NounClass::People) | None))
             }

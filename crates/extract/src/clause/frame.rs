@@ -6,6 +6,7 @@ use crate::sentence::Range;
 use recoupe_model::{Role, Stance};
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
 
 impl<'a> ClauseReader<'a> {
     /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
@@ -30,10 +31,19 @@ impl<'a> ClauseReader<'a> {
     fn ahead(&self, start: usize) -> bool {
         let auxiliary = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
         let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
-        let Some(tie) = at.checked_sub(1).filter(|p| !auxiliary && self.is_preposition(*p)) else { return false };
+        // «appelé à "libérer la ville"», «l'engagement de ne pas attaquer»
+        let passed = |t: usize| self.s.tokens[t].kind == TokenKind::Quote || self.s.is_fn(t, FnClass::Negation);
+        let unquoted = (0..at).rev().find(|p| !self.token(*p).is_some_and(passed));
+        let Some(tie) = unquoted.filter(|p| !auxiliary && self.is_preposition(*p)) else { return false };
         let frames = &self.know.lang.frames;
         let words = self.words(tie);
         if frames.purpose.iter().any(|p| **p == *words) {
+            return true;
+        }
+        // «une opération visant à assassiner», «a appelé les siens à prendre la ville»
+        let aims = |v: &u32| frames.aims.contains(v);
+        let verb = (0..tie).rev().take(3).find_map(|p| self.vg(p));
+        if verb.is_some_and(|vg| vg.verbs.iter().any(aims)) {
             return true;
         }
         let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
@@ -142,6 +152,14 @@ impl<'a> ClauseReader<'a> {
             let mut held = Slots::new();
             let pointing = np.det == Det::Demonstrative;
             let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
+            // «X annonce son départ»: what the noun asks of its complement holds for X.
+            let unfit = |(slot, need): &(Slot, Need)| {
+                let subject = slots.get(&Slot::Subject).filter(|s| *slot == Slot::Of && !s.is_empty());
+                subject.is_some_and(|s| !s.iter().any(|p| self.meets(*p, *need)))
+            };
+            if np.det == Det::Possessive && frame.needs.iter().any(unfit) {
+                continue;
+            }
             // Who decides a withdrawal is told beside who leaves: the first is the doer.
             if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty())
                 && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of)

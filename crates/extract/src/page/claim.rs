@@ -190,7 +190,8 @@ impl PageReader<'_> {
         let first = occurrence.units.iter().map(|u| u.sentence).min()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
-        for parsed in before.filter(|_| violent) {
+        let entry = self.sentences[first].entry;
+        for parsed in before.filter(|p| violent && p.entry == entry) {
             let mut found = place::find(self.know, &self.setting, parsed);
             found.retain(|l| l.size < 5 && !(l.indirect && l.size > 0));
             if let Some(located) = found.into_iter().min_by_key(|l| l.size) {
@@ -293,7 +294,8 @@ impl PageReader<'_> {
         }
         let (first, last) =
             occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
-        for parsed in &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)] {
+        let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
+        for parsed in near.iter().filter(|p| p.entry == self.sentences[first].entry) {
             for (i, np) in parsed.chunks.nps.iter().enumerate() {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
                 let definite =

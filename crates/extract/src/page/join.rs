@@ -8,11 +8,37 @@ use recoupe_packs::frames::FrameAct;
 /// How many sentences on an act without day, place or figure in common is still taken for the same.
 const REACH: i64 = 2;
 
+/// On a page of at least [`LONG`] sentences that tells this many acts of force, sentences that say neither where nor
+/// when nor how many of the same are held to be about different ones.
+const MANY: usize = 4;
+
+/// An agency's report is shorter.
+const LONG: usize = 25;
+
+/// How much must tie two sentences together before they are about one occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    /// That nothing speaks against it and they stand near each other.
+    Nearness,
+    /// A day, a place, a figure, or a word that points back.
+    Word,
+}
+
 impl PageReader<'_> {
+    /// A short page tells one story, a long one many: what a page tells decides how freely its sentences join.
     pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {
+        let apart = self.joined(units.clone(), Tie::Word);
+        let of_force = |o: &&Occurrence| matches!(o.family(), Family::Force | Family::Air) && self.stands(o);
+        match self.sentences.len() < LONG || apart.iter().filter(of_force).count() < MANY {
+            true => self.joined(units, Tie::Nearness),
+            false => apart,
+        }
+    }
+
+    fn joined(&self, units: Vec<Unit>, tie: Tie) -> Vec<Occurrence> {
         let mut out: Vec<Occurrence> = Vec::new();
         for unit in units {
-            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit)?, i))).max();
+            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit, tie)?, i))).max();
             match best {
                 Some((_, i)) => out[i].units.push(unit),
                 None => out.push(Occurrence { units: vec![unit] }),
@@ -22,8 +48,11 @@ impl PageReader<'_> {
     }
 
     /// How well a unit fits an occurrence; none when it cannot be the same.
-    pub(super) fn affinity(&self, occurrence: &Occurrence, unit: &Unit) -> Option<i64> {
+    fn affinity(&self, occurrence: &Occurrence, unit: &Unit, tie: Tie) -> Option<i64> {
         let last = occurrence.units.last()?;
+        if self.sentences[last.sentence].entry != self.sentences[unit.sentence].entry {
+            return None;
+        }
         let family = occurrence.family();
         let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
         let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
@@ -78,7 +107,15 @@ impl PageReader<'_> {
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = occurrence.when().is_some() && unit.when.is_some();
-        if gap > REACH && !same_place && !same_when && !self.refers_back(unit) && !self.same_figure(occurrence, unit) {
+        let near = match tie {
+            Tie::Nearness => gap <= REACH,
+            // A figure alone is of what the sentence before it tells.
+            Tie::Word => {
+                let one = self.sentences[last.sentence].block == self.sentences[unit.sentence].block;
+                gap == 0 || gap == 1 && one && (unit.family == Family::Toll || unit.facts.is_empty())
+            }
+        };
+        if !near && !same_place && !same_when && !self.refers_back(unit) && !self.same_figure(occurrence, unit) {
             return None;
         }
         if unit.another && unit.place().is_some() && score < 12 {
@@ -152,6 +189,18 @@ impl PageReader<'_> {
         let day = occurrence.when().is_some_and(|w| !w.candidates.is_empty());
         let place = occurrence.place().is_some();
         let family = occurrence.units.iter().map(|u| u.family).find(|f| *f != Family::Toll);
+        // What might be or is wished for is worth a claim when it says by whom and where or when.
+        let supposed = occurrence.units.iter().filter(|u| u.family != Family::Toll);
+        if supposed.clone().next().is_some() && supposed.clone().all(|u| u.stance == Stance::Hypothetical) {
+            let violent = matches!(family, Some(Family::Force | Family::Air | Family::Abduct | Family::Arrest));
+            let taken = |f: &Fact| {
+                matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
+            };
+            let doer = real().any(|f| !taken(f) && f.cast.iter().any(|(r, _)| *r == Role::Initiator));
+            if !(doer && (family == Some(Family::Sanction) || violent && (day || place))) {
+                return false;
+            }
+        }
         match family {
             None => false,
             Some(Family::Force | Family::Air) => {

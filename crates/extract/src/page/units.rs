@@ -13,8 +13,9 @@ use recoupe_packs::rules::MarkOp;
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
     let [voice] = parsed.voices.as_slice() else { return false };
-    let rest = parsed.s.tokens.get(voice.range.1..).unwrap_or_default();
-    let words = rest.iter().filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
+    let (before, rest) = (&parsed.s.tokens[..voice.range.0], parsed.s.tokens.get(voice.range.1..).unwrap_or_default());
+    let said = before.iter().chain(rest);
+    let words = said.filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
     parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty() && words <= 2 && voice.np.is_some()
 }
 
@@ -67,7 +68,13 @@ impl PageReader<'_> {
         let mut heard: Vec<Speaker> = Vec::new();
         let mut told: Option<When> = None;
         let mut quiet = false;
+        let mut entry = 0;
         for parsed in self.sentences {
+            // Each entry of a running report begins anew: who spoke in the last one and of which day is over.
+            if parsed.entry != entry {
+                (entry, quiet, told) = (parsed.entry, false, None);
+                heard.clear();
+            }
             // A toll that follows floods, a collision or a drill is theirs, until an act is told.
             let acts = parsed.facts.facts.iter().any(|f| !matches!(f.act, FrameAct::None));
             quiet = parsed.marked(MarkOp::Quiet) || (quiet && !acts);
@@ -198,7 +205,7 @@ impl PageReader<'_> {
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
             [] => None,
-            [one] => one.clone(),
+            _ if parsed.voices.is_empty() => voices[0].clone(),
             _ => voice::of(&parsed.s, &parsed.voices, at).and_then(|i| voices[i].clone()),
         };
         let mut units: Vec<Unit> = Vec::new();
@@ -294,6 +301,16 @@ impl PageReader<'_> {
             }
             if unit.stance == Stance::Asserted && parsed.marked(MarkOp::Alleged) {
                 unit.stance = Stance::Alleged;
+            }
+            // What is set for a day after the page's own has not happened: «une marche est prévue samedi».
+            let later = |w: &Told| match self.published {
+                Some(p) => {
+                    !w.candidates.is_empty() && w.candidates.iter().all(|c| c.days().is_some_and(|d| d.first > p.last))
+                }
+                None => false,
+            };
+            if unit.stance == Stance::Asserted && !unit.political() && unit.when.as_ref().is_some_and(later) {
+                unit.stance = Stance::Planned;
             }
             // An announced decision is the act, on the day of the announcement.
             if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk)

@@ -3,7 +3,7 @@
 use super::{Det, Head, Np, Reader};
 use crate::count::{Bound, hedged_after};
 use crate::sentence::Range;
-use recoupe_model::Category;
+use recoupe_model::{ActorKind, Category};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::token::{Case, TokenKind};
@@ -530,7 +530,10 @@ impl Reader<'_> {
                 return;
             }
             np.range.1 = inner.range.1;
-            np.actor = np.actor.or(inner.actor);
+            // «un fils de X», «des partisans de X»: whose they are, and not X.
+            let person = |i: &u32| self.know.packs.actors[*i as usize].kind == ActorKind::Person;
+            let beside_a_person = np.class == Some(NounClass::People) && inner.actor.as_ref().is_some_and(person);
+            np.actor = np.actor.or(inner.actor.filter(|_| !beside_a_person));
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
             let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));

@@ -1,0 +1,63 @@
+//! What is joined down a page, and what stays apart.
+
+use recoupe_engine::{Engine, Packs};
+use recoupe_model::{Capture, Claim};
+
+fn read(text: &str) -> Vec<Claim> {
+    let engine = Engine::new(Packs::embedded().unwrap()).unwrap();
+    engine.read(&Capture::text(text)).claims
+}
+
+fn said(claim: &Claim) -> String {
+    claim.evidence.iter().map(|q| q.text.as_str()).collect::<Vec<_>>().join(" | ")
+}
+
+/// The entries of a running report are reports of their own: no voice, day or doer goes from one to the next.
+#[test]
+fn entries_of_a_running_report_stay_apart() {
+    let claims = read(
+        "Mali : la journée du 8 février 2022 en direct\n\n\
+         18h20 : Six soldats ont été tués à Gao, a annoncé le gouverneur de la région.\n\n\
+         17h05 : Des obus sont tombés sur Ménaka. Deux femmes ont été blessées.\n\n\
+         15h40 : Un poste de police a été attaqué à Mopti par des hommes armés.\n\n\
+         14h10 : Les écoles restent fermées à Kidal, indique la mairie.\n",
+    );
+    let of =
+        |word: &str| claims.iter().find(|c| said(c).contains(word)).unwrap_or_else(|| panic!("no claim of {word}"));
+    let place = |c: &Claim| c.place.as_ref().map(|p| p.name.clone());
+    assert_eq!(place(of("obus")).as_deref(), Some("Ménaka"));
+    assert!(of("obus").voices.is_empty(), "the governor spoke in another entry: {:?}", of("obus").voices);
+    assert!(of("obus").actors.iter().all(|a| a.role != recoupe_model::Role::Initiator), "{:?}", of("obus").actors);
+    assert_eq!(place(of("Six soldats")).as_deref(), Some("Gao"));
+    assert_eq!(of("Six soldats").voices.len(), 1);
+    assert_ne!(of("Six soldats").occurrence, of("poste de police").occurrence);
+}
+
+/// A long page tells many things: a sentence without place, day or figure in common is not taken for the last one told.
+#[test]
+fn a_long_page_joins_only_what_words_tie() {
+    let mut text = String::from("Une semaine de violences au Mali\n\n");
+    let told = [
+        ("Gao", "Des rebelles ont attaqué lundi un convoi de l'armée à Gao, tuant quatre soldats."),
+        ("Ménaka", "À Ménaka, des bandits ont tué mardi trois bergers."),
+        ("Mopti", "Un marché de Mopti a été attaqué mercredi par des miliciens, faisant deux morts parmi les civils."),
+        ("Tessalit", "Jeudi, des jihadistes ont attaqué un poste de gendarmerie à Tessalit."),
+        ("Ségou", "Vendredi à Ségou, des hommes armés ont ouvert le feu sur un car, tuant deux passagers."),
+    ];
+    for (place, sentence) in told {
+        let weeks = format!(
+            "{sentence}\n\nLes habitants de {place} décrivent une semaine sans fin. À {place}, les prix montent au marché. \
+             La pluie manque cette année à {place}. Les routes de {place} sont mauvaises.\n\n"
+        );
+        text.push_str(&weeks);
+    }
+    text.push_str(
+        "Des pêcheurs ont tué un crocodile qui gênait leurs filets. Un chauffeur a été tué par son apprenti.\n",
+    );
+    let claims = read(&text);
+    for (place, sentence) in told {
+        let claim = claims.iter().find(|c| said(c).contains(sentence)).unwrap_or_else(|| panic!("no claim of {place}"));
+        assert_eq!(claim.evidence.len(), 1, "{place}: {}", said(claim));
+        assert_eq!(claim.place.as_ref().map(|p| p.name.as_str()), Some(place));
+    }
+}
