@@ -72,13 +72,14 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             (fits && placed && plain && own && !silent).then(|| {
+                let said = say_stance(know, chunks, (at, m.end));
                 let stance = match rule.op {
+                    // «nie être l'auteur»
+                    _ if said == Some(Stance::Denied) => disputed(know, chunks, m.end),
                     VoiceOp::Denied => Stance::Denied,
                     VoiceOp::Alleged => Stance::Alleged,
                     VoiceOp::Claimed => Stance::ClaimedResponsibility,
-                    VoiceOp::Asserted | VoiceOp::Relayed => {
-                        say_stance(know, chunks, (at, m.end)).unwrap_or(Stance::Asserted)
-                    }
+                    VoiceOp::Asserted | VoiceOp::Relayed => said.unwrap_or(Stance::Asserted),
                 };
                 let relay = rule.captured(&m, "r").and_then(|r| chunks.nps.iter().position(|n| n.range == r));
                 let mention = VoiceMention {
@@ -160,6 +161,15 @@ fn say_stance(know: Knowledge, chunks: &Chunks, range: Range) -> Option<Stance> 
     inside.flat_map(|v| &v.verbs).find_map(|v| know.lang.frames.say.get(v)).copied()
 }
 
+/// «conteste le bilan de l'attaque»: of a figure that is disputed nobody says that nothing happened.
+fn disputed(know: Knowledge, chunks: &Chunks, end: usize) -> Stance {
+    let object = chunks.nps.iter().find(|n| n.range.0 >= end && n.range.0 <= end + 1);
+    match object.map(|n| n.head) {
+        Some(Head::Noun(n)) if know.lang.frames.tallies.contains(&n) => Stance::Asserted,
+        _ => Stance::Denied,
+    }
+}
+
 /// An inverted verb of saying stands after a comma, a quotation mark, or at the head of its clause.
 fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> bool {
     let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == at) else { return false };
@@ -207,6 +217,10 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
         Some(_) => false,
         None => match np.head {
             Head::Name(Name::Actor(_) | Name::Outlet(_) | Name::Country(_) | Name::Capital(_)) => true,
+            // «Bamako dément»: a capital is a town as well.
+            Head::Name(Name::Place(_)) if with_verb => {
+                sentence.names[np.head_at].iter().any(|(_, name)| matches!(name, Name::Capital(_)))
+            }
             Head::Proper => {
                 np.range.1 - np.range.0 > 1
                     || with_verb

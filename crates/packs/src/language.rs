@@ -84,6 +84,8 @@ FnClass {
     Quantifier = "quantifier",
     /// Pronouns that are subjects («il»).
     SubjectPronoun = "subject_pronoun",
+    /// Pronouns by which who speaks means himself («nous»).
+    FirstPerson = "first_person",
     /// Pronouns that stand before their verb and are not its subject («l'», «lui»).
     ObjectPronoun = "object_pronoun",
     /// «se»

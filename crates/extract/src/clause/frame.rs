@@ -72,6 +72,9 @@ impl<'a> ClauseReader<'a> {
         // The frame that asks for more words goes first and wins («prendre pour cible»).
         ids.sort_by_key(|i| (frames.frames[*i].with.is_empty(), *i));
         ids.dedup();
+        if self.averted(vg) {
+            return;
+        }
         for id in ids {
             let frame = &frames.frames[id];
             if !self.words_fit(frame, vg.range.1) {
@@ -170,6 +173,8 @@ impl<'a> ClauseReader<'a> {
                 let governed = if self.did_not_happen(position) { Some(Stance::Denied) } else { governed };
                 if let (Some(stance), Some(fact)) = (governed, self.out.facts.last_mut()) {
                     fact.stance = stance;
+                    // «a appelé à une manifestation»: what the preposition leads to is what is planned.
+                    fact.adjunct &= stance != Stance::Planned;
                 }
                 break;
             }
@@ -243,7 +248,9 @@ impl<'a> ClauseReader<'a> {
                 self.obliques(p, &mut own, false);
                 slots.entry(Slot::By).or_default().extend(own.remove(&Slot::By).unwrap_or_default());
             }
-            if !vg.bare && before.is_none() && !self.oblique(position) {
+            // «Niger : l'attaque de Téra revendiquée par un groupe»: a headline leaves the auxiliary out.
+            let told = !vg.bare || self.c.vgs.iter().all(|v| v.bare);
+            if told && before.is_none() && !self.oblique(position) {
                 stance = stance.or(self.moved(vg)).or(said);
             }
         }
@@ -275,7 +282,7 @@ impl<'a> ClauseReader<'a> {
         let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
         match () {
             // «n'ont pas pu empêcher l'attaque»
-            _ if vg.negated && vg.verbs.iter().any(|v| frames.averting.contains(v)) => None,
+            _ if self.not_averted(vg) => None,
             _ if wished.is_some() => wished,
             _ if vg.tense == Tense::Future => Some(Stance::Planned),
             _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
@@ -393,6 +400,7 @@ impl<'a> ClauseReader<'a> {
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             weak: frame.weak && !np.is_some_and(|n| self.brought_up(n)),
             adjunct: vg.is_none() && self.oblique(position),
+            ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
             item: position,
         });
         true
@@ -441,14 +449,20 @@ impl<'a> ClauseReader<'a> {
 
     pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
         let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
-        let governed =
-            (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten();
+        let governed = match vg.tense {
+            Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
+            // «aurait explosé, tuant deux soldats»
+            Tense::Gerund if vg.bare => self.main_before(vg).and_then(|main| self.moved(main)),
+            _ => None,
+        };
+        // «une marche est prévue»: the verb of an occurrence that is its subject.
+        let arranged = frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject).then(|| self.moved(vg)).flatten();
         let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
         let stance = match () {
             _ if vg.negated => Stance::Denied,
             _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
             _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
-            _ if governed.is_some() => governed.unwrap_or(Stance::Asserted),
+            _ if governed.or(arranged).is_some() => governed.or(arranged).unwrap_or(Stance::Asserted),
             _ if vg.tense == Tense::Future => Stance::Planned,
             _ if vg.tense == Tense::Conditional => Stance::Alleged,
             _ => Stance::Asserted,

@@ -50,6 +50,8 @@ pub struct Fact {
     pub weak: bool,
     /// A noun that hangs on a preposition: «lors des manifestations» frames what is told, and tells it not.
     pub adjunct: bool,
+    /// «nous avons attaqué»: whoever speaks did it.
+    pub ours: bool,
     /// Item positions of the trigger.
     pub item: usize,
 }
@@ -140,9 +142,10 @@ impl<'a> ClauseReader<'a> {
     fn is_light(&self, position: usize) -> bool {
         match self.c.items.get(position) {
             Some((Item::Time(_), _)) => true,
-            Some((Item::Token(at), _)) => {
+            Some((Item::Token(at), (start, end))) => {
                 let at = *at;
                 self.s.tokens[at].kind == TokenKind::Quote
+                    || (end - start > 1 && self.s.fn_word(at, FnClass::Adverb) == Some(end - start))
                     || self.s.is_fn(at, FnClass::Adverb)
                     || self.s.is_fn(at, FnClass::Particle)
                     || self.s.is_fn(at, FnClass::Negation)

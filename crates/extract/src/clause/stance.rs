@@ -46,6 +46,28 @@ impl ClauseReader<'_> {
         (verb + 1..position).any(|p| self.np(p).is_some_and(|(_, np)| is_tally(np)))
     }
 
+    /// «ont empêché les opposants de manifester»
+    pub(super) fn averted(&self, vg: &Vg) -> bool {
+        let averts = |v: &Vg| !v.negated && v.verbs.iter().any(|x| self.know.lang.frames.averting.contains(x));
+        vg.bare && vg.tense == Tense::Infinitive && self.main_before(vg).is_some_and(averts)
+    }
+
+    /// «n'a pas empêché l'attaque», «n'ont pas pu empêcher l'attaque»: it happened.
+    pub(super) fn not_averted(&self, vg: &Vg) -> bool {
+        let averts = vg.verbs.iter().any(|x| self.know.lang.frames.averting.contains(x));
+        averts && (vg.negated || vg.bare && self.main_before(vg).is_some_and(|main| main.negated))
+    }
+
+    /// The finite verb nearest before a group that has none.
+    pub(super) fn main_before(&self, vg: &Vg) -> Option<&Vg> {
+        self.c.vgs.iter().rev().find(|v| v.range.1 <= vg.range.0 && !v.bare)
+    }
+
+    /// «nous avons attaqué»
+    pub(super) fn first_person(&self, vg: &Vg) -> bool {
+        vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::FirstPerson))
+    }
+
     /// «aucune frappe n'a été menée», «il n'y a pas eu d'attaque»: that it took place is denied.
     pub(super) fn did_not_happen(&self, position: usize) -> bool {
         let Some((_, np)) = self.np(position) else { return false };

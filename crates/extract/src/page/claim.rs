@@ -113,9 +113,11 @@ impl PageReader<'_> {
             .iter()
             .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
             .collect();
-        // «a endossé la responsabilité de l'attaque»: who says so is who did it.
-        let ours = stance == Stance::ClaimedResponsibility && !actors.iter().any(|c| c.role == Role::Initiator);
-        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours) {
+        // «a endossé la responsabilité de l'attaque», «nous avons attaqué»: who says so is who did it.
+        let we = |u: &&Unit| u.facts.iter().any(|f| self.sentences[u.sentence].facts.facts[*f].ours);
+        let ours = stance == Stance::ClaimedResponsibility || units.iter().any(we);
+        let unnamed = !actors.iter().any(|c| c.role == Role::Initiator);
+        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours && unnamed) {
             let (quote, name, actor) = (voice.quote.clone(), voice.name.clone(), voice.actor.clone());
             actors.insert(0, Cast { role: Role::Initiator, quote, name, actor });
         }

@@ -201,6 +201,10 @@ impl PageReader<'_> {
                 return false;
             }
         }
+        // What lies ahead may have no day yet.
+        let ahead = |u: &Unit| matches!(u.stance, Stance::Planned | Stance::Threatened);
+        let befell = |f: &Fact| !f.nominal && (place || f.cast.iter().any(|(r, _)| *r == Role::Recipient));
+        let day = day || occurrence.units.iter().all(ahead) && real().any(befell);
         match family {
             None => false,
             Some(Family::Force | Family::Air) => {

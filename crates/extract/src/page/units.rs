@@ -52,6 +52,16 @@ fn in_their_words(parsed: &Parsed) -> bool {
     facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
 }
 
+/// «Une attaque a été menée lundi à Djibo»: the verb that only says that it took place still tells it.
+fn carried_to(parsed: &Parsed, fact: &crate::clause::Fact) -> Option<usize> {
+    use crate::phrase::Diathesis;
+    let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
+    let plain = verb.diathesis != Diathesis::Active && !parsed.s.say_ranges.contains(&verb.range);
+    let apart = (fact.trigger.1..verb.range.0)
+        .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::RelativeSubject));
+    (fact.nominal && plain && !apart).then_some(verb.range.1)
+}
+
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
@@ -281,6 +291,10 @@ impl PageReader<'_> {
             another: parsed.marked(MarkOp::Another),
             weak: true,
         });
+        // «un risque d'attaque», «ont déjoué un attentat»: what is feared or averted is named and told by nobody.
+        let named = |u: &Unit| u.tallies.is_empty() && u.facts.iter().all(|f| facts.facts[*f].nominal);
+        let denied = |u: &Unit| u.voice.as_ref().is_some_and(|s| s.stance == Stance::Denied);
+        units.retain(|u| u.stance != Stance::Hypothetical || !named(u) || denied(u));
         merge_side_results(parsed, &mut units);
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
@@ -291,7 +305,9 @@ impl PageReader<'_> {
             self.place_unit(parsed, unit);
             self.scope_unit(parsed, unit);
             if let Some(speaker) = unit.voice.as_ref().filter(|s| {
-                s.stance != Stance::Asserted && unit.stance == Stance::Asserted && unit.family != Family::Say
+                let open = unit.stance == Stance::Asserted
+                    || (unit.stance == Stance::Hypothetical && s.stance == Stance::Denied);
+                s.stance != Stance::Asserted && open && unit.family != Family::Say
             }) {
                 unit.stance = speaker.stance;
             }
@@ -299,18 +315,11 @@ impl PageReader<'_> {
             if unit.stance == Stance::Planned && unit.voice.as_ref().is_some_and(|s| s.stance == Stance::Threatened) {
                 unit.stance = Stance::Threatened;
             }
+            if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(unit) {
+                unit.stance = Stance::Planned;
+            }
             if unit.stance == Stance::Asserted && parsed.marked(MarkOp::Alleged) {
                 unit.stance = Stance::Alleged;
-            }
-            // What is set for a day after the page's own has not happened: «une marche est prévue samedi».
-            let later = |w: &Told| match self.published {
-                Some(p) => {
-                    !w.candidates.is_empty() && w.candidates.iter().all(|c| c.days().is_some_and(|d| d.first > p.last))
-                }
-                None => false,
-            };
-            if unit.stance == Stance::Asserted && !unit.political() && unit.when.as_ref().is_some_and(later) {
-                unit.stance = Stance::Planned;
             }
             // An announced decision is the act, on the day of the announcement.
             if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk)
@@ -320,6 +329,13 @@ impl PageReader<'_> {
             }
         }
         units
+    }
+
+    /// «une manifestation est prévue vendredi»: every day it can be of is still to come.
+    fn lies_ahead(&self, unit: &Unit) -> bool {
+        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
+        let days = || when.candidates.iter().map(|c| c.days());
+        days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
     }
 
     /// «aucun soldat n'a été tué»: what is denied is a figure.
@@ -400,7 +416,8 @@ impl PageReader<'_> {
         unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
         // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
         let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
-        let ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
+        let mut ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
+        ends.extend(unit.facts.iter().filter_map(|f| carried_to(parsed, &parsed.facts.facts[*f])));
         let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
         let outside = |at: usize| {
             let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
@@ -615,7 +632,16 @@ impl PageReader<'_> {
             }
             _ => speech(p),
         });
-        if of_text {
+        // «une attaque revendiquée mardi»: the day of the claim.
+        let of_claim = left.is_some_and(|p| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks.vgs[v];
+                let takes = |x: &u32| self.know.lang.frames.say.get(x).is_some_and(|s| *s != Stance::Asserted);
+                vg.diathesis == crate::phrase::Diathesis::Passive && vg.verbs.iter().any(takes)
+            }
+            _ => false,
+        });
+        if of_text || of_claim {
             return true;
         }
         match left {

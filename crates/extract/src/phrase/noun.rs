@@ -307,9 +307,26 @@ impl Reader<'_> {
                 np.category = group.category;
                 np.singular = self.s.lex[np.head_at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, false) if *n == id));
             }
-            Head::Name(name) => self.take_name(np, head, name),
+            Head::Name(name) => {
+                self.take_name(np, head, name);
+                self.site_by_name(np, head);
+            }
             Head::Proper => np.person = Some(head),
             _ => {}
+        }
+    }
+
+    /// «le camp de Boni»: a name on the map that begins with what it is.
+    fn site_by_name(&self, np: &mut Np, (start, end): Range) {
+        let noun = self.s.lex[start].iter().find_map(|(n, x)| match x {
+            Lex::Noun(id, _) if start + n < end => Some(*id),
+            _ => None,
+        });
+        let lower = self.s.tokens[start].case == Case::Lower;
+        let Some(id) = noun.filter(|_| lower && !np.places.is_empty()) else { return };
+        let group = self.know.lang.language.group(id);
+        if group.class == NounClass::Site && group.category.is_some() {
+            (np.head, np.class, np.category) = (Head::Noun(id), Some(group.class), group.category);
         }
     }
 

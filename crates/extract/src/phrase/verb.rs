@@ -54,7 +54,8 @@ impl Reader<'_> {
         vg.range.0 = start;
         vg.negated |= negated;
         vg.place_pronoun |= place_pronoun;
-        if reflexive {
+        // «se prépare à attaquer»: the pronoun is the modal's.
+        if reflexive && vg.modal.is_none() {
             vg.diathesis = Diathesis::Reflexive;
         }
         Some(vg)
@@ -383,6 +384,16 @@ impl Reader<'_> {
         vg.verbs.iter().any(|v| same(*v))
     }
 
+    /// «s'apprête à quitter», «appelle à manifester»; «veut l'argent pour attaquer» wants something else.
+    fn leads_to_infinitive(&self, at: usize) -> bool {
+        let purpose = &self.know.lang.frames.purpose;
+        !self.heads_last()
+            && self.s.fn_word(at, FnClass::Preposition) == Some(1)
+            && !purpose.iter().any(|p| **p == *self.s.tokens[at].lower)
+            && (self.has_form(at + 1, Tense::Infinitive)
+                || self.is(at + 1, FnClass::ReflexivePronoun) && self.has_form(at + 2, Tense::Infinitive))
+    }
+
     /// «doit se retirer», «va déployer», «vient de tuer»: the infinitive is what happens.
     fn modal(&self, vg: &mut Vg) {
         let frames = &self.know.lang.frames;
@@ -406,6 +417,7 @@ impl Reader<'_> {
             }
             let skip = self.is_of(at)
                 || self.is(at, FnClass::InfinitiveMarker)
+                || self.leads_to_infinitive(at)
                 || self.is(at, FnClass::Pronoun)
                 || self.is(at, FnClass::Adverb)
                 || self.is(at, FnClass::Negation);

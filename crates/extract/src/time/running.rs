@@ -116,9 +116,16 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     let back = if sentence.s.say_ranges.contains(&verb.range) { Toward::Said } else { Toward::Back };
     match verb.tense {
         Tense::Future => Toward::Ahead,
+        // «semblent avoir attaqué»
+        Tense::Present | Tense::Conditional if verb.modal.is_some() && perfect(sentence, verb.range) => back,
         Tense::Present | Tense::Conditional if verb.modal.is_some() => Toward::Ahead,
         Tense::Present if have || (long && verb.diathesis != Diathesis::Passive) => back,
         Tense::Past | Tense::Imperfect => back,
         _ => Toward::Open,
     }
+}
+
+/// An auxiliary stands behind the first word of a verb group: what is wished for or guessed lies behind.
+fn perfect(sentence: &Parsed, (start, end): Range) -> bool {
+    (start + 1..end).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave))
 }
