@@ -20,7 +20,7 @@ pub struct VoiceMention {
     pub document: bool,
     /// It stands behind what it says.
     pub after: bool,
-    /// It stands in front of its verb, and what it says behind that: what is told in front of it somebody else tells.
+    /// It stands in front of its verb, and what it asserts behind that: what is told in front somebody else tells.
     pub before: bool,
     /// It gave what was told just before.
     pub back: bool,
@@ -88,7 +88,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     stance,
                     document,
                     after: rule.flag("after"),
-                    before: rule.flag("before") && chunks.vgs.iter().any(|v| v.range.0 >= m.end),
+                    before: rule.flag("before") && stance == Stance::Asserted && says_more(sentence, chunks, m.end),
                     back: rule.flag("back"),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
@@ -153,6 +153,19 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         cue: say.range,
         rule: RuleId::new("voice/again"),
     })
+}
+
+/// Something is said behind the verb of saying that ends at `end`: not only to whom and in what text.
+fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
+    let next = chunks.items.iter().find(|(_, r)| r.0 >= end);
+    let object = match next.map(|(item, _)| *item) {
+        Some(Item::Np(i)) => !passes_on(&chunks.nps[i]) && chunks.nps[i].class != Some(NounClass::Speech),
+        Some(Item::Token(t)) => {
+            sentence.tokens[t].kind == recoupe_packs::token::TokenKind::Word && sentence.lex[t].is_empty()
+        }
+        _ => false,
+    };
+    object || chunks.vgs.iter().any(|v| v.range.0 >= end)
 }
 
 /// The stance that the verb of saying inside `range` brings.

@@ -49,6 +49,8 @@ Need {
     Armed = "armed",
     /// Things.
     Things = "things",
+    /// Things that can be carried off; no buildings.
+    Goods = "goods",
     /// Vehicles and convoys.
     Vehicle = "vehicle",
     /// Any place or site.

@@ -12,7 +12,12 @@ impl<'a> ClauseReader<'a> {
         let Some((_, np)) = self.np(position) else { return false };
         let class = np.class;
         let actor = matches!(np.head, Head::Name(Name::Actor(_)));
-        let country = matches!(np.head, Head::Name(Name::Country(_) | Name::Capital(_)));
+        // «Paris retire ses troupes», but «le départ de Paris».
+        let country = match np.head {
+            Head::Name(Name::Country(_)) => true,
+            Head::Name(Name::Capital(_)) => !self.oblique(position),
+            _ => false,
+        };
         let demonym = matches!(np.head, Head::Name(Name::Demonym(_)));
         let person = np.person.is_some() || np.head == Head::Proper;
         let counted = np.head == Head::Elided && np.bound.is_some();
@@ -29,8 +34,9 @@ impl<'a> ClauseReader<'a> {
         match need {
             Need::Humans => humans,
             Need::Armed => armed,
-            Need::Things => {
-                matches!(class, Some(NounClass::Thing | NounClass::Vehicle | NounClass::Site))
+            Need::Things | Need::Goods => {
+                matches!(class, Some(NounClass::Thing | NounClass::Vehicle))
+                    || (class == Some(NounClass::Site) && need == Need::Things)
                     || counted
                     || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some())
             }

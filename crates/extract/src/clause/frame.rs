@@ -150,6 +150,9 @@ impl<'a> ClauseReader<'a> {
             let frame = &frames.frames[*id];
             let mut slots = Slots::new();
             self.obliques(position, &mut slots, true);
+            if self.said_by_another(position) {
+                slots.remove(&Slot::By);
+            }
             self.owner(position, &mut slots);
             // «ce désengagement» points back: who is spoken of beside it did not do it.
             let mut held = Slots::new();
@@ -179,6 +182,17 @@ impl<'a> ClauseReader<'a> {
                 break;
             }
         }
+    }
+
+    /// «présenté comme une victime du bombardement par le porte-parole»: who presents it did not do it.
+    fn said_by_another(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let said = |v: &u32| frames.say.contains_key(v) || frames.onlookers.contains(v);
+        let clause = (0..position).rev().take_while(|p| !self.token(*p).is_some_and(|t| self.s.tokens[t].is(',')));
+        let before = clause.filter_map(|p| self.vg(p)).next();
+        before.is_some_and(|v| {
+            v.tense == Tense::Participle && v.diathesis == Diathesis::Passive && v.verbs.iter().any(said)
+        })
     }
 
     /// «un putsch a eu lieu lundi»: with an indefinite article and a day something new is told; «le putsch» is known.
@@ -226,7 +240,9 @@ impl<'a> ClauseReader<'a> {
                 };
                 slots.entry(slot).or_default().extend(subject);
             }
-            stance = self.moved(vg);
+            stance = self.moved(vg).or_else(|| {
+                (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten()
+            });
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
             let said = self.taken_stance(vg).filter(|_| !vg.negated && !self.of_figure(before, position));
             if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {

@@ -348,6 +348,12 @@ impl PageReader<'_> {
     /// grants what happened.
     fn suppose(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
         use recoupe_packs::language::{FnClass, Tense};
+        // «Pourquoi bombarder la ville ?»: a question tells nothing.
+        let ends =
+            parsed.s.tokens.iter().rev().find(|t| t.kind != recoupe_packs::token::TokenKind::Quote && !t.is(')'));
+        if ends.is_some_and(|t| t.is('?')) {
+            units.clear();
+        }
         for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
             let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
             let granted = first.is_some_and(|v| {

@@ -6,7 +6,7 @@ use crate::sentence::Range;
 use recoupe_model::{ActorKind, Category};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
-use recoupe_packs::token::{Case, TokenKind};
+use recoupe_packs::token::{Case, Token, TokenKind};
 
 impl Reader<'_> {
     pub(super) fn noun_phrase(&self, start: usize, depth: usize) -> Option<Np> {
@@ -64,6 +64,8 @@ impl Reader<'_> {
                 at += 1;
             }
         }
+        // «M. Diallo», «Dr. Keita»: the title says nothing of who it is.
+        at = self.behind_title(at);
         let before_head = at;
         let introduced = det != Det::None || bound.is_some();
         let head = match self.heads_last() {
@@ -106,6 +108,14 @@ impl Reader<'_> {
         }
         self.hedge_after(&mut np);
         Some(self.owned(np, depth))
+    }
+
+    fn behind_title(&self, at: usize) -> usize {
+        let s = self.s;
+        let titled = |t: &Token| t.capital() && self.know.lang.language.abbreviations.contains(&*t.lower);
+        let stop = s.tokens.get(at + 1).is_some_and(|t| t.is('.') && t.tied);
+        let named = s.tokens.get(at + 2).is_some_and(Token::capital);
+        if stop && named && s.tokens.get(at).is_some_and(titled) { at + 2 } else { at }
     }
 
     fn pronoun_after(&self, at: usize) -> bool {
