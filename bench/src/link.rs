@@ -187,6 +187,7 @@ fn town(n: u64, division_only: bool) -> Place {
         admin1: Some(format!("Division{division}")),
         point: Some(Point::from_degrees((n % 60) as f64 * 0.2, (n / 60) as f64 * 0.2)),
         precision: if division_only { 4 } else { 1 },
+        offset: None,
     }
 }
 

@@ -231,10 +231,22 @@ fn says(mention: &Annotation, value: &str) -> bool {
             Some((figure, befell)) => figure == count.to_string() && outcome.is_some_and(|o| o.word() == befell),
             None => value == count.to_string(),
         },
-        Said::Actor { name, actor, .. } => {
-            actor.as_ref().is_some_and(|a| a.as_str() == value) || name.eq_ignore_ascii_case(value)
+        Said::Actor { name, actor, kind } => {
+            let (value, kind_wanted) = match value.rsplit_once(' ').filter(|(_, k)| k.parse::<ActorKind>().is_ok()) {
+                Some((value, kind)) => (value, Some(kind)),
+                None => (value, None),
+            };
+            let known = actor.as_ref().is_some_and(|a| a.as_str() == value);
+            // A description keeps its words: no actor of the packs may have taken it.
+            let described = actor.is_none() && name.to_lowercase() == value.to_lowercase();
+            (known || described || name == value)
+                && kind_wanted.is_none_or(|k| kind.is_some_and(|kind| kind.word() == k))
         }
-        Said::Place { name, .. } => name == value,
+        Said::Place { name, country, precision, .. } => value.split(" | ").enumerate().all(|(i, part)| {
+            i == 0 && part == name
+                || country.is_some_and(|c| c.code() == part)
+                || part == format!("precision {precision}")
+        }),
         Said::Act { act, .. } => act.word() == value,
         Said::Voice { name, stance, .. } => match value.rsplit_once(' ') {
             Some((who, how)) => stance.word() == how && (holds(name, who) || holds(&mention.text, who)),
@@ -249,8 +261,14 @@ fn shown(mention: &Annotation) -> String {
         Said::Time { candidates, .. } => days(candidates),
         Said::Count { count, outcome: Some(outcome), .. } => format!("{count} {outcome}"),
         Said::Count { count, .. } => count.to_string(),
-        Said::Actor { name, actor, .. } => actor.as_ref().map_or_else(|| format!("'{name}'"), |a| a.to_string()),
-        Said::Place { name, .. } => name.clone(),
+        Said::Actor { name, actor, kind } => {
+            let kind = kind.map_or(String::new(), |k| format!(" {k}"));
+            actor.as_ref().map_or_else(|| format!("'{name}'{kind}"), |a| format!("{a}{kind}"))
+        }
+        Said::Place { name, country, precision, .. } => {
+            let country = country.map_or(String::new(), |c| format!(" | {c}"));
+            format!("{name}{country} | precision {precision}")
+        }
         Said::Act { act, .. } => act.to_string(),
         Said::Voice { name, stance, .. } => format!("'{name}' {stance}"),
     }

@@ -159,6 +159,7 @@ fn places(know: Knowledge, setting: &place::Setting, sentence: &Parsed, text: &s
             admin1: p.admin1,
             point: p.point,
             precision: p.precision,
+            offset: p.offset,
         };
         out.push(Annotation { span: p.quote.span, text: words, value, found_by: rule });
     }

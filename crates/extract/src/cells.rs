@@ -18,6 +18,11 @@ enum Cell {
     Figure(Outcome, u64, Option<u64>),
     Actor(Role, String),
     Place(String),
+    Country(Country),
+    /// UCDP's where_prec.
+    Precision(u8),
+    /// «17-23@north», in kilometres; either part alone, or «none».
+    Offset(String),
     Voice(String),
     /// Candidates as they display, joined with `|`.
     When(String),
@@ -69,7 +74,7 @@ impl Cells {
 }
 
 fn is_key(key: &str) -> bool {
-    matches!(key, "place" | "voice" | "when" | "stance" | "scope")
+    matches!(key, "place" | "country" | "precision" | "offset" | "voice" | "when" | "stance" | "scope")
         || Role::WORDS.contains(&key)
         || Outcome::WORDS.contains(&key)
 }
@@ -89,6 +94,11 @@ fn cell(key: &str, value: String) -> Result<Cell, String> {
     }
     Ok(match key {
         "place" => Cell::Place(value),
+        "country" => {
+            Cell::Country(Country::new(&value).ok_or_else(|| format!("'{value}' is no ISO 3166-1 alpha-2 code"))?)
+        }
+        "precision" => Cell::Precision(value.parse().map_err(|_| format!("'{value}' is no precision; write 1 to 7"))?),
+        "offset" => Cell::Offset(value),
         "voice" => Cell::Voice(value),
         "when" => Cell::When(value),
         "stance" => Cell::Stance(value.parse().map_err(says)?),
@@ -112,13 +122,15 @@ impl Cell {
             Cell::Figure(outcome, low, high) => {
                 claim.figures.iter().any(|f| f.outcome == *outcome && f.count.low == *low && f.count.high == *high)
             }
-            Cell::Actor(role, name) => claim
-                .actors
-                .iter()
-                .any(|a| a.role == *role && (same_name(&a.quote.text, name) || same_name(&a.name, name))),
+            Cell::Actor(role, name) => claim.actors.iter().any(|a| {
+                a.role == *role && (is_id(a, name) || same_name(&a.quote.text, name) || same_name(&a.name, name))
+            }),
             Cell::Place(name) => {
                 claim.place.as_ref().is_some_and(|p| same_name(&p.quote.text, name) || same_name(&p.name, name))
             }
+            Cell::Country(country) => claim.place.as_ref().is_some_and(|p| p.country == Some(*country)),
+            Cell::Precision(precision) => claim.place.as_ref().is_some_and(|p| p.precision == *precision),
+            Cell::Offset(offset) => *offset == shown_offset(claim),
             Cell::Voice(name) => {
                 claim.voices.iter().any(|v| same_name(&v.quote.text, name) || same_name(&v.name, name))
             }
@@ -144,6 +156,14 @@ impl Cell {
                 claim.actors.iter().filter(|a| a.role == *role).map(|a| a.quote.text.as_str()).collect(),
             ),
             Cell::Place(_) => named("place", claim.place.iter().map(|p| p.name.as_str()).collect()),
+            Cell::Country(_) => {
+                let country = claim.place.as_ref().and_then(|p| p.country).map(|c| c.to_string());
+                named("country", country.as_deref().into_iter().collect())
+            }
+            Cell::Precision(_) => {
+                format!("precision={}", claim.place.as_ref().map_or("?".to_owned(), |p| p.precision.to_string()))
+            }
+            Cell::Offset(_) => format!("offset={}", shown_offset(claim)),
             Cell::Voice(_) => named("voice", claim.voices.iter().map(|v| v.quote.text.as_str()).collect()),
             Cell::When(_) => {
                 let days: Vec<String> = claim.when.iter().map(|t| shown_days(&t.candidates)).collect();
@@ -153,6 +173,23 @@ impl Cell {
             Cell::Scope(_) => format!("scope={}", claim.scope),
         }
     }
+}
+
+fn is_id(actor: &Cast, name: &str) -> bool {
+    actor.actor.as_ref().is_some_and(|id| id.as_str() == name)
+}
+
+/// Kilometres and direction, as far as the page says them: `40`, `17-23@north`, `41-`, `north`; `none`.
+fn shown_offset(claim: &Claim) -> String {
+    let Some(offset) = claim.place.as_ref().and_then(|p| p.offset) else { return "none".to_owned() };
+    let km = |m: u32| f64::from(m) / 1000.0;
+    let metres = offset.metres.map(|(low, high)| match high {
+        Some(high) if high == low => km(low).to_string(),
+        Some(high) => format!("{}-{}", km(low), km(high)),
+        None => format!("{}-", km(low)),
+    });
+    let bearing = offset.bearing.map(|b| b.word().to_owned());
+    metres.into_iter().chain(bearing).collect::<Vec<_>>().join("@")
 }
 
 /// Names are right when one holds the other, capitals aside.

@@ -1,10 +1,12 @@
 //! Where: names of places in a sentence, held to the gazetteer or left as written.
 
+mod offset;
+
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range};
-use recoupe_model::{Country, PageSpan, Place, Point, Quote};
-use recoupe_packs::language::{HeadOrder, Lex, NounClass};
+use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
+use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
 
@@ -121,6 +123,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let of_it = || format!("{before} {}", parsed.s.tokens[np.range.0].lower);
         let beside = |words: &str| know.lang.frames.near.iter().any(|n| **n == *words);
         let away = away || beside(&before) || (np.contracted && beside(&of_it()));
+        let led_by = if np.contracted { of_it() } else { before.clone() };
+        let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
+        let line = on_line(know, np) || is_end(know, parsed, position, &before);
         let indirect = matches!(
             np.class,
             Some(
@@ -178,9 +183,14 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 .chain(names)
                 .collect();
             out.extend(known(know, setting, parsed, np, divided, range, &all).map(|(place, size)| Located {
-                place: near(place, away),
+                place: near(place, away, offset, line),
                 at: np.range.0,
-                size: if away { size.max(1) } else { size },
+                // «au nord-est de Bamako» says less than a division named beside it.
+                size: match (away, line, offset) {
+                    (true, _, Some(Offset { metres: None, bearing: Some(_) })) => size.max(3),
+                    (true, ..) | (_, true, _) => size.max(1),
+                    _ => size,
+                },
                 indirect,
                 goal,
                 outside: false,
@@ -217,8 +227,31 @@ fn words_before(parsed: &Parsed, position: usize) -> String {
     parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
 }
 
-fn near(place: Place, away: bool) -> Place {
-    Place { precision: if away { place.precision.max(2) } else { place.precision }, ..place }
+fn near(place: Place, away: bool, offset: Option<Offset>, line: bool) -> Place {
+    let least = match (away, line) {
+        (_, true) => 5,
+        (true, _) => offset::precision(offset),
+        _ => 1,
+    };
+    Place { precision: place.precision.max(least), offset, ..place }
+}
+
+/// «l'axe Sévaré-Bandiagara», «la route de Djibo»
+fn on_line(know: Knowledge, np: &Np) -> bool {
+    matches!(np.head, Head::Noun(n) if know.lang.frames.geography.lines.contains(&n))
+}
+
+/// «entre Niono et Nampala»: either end of a stretch.
+fn is_end(know: Knowledge, parsed: &Parsed, position: usize, before: &str) -> bool {
+    let between = &know.lang.frames.geography.between;
+    let joint = |p: usize| matches!(parsed.chunks.items.get(p), Some((Item::Token(at), _)) if parsed.s.is_fn(*at, FnClass::Conjunction));
+    let placed = |p: usize| matches!(parsed.chunks.items.get(p), Some((Item::Np(i), _)) if !parsed.chunks.nps[*i].places.is_empty() || parsed.chunks.nps[*i].head == Head::Proper);
+    let first = between.contains(before) && joint(position + 1) && placed(position + 2);
+    let second = position >= 3
+        && joint(position - 1)
+        && placed(position - 2)
+        && between.contains(&*words_before(parsed, position - 2));
+    first || second
 }
 
 fn size_of(level: PlaceLevel) -> u8 {
@@ -232,13 +265,14 @@ fn size_of(level: PlaceLevel) -> u8 {
     }
 }
 
-/// UCDP's where_prec of a place of this size.
-fn precision(size: u8) -> u8 {
-    match size {
-        0 => 1,
-        1 | 2 => 3,
-        3 => 4,
-        _ => 6,
+/// UCDP's where_prec of a place of this level: a natural region has no bounds that would make it a division.
+fn precision(level: PlaceLevel) -> u8 {
+    match level {
+        PlaceLevel::Town => 1,
+        PlaceLevel::Adm3 | PlaceLevel::Adm2 => 3,
+        PlaceLevel::Adm1 => 4,
+        PlaceLevel::Region => 5,
+        PlaceLevel::Country => 6,
     }
 }
 
@@ -290,7 +324,8 @@ fn known(
                 country: place.country.or(setting.country.filter(|_| place.level == PlaceLevel::Region)),
                 admin1: admin1.map(|p| p.name.to_string()),
                 point: place.point,
-                precision: precision(size),
+                precision: precision(place.level),
+                offset: None,
             },
             size,
         ));
@@ -312,7 +347,8 @@ fn known(
             country: Some(entry.code),
             admin1: None,
             point: entry.point.filter(|_| !capital),
-            precision: precision(size),
+            precision: if capital { 1 } else { 6 },
+            offset: None,
         },
         size,
     ))
@@ -400,6 +436,7 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
         admin1: None,
         point: None,
         precision: 4,
+        offset: None,
     })
 }
 
@@ -420,12 +457,16 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         return;
     };
     for located in all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none()) {
-        located.place.within = holder.place.iter().cloned().chain(holder.within.iter().cloned()).collect();
+        // A village 40 km off a town lies somewhere around it, not in it.
+        let beside = holder.precision == 2 || holder.offset.is_some();
+        let town = holder.place.iter().filter(|_| !beside).cloned();
+        located.place.within = town.chain(holder.within.iter().cloned()).collect();
+        located.place.offset = holder.offset;
         located.place.country = holder.country.or(located.place.country);
         located.place.admin1 = holder.admin1.clone();
         located.place.point = holder.point;
-        let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| size_of(p.level));
-        located.place.precision = level.map_or(4, precision);
+        let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| p.level);
+        located.place.precision = if beside { holder.precision } else { level.map_or(4, precision) };
     }
 }
 

@@ -100,6 +100,7 @@ pub fn ansongo(text: &str) -> Place {
         admin1: Some("Gao".to_owned()),
         point: Some(Point::from_degrees(15.6597, 0.5022)),
         precision: 2,
+        offset: None,
     }
 }
 

@@ -587,8 +587,9 @@ fn any_place() -> impl Strategy<Value = Place> {
         prop::option::of("[A-Z]{2}"),
         point,
         1u8..=7,
+        prop::option::of(any_offset()),
     )
-        .prop_map(|(quote, name, place, within, country, point, precision)| Place {
+        .prop_map(|(quote, name, place, within, country, point, precision, offset)| Place {
             quote,
             admin1: place.clone(),
             name,
@@ -597,7 +598,13 @@ fn any_place() -> impl Strategy<Value = Place> {
             country: country.and_then(|c| Country::new(&c)),
             point: point.map(|(lat_e4, lon_e4)| Point { lat_e4, lon_e4 }),
             precision,
+            offset,
         })
+}
+fn any_offset() -> impl Strategy<Value = Offset> {
+    let metres = prop::option::of((0u32..90_000, prop::option::of(90_000u32..200_000)));
+    (metres, prop::option::of(prop::sample::select(Bearing::ALL)))
+        .prop_map(|(metres, bearing)| Offset { metres, bearing })
 }
 fn any_told() -> impl Strategy<Value = Told> {
     // A day that a page tells stands in words; one without words is another page's (`WhenRecord::unsaid`).

@@ -1,7 +1,7 @@
 //! Claims: according to whom, what happened, with whose hands, where, when, how many, and the bytes.
 
 use crate::page::id;
-use crate::{Act, Candidate, Category, Count, Country, Lang, Outcome, PageId, PageSpan, Role, Scope, Stance};
+use crate::{Act, Bearing, Candidate, Category, Count, Country, Lang, Outcome, PageId, PageSpan, Role, Scope, Stance};
 use std::fmt;
 
 id! {
@@ -100,6 +100,17 @@ pub struct Place {
     pub point: Option<Point>,
     /// UCDP's where_prec: 1 exact … 7.
     pub precision: u8,
+    /// How the place meant lies from the one named: «à 40 km au nord de Djibo». The point is that of the one named.
+    pub offset: Option<Offset>,
+}
+
+/// How a spot lies from a named place, as far as the page says it: a distance, a direction, or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Offset {
+    /// In metres, low and high, both included; no high where nothing bounds it («à plus de 40 km»).
+    pub metres: Option<(u32, Option<u32>)>,
+    /// Which way.
+    pub bearing: Option<Bearing>,
 }
 
 /// What the page says of a day.

@@ -1,8 +1,8 @@
 //! What `annotate` shows: a stretch of text, its typed value and the rule that found it.
 
 use crate::{
-    Act, ActorId, ActorKind, Candidate, Category, Count, Country, Layer, Outcome, PageSpan, PlaceId, Point, RuleId,
-    Stance,
+    Act, ActorId, ActorKind, Candidate, Category, Count, Country, Layer, Offset, Outcome, PageSpan, PlaceId, Point,
+    RuleId, Stance,
 };
 
 /// A typed reading of a stretch of text.
@@ -64,6 +64,8 @@ pub enum Said {
         point: Option<Point>,
         /// UCDP's where_prec.
         precision: u8,
+        /// How the place meant lies from the one named.
+        offset: Option<Offset>,
     },
     /// What happened.
     Act {

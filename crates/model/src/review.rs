@@ -253,6 +253,7 @@ fn place(text: &str) -> Place {
         admin1: None,
         point: None,
         precision: 2,
+        offset: None,
     }
 }
 

@@ -114,6 +114,27 @@ Act "act" {
 }}
 
 closed! {
+/// A direction on the map.
+Bearing "bearing" {
+    /// Up.
+    North = "north",
+    /// Between north and east.
+    Northeast = "northeast",
+    /// Right.
+    East = "east",
+    /// Between south and east.
+    Southeast = "southeast",
+    /// Down.
+    South = "south",
+    /// Between south and west.
+    Southwest = "southwest",
+    /// Left.
+    West = "west",
+    /// Between north and west.
+    Northwest = "northwest",
+}}
+
+closed! {
 /// What befell the counted people or things, as said.
 Outcome "outcome" {
     /// Dead by the act.

@@ -1,6 +1,7 @@
 //! Frames: which verbs and nouns tell an act, and what part each of their companions has in it.
 
 use crate::error::{Error, did_you_mean};
+use crate::geography::{Geography, GeographyTable};
 use crate::language::{Language, closed};
 use crate::pattern::Pattern;
 use crate::rules::Example;
@@ -170,6 +171,8 @@ pub struct Frames {
     pub modals: BTreeMap<u32, Option<Stance>>,
     /// Nouns whose complement has not happened («le risque d'une attaque»): noun -> stance.
     pub modal_nouns: BTreeMap<u32, Stance>,
+    /// Directions, lengths and roads.
+    pub geography: Geography,
 }
 
 #[derive(Deserialize)]
@@ -193,6 +196,8 @@ struct FrameFile {
     men: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
+    #[serde(default)]
+    geography: GeographyTable,
     #[serde(default)]
     purpose: Vec<String>,
     #[serde(default)]
@@ -288,8 +293,11 @@ impl Frames {
         let parsed: FrameFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
         let mut frames = Frames::default();
         let lang = language.lang;
+        frames.geography = Geography::load(language, parsed.geography).map_err(|says| Error::new(file, None, says))?;
         for (slot, list) in parsed.prepositions {
             for preposition in list {
+                // Tokens know no hyphen.
+                let preposition = preposition.replace('-', " ");
                 if slot == "goal" {
                     frames.goals.push(preposition.into());
                     continue;
@@ -482,7 +490,7 @@ fn verb_id(language: &Language, lemma: &str) -> Result<u32, String> {
 }
 
 /// A noun may stand in several groups; all are meant.
-fn noun_ids(language: &Language, lemma: &str) -> Result<Vec<u32>, String> {
+pub(crate) fn noun_ids(language: &Language, lemma: &str) -> Result<Vec<u32>, String> {
     let ids: Vec<u32> = (0..language.nouns.len() as u32).filter(|i| &*language.nouns[*i as usize].0 == lemma).collect();
     match ids.is_empty() {
         false => Ok(ids),

@@ -11,6 +11,7 @@ mod error;
 mod feast;
 pub mod frames;
 pub mod gazetteer;
+mod geography;
 pub mod language;
 mod lexicon;
 pub mod pattern;
@@ -20,6 +21,7 @@ mod table;
 pub mod token;
 
 pub use error::Error;
+pub use geography::Geography;
 pub use lexicon::{Accents, Lexicon};
 pub use source::Files;
 pub use table::{Actor, CountryEntry, GazetteerPlace, OutletEntry, PlaceLevel};

@@ -186,7 +186,11 @@ fn known_places(a: &Spot, b: &Spot) -> Option<i32> {
         _ => widths[3],
     };
     let holds = |x: &Spot, y: &Spot| x.id.as_ref().is_some_and(|id| y.within.contains(id));
-    if a.id.is_some() && a.id == b.id {
+    // A road goes by a town it leads to. Towns lie in a division; a wide region of the same precision does not.
+    let road = wider == 5 && !a.within.is_empty();
+    if a.id.is_some() && a.id == b.id && road {
+        Some(if a.precision == b.precision { 220 } else { 150 })
+    } else if a.id.is_some() && a.id == b.id {
         Some(by_width([250, 150, 90, 20]))
     } else if a.name == b.name && (a.id.is_none() || b.id.is_none()) {
         Some(by_width([220, 120, 80, 20]))

@@ -6,7 +6,7 @@ use crate::{Outcome, packs};
 use anyhow::{Result, anyhow};
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::Engine;
-use recoupe_ledger::record::DaysRecord;
+use recoupe_ledger::record::{DaysRecord, OffsetRecord};
 use recoupe_model::{Annotation, Lang, Said};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -171,6 +171,8 @@ enum Fields {
         lat: Option<f64>,
         lon: Option<f64>,
         precision: u8,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        offset: Option<OffsetRecord>,
     },
     Act {
         act: &'static str,
@@ -220,7 +222,7 @@ impl From<Said> for Fields {
             Said::Actor { name, actor, kind } => {
                 Fields::Actor { name, actor_id: actor.map(|a| a.to_string()), kind: kind.map(|k| k.word()) }
             }
-            Said::Place { name, place, country, admin1, point, precision } => Fields::Place {
+            Said::Place { name, place, country, admin1, point, precision, offset } => Fields::Place {
                 name,
                 place_id: place.map(|p| p.to_string()),
                 country: country.map(|c| c.to_string()),
@@ -228,6 +230,7 @@ impl From<Said> for Fields {
                 lat: point.map(|p| p.lat()),
                 lon: point.map(|p| p.lon()),
                 precision,
+                offset: offset.map(OffsetRecord::from),
             },
             Said::Act { act, outcome } => Fields::Act { act: act.word(), outcome: outcome.map(|o| o.word()) },
             Said::Voice { name, cue, stance } => Fields::Voice { name, cue, stance: stance.word() },

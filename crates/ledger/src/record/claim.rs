@@ -5,8 +5,8 @@ use super::{
     BadRecord, DaysRecord, FORMAT, QuoteRecord, ReviewRecord, SpanRecord, candidates, quote, span_record, word,
 };
 use recoupe_model::{
-    ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, PageId, Place, PlaceId,
-    Point, Reviewed, RuleId, Told, Voice,
+    ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, Offset, PageId, Place,
+    PlaceId, Point, Reviewed, RuleId, Told, Voice,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -80,6 +80,36 @@ pub struct PlaceRecord {
     /// The places that hold it, nearest first; beyond the contract.
     #[serde(default)]
     pub within: Vec<String>,
+    /// How the place meant lies from the one named; beyond the contract, and absent where the page says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<OffsetRecord>,
+}
+
+/// A distance in metres, a direction, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "docs/formats.md describes the fields")]
+pub struct OffsetRecord {
+    pub low_m: Option<u32>,
+    pub high_m: Option<u32>,
+    pub bearing: Option<String>,
+}
+
+impl From<Offset> for OffsetRecord {
+    fn from(offset: Offset) -> OffsetRecord {
+        OffsetRecord {
+            low_m: offset.metres.map(|(low, _)| low),
+            high_m: offset.metres.and_then(|(_, high)| high),
+            bearing: offset.bearing.map(|b| b.word().to_owned()),
+        }
+    }
+}
+
+impl OffsetRecord {
+    fn model(&self) -> Result<Offset, BadRecord> {
+        let bearing = self.bearing.as_deref().map(str::parse).transpose();
+        let bearing = bearing.map_err(|e: recoupe_model::UnknownWord| BadRecord::new(e.to_string()))?;
+        Ok(Offset { metres: self.low_m.map(|low| (low, self.high_m)), bearing })
+    }
 }
 
 /// When it happened.
@@ -187,6 +217,7 @@ impl From<&Place> for PlaceRecord {
             precision: p.precision,
             span: span_record(p.quote.span),
             within: p.within.iter().map(PlaceId::to_string).collect(),
+            offset: p.offset.map(OffsetRecord::from),
         }
     }
 }
@@ -210,6 +241,7 @@ impl PlaceRecord {
             admin1: self.admin1.clone(),
             point: self.lat.zip(self.lon).map(|(lat, lon)| Point::from_degrees(lat, lon)),
             precision: self.precision,
+            offset: self.offset.as_ref().map(OffsetRecord::model).transpose()?,
         })
     }
 }

@@ -83,6 +83,7 @@ pub fn town(n: usize) -> Place {
         admin1: Some(format!("Division{division}")),
         point: Some(Point::from_degrees(10.0 + 0.55 * n as f64, 0.0)),
         precision: 1,
+        offset: None,
     }
 }
 
@@ -94,6 +95,7 @@ pub fn division(n: usize) -> Place {
         place: Some(PlaceId::new(format!("d{n}"))),
         within: Vec::new(),
         precision: 4,
+        offset: None,
         ..first
     }
 }

@@ -1,0 +1,66 @@
+//! Directions, lengths and roads as a language says them: what turns «à 40 km au nord de Djibo» into metres and
+//! a bearing, and tells a road from a town.
+
+use crate::frames::noun_ids;
+use crate::language::Language;
+use recoupe_model::Bearing;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The words of a language for where a spot lies.
+#[derive(Debug, Clone, Default)]
+pub struct Geography {
+    /// Words of directions, lower case without hyphens, longer ones first.
+    bearings: Vec<(Box<str>, Bearing)>,
+    /// Nouns of lengths and how many metres one is.
+    lengths: BTreeMap<u32, u32>,
+    /// Nouns of roads and rivers: what happens on one is known to a line, not to a point.
+    pub lines: BTreeSet<u32>,
+    /// Prepositions before two ends between which something lies, lower case.
+    pub between: BTreeSet<Box<str>>,
+}
+
+/// The table `[geography]` of `acts.rules.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct GeographyTable {
+    bearings: BTreeMap<String, Vec<String>>,
+    lengths: BTreeMap<String, u32>,
+    lines: Vec<String>,
+    between: Vec<String>,
+}
+
+impl Geography {
+    pub(crate) fn load(language: &Language, table: GeographyTable) -> Result<Geography, String> {
+        let mut out = Geography::default();
+        for (word, list) in table.bearings {
+            let bearing: Bearing = word.parse().map_err(|e: recoupe_model::UnknownWord| e.to_string())?;
+            out.bearings.extend(list.iter().map(|words| (plain(words).into(), bearing)));
+        }
+        out.bearings.sort_by_key(|(words, _)| (std::cmp::Reverse(words.len()), words.clone()));
+        for (noun, metres) in table.lengths {
+            out.lengths.extend(noun_ids(language, &noun)?.into_iter().map(|id| (id, metres)));
+        }
+        for noun in table.lines {
+            out.lines.extend(noun_ids(language, &noun)?);
+        }
+        out.between.extend(table.between.into_iter().map(Box::from));
+        Ok(out)
+    }
+
+    /// The direction a preposition says: «au nord-est de».
+    pub fn bearing(&self, preposition: &str) -> Option<Bearing> {
+        let said = format!(" {} ", plain(preposition));
+        self.bearings.iter().find(|(words, _)| said.contains(&format!(" {words} "))).map(|(_, bearing)| *bearing)
+    }
+
+    /// How many metres one of these is; `None` for what is no length.
+    pub fn metres(&self, noun: u32) -> Option<u32> {
+        self.lengths.get(&noun).copied()
+    }
+}
+
+/// Words as tokens join them: no hyphen, an apostrophe parts.
+fn plain(words: &str) -> String {
+    words.to_lowercase().replace('-', " ").replace('\'', "' ")
+}
