@@ -6,6 +6,7 @@ use crate::phrase::{Chunks, chunk};
 use crate::sentence::{Knowledge, Sentence};
 use crate::time::{self, TimeMention};
 use crate::voice::{self, VoiceMention};
+use recoupe_packs::Name;
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
 
@@ -66,7 +67,13 @@ impl Parsed {
     }
     fn times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
         let mut s = Sentence::new(know, index, tokens);
-        let noted = time::find_all(know.lang, &s);
+        let mut noted = time::find_all(know.lang, &s);
+        // «Le Soir de Bamako» is a newspaper and no evening.
+        let titled = |m: &TimeMention| {
+            let longer = |n: usize| n > m.range.1 - m.range.0;
+            s.names[m.range.0].iter().any(|(n, name)| matches!(name, Name::Outlet(_)) && longer(*n))
+        };
+        noted.retain(|m| !titled(m));
         s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
         let (bounds, chunks, facts) = (Vec::new(), Chunks::default(), Facts::default());
         Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new(), block: 0, entry: 0 }

@@ -125,6 +125,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let away = away || beside(&before) || (np.contracted && beside(&of_it()));
         let led_by = if np.contracted { of_it() } else { before.clone() };
         let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
+        // «le village de X, commune de Y»: the commune holds the village.
+        let holds = position >= 2
+            && np.class == Some(NounClass::Site)
+            && division_noun(know, np)
+            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.tokens[at].is(','))
+            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Site));
         let line = on_line(know, np) || is_end(know, parsed, position, &before);
         let indirect = matches!(
             np.class,
@@ -189,6 +195,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 size: match (away, line, offset) {
                     (true, _, Some(Offset { metres: None, bearing: Some(_) })) => size.max(3),
                     (true, ..) | (_, true, _) => size.max(1),
+                    _ if holds => size.max(1),
                     _ => size,
                 },
                 indirect,
@@ -274,6 +281,11 @@ fn precision(level: PlaceLevel) -> u8 {
         PlaceLevel::Region => 5,
         PlaceLevel::Country => 6,
     }
+}
+
+/// The same of a village in it; what goes by a town's name and holds a village is the town's commune.
+fn holder_precision(level: PlaceLevel) -> u8 {
+    precision(level).max(precision(PlaceLevel::Adm3))
 }
 
 fn quote(parsed: &Parsed, range: Range) -> Quote {
@@ -466,7 +478,7 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         located.place.admin1 = holder.admin1.clone();
         located.place.point = holder.point;
         let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| p.level);
-        located.place.precision = if beside { holder.precision } else { level.map_or(4, precision) };
+        located.place.precision = if beside { holder.precision } else { level.map_or(4, holder_precision) };
     }
 }
 

@@ -259,10 +259,17 @@ impl Reader<'_> {
             .find_map(|(n, x)| if let Lex::Noun(id, plural) = x { Some((*n, *id, *plural)) } else { None });
         let name = s.names[at].iter().find(|(_, name)| !matches!(name, Name::Demonym(_) | Name::Outlet(_)));
         let outlet = s.names[at].iter().find(|(_, name)| matches!(name, Name::Outlet(_)));
+        // «Ouaga FM»: the longer name is meant.
+        let name = name.filter(|(n, _)| outlet.is_none_or(|(m, _)| n >= m));
         let demonym = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_)));
         if let Some((n, name)) = name
             && noun.is_none_or(|(m, ..)| *n >= m)
             && !(s.is_function(at) && s.tokens[at].case == Case::Lower)
+        {
+            return Some((Head::Name(*name), at, at + n));
+        }
+        if let Some((n, name)) = outlet
+            && noun.is_some_and(|(m, ..)| *n > m)
         {
             return Some((Head::Name(*name), at, at + n));
         }

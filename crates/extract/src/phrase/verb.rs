@@ -359,6 +359,8 @@ impl Reader<'_> {
                 vg.inverted = true;
                 vg.range.1 += 1;
             } else if self.is(at, FnClass::Negation)
+                // «a quitté N'Guigmi»
+                && !s.names[at].iter().any(|(n, _)| *n > 1)
                 && !self.is(at, FnClass::Adverb)
                 && !self.is(at, FnClass::Pronoun)
                 && !self.is(at, FnClass::Preposition)
