@@ -77,7 +77,10 @@ impl<'a> ClauseReader<'a> {
         if frame.act != FrameAct::Force || role != Role::Initiator {
             return role;
         }
-        let against = slots.get(&Slot::Against).is_some_and(|s| !s.is_empty());
+        // «l'agression sur la place de la journaliste»: a place is nobody that it went against.
+        let somebody =
+            |p: &usize| self.np(*p).is_some_and(|(_, n)| n.places.is_empty() || n.class != Some(NounClass::Site));
+        let against = slots.get(&Slot::Against).is_some_and(|s| s.iter().any(somebody));
         match np.category {
             Some(Category::Combatants) => role,
             _ if against => role,

@@ -95,11 +95,13 @@ impl PageReader<'_> {
         match (occurrence.when(), unit.when.as_ref()) {
             (Some(a), Some(b)) => {
                 let meet = a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some()));
-                if meet {
-                    score += 5;
-                } else {
+                let n_days = |t: &Told| t.candidates.iter().map(|c| c.n_days()).max().unwrap_or(0);
+                // «des heurts ont fait huit morts cette semaine» are not the dead of Sunday's march.
+                let of_the_crowd = family == Family::Crowd && unit.family != Family::Crowd;
+                if !meet || of_the_crowd && n_days(b) > 3 && n_days(a) <= 2 {
                     return None;
                 }
+                score += 5;
             }
             _ => score += 0,
         }
