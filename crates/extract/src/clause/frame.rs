@@ -174,6 +174,13 @@ impl<'a> ClauseReader<'a> {
             }
             if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
                 let governed = if self.did_not_happen(position) { Some(Stance::Denied) } else { governed };
+                // «avait annoncé un départ», «une attaque avait fait neuf morts»: before what the page tells.
+                let after = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+                let verb = self.governing_verb(position).or_else(after);
+                let earlier = verb.and_then(|p| self.vg(p)).is_some_and(|v| v.pluperfect);
+                if let Some(fact) = self.out.facts.last_mut() {
+                    fact.pluperfect |= earlier;
+                }
                 if let (Some(stance), Some(fact)) = (governed, self.out.facts.last_mut()) {
                     fact.stance = stance;
                     // «a appelé à une manifestation»: what the preposition leads to is what is planned.

@@ -129,7 +129,8 @@ impl PageReader<'_> {
         }
         let units = self.units(&mut notices);
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
-        let occurrences = self.join(rest);
+        let mut occurrences = self.join(rest);
+        self.recall(&mut occurrences);
         let mut claims = Vec::new();
         for occurrence in occurrences.into_iter().filter(|o| self.stands(o)) {
             let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
@@ -144,6 +145,26 @@ impl PageReader<'_> {
             }
         }
         (claims, notices)
+    }
+
+    /// «Le week-end dernier, trois attaques avaient fait 43 morts»: told in the pluperfect and of a day before that of
+    /// the news, it is recalled. Where the page dates no news, its own day stands for them.
+    fn recall(&self, occurrences: &mut [Occurrence]) {
+        let pluperfect = |o: &Occurrence| {
+            let facts =
+                o.units.iter().flat_map(|u| u.facts.iter().map(|f| &self.sentences[u.sentence].facts.facts[*f]));
+            let mut facts = facts.filter(|f| !f.nominal || f.pluperfect).peekable();
+            facts.peek().is_some() && facts.all(|f| f.pluperfect)
+        };
+        let days = |o: &Occurrence| single_day(o.when());
+        let news = occurrences.iter().filter(|o| o.scope() == Scope::Incident && !pluperfect(o) && self.stands(o));
+        let news = news.filter_map(days).map(|d| d.first).max();
+        let Some(news) = news.or(self.published.map(|d| d.first)) else { return };
+        for occurrence in occurrences {
+            if pluperfect(occurrence) && days(occurrence).is_some_and(|d| d.last < news) {
+                occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
+            }
+        }
     }
 
     fn company(&self) -> Company<'_> {

@@ -52,13 +52,19 @@ fn in_their_words(parsed: &Parsed) -> bool {
     facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
 }
 
-/// «Une attaque a été menée lundi à Djibo»: the verb that only says that it took place still tells it.
+/// «Une attaque a été menée lundi à Djibo», «l'attaque a fait neuf morts à Djibo»: the verb that only says that it took
+/// place, or whom it cost, still tells it.
 fn carried_to(parsed: &Parsed, fact: &crate::clause::Fact) -> Option<usize> {
     use crate::phrase::Diathesis;
     let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
     let plain = verb.diathesis != Diathesis::Active && !parsed.s.say_ranges.contains(&verb.range);
     let apart = (fact.trigger.1..verb.range.0)
         .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::RelativeSubject));
+    let cost = |t: &crate::clause::Tally| {
+        let at = parsed.chunks.nps[t.np].range.0;
+        verb.range.1 <= at && at <= verb.range.1 + 4
+    };
+    let plain = plain || parsed.facts.tallies.iter().any(cost);
     (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 

@@ -384,9 +384,9 @@ impl Reader<'_> {
                 }
                 // «une attaque « terroriste »»: a quoted adjective.
                 let close = (at + 2..at + 4).find(|i| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote));
-                if let Some(close) =
-                    close.filter(|c| (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i)))
-                {
+                if let Some(close) = close.filter(|c| {
+                    (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i) && !self.finite_only(i))
+                }) {
                     np.range.1 = close + 1;
                     continue;
                 }
