@@ -139,7 +139,13 @@ fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said
         let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
         note(
             bound.range,
-            Said::Count { count: bound.count, counted, category, outcome: tally.map(|t| t.outcome) },
+            Said::Count {
+                // «dix soldats tués au moins»: what bounds it may stand behind its predicate.
+                count: tally.filter(|t| t.bounded_to.is_some()).map_or(bound.count, |t| t.count),
+                counted,
+                category,
+                outcome: tally.map(|t| t.outcome),
+            },
             &bound.rule,
         );
     }

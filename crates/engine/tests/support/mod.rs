@@ -1,6 +1,7 @@
 //! What the tests of the engine share: one engine, and the list of what does not hold yet.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod corpora;
 pub mod press;
 
 use recoupe_engine::{Engine, Packs};

@@ -23,6 +23,8 @@ pub struct Tally {
     pub np: usize,
     /// The noun phrase that says what is counted, where that is another one.
     pub counted_np: Option<usize>,
+    /// Where the words end that bound it, when they stand behind its predicate: «dix soldats tués au moins».
+    pub bounded_to: Option<usize>,
     /// Position in the sentence's tallies of the figure this is a part of.
     pub part_of: Option<usize>,
     pub rules: Vec<RuleId>,

@@ -14,24 +14,26 @@ impl<'a> ClauseReader<'a> {
         }
         let people =
             matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
-        let (count, mut rules) = match &np.bound {
+        let (count, mut rules, bounded_to) = match &np.bound {
             Some(b) if b.fractional || (b.article && !people) => return None,
             Some(b) => {
                 // «dix soldats tués au moins»
                 let end = self.vg(position + 1).filter(|v| v.bare).map_or(np.range.1, |v| v.range.1);
                 match crate::count::hedged_after(self.know.lang, self.s, end, b.count) {
-                    Some((count, _, rule)) => (count, vec![b.rule.clone(), rule]),
-                    None => (b.count, vec![b.rule.clone()]),
+                    Some((count, end, rule)) => (count, vec![b.rule.clone(), rule], Some(end)),
+                    None => (b.count, vec![b.rule.clone()], None),
                 }
             }
-            None if people && np.singular && np.det == Det::Article && self.is_one(np) => (Count::exact(1), Vec::new()),
+            None if people && np.singular && np.det == Det::Article && self.is_one(np) => {
+                (Count::exact(1), Vec::new(), None)
+            }
             // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
             None if outcome == Outcome::Killed
                 && np.singular
                 && np.det != Det::Demonstrative
                 && self.one_person(np) =>
             {
-                (Count::exact(1), Vec::new())
+                (Count::exact(1), Vec::new(), None)
             }
             None => return None,
         };
@@ -41,7 +43,7 @@ impl<'a> ClauseReader<'a> {
         }
         rules.push(rule.clone());
         let counted_np = self.understood(position, np);
-        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, part_of: None, rules });
+        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, bounded_to, part_of: None, rules });
         Some(self.out.tallies.len() - 1)
     }
 
@@ -185,6 +187,7 @@ impl<'a> ClauseReader<'a> {
                     count: bound.count,
                     np: index,
                     counted_np,
+                    bounded_to: None,
                     part_of: Some(whole),
                     rules,
                 });
@@ -216,8 +219,15 @@ impl<'a> ClauseReader<'a> {
             }
             let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
-            let tally =
-                Tally { outcome: model.outcome, count: bound.count, np: index, counted_np, part_of: None, rules };
+            let tally = Tally {
+                outcome: model.outcome,
+                count: bound.count,
+                np: index,
+                counted_np,
+                bounded_to: None,
+                part_of: None,
+                rules,
+            };
             self.out.tallies.push(tally);
         }
     }
@@ -251,6 +261,7 @@ impl<'a> ClauseReader<'a> {
                 count: bound.count,
                 np: index,
                 counted_np: None,
+                bounded_to: None,
                 part_of: None,
                 rules,
             });

@@ -215,7 +215,7 @@ impl PageReader<'_> {
             count: tally.count,
             part_of: None,
             partial: np.partitive && self.tells_toll(np),
-            quote: self.quote(parsed, (np.quote_start, np.range.1)),
+            quote: self.quote(parsed, (np.quote_start, tally.bounded_to.unwrap_or(np.range.1))),
             voice: unit.voice.as_ref().map(|s| s.voice.clone()),
         }
     }
