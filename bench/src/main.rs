@@ -9,11 +9,13 @@
 //! cargo run --release -p recoupe-bench -- html DIR [ROUNDS]     pages to claims; .html files
 //! cargo run --release -p recoupe-bench -- labels DIR [ROUNDS]   pages to labelled blocks with language, outlet, date
 //! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
+//! cargo run --release -p recoupe-bench -- gazetteer N        packs with a generated table of N places are loaded
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
 //! with other work the fastest is nearest to the truth. The allocator is that of the `recoupe` binary.
 //! `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
 
+mod gazetteer;
 mod link;
 
 use recoupe_engine::{Engine, Packs};
@@ -58,6 +60,9 @@ fn run() -> Result<(), String> {
     if what == "link" {
         link::run(path.parse().map_err(|_| format!("'{path}' is no number of claims"))?);
         return Ok(());
+    }
+    if what == "gazetteer" {
+        return gazetteer::run(path.parse().map_err(|_| format!("'{path}' is no number of places"))?);
     }
     let rounds: usize = match rest.first() {
         None => 5,

@@ -21,7 +21,7 @@ fn rules_of_the_docs_load_and_hold() {
         ids.extend(rule.lines().filter_map(|l| l.strip_prefix("id = ")).map(|id| id.trim_matches('"').to_owned()));
     }
     assert!(ids.len() >= 2, "the docs show a rule and a frame, found {ids:?}");
-    let packs = Packs::load(&files).unwrap_or_else(|says| panic!("{says}"));
+    let packs = Packs::load(files).unwrap_or_else(|says| panic!("{says}"));
     let failed = Engine::new(packs).expect("the docs change no cue").check_examples();
     let theirs: Vec<&String> = failed.iter().filter(|f| ids.iter().any(|id| f.contains(&format!("'{id}'")))).collect();
     assert!(theirs.is_empty(), "{theirs:#?}");

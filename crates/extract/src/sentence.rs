@@ -91,18 +91,18 @@ impl Sentence {
         };
         let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len());
         let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len());
+        let mut named = Vec::new();
         for at in 0..tokens.len() {
             if tokens[at].kind == TokenKind::Word {
                 lex.all.extend(know.lang.language.lexicon.at(&tokens, at).map(|(n, l)| (n, *l)));
                 // «les pro-X», «les anti-X»: X is not named.
                 let half = |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
                 let hangs = at > 0 && tokens[at].tied && half(&tokens[at - 1]);
-                let named = know.packs.names.at(&tokens, at).map(|(n, l)| (n, *l));
-                names.all.extend(named.filter(|(_, name)| !(hangs && matches!(name, Name::Actor(_)))));
+                know.packs.names_at(&tokens, at, &mut named);
+                names.all.extend(named.drain(..).filter(|(_, name)| !(hangs && matches!(name, Name::Actor(_)))));
             }
             lex.end_row().sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-            // A capital is a town and a power: what needs the power asks for the first of the names.
-            names.end_row().sort_by_key(|(n, name)| (std::cmp::Reverse(*n), !matches!(name, Name::Capital(_))));
+            names.end_row();
         }
         even_capitals(&mut tokens, &lex, &mut names);
         let fn_bit = |(n, x): &(usize, Lex)| if let (1, Lex::Fn(class)) = (n, x) { 1 << *class as u32 } else { 0u32 };

@@ -39,13 +39,13 @@ pub struct Wanted {
     pub countries: BTreeSet<Country>,
     /// Only towns of so many inhabitants; villages of unknown size count as none.
     pub least_population: u64,
-    /// No more places than this: a table that large takes long to load on every start.
+    /// No more places than this: a larger table would take more than a second to load on every start.
     pub most: usize,
 }
 
 impl Default for Wanted {
     fn default() -> Wanted {
-        Wanted { countries: BTreeSet::new(), least_population: 0, most: 200_000 }
+        Wanted { countries: BTreeSet::new(), least_population: 0, most: 1_000_000 }
     }
 }
 

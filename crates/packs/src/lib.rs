@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod boilerplate;
+mod buckets;
 pub mod class;
 mod error;
 mod feast;
@@ -15,6 +16,7 @@ mod geography;
 pub mod language;
 mod lexicon;
 pub mod pattern;
+mod places;
 pub mod rules;
 mod source;
 mod table;
@@ -23,8 +25,9 @@ pub mod token;
 pub use error::Error;
 pub use geography::Geography;
 pub use lexicon::{Accents, Lexicon};
+pub use places::{GazetteerPlace, PlaceLevel, Places};
 pub use source::Files;
-pub use table::{Actor, CountryEntry, GazetteerPlace, OutletEntry, PlaceLevel};
+pub use table::{Actor, CountryEntry, OutletEntry};
 
 use boilerplate::Boilerplate;
 use frames::Frames;
@@ -34,6 +37,7 @@ use rules::{CountOp, MarkOp, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use token::Token;
 
 /// What a name in a text can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,14 +99,13 @@ pub struct Packs {
     /// Actors of all regions.
     pub actors: Vec<Actor>,
     /// Places of all regions.
-    pub places: Vec<GazetteerPlace>,
+    pub places: Places,
     /// Countries.
     pub countries: Vec<CountryEntry>,
     /// Outlets.
     pub outlets: Vec<OutletEntry>,
-    /// Every name of the above.
-    pub names: Lexicon<Name>,
-    place_index: FxHashMap<PlaceId, u32>,
+    /// Every name of the above, those of places aside.
+    names: Lexicon<Name>,
     actor_index: FxHashMap<ActorId, u32>,
     country_index: BTreeMap<Country, u32>,
     files: Files,
@@ -114,7 +117,7 @@ impl Packs {
     /// # Errors
     /// When one of them is broken, which the tests forbid.
     pub fn embedded() -> Result<Packs, Error> {
-        Packs::load(&Files::new())
+        Packs::load(Files::new())
     }
 
     /// A file of the packs inside the binary, by its path relative to a packs folder; nothing else is read.
@@ -130,46 +133,50 @@ impl Packs {
     ///
     /// # Example
     /// ```
-    /// let packs = recoupe_packs::Packs::load(&Default::default())?;
+    /// let packs = recoupe_packs::Packs::load(Default::default())?;
     /// assert!(packs.versions().iter().any(|(name, _)| name == "lang/fr"));
     /// # Ok::<(), recoupe_packs::Error>(())
     /// ```
-    pub fn load(files: &Files) -> Result<Packs, Error> {
+    pub fn load(files: Files) -> Result<Packs, Error> {
         let mut all = source::embedded();
-        all.extend(files.iter().map(|(k, v)| (k.clone(), v.clone())));
+        all.extend(files);
         Packs::of(all)
     }
 
-    fn of(files: Files) -> Result<Packs, Error> {
+    fn of(mut files: Files) -> Result<Packs, Error> {
         let mut packs = Packs {
             info: Vec::new(),
             languages: Vec::new(),
             actors: Vec::new(),
-            places: Vec::new(),
+            places: Places::default(),
             countries: Vec::new(),
             outlets: Vec::new(),
             names: Lexicon::new(Accents::Ignored),
-            place_index: FxHashMap::default(),
             actor_index: FxHashMap::default(),
             country_index: BTreeMap::new(),
             files: Files::new(),
         };
-        // Languages and tables know nothing of each other, so they are read side by side.
-        std::thread::scope(|scope| {
-            let mut languages = Vec::new();
-            let mut tables = Vec::new();
-            for (path, text) in &files {
-                let Some(folder) = path.strip_suffix("/pack.toml") else { continue };
-                match packs.card(path, text)? {
-                    Contents::Language(lang) => {
-                        let files = &files;
-                        languages.push(scope.spawn(move || LanguagePack::load(lang, folder, files)));
-                    }
-                    Contents::Tables => tables.push(folder),
-                    Contents::Nothing => {}
-                }
+        let mut languages = Vec::new();
+        let mut tables = Vec::new();
+        for (path, text) in &files {
+            let Some(folder) = path.strip_suffix("/pack.toml") else { continue };
+            match packs.card(path, text)? {
+                Contents::Language(lang) => languages.push((lang, folder.to_owned())),
+                Contents::Tables => tables.push(folder.to_owned()),
+                Contents::Nothing => {}
             }
-            let read = packs.all_tables(&tables, &files);
+        }
+        // The rows of places stay where they are, in the text of their tables.
+        let of_places = tables.iter().map(|folder| format!("{folder}/places.tsv"));
+        let of_places = of_places.filter_map(|path| files.remove_entry(&path)).collect();
+        // Languages, places and other tables know nothing of each other, so they are read side by side.
+        std::thread::scope(|scope| {
+            let files = &files;
+            let read = |(lang, folder): (Lang, String)| LanguagePack::load(lang, &folder, files);
+            let languages: Vec<_> = languages.into_iter().map(|pack| scope.spawn(move || read(pack))).collect();
+            let places = scope.spawn(|| Places::load(of_places));
+            let read = tables.iter().try_for_each(|folder| packs.tables(folder, files));
+            packs.places = places.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             for language in languages {
                 let loaded = language.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
                 packs.languages.push(loaded?);
@@ -177,26 +184,11 @@ impl Packs {
             packs.languages.sort_by_key(|l| l.language.lang);
             read
         })?;
+        packs.actor_index = ids(&packs.actors)?;
+        packs.country_index = packs.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
+        packs.names = names(&packs.actors, &packs.countries, &packs.outlets);
         packs.files = files;
         Ok(packs)
-    }
-
-    fn all_tables(&mut self, folders: &[&str], files: &Files) -> Result<(), Error> {
-        for folder in folders {
-            self.tables(folder, files)?;
-        }
-        // The names are put in order while the ids are held against each other.
-        let (actors, places) = (std::mem::take(&mut self.actors), std::mem::take(&mut self.places));
-        std::thread::scope(|scope| {
-            let names = scope.spawn(|| names(&actors, &places, &self.countries, &self.outlets));
-            let checked = ids(&actors, &places);
-            self.names = names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            (self.actor_index, self.place_index) = checked?;
-            Ok(())
-        })?;
-        (self.actors, self.places) = (actors, places);
-        self.country_index = self.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
-        Ok(())
     }
 
     /// Reads a pack's card and says what else there is to read.
@@ -250,9 +242,6 @@ impl Packs {
         if let Some((path, text)) = file("actors.tsv") {
             self.actors.extend(table::actors(&path, text)?);
         }
-        if let Some((path, text)) = file("places.tsv") {
-            self.places.extend(table::places(&path, text)?);
-        }
         if let Some((path, text)) = file("countries.tsv") {
             self.countries.extend(table::countries(&path, text)?);
         }
@@ -278,7 +267,7 @@ impl Packs {
     }
     /// A place by id.
     pub fn place(&self, id: &PlaceId) -> Option<&GazetteerPlace> {
-        self.place_index.get(id).map(|i| &self.places[*i as usize])
+        self.places.get(id)
     }
     /// An actor by id.
     pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
@@ -288,60 +277,54 @@ impl Packs {
     pub fn country(&self, code: Country) -> Option<&CountryEntry> {
         self.country_index.get(&code).map(|i| &self.countries[*i as usize])
     }
+    /// Every name that stands at position `at` of `tokens`: how many tokens it takes and what it is, longest first. A
+    /// capital is a town and a power: what needs the power asks for the first of the names. Other equals are actors,
+    /// places and the rest, in the order of their tables. All is put behind what `into` holds.
+    pub fn names_at(&self, tokens: &[Token], at: usize, into: &mut Vec<(usize, Name)>) {
+        let before = into.len();
+        into.extend(self.names.at(tokens, at).map(|(n, name)| (n, *name)));
+        into.extend(self.places.named_at(tokens, at).map(|(n, place)| (n, Name::Place(place))));
+        let rank = |name: &Name| match name {
+            Name::Capital(_) => 0,
+            Name::Actor(_) => 1,
+            Name::Place(_) => 2,
+            _ => 3,
+        };
+        into[before..].sort_by_key(|(n, name)| (std::cmp::Reverse(*n), rank(name)));
+    }
     /// A file of the packs in use, by its path relative to a packs folder.
     pub fn file(&self, path: &str) -> Option<&str> {
-        self.files.get(path).map(String::as_str)
+        self.files.get(path).map(String::as_str).or_else(|| self.places.file(path))
     }
 }
 
-/// Where each actor and place stands, by id; every parent is among them.
-#[allow(clippy::type_complexity)]
-fn ids(
-    actors: &[Actor],
-    places: &[GazetteerPlace],
-) -> Result<(FxHashMap<ActorId, u32>, FxHashMap<PlaceId, u32>), Error> {
-    let mut place_index = FxHashMap::with_capacity_and_hasher(places.len(), Default::default());
-    for (i, place) in places.iter().enumerate() {
-        if place_index.insert(place.id.clone(), i as u32).is_some() {
-            return Err(Error::new("places.tsv", None, format!("place '{}' stands in two packs", place.id)));
-        }
-    }
-    let mut actor_index = FxHashMap::default();
+/// Where each actor stands, by id; every parent is among them.
+fn ids(actors: &[Actor]) -> Result<FxHashMap<ActorId, u32>, Error> {
+    let mut index = FxHashMap::default();
     for (i, actor) in actors.iter().enumerate() {
-        if actor_index.insert(actor.id.clone(), i as u32).is_some() {
+        if index.insert(actor.id.clone(), i as u32).is_some() {
             return Err(Error::new("actors.tsv", None, format!("actor '{}' stands in two packs", actor.id)));
         }
     }
-    for place in places {
-        if let Some(parent) = place.parent.as_ref().filter(|p| !place_index.contains_key(*p)) {
-            let says = format!("place '{}' has parent '{parent}', which no pack has", place.id);
-            return Err(Error::new("places.tsv", None, says));
-        }
-    }
     for actor in actors {
-        if let Some(parent) = actor.parent.as_ref().filter(|p| !actor_index.contains_key(*p)) {
+        if let Some(parent) = actor.parent.as_ref().filter(|p| !index.contains_key(*p)) {
             let says = format!("actor '{}' has parent '{parent}', which no pack has", actor.id);
             return Err(Error::new("actors.tsv", None, says));
         }
     }
-    Ok((actor_index, place_index))
+    Ok(index)
 }
 
 /// Every name of these, in their order.
-fn names(
-    actors: &[Actor],
-    places: &[GazetteerPlace],
-    countries: &[CountryEntry],
-    outlets: &[OutletEntry],
-) -> Lexicon<Name> {
+fn names(actors: &[Actor], countries: &[CountryEntry], outlets: &[OutletEntry]) -> Lexicon<Name> {
     let mut names = Lexicon::new(Accents::Ignored);
-    let aliases = actors.iter().map(|a| a.aliases.len()).chain(places.iter().map(|p| p.aliases.len()));
-    names.reserve(aliases.sum::<usize>() + 8 * countries.len());
+    names.reserve(actors.iter().map(|a| a.aliases.len()).sum::<usize>() + 8 * countries.len());
     for (i, actor) in actors.iter().enumerate() {
-        actor.aliases.iter().for_each(|a| add_name(&mut names, a, Name::Actor(i as u32)));
-    }
-    for (i, place) in places.iter().enumerate() {
-        place.aliases.iter().for_each(|a| add_name(&mut names, a, Name::Place(i as u32)));
+        let name = Name::Actor(i as u32);
+        actor.aliases.iter().for_each(|alias| match places::has_capital(alias) {
+            true => names.add_name(alias, name),
+            false => names.add(alias, name),
+        });
     }
     for (i, country) in countries.iter().enumerate() {
         country.names.iter().for_each(|a| names.add_name(a, Name::Country(i as u32)));
@@ -360,15 +343,6 @@ enum Contents {
     Language(Lang),
     Tables,
     Nothing,
-}
-
-/// Names written in lower case in the table («forces armées maliennes») match any case; names written with
-/// a capital need one in the text, so that a village called «Mare» does not stand in every pond.
-fn add_name(names: &mut Lexicon<Name>, alias: &str, name: Name) {
-    match alias.chars().any(char::is_uppercase) {
-        true => names.add_name(alias, name),
-        false => names.add(alias, name),
-    }
 }
 
 impl LanguagePack {

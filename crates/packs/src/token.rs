@@ -231,23 +231,26 @@ pub fn without_accents(lower: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(lower.len());
-    for c in lower.chars() {
-        match c {
-            'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'ā' => out.push('a'),
-            'é' | 'è' | 'ê' | 'ë' | 'ē' => out.push('e'),
-            'î' | 'ï' | 'í' | 'ì' | 'ī' => out.push('i'),
-            'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ō' => out.push('o'),
-            'û' | 'ü' | 'ú' | 'ù' | 'ū' => out.push('u'),
-            'ç' => out.push('c'),
-            'ñ' => out.push('n'),
-            'ÿ' | 'ý' => out.push('y'),
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            '\u{300}'..='\u{36f}' => {}
-            c => out.push(c),
-        }
-    }
+    lower.chars().for_each(|c| push_without_accent(c, &mut out));
     (out != lower).then_some(out)
+}
+
+/// Puts a letter in lower case behind others, without its accent.
+pub(crate) fn push_without_accent(letter: char, out: &mut String) {
+    match letter {
+        'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'ā' => out.push('a'),
+        'é' | 'è' | 'ê' | 'ë' | 'ē' => out.push('e'),
+        'î' | 'ï' | 'í' | 'ì' | 'ī' => out.push('i'),
+        'ô' | 'ö' | 'ó' | 'ò' | 'õ' | 'ō' => out.push('o'),
+        'û' | 'ü' | 'ú' | 'ù' | 'ū' => out.push('u'),
+        'ç' => out.push('c'),
+        'ñ' => out.push('n'),
+        'ÿ' | 'ý' => out.push('y'),
+        'œ' => out.push_str("oe"),
+        'æ' => out.push_str("ae"),
+        '\u{300}'..='\u{36f}' => {}
+        c => out.push(c),
+    }
 }
 
 #[cfg(test)]
