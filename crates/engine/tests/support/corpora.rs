@@ -55,7 +55,7 @@ pub fn demo() -> (Engine, Vec<Named>) {
     let card = read(&root.join("pack/pack.toml"));
     let name = card.lines().find_map(|l| l.strip_prefix("name = ")).expect("a card has a name").trim_matches('"');
     let files: BTreeMap<String, String> = pack.map(|p| (format!("{name}/{}", file_name(&p)), read(&p))).collect();
-    let packs = Packs::load(&files).unwrap_or_else(|says| panic!("{says}"));
+    let packs = Packs::load(files).unwrap_or_else(|says| panic!("{says}"));
     let engine = Engine::new(packs).unwrap_or_else(|says| panic!("{says}"));
     let mut pages = texts(&root.join("pages"));
     pages.extend(json_lines(&root.join("pages/pages.jsonl")));
