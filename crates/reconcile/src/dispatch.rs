@@ -1,15 +1,15 @@
 //! Which pages carry the same text: a text and all its reprints are one dispatch, the unit of independence.
 //!
-//! Pages are taken in order of publication. A page's shingles (hashes of five running words, made when the
-//! page was read) are looked up among those of earlier pages; what they share is then counted exactly. Only
-//! paragraphs nobody carried before are put into the index, so that a story printed by 300 papers keeps short
-//! lists. What this leaves out: translations, and copies reworded so far that few runs of five words survive.
+//! What two pages are to each other depends on the two alone, so that a page that comes in changes nothing but its
+//! own neighbourhood: both carry one text when the smaller stands in the larger, and a paragraph is copied from the
+//! first page that has it. Dispatches are what such pairs connect. A page's shingles (hashes of five running words,
+//! made when the page was read) are looked up by a fixed fourth of them; what two pages share is then counted exactly.
+//! What this leaves out: translations, and copies reworded so far that few runs of five words survive.
 
 use crate::fold::{Stable, shared, short_id, sorted};
 use jiff::civil::Date;
-use recoupe_model::{Claim, DispatchId, Fingerprint, PageFacts, PageId, PageSpan};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan, When};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Share of the smaller text that must stand in the larger one. A word changed breaks five shingles: ten light
@@ -21,10 +21,13 @@ const SAME_PARAGRAPH: (usize, usize) = (8, 10);
 const LEAST_TEXT: usize = 10;
 /// Shorter paragraphs are no evidence of copying.
 const LEAST_PARAGRAPH: usize = 8;
-/// Phrases in more first printings than this tell nothing.
-const COMMON: usize = 32;
-/// How many pages are compared exactly with one page.
-const COMPARED: usize = 32;
+/// Of so many shingles one is looked up.
+const LOOKED_UP: u64 = 4;
+/// A page is compared with those that have one in so many shingles of one of its paragraphs among those looked up; a
+/// copied paragraph has about one in five there.
+const WORTH_A_LOOK: usize = 16;
+/// How many pages are asked for one shingle, the earliest first: so many say all there is to say of a standing phrase.
+pub(crate) const ASKED: usize = 512;
 
 /// Which text each page, and each copied paragraph, belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,35 +79,35 @@ pub(crate) fn dispatch_id(founder: &PageId) -> DispatchId {
 
 /// Groups pages into dispatches. The result depends on the pages, not on their order.
 ///
-/// The smaller text must stand in the larger by seven tenths. A later page more than twice as long as what it
-/// repeats is a text of its own with copied paragraphs, and so is one that repeats two unrelated texts.
+/// The smaller text must stand in the larger by seven tenths. A page more than twice as long as what it repeats is a
+/// text of its own with copied paragraphs, unless the shorter one came later and is a cut reprint.
 pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
     joined(pages, &[])
 }
 
 /// As [`dispatches`], where people said of some pages that they carry one text.
 pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
-    let texts = texts(pages);
+    let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
+    let mut texts: Vec<Text> = unique.into_values().map(Text::new).collect();
+    texts.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut index = Index::default();
     let mut family = Family((0..texts.len()).collect());
     let mut sources: Vec<Vec<Option<usize>>> = Vec::with_capacity(texts.len());
     for (i, text) in texts.iter().enumerate() {
-        let same = same_text(&texts, i, &index, &mut family);
-        for other in &same {
-            family.join(i, *other);
+        let mut alike: BTreeSet<usize> = BTreeSet::new();
+        let mut copied = Vec::with_capacity(text.facts.fingerprint.paragraphs.len());
+        for n in 0..text.facts.fingerprint.paragraphs.len() {
+            let hits = index.hits(&text.keys(n)).into_iter();
+            let alike_here: Vec<usize> = hits.filter(|(_, n_hits)| text.alike(n, *n_hits)).map(|(q, _)| q).collect();
+            copied.push(alike_here.iter().copied().find(|q| text.copies(n, &texts[*q])));
+            alike.extend(alike_here);
         }
-        let paragraphs = &text.facts.fingerprint.paragraphs;
-        let holder = |(n, (_, hashes)): (usize, &(_, Vec<u64>))| index.holder(hashes, text.facts.fingerprint.size(n));
-        let copied: Vec<_> = paragraphs.iter().enumerate().map(holder).collect();
-        let contained = same.iter().any(|&q| texts[q].size >= text.size);
-        for ((_, hashes), source) in paragraphs.iter().zip(&copied) {
-            match source {
-                None => index.add(i, hashes.iter().copied()),
-                // A trace is left of texts that are made of copies only, so that their reprints find them.
-                Some(_) if !contained => index.add(i, hashes.iter().copied().filter(|h| h % 8 == 0)),
-                Some(_) => {}
+        for q in alike {
+            if family.root(i) != family.root(q) && text.same(&texts[q]) {
+                family.join(i, q);
             }
         }
+        index.add(i, text.all_keys());
         sources.push(copied);
     }
     let at: BTreeMap<&PageId, usize> = texts.iter().enumerate().map(|(i, t)| (&t.facts.page, i)).collect();
@@ -115,59 +118,83 @@ pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
     name(&texts, &mut family, &sources)
 }
 
-struct Text<'a> {
-    facts: &'a PageFacts,
+/// A page as far as copies are looked for.
+#[derive(Debug)]
+pub(crate) struct Text<'a> {
+    pub(crate) facts: &'a PageFacts,
     /// All shingles that were given, sorted and unique.
     hashes: Vec<u64>,
     /// How many there are, those included that no other page has and that were not given.
     size: usize,
 }
 
-fn first_day(facts: &PageFacts) -> Date {
-    facts.published.map_or(Date::MAX, |when| when.first)
-}
-
-/// Pages by day; within a day short before long, so that a round-up finds its parts before it.
-fn texts<'a>(pages: &'a [PageFacts]) -> Vec<Text<'a>> {
-    let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
-    let text = |facts: &'a PageFacts| {
-        let Fingerprint { paragraphs, alone } = &facts.fingerprint;
-        let hashes = sorted(paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect());
-        let size = hashes.len() + alone.as_ref().map_or(0, |alone| alone.of_page as usize);
+impl<'a> Text<'a> {
+    pub(crate) fn new(facts: &'a PageFacts) -> Text<'a> {
+        let paragraphs = &facts.fingerprint.paragraphs;
+        let hashes = match &paragraphs[..] {
+            [(_, only)] => only.clone(),
+            all => sorted(all.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect()),
+        };
+        let size = hashes.len() + facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
         Text { facts, hashes, size }
-    };
-    let mut texts: Vec<_> = unique.into_values().map(text).collect();
-    texts.sort_by_key(|t| (first_day(t.facts), t.size, t.facts.page.clone()));
-    texts
-}
-
-/// Earlier pages that carry the same text as page `i`.
-fn same_text(texts: &[Text], i: usize, index: &Index, family: &mut Family) -> Vec<usize> {
-    let text = &texts[i];
-    let mut same = Vec::new();
-    for q in index.like(text, |q| texts[q].size) {
-        let other = &texts[q];
-        let (n, smaller) = (shared(&text.hashes, &other.hashes), text.size.min(other.size));
-        let equal = n == text.size && n == other.size;
-        if equal || (n >= LEAST_TEXT && n * SAME_TEXT.1 >= smaller * SAME_TEXT.0) {
-            same.push(q);
-        }
     }
-    let is_part = |q: &usize| texts[*q].size * 2 < text.size;
-    let parts = sorted(same.iter().copied().filter(is_part).map(|q| family.root(q)).collect());
-    let earlier = |q: usize| match (texts[q].facts.published, text.facts.published) {
-        (Some(theirs), Some(ours)) => theirs.last < ours.first,
-        _ => false,
-    };
-    same.retain(|q| !is_part(q) || (parts.len() < 2 && !earlier(*q)));
-    same
+    /// Pages by day; within a day short before long, so that a round-up finds its parts before it.
+    pub(crate) fn order(&self) -> (Date, usize, &PageId) {
+        (first_day(self.facts.published), self.size, &self.facts.page)
+    }
+    /// What the n-th paragraph is looked up by. A paragraph all of whose shingles were given has a key of its own; one
+    /// that lacks some is like no other anyway.
+    pub(crate) fn keys(&self, n: usize) -> Vec<u64> {
+        let hashes = &self.facts.fingerprint.paragraphs[n].1;
+        let mut keys: Vec<u64> = hashes.iter().copied().filter(|hash| mixed(*hash) % LOOKED_UP == 0).collect();
+        if hashes.len() == self.facts.fingerprint.size(n) {
+            keys.push(hashes.iter().fold(Stable::new().text("paragraph"), |whole, hash| whole.number(*hash)).end());
+        }
+        keys
+    }
+    /// What all paragraphs are looked up by, sorted and unique.
+    pub(crate) fn all_keys(&self) -> Vec<u64> {
+        sorted((0..self.facts.fingerprint.paragraphs.len()).flat_map(|n| self.keys(n)).collect())
+    }
+    /// True when so many common keys make another page worth comparing with the n-th paragraph.
+    pub(crate) fn alike(&self, n: usize, n_hits: usize) -> bool {
+        n_hits >= (self.facts.fingerprint.size(n) / WORTH_A_LOOK).max(1)
+    }
+    /// True when both carry one text.
+    pub(crate) fn same(&self, other: &Text<'_>) -> bool {
+        let (short, long) = if self.size <= other.size { (self, other) } else { (other, self) };
+        let n = shared(&short.hashes, &long.hashes);
+        let equal = n == short.size && n == long.size;
+        let stands_in = n >= LEAST_TEXT && n * SAME_TEXT.1 >= short.size * SAME_TEXT.0;
+        let cut = match (short.facts.published, long.facts.published) {
+            (Some(of_short), Some(of_long)) => of_short.first > of_long.last,
+            _ => true,
+        };
+        equal || (stands_in && (short.size * 2 >= long.size || cut))
+    }
+    /// True when the n-th paragraph stands in the other page.
+    pub(crate) fn copies(&self, n: usize, other: &Text<'_>) -> bool {
+        let size = self.facts.fingerprint.size(n);
+        let common = || shared(&self.facts.fingerprint.paragraphs[n].1, &other.hashes);
+        size >= LEAST_PARAGRAPH && common() * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
+    }
 }
 
-/// Which earlier pages hold a shingle. Shingles are hashes already and need no second hashing.
+/// The first day a page can have been published; undated pages come last.
+pub(crate) fn first_day(published: Option<When>) -> Date {
+    published.map_or(Date::MAX, |when| when.first)
+}
+
+/// Hashes of shingles are FNV, whose low digits are no fair lot.
+fn mixed(hash: u64) -> u64 {
+    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
+}
+
+/// Which earlier pages have a key. Keys are hashes already and need no second hashing.
 #[derive(Default)]
 struct Index {
     first: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
-    /// Those after the first: most shingles have none, and a list for each would take most of the memory.
+    /// Those after the first: most keys have none, and a list for each would take most of the memory.
     more: HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>,
 }
 
@@ -187,45 +214,29 @@ impl Hasher for AsIs {
 }
 
 impl Index {
-    fn add(&mut self, page: usize, hashes: impl Iterator<Item = u64>) {
+    fn add(&mut self, page: usize, keys: Vec<u64>) {
         let page = u32::try_from(page).expect("a ledger holds fewer than 4 billion pages");
-        for hash in hashes {
-            if *self.first.entry(hash).or_insert(page) == page {
+        for key in keys {
+            if *self.first.entry(key).or_insert(page) == page {
                 continue;
             }
-            let more = self.more.entry(hash).or_default();
-            if more.len() + 1 < COMMON && more.last() != Some(&page) {
+            let more = self.more.entry(key).or_default();
+            if more.len() + 1 < ASKED {
                 more.push(page);
             }
         }
     }
-    /// Pages that hold some of these shingles and how many each holds, in order of pages.
-    fn hits(&self, hashes: &[u64]) -> Vec<(usize, usize)> {
+    /// Pages that have some of these keys and how many each has, in order of pages.
+    fn hits(&self, keys: &[u64]) -> Vec<(usize, usize)> {
         let mut holders: Vec<u32> = Vec::new();
-        for hash in hashes {
-            if let Some(first) = self.first.get(hash) {
+        for key in keys {
+            if let Some(first) = self.first.get(key) {
                 holders.push(*first);
-                holders.extend(self.more.get(hash).into_iter().flatten());
+                holders.extend(self.more.get(key).into_iter().flatten());
             }
         }
         holders.sort_unstable();
         holders.chunk_by(|a, b| a == b).map(|same| (same[0] as usize, same.len())).collect()
-    }
-    /// Pages that may carry this text, the likeliest first.
-    fn like(&self, text: &Text<'_>, size: impl Fn(usize) -> usize) -> Vec<usize> {
-        let share = |q: usize, n: usize| n * 1000 / size(q).min(text.size).max(1);
-        let hits = self.hits(&text.hashes).into_iter();
-        let mut ranked: Vec<(Reverse<usize>, usize)> = hits.map(|(q, n)| (Reverse(share(q, n)), q)).collect();
-        ranked.sort_unstable();
-        ranked.into_iter().take(COMPARED).map(|(_, q)| q).collect()
-    }
-    /// The first page that holds this whole paragraph of so many shingles.
-    fn holder(&self, hashes: &[u64], size: usize) -> Option<usize> {
-        if size < LEAST_PARAGRAPH {
-            return None;
-        }
-        let enough = |n: usize| n * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0;
-        self.hits(hashes).into_iter().find(|&(_, n)| enough(n)).map(|(q, _)| q)
     }
 }
 
@@ -249,24 +260,35 @@ impl Family {
 fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> Dispatches {
     let mut founder: BTreeMap<usize, (Date, &PageId)> = BTreeMap::new();
     for (i, text) in texts.iter().enumerate() {
-        let key = (first_day(text.facts), &text.facts.page);
+        let key = (first_day(text.facts.published), &text.facts.page);
         let first = founder.entry(family.root(i)).or_insert(key);
         *first = key.min(*first);
     }
-    let mut id_of = |i: usize| dispatch_id(founder[&family.root(i)].1);
     let mut named = Dispatches::default();
     for (i, text) in texts.iter().enumerate() {
-        let own = id_of(i);
-        let copied = sources[i].iter().map(|source| source.map(&mut id_of).filter(|id| *id != own));
-        let spans = text.facts.fingerprint.paragraphs.iter().map(|(span, _)| *span);
+        let own = founder[&family.root(i)].1;
+        let sources = sources[i].iter().map(|source| source.map(|q| founder[&family.root(q)].1)).collect();
+        named.add(text.facts, own, sources);
+    }
+    named
+}
+
+impl Dispatches {
+    /// A page of the dispatch that `founder` was the first to carry, and for each paragraph the founder of the dispatch
+    /// it was copied from.
+    pub(crate) fn add(&mut self, facts: &PageFacts, founder: &PageId, sources: Vec<Option<&PageId>>) {
+        let own = dispatch_id(founder);
+        for founder in sources.iter().flatten().copied().chain([founder]) {
+            self.founders.entry(dispatch_id(founder)).or_insert_with(|| founder.clone());
+        }
+        let copied = sources.into_iter().map(|source| source.map(dispatch_id).filter(|id| *id != own));
+        let spans = facts.fingerprint.paragraphs.iter().map(|(span, _)| *span);
         let paragraphs: Vec<_> = spans.zip(copied).collect();
         if paragraphs.iter().any(|(_, copied)| copied.is_some()) {
-            named.paragraphs.insert(text.facts.page.clone(), paragraphs);
+            self.paragraphs.insert(facts.page.clone(), paragraphs);
         }
-        named.of_page.insert(text.facts.page.clone(), own);
+        self.of_page.insert(facts.page.clone(), own);
     }
-    named.founders = founder.into_values().map(|(_, page)| (dispatch_id(page), page.clone())).collect();
-    named
 }
 
 #[cfg(test)]
@@ -274,8 +296,7 @@ fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> 
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use recoupe_model::{Alone, When};
-    use std::collections::BTreeSet;
+    use recoupe_model::{Alone, Fingerprint, When};
 
     /// A page made of paragraphs, each a run of numbered shingles.
     fn page(id: &str, day: i8, paragraphs: &[std::ops::Range<u64>]) -> PageFacts {
