@@ -6,13 +6,13 @@
 //! connect what belongs together.
 
 use crate::days;
-use crate::fold::{Stable, sorted};
+use crate::fold::{Stable, shared, sorted};
 use crate::node::{Kind, Node};
 use jiff::{ToSpan, civil::Date};
 use recoupe_model::{Act, Candidate};
 
 /// Up to this many nodes under one key, all are compared with all.
-const SMALL: usize = 40;
+pub(crate) const SMALL: usize = 40;
 /// In larger groups, how many neighbours each node is compared with.
 const NEIGHBOURS: usize = 16;
 /// Days before publication that news is taken to be about when the page says no day.
@@ -24,43 +24,55 @@ const FEW_MONTHS: usize = 4;
 
 /// Pairs `(a, b)` of positions with `a < b`, sorted and unique.
 pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
-    let ranks: Vec<Rank> = nodes.iter().map(rank).collect();
+    let ranks: Vec<(u64, u64)> = nodes.iter().map(|node| (rank(node), node.id)).collect();
     let mut keyed: Vec<(u64, u32)> = Vec::new();
     for (node, i) in nodes.iter().zip(0u32..) {
-        keyed.extend(sorted(keys(node)).into_iter().map(|key| (key, i)));
+        keyed.extend(keys(node).into_iter().map(|key| (key, i)));
     }
     keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
     let mut pairs = Vec::new();
     for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let reach = if group.len() <= SMALL { SMALL } else { NEIGHBOURS };
+        let reach = reach(group.len());
         for (at, (_, a)) in group.iter().enumerate() {
             for (_, b) in group[at + 1..].iter().take(reach) {
                 pairs.push((*a.min(b), *a.max(b)));
             }
         }
     }
-    pairs.retain(|(a, b)| {
-        nodes[*a as usize].pages.iter().all(|page| nodes[*b as usize].pages.binary_search(page).is_err())
-    });
+    pairs.retain(|(a, b)| !of_one_page(&nodes[*a as usize], &nodes[*b as usize]));
     sorted(pairs)
 }
 
-/// Order within a large group: by first day, then place, then figures, so that tellings of one occurrence
-/// lie side by side.
-type Rank = (Date, u64, u64);
+/// In a group of so many, with how many that follow each is compared.
+pub(crate) fn reach(size: usize) -> usize {
+    if size <= SMALL { SMALL } else { NEIGHBOURS }
+}
 
-fn rank(node: &Node) -> Rank {
+/// A page that tells both tells them as two.
+pub(crate) fn of_one_page(a: &Node, b: &Node) -> bool {
+    shared(&a.pages, &b.pages) > 0
+}
+
+/// Order within a large group: by first day, then place, then figures, so that tellings of one occurrence
+/// lie side by side. Of 63 bits, which every store orders alike.
+pub(crate) fn rank(node: &Node) -> u64 {
+    const PLACE_BITS: u32 = 24;
+    const FIGURE_BITS: u32 = 17;
     let first = days::hull(&node.days).map(|(first, _)| first).or(node.published.map(|p| p.first));
+    let day = (first.unwrap_or(Date::MAX) - jiff::civil::date(1, 1, 1)).get_days().max(0);
     let place = node.spot.as_ref().map_or(0, |spot| place_key(spot.id.as_ref().map_or(&spot.name, |id| id.as_str())));
     let figure = node.figures.iter().map(|(_, _, count)| count.low).max().unwrap_or(0);
-    (first.unwrap_or(Date::MAX), place, figure)
+    (u64::from(day.unsigned_abs()) << (PLACE_BITS + FIGURE_BITS))
+        | ((place >> (64 - PLACE_BITS)) << FIGURE_BITS)
+        | figure.min((1 << FIGURE_BITS) - 1)
 }
 
 fn place_key(name: &str) -> u64 {
     Stable::new().text(name).end()
 }
 
-fn keys(node: &Node) -> Vec<u64> {
+/// What a node is looked for by, sorted and unique.
+pub(crate) fn keys(node: &Node) -> Vec<u64> {
     let mut keys: Vec<u64> = node.sentences.clone();
     let (days, months) = spread(node);
     for kind in &node.kinds {
@@ -93,7 +105,7 @@ fn keys(node: &Node) -> Vec<u64> {
             keys.push(base.text("ever").text(place).end());
         }
     }
-    keys
+    sorted(keys)
 }
 
 fn kind_word(kind: Kind) -> String {

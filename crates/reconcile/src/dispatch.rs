@@ -87,6 +87,25 @@ pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
 
 /// As [`dispatches`], where people said of some pages that they carry one text.
 pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
+    let mut kin = kin(pages);
+    let at: BTreeMap<&PageId, usize> = kin.texts.iter().enumerate().map(|(i, t)| (&t.facts.page, i)).collect();
+    for pages in same {
+        let known: Vec<usize> = pages.iter().filter_map(|page| at.get(page).copied()).collect();
+        known.windows(2).for_each(|two| kin.family.join(two[0], two[1]));
+    }
+    kin.dispatches()
+}
+
+/// Which pages carry one text, and from which each paragraph was copied.
+pub(crate) struct Kin<'a> {
+    /// In order.
+    texts: Vec<Text<'a>>,
+    family: Family,
+    /// For each paragraph the first page that has it.
+    sources: Vec<Vec<Option<usize>>>,
+}
+
+pub(crate) fn kin(pages: &[PageFacts]) -> Kin<'_> {
     let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
     let mut texts: Vec<Text> = unique.into_values().map(Text::new).collect();
     texts.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -110,12 +129,7 @@ pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
         index.add(i, text.all_keys());
         sources.push(copied);
     }
-    let at: BTreeMap<&PageId, usize> = texts.iter().enumerate().map(|(i, t)| (&t.facts.page, i)).collect();
-    for pages in same {
-        let known: Vec<usize> = pages.iter().filter_map(|page| at.get(page).copied()).collect();
-        known.windows(2).for_each(|two| family.join(two[0], two[1]));
-    }
-    name(&texts, &mut family, &sources)
+    Kin { texts, family, sources }
 }
 
 /// A page as far as copies are looked for.
@@ -244,33 +258,51 @@ impl Index {
 struct Family(Vec<usize>);
 
 impl Family {
-    fn root(&mut self, mut i: usize) -> usize {
+    fn root(&self, mut i: usize) -> usize {
         while self.0[i] != i {
-            self.0[i] = self.0[self.0[i]];
             i = self.0[i];
         }
         i
     }
     fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
+        let (kept, gone) = (self.root(a).min(self.root(b)), self.root(a).max(self.root(b)));
+        self.0[gone] = kept;
+        // A short way for those that were asked.
+        (self.0[a], self.0[b]) = (kept, kept);
     }
 }
 
-fn name(texts: &[Text], family: &mut Family, sources: &[Vec<Option<usize>>]) -> Dispatches {
-    let mut founder: BTreeMap<usize, (Date, &PageId)> = BTreeMap::new();
-    for (i, text) in texts.iter().enumerate() {
-        let key = (first_day(text.facts.published), &text.facts.page);
-        let first = founder.entry(family.root(i)).or_insert(key);
-        *first = key.min(*first);
+impl<'a> Kin<'a> {
+    /// Each page with the first page of its dispatch, and for each paragraph the page it was copied from.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = (&'a PageId, &'a PageId, Vec<Option<&'a PageId>>)> + '_ {
+        let founders = self.founders();
+        (0..self.texts.len()).map(move |i| {
+            let sources = self.sources[i].iter().map(|source| source.map(|q| &self.texts[q].facts.page)).collect();
+            (&self.texts[i].facts.page, founders[&self.family.root(i)].1, sources)
+        })
     }
-    let mut named = Dispatches::default();
-    for (i, text) in texts.iter().enumerate() {
-        let own = founder[&family.root(i)].1;
-        let sources = sources[i].iter().map(|source| source.map(|q| founder[&family.root(q)].1)).collect();
-        named.add(text.facts, own, sources);
+
+    /// The dispatches by name.
+    pub(crate) fn dispatches(&self) -> Dispatches {
+        let founders = self.founders();
+        let founder = |i: usize| founders[&self.family.root(i)].1;
+        let mut named = Dispatches::default();
+        for (i, text) in self.texts.iter().enumerate() {
+            named.add(text.facts, founder(i), self.sources[i].iter().map(|source| source.map(founder)).collect());
+        }
+        named
     }
-    named
+
+    /// Of each family the page that was published first.
+    fn founders(&self) -> BTreeMap<usize, (Date, &'a PageId)> {
+        let mut founders: BTreeMap<usize, (Date, &PageId)> = BTreeMap::new();
+        for (i, text) in self.texts.iter().enumerate() {
+            let key = (first_day(text.facts.published), &text.facts.page);
+            let first = founders.entry(self.family.root(i)).or_insert(key);
+            *first = key.min(*first);
+        }
+        founders
+    }
 }
 
 impl Dispatches {

@@ -22,6 +22,7 @@ mod estimate;
 mod event;
 mod figure;
 mod fold;
+mod grow;
 mod link;
 mod node;
 mod review;
@@ -29,6 +30,7 @@ mod sums;
 
 pub use dispatch::{Dispatches, dispatches};
 pub use estimate::estimate;
+pub use grow::{Grown, fill, grow, is_filled};
 pub use review::holding;
 pub use sums::{People, Sum, sums, toll};
 

@@ -11,7 +11,7 @@ use recoupe_model::{
     Act, ActorId, Candidate, Category, Claim, ClaimId, Count, Country, Outcome, PageId, Place, PlaceId, Point, Role,
     Scope, When,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Acts that can be tellings of one occurrence. Across families nothing is ever linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,8 @@ pub(crate) struct Side {
 /// All that one page, and its copies, say of one occurrence.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Node {
+    /// A hash of what is said in which text.
+    pub(crate) id: u64,
     /// Positions in the book, ascending.
     pub(crate) entries: Vec<usize>,
     /// The pages that say it, sorted.
@@ -131,28 +133,46 @@ pub(crate) struct Node {
 ///
 /// Claims on different sides of a split are never told of as one.
 pub(crate) fn nodes(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> Vec<Node> {
-    let side = |i: usize| sides.get(&book.entries[i].claim.id).map_or(&[][..], Vec::as_slice);
+    let mut copies: BTreeMap<u64, Vec<Vec<usize>>> = BTreeMap::new();
+    for (id, unit) in units(book, sides) {
+        copies.entry(id).or_default().push(unit);
+    }
+    let mut groups: Vec<(Vec<Vec<usize>>, u64)> = copies.into_iter().map(|(id, units)| (units, id)).collect();
+    groups.sort_unstable();
+    let told = |(units, id): &(Vec<Vec<usize>>, u64)| Node {
+        id: *id,
+        sides: sorted(side_of(book, sides, units[0][0]).to_vec()),
+        ..node(book, units)
+    };
+    groups.iter().map(told).collect()
+}
+
+fn side_of<'s>(book: &Book, sides: &'s BTreeMap<ClaimId, Vec<SplitSide>>, entry: usize) -> &'s [SplitSide] {
+    sides.get(&book.entries[entry].claim.id).map_or(&[][..], Vec::as_slice)
+}
+
+/// What each page says of each occurrence, in canonical order: the number of its node and positions in the book. Which
+/// numbers a page's units have depends on that page and its dispatches alone.
+pub(crate) fn units(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> Vec<(u64, Vec<usize>)> {
+    let side = |i: usize| side_of(book, sides, i);
     let mut units: BTreeMap<(&PageId, u32, &[SplitSide]), Vec<usize>> = BTreeMap::new();
     for (i, entry) in book.entries.iter().enumerate() {
         units.entry((&entry.claim.page, entry.claim.occurrence, side(i))).or_default().push(i);
     }
     let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
-    ordered.sort();
+    ordered.sort_unstable();
     // Two occurrences of one page can look the same; the second of a page is a copy of the second of another.
-    let mut seen: BTreeMap<(&PageId, u64), u32> = BTreeMap::new();
-    let mut copies: BTreeMap<(u64, u32), Vec<Vec<usize>>> = BTreeMap::new();
+    let mut seen: HashMap<(&PageId, u64), u64> = HashMap::new();
+    let mut numbered = Vec::with_capacity(ordered.len());
     for unit in ordered {
         let content = side(unit[0]).iter().fold(content(book, &unit), |hash, (n, goes)| {
             Stable::new().number(hash).number(u64::from(*n)).number(u64::from(*goes)).end()
         });
         let nth = seen.entry((&book.entries[unit[0]].claim.page, content)).or_insert(0);
-        copies.entry((content, *nth)).or_default().push(unit);
         *nth += 1;
+        numbered.push((Stable::new().number(content).number(*nth).end() >> 1, unit));
     }
-    let mut groups: Vec<Vec<Vec<usize>>> = copies.into_values().collect();
-    groups.sort();
-    let told = |units: &Vec<Vec<usize>>| Node { sides: sorted(side(units[0][0]).to_vec()), ..node(book, units) };
-    groups.iter().map(told).collect()
+    numbered
 }
 
 /// A hash of what a unit says, in which text: equal for a text and its exact copies only. Resolved days are
@@ -183,7 +203,8 @@ fn content(book: &Book, unit: &[usize]) -> u64 {
     hashes.into_iter().fold(Stable::new(), Stable::number).end()
 }
 
-fn node(book: &Book, units: &[Vec<usize>]) -> Node {
+/// What the copies of a unit tell; its number and sides are left open.
+pub(crate) fn node(book: &Book, units: &[Vec<usize>]) -> Node {
     let first = &units[0];
     let claims: Vec<&Claim> = first.iter().map(|&i| book.entries[i].claim).collect();
     let mut entries = units.concat();
@@ -214,6 +235,7 @@ fn node(book: &Book, units: &[Vec<usize>]) -> Node {
             claims.iter().flat_map(|c| &c.voices).map(|v| fold(&v.name)).filter(|v| v.contains(' ')).collect(),
         ),
         entries,
+        id: 0,
         sides: Vec::new(),
     }
 }

@@ -7,19 +7,7 @@ use recoupe_model::*;
 use recoupe_reconcile::{reconcile, reviewed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-use world::{Tell, claim, page};
-
-/// Numbers from a number (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % n
-    }
-}
+use world::{Dice, Tell, claim, page};
 
 /// A thousand pages of two claims each: 150 occurrences in sixteen towns and forty days, a few told by many.
 static WAR: LazyLock<(Vec<PageFacts>, Vec<Claim>)> = LazyLock::new(|| {

@@ -6,6 +6,19 @@
 use jiff::{ToSpan, civil::Date, civil::date};
 use recoupe_model::*;
 
+/// Numbers from a number (splitmix64).
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A number below `n`.
+    pub fn roll(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n
+    }
+}
+
 /// Day `n` of the tests' calendar.
 pub fn day(n: i64) -> Date {
     date(2022, 3, 1).saturating_add(n.days())

@@ -1,0 +1,90 @@
+//! What linking remembers between two ingests: a shelf that keeps lists of numbers and small records, and gives pages
+//! and claims when asked.
+//!
+//! Everything on a shelf follows from pages and claims, so it can be thrown away and filled anew; what it spares is
+//! looking at pages that a new one has nothing to do with. Numbers are hashes of 63 bits, so that every store orders
+//! them alike.
+
+use crate::{Claim, PageFacts, PageId};
+
+/// Lists of a shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum List {
+    /// By key of a text: the pages that have it, the earliest first.
+    Texts = 1,
+    /// By first page of a dispatch: its pages.
+    Dispatches = 2,
+    /// By page: the pages that copied a paragraph from it.
+    Copiers = 3,
+    /// By telling: the pages that print it, the earliest first.
+    Prints = 4,
+    /// By key of a telling: the tellings worth comparing under it, like beside like.
+    Tellings = 5,
+}
+
+/// Kinds of records of a shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Record {
+    /// What the shelf was filled by.
+    Rules = 1,
+    /// A page: its dispatch, whom it copied, what it tells.
+    Page = 2,
+    /// A telling: its keys and its event.
+    Telling = 3,
+}
+
+/// A row of a list: its rank there, then the number of what stands in it.
+pub type Row = (u64, u64);
+
+/// Where linking keeps what it knows. Rows of a list under one key are unique and come in order.
+pub trait Shelf {
+    /// Why something cannot be read or kept.
+    type Error;
+    /// What reconciliation may know of a page, with its whole fingerprint.
+    ///
+    /// # Errors
+    /// When it cannot be read, or there is no such page.
+    fn facts(&mut self, page: &PageId) -> Result<PageFacts, Self::Error>;
+    /// The claims of a page.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Self::Error>;
+    /// Up to `most` rows from `from` on, itself included.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Self::Error>;
+    /// Up to `most` rows before `from`, the nearest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn rows_before(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Self::Error>;
+    /// Keeps a row.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn put_row(&mut self, list: List, key: u64, row: Row) -> Result<(), Self::Error>;
+    /// Forgets a row.
+    ///
+    /// # Errors
+    /// When it cannot be forgotten.
+    fn drop_row(&mut self, list: List, key: u64, row: Row) -> Result<(), Self::Error>;
+    /// A record; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn record(&mut self, kind: Record, number: u64) -> Result<Option<Vec<u8>>, Self::Error>;
+    /// Keeps a record in place of the one of that number; `None` forgets it.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn put_record(&mut self, kind: Record, number: u64, bytes: Option<&[u8]>) -> Result<(), Self::Error>;
+    /// Forgets everything but pages and claims.
+    ///
+    /// # Errors
+    /// When it cannot be forgotten.
+    fn clear(&mut self) -> Result<(), Self::Error>;
+}

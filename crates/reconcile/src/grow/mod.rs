@@ -1,0 +1,244 @@
+//! Linking what is new into what is linked: only the neighbourhood of new pages is looked at, and what comes out is
+//! what linking everything at once would give.
+//!
+//! ```text
+//! new pages ──text──► pages whose dispatch changed ──telling──► tellings that changed
+//!                                                                    │ pairs that came or went
+//!           events to write ◄──assemble── clusters ◄──────────── whole neighbourhoods
+//! ```
+//!
+//! That holds because every step is local by its making: whether two pages carry one text depends on the two alone,
+//! tellings are compared with their neighbours in sorted lists, and nodes that no chain of pairs above zero connects
+//! can never be one. Nothing is said here that `dispatch`, `block`, `link`, `cluster` and `event` do not say; where a
+//! telling came or went, all that it stood beside is weighed again.
+
+mod fill;
+mod record;
+mod telling;
+mod text;
+
+use crate::book::Book;
+use crate::dispatch::Dispatches;
+use crate::fold::{Stable, sorted};
+use crate::node::{self, Node};
+use crate::{block, cluster, event, link};
+use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, PageFacts, PageId, Reconciled, Record, Shelf};
+use record::{Placed, Telling};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+pub use fill::{fill, is_filled};
+
+/// What a new page changed.
+#[derive(Debug, Clone, Default)]
+pub struct Grown {
+    /// The events that were looked at again, as they are now, with the dispatches of their pages.
+    pub made: Reconciled,
+    /// The events that held these claims before, sorted; those that are not among the ones of now are gone.
+    pub before: Vec<EventId>,
+}
+
+/// Links new pages into a shelf that knows all others. Pages it knows already change nothing.
+///
+/// # Errors
+/// When the shelf cannot be read or kept.
+pub fn grow<S: Shelf>(shelf: &mut S, new: &[PageId]) -> Result<Grown, S::Error> {
+    let mut desk = Desk::new(shelf);
+    let mut changed: BTreeSet<u64> = BTreeSet::new();
+    for page in new {
+        desk.place(page, &mut changed)?;
+    }
+    let touched = desk.retell(&changed)?;
+    desk.link(touched)
+}
+
+/// The number of a page or an event on a shelf.
+fn number(id: &str) -> u64 {
+    Stable::new().text(id).end() >> 1
+}
+
+/// What was taken from the shelf, so that it is read once.
+struct Desk<'s, S: Shelf> {
+    shelf: &'s mut S,
+    facts: HashMap<u64, Rc<PageFacts>>,
+    placed: HashMap<u64, Rc<Placed>>,
+    claims: HashMap<u64, Rc<Vec<Claim>>>,
+    nodes: HashMap<u64, Rc<Node>>,
+    /// What each page tells by itself, by occurrence.
+    told: HashMap<u64, Rc<BTreeMap<u32, telling::Told>>>,
+    lists: telling::Lists,
+}
+
+/// Tellings to be grouped again, and the events that are to be written again.
+#[derive(Debug, Default)]
+struct Touched {
+    tellings: BTreeSet<u64>,
+    before: BTreeSet<EventId>,
+}
+
+impl<'s, S: Shelf> Desk<'s, S> {
+    fn new(shelf: &'s mut S) -> Desk<'s, S> {
+        Desk {
+            shelf,
+            facts: HashMap::new(),
+            placed: HashMap::new(),
+            claims: HashMap::new(),
+            nodes: HashMap::new(),
+            told: HashMap::new(),
+            lists: telling::Lists::default(),
+        }
+    }
+
+    fn placed(&mut self, page: u64) -> Result<Option<Rc<Placed>>, S::Error> {
+        if let Some(known) = self.placed.get(&page) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(bytes) = self.shelf.record(Record::Page, page)? else { return Ok(None) };
+        let placed = Rc::new(Placed::unpack(&bytes));
+        self.placed.insert(page, placed.clone());
+        Ok(Some(placed))
+    }
+
+    /// A page that other rows of the shelf name.
+    fn known(&mut self, page: u64) -> Result<Rc<Placed>, S::Error> {
+        Ok(self.placed(page)?.unwrap_or_default())
+    }
+
+    fn put_placed(&mut self, page: u64, placed: Placed) -> Result<(), S::Error> {
+        self.shelf.put_record(Record::Page, page, Some(&placed.pack()))?;
+        self.placed.insert(page, Rc::new(placed));
+        Ok(())
+    }
+
+    fn facts(&mut self, page: u64) -> Result<Rc<PageFacts>, S::Error> {
+        if let Some(known) = self.facts.get(&page) {
+            return Ok(known.clone());
+        }
+        let id = self.known(page)?.page.clone();
+        let facts = Rc::new(self.shelf.facts(&id)?);
+        self.facts.insert(page, facts.clone());
+        Ok(facts)
+    }
+
+    fn claims(&mut self, page: u64) -> Result<Rc<Vec<Claim>>, S::Error> {
+        if let Some(known) = self.claims.get(&page) {
+            return Ok(known.clone());
+        }
+        let id = self.known(page)?.page.clone();
+        let claims = Rc::new(self.shelf.claims(&id)?);
+        self.claims.insert(page, claims.clone());
+        Ok(claims)
+    }
+
+    /// The dispatch of a page and those its paragraphs were copied from.
+    fn add_dispatches(&mut self, page: u64, into: &mut Dispatches) -> Result<(), S::Error> {
+        let placed = self.known(page)?;
+        let founder = self.known(placed.dispatch)?.page.clone();
+        let mut sources = Vec::with_capacity(placed.sources.len());
+        for source in &placed.sources {
+            sources.push(match source {
+                Some(source) => {
+                    let dispatch = self.known(*source)?.dispatch;
+                    Some(self.known(dispatch)?.page.clone())
+                }
+                None => None,
+            });
+        }
+        let facts = self.facts(page)?;
+        into.add(&facts, &founder, sources.iter().map(Option::as_ref).collect());
+        Ok(())
+    }
+
+    fn telling(&mut self, number: u64) -> Result<Option<Telling>, S::Error> {
+        Ok(self.shelf.record(Record::Telling, number)?.map(|bytes| Telling::unpack(&bytes)))
+    }
+
+    /// Groups whole neighbourhoods of what was touched, and makes their events.
+    fn link(&mut self, touched: Touched) -> Result<Grown, S::Error> {
+        let mut before = touched.before;
+        let mut open: Vec<u64> = touched.tellings.into_iter().collect();
+        let mut seen: BTreeMap<u64, Rc<Node>> = BTreeMap::new();
+        let mut pairs: Vec<(u64, u64)> = Vec::new();
+        while let Some(number) = open.pop() {
+            if seen.contains_key(&number) {
+                continue;
+            }
+            let Some(record) = self.telling(number)? else { continue };
+            let node = self.node(number)?;
+            seen.insert(number, node.clone());
+            before.extend(record.event.clone());
+            for other in self.neighbours(number, &record)? {
+                let beside = self.node(other)?;
+                if block::of_one_page(&node, &beside) {
+                    continue;
+                }
+                pairs.push((number.min(other), number.max(other)));
+                if !seen.contains_key(&other) && link::weigh(&node, &beside).total() > 0 {
+                    open.push(other);
+                }
+            }
+            open.extend(self.siblings(number)?);
+        }
+        let made = self.assemble(&seen, sorted(pairs))?;
+        Ok(Grown { made, before: before.into_iter().collect() })
+    }
+
+    /// The events of these tellings, which are whole neighbourhoods.
+    fn assemble(&mut self, seen: &BTreeMap<u64, Rc<Node>>, pairs: Vec<(u64, u64)>) -> Result<Reconciled, S::Error> {
+        let mut number_of: HashMap<(PageId, u32), u64> = HashMap::new();
+        let mut of_pages: BTreeSet<u64> = BTreeSet::new();
+        for telling in seen.keys() {
+            for page in self.prints(*telling)? {
+                of_pages.insert(page);
+                let placed = self.known(page)?;
+                let here = placed.units.iter().filter(|(_, number)| number == telling);
+                number_of.extend(here.map(|(occurrence, number)| ((placed.page.clone(), *occurrence), *number)));
+            }
+        }
+        let (mut claims, mut dispatches) = (Vec::new(), Dispatches::default());
+        let mut of_books: BTreeSet<u64> = of_pages.clone();
+        for page in of_pages {
+            // In whose voice a page speaks, the first page of its text tells.
+            let placed = self.known(page)?;
+            of_books.insert(placed.dispatch);
+            for source in placed.sources.iter().flatten() {
+                of_books.insert(self.known(*source)?.dispatch);
+            }
+            let told = self.claims(page)?;
+            let told = told.iter().filter(|c| number_of.contains_key(&(c.page.clone(), c.occurrence)));
+            claims.extend(told.cloned());
+            self.add_dispatches(page, &mut dispatches)?;
+        }
+        let mut pages = Vec::with_capacity(of_books.len());
+        for page in of_books {
+            // Whole fingerprints of thousands of pages are not needed here.
+            pages.push(PageFacts { fingerprint: Fingerprint::default(), ..(*self.facts(page)?).clone() });
+        }
+        let nothing = BTreeSet::new();
+        let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
+        let mut nodes = node::nodes(&book, &BTreeMap::new());
+        let mut at: HashMap<u64, u32> = HashMap::new();
+        for (node, i) in nodes.iter_mut().zip(0u32..) {
+            let first = book.entries[node.entries[0]].claim;
+            node.id = number_of[&(first.page.clone(), first.occurrence)];
+            at.insert(node.id, i);
+        }
+        let placed = |(a, b): &(u64, u64)| Some((*at.get(a)?, *at.get(b)?));
+        let pairs = sorted(pairs.iter().filter_map(placed).map(|(a, b)| (a.min(b), a.max(b))).collect());
+        let clusters = cluster::cluster(&nodes, &pairs, &[]);
+        let firsts: Vec<(u64, ClaimId)> =
+            nodes.iter().map(|node| (node.id, book.entries[node.entries[0]].claim.id.clone())).collect();
+        let made = event::assemble(&mut book, &nodes, &clusters, dispatches);
+        for (number, claim) in firsts {
+            let event = made.event_of.get(&claim).cloned();
+            if let Some(record) = self.telling(number)?.filter(|record| record.event != event) {
+                self.put_telling(number, Some(&Telling { event, ..record }))?;
+            }
+        }
+        Ok(made)
+    }
+
+    fn put_telling(&mut self, number: u64, record: Option<&Telling>) -> Result<(), S::Error> {
+        self.shelf.put_record(Record::Telling, number, record.map(Telling::pack).as_deref())
+    }
+}

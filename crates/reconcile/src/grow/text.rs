@@ -1,0 +1,163 @@
+//! Whose text a new page carries, and who carries its.
+
+use super::record::Placed;
+use super::{Desk, number};
+use crate::dispatch::{ASKED, Text, first_day};
+use recoupe_model::{List, PageFacts, PageId, Row, Shelf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// By day, then by length; what is left is told by the number of the page.
+pub(super) fn rank(text: &Text<'_>) -> u64 {
+    const SIZE_BITS: u32 = 32;
+    let (day, size, _) = text.order();
+    let day = (day - jiff::civil::date(1, 1, 1)).get_days().max(0).unsigned_abs();
+    (u64::from(day) << SIZE_BITS) | (size as u64).min((1 << SIZE_BITS) - 1)
+}
+
+impl<S: Shelf> Desk<'_, S> {
+    /// Takes a page in. `changed` gets the pages whose dispatch, or that of a paragraph, is another now.
+    pub(super) fn place(&mut self, page: &PageId, changed: &mut BTreeSet<u64>) -> Result<(), S::Error> {
+        let no = number(page.as_str());
+        if self.placed(no)?.is_some() {
+            return Ok(());
+        }
+        let facts = Rc::new(self.shelf.facts(page)?);
+        self.facts.insert(no, facts.clone());
+        let text = Text::new(&facts);
+        let keys = text.all_keys();
+        let mut placed = Placed {
+            page: page.clone(),
+            dispatch: no,
+            sources: vec![None; facts.fingerprint.paragraphs.len()],
+            units: Vec::new(),
+        };
+        let mut alike: BTreeSet<u64> = BTreeSet::new();
+        for ((other_rank, other), hits) in self.holders(&text)? {
+            // What a later page has of this one is seen when that is looked at; an earlier one must have enough.
+            if other_rank < rank(&text) && !hits.iter().any(|(n, n_hits)| text.alike(*n, *n_hits)) {
+                continue;
+            }
+            let other_facts = self.facts(other)?;
+            let beside = Text::new(&other_facts);
+            let related = match beside.order() < text.order() {
+                true => self.copied_from(&text, &hits, (other, &beside), &mut placed)?,
+                false => self.copied_by((other, &beside), (no, &text), &keys, changed)?,
+            };
+            if related && text.same(&beside) {
+                alike.insert(self.known(other)?.dispatch);
+            }
+        }
+        for source in placed.sources.iter().flatten() {
+            self.shelf.put_row(List::Copiers, *source, (0, no))?;
+        }
+        self.put_placed(no, placed)?;
+        self.shelf.put_row(List::Dispatches, no, (0, no))?;
+        for key in keys {
+            self.shelf.put_row(List::Texts, key, (rank(&text), no))?;
+        }
+        changed.insert(no);
+        self.join(no, &facts, alike, changed)
+    }
+
+    /// Pages that have keys of this one, with how many of each of its paragraphs.
+    fn holders(&mut self, text: &Text<'_>) -> Result<BTreeMap<Row, BTreeMap<usize, usize>>, S::Error> {
+        let mut holders: BTreeMap<Row, BTreeMap<usize, usize>> = BTreeMap::new();
+        for n in 0..text.facts.fingerprint.paragraphs.len() {
+            for key in text.keys(n) {
+                for holder in self.shelf.rows(List::Texts, key, (0, 0), ASKED)? {
+                    *holders.entry(holder).or_default().entry(n).or_default() += 1;
+                }
+            }
+        }
+        Ok(holders)
+    }
+
+    /// Notes what of a new page an earlier one has. True when the two are worth comparing as a whole.
+    fn copied_from(
+        &mut self,
+        text: &Text<'_>,
+        hits: &BTreeMap<usize, usize>,
+        (other, beside): (u64, &Text<'_>),
+        placed: &mut Placed,
+    ) -> Result<bool, S::Error> {
+        let mut related = false;
+        for (n, _) in hits.iter().filter(|(n, n_hits)| text.alike(**n, **n_hits)) {
+            related = true;
+            if text.copies(*n, beside) && self.is_earlier(beside, placed.sources[*n])? {
+                placed.sources[*n] = Some(other);
+            }
+        }
+        Ok(related)
+    }
+
+    /// Notes what a later page has of a new one. True when the two are worth comparing as a whole.
+    fn copied_by(
+        &mut self,
+        (other, later): (u64, &Text<'_>),
+        (no, text): (u64, &Text<'_>),
+        keys: &[u64],
+        changed: &mut BTreeSet<u64>,
+    ) -> Result<bool, S::Error> {
+        let mut related = false;
+        let mut placed = Rc::unwrap_or_clone(self.known(other)?);
+        let before = placed.sources.clone();
+        for n in 0..later.facts.fingerprint.paragraphs.len() {
+            let n_hits = later.keys(n).iter().filter(|key| keys.binary_search(key).is_ok()).count();
+            if n_hits == 0 || !later.alike(n, n_hits) {
+                continue;
+            }
+            related = true;
+            if later.copies(n, text) && self.is_earlier(text, placed.sources[n])? {
+                placed.sources[n] = Some(no);
+            }
+        }
+        if placed.sources != before {
+            let lost: BTreeSet<u64> = before.iter().filter(|s| !placed.sources.contains(s)).copied().flatten().collect();
+            for source in lost {
+                self.shelf.drop_row(List::Copiers, source, (0, other))?;
+            }
+            self.shelf.put_row(List::Copiers, no, (0, other))?;
+            self.put_placed(other, placed)?;
+            changed.insert(other);
+        }
+        Ok(related)
+    }
+
+    fn is_earlier(&mut self, text: &Text<'_>, than: Option<u64>) -> Result<bool, S::Error> {
+        let Some(than) = than else { return Ok(true) };
+        let facts = self.facts(than)?;
+        Ok(text.order() < Text::new(&facts).order())
+    }
+
+    /// One dispatch of a new page and those it is like, named by the page that was published first.
+    fn join(
+        &mut self,
+        no: u64,
+        facts: &PageFacts,
+        dispatches: BTreeSet<u64>,
+        changed: &mut BTreeSet<u64>,
+    ) -> Result<(), S::Error> {
+        let mut first = (first_day(facts.published), facts.page.clone(), no);
+        for founder in &dispatches {
+            let facts = self.facts(*founder)?;
+            first = first.min((first_day(facts.published), facts.page.clone(), *founder));
+        }
+        let (_, _, founder) = first;
+        for dispatch in dispatches.into_iter().chain([no]).filter(|dispatch| *dispatch != founder) {
+            for row @ (_, member) in self.all_rows(List::Dispatches, dispatch)? {
+                self.shelf.drop_row(List::Dispatches, dispatch, row)?;
+                self.shelf.put_row(List::Dispatches, founder, row)?;
+                let placed = Rc::unwrap_or_clone(self.known(member)?);
+                self.put_placed(member, Placed { dispatch: founder, ..placed })?;
+                changed.insert(member);
+                changed.extend(self.all_rows(List::Copiers, member)?.into_iter().map(|(_, copier)| copier));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn all_rows(&mut self, list: List, key: u64) -> Result<Vec<Row>, S::Error> {
+        self.shelf.rows(list, key, (0, 0), usize::MAX)
+    }
+}

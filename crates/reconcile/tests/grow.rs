@@ -1,0 +1,247 @@
+//! Linking page by page gives what linking everything at once gives.
+
+mod world;
+
+use jiff::ToSpan;
+use proptest::prelude::*;
+use recoupe_model::*;
+use recoupe_reconcile::{Grown, fill, grow, is_filled, reconcile};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+use world::{Dice, Tell, claim, page};
+
+/// A shelf in memory.
+#[derive(Debug, Default, Clone)]
+struct Memory {
+    pages: HashMap<PageId, PageFacts>,
+    claims: HashMap<PageId, Vec<Claim>>,
+    rows: BTreeSet<(List, u64, Row)>,
+    records: BTreeMap<(Record, u64), Vec<u8>>,
+    /// How many pages' claims were asked for.
+    n_asked: usize,
+}
+
+impl Shelf for Memory {
+    type Error = Infallible;
+    fn facts(&mut self, page: &PageId) -> Result<PageFacts, Infallible> {
+        Ok(self.pages[page].clone())
+    }
+    fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Infallible> {
+        self.n_asked += 1;
+        Ok(self.claims.get(page).cloned().unwrap_or_default())
+    }
+    fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Infallible> {
+        let end = (list, key, (u64::MAX, u64::MAX));
+        Ok(self.rows.range((list, key, from)..=end).take(most).map(|(_, _, row)| *row).collect())
+    }
+    fn rows_before(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Infallible> {
+        let range = self.rows.range((list, key, (0, 0))..(list, key, from));
+        Ok(range.rev().take(most).map(|(_, _, row)| *row).collect())
+    }
+    fn put_row(&mut self, list: List, key: u64, row: Row) -> Result<(), Infallible> {
+        self.rows.insert((list, key, row));
+        Ok(())
+    }
+    fn drop_row(&mut self, list: List, key: u64, row: Row) -> Result<(), Infallible> {
+        assert!(self.rows.remove(&(list, key, row)), "only what is there is forgotten");
+        Ok(())
+    }
+    fn record(&mut self, kind: Record, number: u64) -> Result<Option<Vec<u8>>, Infallible> {
+        Ok(self.records.get(&(kind, number)).cloned())
+    }
+    fn put_record(&mut self, kind: Record, number: u64, bytes: Option<&[u8]>) -> Result<(), Infallible> {
+        match bytes {
+            Some(bytes) => self.records.insert((kind, number), bytes.to_vec()),
+            None => self.records.remove(&(kind, number)),
+        };
+        Ok(())
+    }
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.rows.clear();
+        self.records.clear();
+        Ok(())
+    }
+}
+
+/// A corpus, and the events a ledger would hold after some ingests of it.
+#[derive(Debug, Default, Clone)]
+struct Held {
+    shelf: Memory,
+    events: BTreeMap<EventId, Event>,
+}
+
+impl Held {
+    fn take_in(&mut self, pages: &[PageFacts], claims: &[Claim]) -> Vec<PageId> {
+        self.shelf.pages.extend(pages.iter().map(|page| (page.page.clone(), page.clone())));
+        for page in pages {
+            let of_page = claims.iter().filter(|claim| claim.page == page.page).cloned().collect();
+            self.shelf.claims.insert(page.page.clone(), of_page);
+        }
+        pages.iter().map(|page| page.page.clone()).collect()
+    }
+    fn ingest(&mut self, pages: &[PageFacts], claims: &[Claim]) -> Grown {
+        let new = self.take_in(pages, claims);
+        let Ok(grown) = grow(&mut self.shelf, &new);
+        grown.before.iter().for_each(|gone| {
+            self.events.remove(gone);
+        });
+        self.events.extend(grown.made.events.iter().map(|event| (event.id.clone(), event.clone())));
+        grown
+    }
+    fn events(&self) -> Vec<&Event> {
+        self.events.values().collect()
+    }
+}
+
+fn by_id(made: &Reconciled) -> Vec<&Event> {
+    let by: BTreeMap<&EventId, &Event> = made.events.iter().map(|event| (&event.id, event)).collect();
+    by.into_values().collect()
+}
+
+/// Pages of two claims each about some occurrences: a few towns, crowded days, tolls that differ, days that are told
+/// vaguely; a third of the pages copy others, wholly, cut, or in one paragraph.
+fn war(n_pages: usize, n_occurrences: u64, n_days: u64, seed: u64) -> (Vec<PageFacts>, Vec<Claim>) {
+    let mut dice = Dice(seed);
+    let acts = [Act::ArmedClash, Act::Attack, Act::RemoteExplosiveIed, Act::Abduction, Act::Withdrawal];
+    let mut occurrence =
+        || (acts[dice.roll(5) as usize], dice.roll(n_days) as i64, dice.roll(12) as usize, dice.roll(60));
+    let occurrences: Vec<_> = (0..n_occurrences).map(|_| occurrence()).collect();
+    let (mut pages, mut claims): (Vec<PageFacts>, Vec<Claim>) = (Vec::new(), Vec::new());
+    for n in 0..n_pages {
+        let id = format!("p{n:04}");
+        let first = dice.roll(n_occurrences) * dice.roll(n_occurrences) / n_occurrences;
+        let told = [first, (first + 1 + dice.roll(n_occurrences - 1)) % n_occurrences];
+        let last = told.iter().map(|of| occurrences[*of as usize].1).max().unwrap_or(0);
+        let mut facts = page(&id, &format!("paper {}", dice.roll(40)), last + dice.roll(4) as i64);
+        if dice.roll(12) == 0 {
+            facts.published = None;
+        }
+        let copied = (n > 0).then(|| dice.roll(n as u64) as usize);
+        match (copied, dice.roll(9)) {
+            (Some(of), 0 | 1) => {
+                facts.fingerprint = pages[of].fingerprint.clone();
+                let own = claims.iter().filter(|c| c.page == pages[of].page).cloned();
+                let own: Vec<Claim> = own.map(|claim| of_page(claim, &id)).collect();
+                claims.extend(own);
+                pages.push(facts);
+                continue;
+            }
+            (Some(of), 2) => facts.fingerprint.paragraphs[0].1 = pages[of].fingerprint.paragraphs[0].1.clone(),
+            (Some(of), 3) => facts.fingerprint.paragraphs = pages[of].fingerprint.paragraphs[..1].to_vec(),
+            _ => {}
+        }
+        for (nth, of) in told.into_iter().enumerate() {
+            let (act, day, town, toll) = occurrences[of as usize];
+            let told = claim(&id, nth as u32).act(act).cast(Role::Initiator, "gang").killed(toll + dice.roll(8) / 7);
+            let told = if dice.roll(6) == 0 { told.somewhere_in(town / 4) } else { told.at(town) };
+            let days = |n: i64| When::day(world::day(n));
+            claims.push(match dice.roll(6) {
+                0 => told,
+                1 => told.during(&[days(day), days(day + 7), days(day + 14)]),
+                _ => told.on(day),
+            });
+        }
+        pages.push(facts);
+    }
+    (pages, claims)
+}
+
+fn of_page(claim: Claim, page: &str) -> Claim {
+    let id = ClaimId::new(format!("{page}/{}", claim.occurrence));
+    Claim { id, page: PageId::from(page), ..claim }
+}
+
+/// Ingests the corpus in parts, whatever their order, and compares with linking it at once.
+fn check(pages: &[PageFacts], claims: &[Claim], parts: usize, dice: &mut Dice) -> Result<(), TestCaseError> {
+    let mut order: Vec<usize> = (0..pages.len()).collect();
+    for i in (1..order.len()).rev() {
+        order.swap(i, dice.roll(i as u64 + 1) as usize);
+    }
+    let mut ends: Vec<usize> = (1..parts).map(|_| dice.roll(pages.len() as u64 + 1) as usize).collect();
+    ends.push(pages.len());
+    ends.sort_unstable();
+    let (mut held, mut from, mut so_far) = (Held::default(), 0, Vec::new());
+    for end in ends {
+        let part: Vec<PageFacts> = order[from..end].iter().map(|i| pages[*i].clone()).collect();
+        held.ingest(&part, claims);
+        so_far.extend(part);
+        from = end;
+        let ids: BTreeSet<&PageId> = so_far.iter().map(|page| &page.page).collect();
+        let known: Vec<Claim> = claims.iter().filter(|claim| ids.contains(&claim.page)).cloned().collect();
+        let made = reconcile(&so_far, &known);
+        let (grown, whole) = (held.events(), by_id(&made));
+        let other = grown.iter().zip(&whole).find(|(a, b)| a != b);
+        prop_assert!(other.is_none(), "after {} of {} pages: {:#?}", end, pages.len(), other);
+        prop_assert_eq!(grown.len(), whole.len());
+    }
+    // What stands on the shelf is what a filled one has.
+    let mut filled = Held::default();
+    filled.take_in(pages, claims);
+    let Ok(made) = fill(&mut filled.shelf, pages, claims);
+    prop_assert_eq!(by_id(&made), held.events());
+    prop_assert_eq!(&filled.shelf.rows, &held.shelf.rows);
+    filled.shelf.records.retain(|(kind, _), _| *kind != Record::Rules);
+    prop_assert_eq!(&filled.shelf.records, &held.shelf.records);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_in_any_order_make_the_events_of_the_whole(seed in any::<u64>(), n in 2..60usize, parts in 1..8usize) {
+        let (pages, claims) = war(n, 12, 30, seed);
+        check(&pages, &claims, parts, &mut Dice(seed ^ 1))?;
+    }
+
+    #[test]
+    fn crowded_lists_do_as_well(seed in any::<u64>(), parts in 1..5usize) {
+        // Under one day and town stand far more than are compared with all.
+        let (pages, claims) = war(120, 3, 2, seed);
+        check(&pages, &claims, parts, &mut Dice(seed ^ 1))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn two_thousand_claims_in_several_ingests_are_linked_as_at_once(seed in any::<u64>(), parts in 2..7usize) {
+        let (pages, claims) = war(1000, 150, 60, seed);
+        check(&pages, &claims, parts, &mut Dice(seed ^ 1))?;
+    }
+}
+
+#[test]
+fn a_new_page_asks_for_its_neighbourhood_only() {
+    let (pages, claims) = war(1000, 400, 900, 5);
+    let mut held = Held::default();
+    held.take_in(&pages, &claims);
+    let Ok(_) = fill(&mut held.shelf, &pages, &claims);
+    assert_eq!(is_filled(&mut held.shelf), Ok(true));
+    held.shelf.n_asked = 0;
+    let news = page("new", "paper", 500);
+    let told = claim("new", 0).on(500).at(3).killed(12);
+    let grown = held.ingest(std::slice::from_ref(&news), std::slice::from_ref(&told));
+    assert!(grown.made.events.len() < 20, "{} events", grown.made.events.len());
+    assert!(held.shelf.n_asked < 200, "{} pages", held.shelf.n_asked);
+    // A page that is known changes nothing.
+    assert!(held.ingest(&[news], &[told]).made.events.is_empty());
+}
+
+#[test]
+fn a_page_that_is_taken_in_late_names_the_dispatch_and_the_event() {
+    let original = page("a", "paper", 1);
+    let mut reprint = page("b", "gazette", 2);
+    reprint.fingerprint = original.fingerprint.clone();
+    reprint.published = reprint.published.map(|when| When::day(when.last.saturating_add(1.day())));
+    let told = claim("a", 0).on(1).at(3).killed(12);
+    let again = of_page(told.clone(), "b");
+    let mut held = Held::default();
+    let before = held.ingest(std::slice::from_ref(&reprint), std::slice::from_ref(&again)).made.events[0].id.clone();
+    let after = held.ingest(&[original], &[told]);
+    assert_eq!(after.before, [before.clone()]);
+    let event = held.events().remove(0);
+    assert_ne!(event.id, before);
+    assert_eq!((event.pages.len(), event.dispatches.len()), (2, 1));
+}
