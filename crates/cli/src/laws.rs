@@ -2,7 +2,7 @@
 //! what a ledger of that day says.
 
 use crate::book::reconcile;
-use crate::commands::parts;
+use crate::commands::{link, parts};
 use crate::packs;
 use generated::Dice;
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::{Engine, Reading};
 use recoupe_export::{Schemes, Shelf};
-use recoupe_ledger::{AsOf, Ledger, decision};
+use recoupe_ledger::{AsOf, EventsWritten, Ledger, decision};
 use recoupe_model::{Anchor, Capture, Claim, Correction, Decision, EventFigure, Policy, Ruling, Subject};
 use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
@@ -50,10 +50,13 @@ fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
     for page in pages {
         ledger.append(&page.capture, &parts(&page.reading), &recorded_at).expect("appended");
     }
+    link(ledger, &recorded_at).expect("linked");
     let seen = ledger.stamp().expect("read");
     let (_, reconciled) = reconcile(ledger, AsOf::LATEST, &[]).expect("read");
     let written = ledger.append_events(&reconciled, seen, &recorded_at);
-    written.expect("appended").expect("nobody else writes");
+    let written = written.expect("appended").expect("nobody else writes");
+    let none = EventsWritten { same: written.same, ..EventsWritten::default() };
+    assert_eq!(written, none, "linking in what is new wrote what linking all at once would");
 }
 
 /// What people decide over the days: some of each kind, on claims of these pages, on days from the first of May.

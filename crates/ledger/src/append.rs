@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use recoupe_model::{
     Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Reconciled,
 };
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Level at which zstd is small enough and far faster than reading a page.
@@ -122,30 +122,7 @@ impl Ledger {
         if stamp(&change)? != seen {
             return Ok(None);
         }
-        let mut before = stored_events(&change)?;
-        let mut written = EventsWritten::default();
-        for event in &now.events {
-            let record = serde_json::to_string(&EventRecord::from(event))?;
-            let count = match before.remove(event.id.as_str()) {
-                Some(old) if old == record => {
-                    written.same += 1;
-                    continue;
-                }
-                Some(_) => &mut written.revised,
-                None => &mut written.new,
-            };
-            *count += 1;
-            change
-                .prepare_cached("INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)")?
-                .execute(params![event.id.as_str(), recorded_at, record])?;
-        }
-        for (id, record) in before {
-            let heirs = serde_json::to_string(&heirs(&record, now)?)?;
-            change
-                .prepare_cached("INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, recorded_at, heirs])?;
-            written.gone += 1;
-        }
+        let written = write_events(&change, now, stored_events(&change)?, recorded_at)?;
         change.commit()?;
         Ok(Some(written))
     }
@@ -159,14 +136,60 @@ fn stamp(db: &Connection) -> Result<Stamp, Error> {
     )?)
 }
 
-fn stored_events(db: &Transaction<'_>) -> Result<BTreeMap<String, String>, Error> {
+/// Writes the events of `now` whose record is not the one that `stood`, and a tombstone for each other that stood.
+pub(crate) fn write_events(
+    db: &Connection,
+    now: &Reconciled,
+    mut stood: BTreeMap<String, String>,
+    recorded_at: &str,
+) -> Result<EventsWritten, Error> {
+    let mut written = EventsWritten::default();
+    for event in &now.events {
+        let record = serde_json::to_string(&EventRecord::from(event))?;
+        let count = match stood.remove(event.id.as_str()) {
+            Some(old) if old == record => {
+                written.same += 1;
+                continue;
+            }
+            Some(_) => &mut written.revised,
+            None => &mut written.new,
+        };
+        *count += 1;
+        write_event(db, event.id.as_str(), &record, recorded_at)?;
+    }
+    for (id, record) in stood {
+        let heirs = serde_json::to_string(&heirs(&record, now)?)?;
+        db.prepare_cached("INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, recorded_at, heirs])?;
+        written.gone += 1;
+    }
+    Ok(written)
+}
+
+/// A new version of an event.
+pub(crate) fn write_event(db: &Connection, id: &str, record: &str, recorded_at: &str) -> Result<(), Error> {
+    db.prepare_cached("INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)")?.execute(params![
+        id,
+        recorded_at,
+        record
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn stored_events(db: &Connection) -> Result<BTreeMap<String, String>, Error> {
     let mut query = db.prepare("SELECT event_id, record FROM v_events")?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// An event as it stands; `None` when it is gone or was never there.
+pub(crate) fn stored_event(db: &Connection, id: &EventId) -> Result<Option<String>, Error> {
+    let mut query = db.prepare_cached("SELECT record FROM events WHERE event_id = ?1 ORDER BY version DESC LIMIT 1")?;
+    Ok(query.query_row([id.as_str()], |row| row.get::<_, Option<String>>(0)).optional()?.flatten())
+}
+
 /// The events that now hold the claims of a gone one, sorted.
-fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error> {
+pub(crate) fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error> {
     let gone: EventRecord = serde_json::from_str(record)?;
     let heirs: BTreeSet<&EventId> =
         gone.claims.iter().filter_map(|c| now.event_of.get(&ClaimId::new(c.clone()))).collect();

@@ -12,6 +12,7 @@ mod browse;
 mod decide;
 mod doctor;
 mod error;
+mod linking;
 mod read;
 pub mod record;
 mod schema;
@@ -22,6 +23,7 @@ pub use browse::Wrote;
 pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;
 pub use error::Error;
+pub use linking::Linking;
 pub use read::{AsOf, ClaimRow, Lookup, Maker, PageEntry, Totals, Version};
 
 use rusqlite::{Connection, OpenFlags};

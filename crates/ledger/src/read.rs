@@ -429,25 +429,23 @@ impl Ledger {
             return Ok(BTreeMap::new());
         }
         let [_, known_by] = as_of.texts();
-        let mut query = self.db.prepare(
-            "WITH known AS (
-               SELECT event_id, max(version) AS version FROM events
-               WHERE ?1 IS NULL OR substr(recorded_at, 1, 10) <= ?1 GROUP BY event_id)
-             SELECT event_id, merged_into FROM known JOIN events USING (event_id, version)
-             WHERE record IS NULL ORDER BY event_id",
+        Ok(merged(&self.tombstones(known_by)?))
+    }
+
+    /// The events that were gone by the end of a day, or are, with those that took their claims.
+    pub(crate) fn tombstones(&self, known_by: Option<String>) -> Result<BTreeMap<EventId, Vec<EventId>>, Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT event_id, merged_into FROM events e
+             WHERE record IS NULL AND version = (
+               SELECT max(version) FROM events
+               WHERE event_id = e.event_id AND (?1 IS NULL OR substr(recorded_at, 1, 10) <= ?1))",
         )?;
         let mut rows = query.query([known_by])?;
         let mut into: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             into.insert(EventId::new(row.get::<_, String>(0)?), event_ids(row.get(1)?)?);
         }
-        let mut from: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
-        for gone in into.keys() {
-            for heir in standing_heirs(gone, &into) {
-                from.entry(heir).or_default().push(gone.clone());
-            }
-        }
-        Ok(from)
+        Ok(into)
     }
 
     /// How much the ledger holds.
@@ -468,8 +466,22 @@ const PAGE: &str = "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.c
     p.text, p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
     p.published_basis, p.published_start, p.published_end, p.engine, p.packs";
 
+/// Of each event that stands, the gone ones whose claims came to it, sorted.
+pub(crate) fn merged(into: &BTreeMap<EventId, Vec<EventId>>) -> BTreeMap<EventId, Vec<EventId>> {
+    let mut from: BTreeMap<EventId, Vec<EventId>> = BTreeMap::new();
+    for gone in into.keys() {
+        for heir in standing_heirs(gone, into) {
+            let held = from.entry(heir).or_default();
+            if held.last() != Some(gone) {
+                held.push(gone.clone());
+            }
+        }
+    }
+    from
+}
+
 /// Follows mergers of mergers to the events that stand.
-fn standing_heirs(gone: &EventId, into: &BTreeMap<EventId, Vec<EventId>>) -> Vec<EventId> {
+pub(crate) fn standing_heirs(gone: &EventId, into: &BTreeMap<EventId, Vec<EventId>>) -> Vec<EventId> {
     let (mut open, mut seen, mut standing) = (vec![gone.clone()], Vec::new(), Vec::new());
     while let Some(id) = open.pop() {
         if seen.contains(&id) {

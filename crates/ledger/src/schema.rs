@@ -12,9 +12,10 @@ const STEPS: &[&str] = &[
     include_str!("schema/001_first.sql"),
     include_str!("schema/002_charset.sql"),
     include_str!("schema/003_decisions.sql"),
+    include_str!("schema/004_links.sql"),
 ];
 
-/// Tables that triggers guard; also what the tests walk through.
+/// Tables of entries, which triggers guard; also what the tests walk through.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("captures", &["page_id"]),
     ("pages", &["page_id"]),

@@ -486,7 +486,7 @@ fn files_that_are_no_ledger_are_named() {
     Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
-        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 3): update recoupe"
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 4): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");

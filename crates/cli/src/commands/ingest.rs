@@ -2,12 +2,12 @@
 
 use super::in_parallel;
 use crate::args::{Args, Ingest};
-use crate::{Outcome, book, packs, terminal};
+use crate::{Outcome, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Found, Given, Hosts, Remark, Web, Why};
-use recoupe_engine::{Engine, Reading, VERSION, canonical_url};
-use recoupe_ledger::{Appended, AsOf, EventsWritten, Ledger, ReadingParts};
+use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new};
+use recoupe_ledger::{Appended, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId};
 use std::collections::BTreeMap;
 
@@ -84,15 +84,11 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     Ok(if tally.new + tally.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-/// Links all claims anew, and again when another ingest wrote meanwhile.
-fn link(ledger: &mut Ledger, recorded_at: &str) -> Result<EventsWritten> {
-    loop {
-        let seen = ledger.stamp()?;
-        let (_, reconciled) = book::reconcile(ledger, AsOf::LATEST, &[])?;
-        if let Some(written) = ledger.append_events(&reconciled, seen, recorded_at)? {
-            return Ok(written);
-        }
-    }
+/// Links the pages that are not linked yet, those of an ingest that was killed among them.
+pub(crate) fn link(ledger: &mut Ledger, recorded_at: &str) -> Result<EventsWritten> {
+    let mut linking = ledger.linking()?;
+    let Grown { made, before } = link_new(&mut linking)?;
+    Ok(linking.commit(made, before.as_deref(), recorded_at)?)
 }
 
 /// Tells which pages the ledger now holds for good, if asked to.

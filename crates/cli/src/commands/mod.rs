@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome> {
 }
 
 #[cfg(test)]
-pub(crate) use ingest::parts;
+pub(crate) use ingest::{link, parts};
 
 /// Writes text to standard output in one go.
 fn print(text: &str) -> Result<()> {

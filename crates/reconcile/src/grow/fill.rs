@@ -1,16 +1,16 @@
-//! A shelf filled from nothing, by linking everything at once.
+//! A store filled from nothing, by linking everything at once.
 
+use super::number;
 use super::record::{Placed, Telling};
 use super::telling::day_rank;
 use super::text::rank;
-use super::number;
 use crate::book::Book;
 use crate::dispatch::{self, Text};
 use crate::{block, cluster, event, node};
-use recoupe_model::{Claim, List, PageFacts, Reconciled, Record, Shelf};
+use recoupe_model::{Claim, LinkStore, List, PageFacts, Reconciled, Record};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A hash of what decides how claims are linked: a shelf that was filled by other rules says nothing.
+/// A hash of what decides how claims are linked: a store that was filled by other rules says nothing.
 const RULES: u64 = rules(&[
     include_bytes!("../block.rs"),
     include_bytes!("../book.rs"),
@@ -41,28 +41,26 @@ const fn rules(files: &[&[u8]]) -> u64 {
     hash
 }
 
-/// True when the shelf was filled by the rules of this program.
-///
-/// # Errors
-/// When the shelf cannot be read.
-pub fn is_filled<S: Shelf>(shelf: &mut S) -> Result<bool, S::Error> {
-    Ok(shelf.record(Record::Rules, 0)?.is_some_and(|rules| rules == RULES.to_le_bytes()))
+/// True when the store was filled by the rules of this program.
+pub(super) fn is_filled<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
+    Ok(store.record(Record::Rules, 0)?.is_some_and(|rules| rules == RULES.to_le_bytes()))
 }
 
-/// Links all pages and claims as [`crate::reconcile`] does, and fills the shelf with what [`super::grow`] needs.
-/// Fingerprints may be thinned; the shelf is asked for whole ones.
+/// Links all pages and claims as [`crate::reconcile`] does, and fills the store with what [`super::grow`] needs.
+/// Fingerprints may be thinned; the store is asked for whole ones.
 ///
 /// # Errors
-/// When the shelf cannot be read or kept.
-pub fn fill<S: Shelf>(shelf: &mut S, pages: &[PageFacts], claims: &[Claim]) -> Result<Reconciled, S::Error> {
-    shelf.clear()?;
+/// When the store cannot be read or kept.
+pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) -> Result<Reconciled, S::Error> {
+    store.clear()?;
     let kin = dispatch::kin(pages);
     let dispatches = kin.dispatches();
     let mut placed: BTreeMap<u64, Placed> = BTreeMap::new();
     for (page, founder, sources) in kin.pages() {
         let sources = sources.into_iter().map(|source| source.map(|page| number(page.as_str()))).collect();
         let own = number(page.as_str());
-        placed.insert(own, Placed { page: page.clone(), dispatch: number(founder.as_str()), sources, units: Vec::new() });
+        placed
+            .insert(own, Placed { page: page.clone(), dispatch: number(founder.as_str()), sources, units: Vec::new() });
     }
     drop(kin);
     let nothing = BTreeSet::new();
@@ -74,7 +72,7 @@ pub fn fill<S: Shelf>(shelf: &mut S, pages: &[PageFacts], claims: &[Claim]) -> R
     for node in &nodes {
         let record = Telling { rank: block::rank(node), keys: block::keys(node), event: None };
         for key in &record.keys {
-            rows.put(shelf, List::Tellings, *key, (record.rank, node.id))?;
+            rows.put(store, List::Tellings, *key, (record.rank, node.id))?;
         }
         for entry in node.entries.iter().map(|&i| &book.entries[i]) {
             let page = placed.entry(number(entry.claim.page.as_str()));
@@ -90,46 +88,46 @@ pub fn fill<S: Shelf>(shelf: &mut S, pages: &[PageFacts], claims: &[Claim]) -> R
     drop((book, nodes, clusters));
     for (telling, record, claim) in firsts {
         let record = Telling { event: made.event_of.get(&claim).cloned(), ..record };
-        shelf.put_record(Record::Telling, telling, Some(&record.pack()))?;
+        store.put_record(Record::Telling, telling, Some(&record.pack()))?;
     }
     for (no, mut page) in placed {
         page.units.sort_unstable();
-        let facts = shelf.facts(&page.page)?;
+        let facts = store.facts(&page.page)?;
         let text = Text::new(&facts);
         for key in text.all_keys() {
-            rows.put(shelf, List::Texts, key, (rank(&text), no))?;
+            rows.put(store, List::Texts, key, (rank(&text), no))?;
         }
-        rows.put(shelf, List::Dispatches, page.dispatch, (0, no))?;
+        rows.put(store, List::Dispatches, page.dispatch, (0, no))?;
         for source in page.sources.iter().flatten().collect::<BTreeSet<_>>() {
-            rows.put(shelf, List::Copiers, *source, (0, no))?;
+            rows.put(store, List::Copiers, *source, (0, no))?;
         }
         for telling in page.units.iter().map(|(_, telling)| telling).collect::<BTreeSet<_>>() {
-            rows.put(shelf, List::Prints, *telling, (day_rank(&facts), no))?;
+            rows.put(store, List::Prints, *telling, (day_rank(&facts), no))?;
         }
-        shelf.put_record(Record::Page, no, Some(&page.pack()))?;
+        store.put_record(Record::Page, no, Some(&page.pack()))?;
     }
-    rows.flush(shelf)?;
-    shelf.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
+    rows.flush(store)?;
+    store.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
     Ok(made)
 }
 
-/// Rows on their way to the shelf, which takes them faster in order.
+/// Rows on their way to the store, which takes them faster in order.
 #[derive(Debug, Default)]
 struct Rows(Vec<(List, u64, (u64, u64))>);
 
 impl Rows {
-    fn put<S: Shelf>(&mut self, shelf: &mut S, list: List, key: u64, row: (u64, u64)) -> Result<(), S::Error> {
+    fn put<S: LinkStore>(&mut self, store: &mut S, list: List, key: u64, row: (u64, u64)) -> Result<(), S::Error> {
         const MOST: usize = 1 << 22;
         self.0.push((list, key, row));
         match self.0.len() {
-            MOST.. => self.flush(shelf),
+            MOST.. => self.flush(store),
             _ => Ok(()),
         }
     }
-    fn flush<S: Shelf>(&mut self, shelf: &mut S) -> Result<(), S::Error> {
+    fn flush<S: LinkStore>(&mut self, store: &mut S) -> Result<(), S::Error> {
         self.0.sort_unstable();
         for (list, key, row) in self.0.drain(..) {
-            shelf.put_row(list, key, row)?;
+            store.put_row(list, key, row)?;
         }
         Ok(())
     }

@@ -22,28 +22,43 @@ use crate::dispatch::Dispatches;
 use crate::fold::{Stable, sorted};
 use crate::node::{self, Node};
 use crate::{block, cluster, event, link};
-use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, PageFacts, PageId, Reconciled, Record, Shelf};
 use record::{Placed, Telling};
+use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, PageId, Reconciled, Record};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-pub use fill::{fill, is_filled};
+pub use fill::fill;
 
 /// What a new page changed.
 #[derive(Debug, Clone, Default)]
 pub struct Grown {
     /// The events that were looked at again, as they are now, with the dispatches of their pages.
     pub made: Reconciled,
-    /// The events that held these claims before, sorted; those that are not among the ones of now are gone.
-    pub before: Vec<EventId>,
+    /// The events that held these claims before, sorted; those that are not among the ones of now are gone. `None`
+    /// when everything was linked, so that all events of before stand beside all of now.
+    pub before: Option<Vec<EventId>>,
 }
 
-/// Links new pages into a shelf that knows all others. Pages it knows already change nothing.
+/// Links the pages that are not linked yet: into what is there where that is the larger part, else all anew. The
+/// events are the same either way.
 ///
 /// # Errors
-/// When the shelf cannot be read or kept.
-pub fn grow<S: Shelf>(shelf: &mut S, new: &[PageId]) -> Result<Grown, S::Error> {
-    let mut desk = Desk::new(shelf);
+/// When the store cannot be read or kept.
+pub fn link_new<S: LinkStore>(store: &mut S) -> Result<Grown, S::Error> {
+    let (new, n_linked) = store.new_pages()?;
+    if new.len() <= n_linked && fill::is_filled(store)? {
+        return grow(store, &new);
+    }
+    let (pages, claims) = store.everything()?;
+    Ok(Grown { made: fill(store, &pages, &claims)?, before: None })
+}
+
+/// Links new pages into a store that knows all others. Pages it knows already change nothing.
+///
+/// # Errors
+/// When the store cannot be read or kept.
+pub fn grow<S: LinkStore>(store: &mut S, new: &[PageId]) -> Result<Grown, S::Error> {
+    let mut desk = Desk::new(store);
     let mut changed: BTreeSet<u64> = BTreeSet::new();
     for page in new {
         desk.place(page, &mut changed)?;
@@ -52,14 +67,14 @@ pub fn grow<S: Shelf>(shelf: &mut S, new: &[PageId]) -> Result<Grown, S::Error> 
     desk.link(touched)
 }
 
-/// The number of a page or an event on a shelf.
+/// The number of a page in the store.
 fn number(id: &str) -> u64 {
     Stable::new().text(id).end() >> 1
 }
 
-/// What was taken from the shelf, so that it is read once.
-struct Desk<'s, S: Shelf> {
-    shelf: &'s mut S,
+/// What was taken from the store, so that it is read once.
+struct Desk<'s, S: LinkStore> {
+    store: &'s mut S,
     facts: HashMap<u64, Rc<PageFacts>>,
     placed: HashMap<u64, Rc<Placed>>,
     claims: HashMap<u64, Rc<Vec<Claim>>>,
@@ -76,10 +91,10 @@ struct Touched {
     before: BTreeSet<EventId>,
 }
 
-impl<'s, S: Shelf> Desk<'s, S> {
-    fn new(shelf: &'s mut S) -> Desk<'s, S> {
+impl<'s, S: LinkStore> Desk<'s, S> {
+    fn new(store: &'s mut S) -> Desk<'s, S> {
         Desk {
-            shelf,
+            store,
             facts: HashMap::new(),
             placed: HashMap::new(),
             claims: HashMap::new(),
@@ -93,19 +108,19 @@ impl<'s, S: Shelf> Desk<'s, S> {
         if let Some(known) = self.placed.get(&page) {
             return Ok(Some(known.clone()));
         }
-        let Some(bytes) = self.shelf.record(Record::Page, page)? else { return Ok(None) };
+        let Some(bytes) = self.store.record(Record::Page, page)? else { return Ok(None) };
         let placed = Rc::new(Placed::unpack(&bytes));
         self.placed.insert(page, placed.clone());
         Ok(Some(placed))
     }
 
-    /// A page that other rows of the shelf name.
+    /// A page that other rows of the store name.
     fn known(&mut self, page: u64) -> Result<Rc<Placed>, S::Error> {
         Ok(self.placed(page)?.unwrap_or_default())
     }
 
     fn put_placed(&mut self, page: u64, placed: Placed) -> Result<(), S::Error> {
-        self.shelf.put_record(Record::Page, page, Some(&placed.pack()))?;
+        self.store.put_record(Record::Page, page, Some(&placed.pack()))?;
         self.placed.insert(page, Rc::new(placed));
         Ok(())
     }
@@ -115,7 +130,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
             return Ok(known.clone());
         }
         let id = self.known(page)?.page.clone();
-        let facts = Rc::new(self.shelf.facts(&id)?);
+        let facts = Rc::new(self.store.facts(&id)?);
         self.facts.insert(page, facts.clone());
         Ok(facts)
     }
@@ -125,7 +140,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
             return Ok(known.clone());
         }
         let id = self.known(page)?.page.clone();
-        let claims = Rc::new(self.shelf.claims(&id)?);
+        let claims = Rc::new(self.store.claims(&id)?);
         self.claims.insert(page, claims.clone());
         Ok(claims)
     }
@@ -150,7 +165,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
     }
 
     fn telling(&mut self, number: u64) -> Result<Option<Telling>, S::Error> {
-        Ok(self.shelf.record(Record::Telling, number)?.map(|bytes| Telling::unpack(&bytes)))
+        Ok(self.store.record(Record::Telling, number)?.map(|bytes| Telling::unpack(&bytes)))
     }
 
     /// Groups whole neighbourhoods of what was touched, and makes their events.
@@ -180,7 +195,7 @@ impl<'s, S: Shelf> Desk<'s, S> {
             open.extend(self.siblings(number)?);
         }
         let made = self.assemble(&seen, sorted(pairs))?;
-        Ok(Grown { made, before: before.into_iter().collect() })
+        Ok(Grown { made, before: Some(before.into_iter().collect()) })
     }
 
     /// The events of these tellings, which are whole neighbourhoods.
@@ -239,6 +254,6 @@ impl<'s, S: Shelf> Desk<'s, S> {
     }
 
     fn put_telling(&mut self, number: u64, record: Option<&Telling>) -> Result<(), S::Error> {
-        self.shelf.put_record(Record::Telling, number, record.map(Telling::pack).as_deref())
+        self.store.put_record(Record::Telling, number, record.map(Telling::pack).as_deref())
     }
 }

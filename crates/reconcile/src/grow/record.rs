@@ -1,4 +1,4 @@
-//! Records of a shelf as bytes: numbers little-endian, texts and lists behind their length. A shelf is read by the
+//! Records of a store as bytes: numbers little-endian, texts and lists behind their length. A store is read by the
 //! rules that filled it only, so there is one form and no version.
 
 use recoupe_model::{EventId, PageId};

@@ -8,14 +8,14 @@ use crate::dispatch::{Dispatches, first_day};
 use crate::fold::sorted;
 use crate::link;
 use crate::node::{self, Node};
-use recoupe_model::{Candidate, List, PageFacts, Row, Shelf};
+use recoupe_model::{Candidate, LinkStore, List, PageFacts, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// Lists of up to so many rows are read as a whole, as many tellings of a neighbourhood stand in them.
 const WHOLE: usize = 512;
 
-/// Lists that were read since the shelf last changed; `None` where one is too long to be read as a whole.
+/// Lists that were read since the store last changed; `None` where one is too long to be read as a whole.
 pub(super) type Lists = HashMap<u64, Option<Rc<Vec<Row>>>>;
 
 /// What a page by itself tells of an occurrence, and choices of days it leaves open there.
@@ -28,7 +28,7 @@ struct Moves {
     come: BTreeSet<Row>,
 }
 
-impl<S: Shelf> Desk<'_, S> {
+impl<S: LinkStore> Desk<'_, S> {
     /// Notes what these pages tell now, and finds every telling that has other neighbours by it.
     pub(super) fn retell(&mut self, pages: &BTreeSet<u64>) -> Result<Touched, S::Error> {
         let mut placed: Vec<(u64, Placed)> = Vec::new();
@@ -59,10 +59,10 @@ impl<S: Shelf> Desk<'_, S> {
             let day = day_rank(&*self.facts(page)?);
             let before = self.known(page)?;
             for (_, number) in before.units.iter().filter(|unit| !placed.units.contains(unit)) {
-                self.shelf.drop_row(List::Prints, *number, (day, page))?;
+                self.store.drop_row(List::Prints, *number, (day, page))?;
             }
             for (_, number) in placed.units.iter().filter(|unit| !before.units.contains(unit)) {
-                self.shelf.put_row(List::Prints, *number, (day, page))?;
+                self.store.put_row(List::Prints, *number, (day, page))?;
             }
             self.put_placed(page, placed)?;
         }
@@ -97,7 +97,7 @@ impl<S: Shelf> Desk<'_, S> {
         let mut moves: BTreeMap<u64, Moves> = BTreeMap::new();
         for number in affected {
             let before = old.remove(number);
-            let is_told = !self.shelf.rows(List::Prints, *number, (0, 0), 1)?.is_empty();
+            let is_told = !self.store.rows(List::Prints, *number, (0, 0), 1)?.is_empty();
             let now = match is_told {
                 true => {
                     let node = self.node(*number)?;
@@ -127,10 +127,10 @@ impl<S: Shelf> Desk<'_, S> {
         for (key, moves) in &moves {
             pairs.extend(self.other_pairs(*key, moves)?);
             for row in &moves.gone {
-                self.shelf.drop_row(List::Tellings, *key, *row)?;
+                self.store.drop_row(List::Tellings, *key, *row)?;
             }
             for row in &moves.come {
-                self.shelf.put_row(List::Tellings, *key, *row)?;
+                self.store.put_row(List::Tellings, *key, *row)?;
             }
         }
         self.lists.clear();
@@ -146,14 +146,14 @@ impl<S: Shelf> Desk<'_, S> {
     fn other_pairs(&mut self, key: u64, moves: &Moves) -> Result<Vec<(u64, u64)>, S::Error> {
         let ends = || moves.gone.iter().chain(&moves.come);
         let (Some(first), Some(last)) = (ends().min().copied(), ends().max().copied()) else { return Ok(Vec::new()) };
-        let n_before = self.shelf.rows(List::Tellings, key, (0, 0), SMALL + 1 + moves.gone.len())?.len();
+        let n_before = self.store.rows(List::Tellings, key, (0, 0), SMALL + 1 + moves.gone.len())?.len();
         let n_after = n_before + moves.come.len() - moves.gone.len();
-        let mut before = self.shelf.rows_before(List::Tellings, key, first, SMALL + 1)?;
+        let mut before = self.store.rows_before(List::Tellings, key, first, SMALL + 1)?;
         before.reverse();
         let (mut from, mut beyond) = (first, 0);
         loop {
             const PART: usize = 256;
-            let part = self.shelf.rows(List::Tellings, key, from, PART)?;
+            let part = self.store.rows(List::Tellings, key, from, PART)?;
             beyond += part.iter().filter(|row| **row > last).count();
             before.extend(&part);
             match part.last() {
@@ -188,7 +188,7 @@ impl<S: Shelf> Desk<'_, S> {
         let own = (record.rank, number);
         for key in &record.keys {
             if !self.lists.contains_key(key) {
-                let rows = self.shelf.rows(List::Tellings, *key, (0, 0), WHOLE)?;
+                let rows = self.store.rows(List::Tellings, *key, (0, 0), WHOLE)?;
                 self.lists.insert(*key, (rows.len() < WHOLE).then(|| Rc::new(rows)));
             }
             match &self.lists[key] {
@@ -199,8 +199,8 @@ impl<S: Shelf> Desk<'_, S> {
                 }
                 None => {
                     let far = reach(WHOLE);
-                    found.extend(self.shelf.rows(List::Tellings, *key, own, far + 1)?.into_iter().map(|row| row.1));
-                    found.extend(self.shelf.rows_before(List::Tellings, *key, own, far)?.into_iter().map(|row| row.1));
+                    found.extend(self.store.rows(List::Tellings, *key, own, far + 1)?.into_iter().map(|row| row.1));
+                    found.extend(self.store.rows_before(List::Tellings, *key, own, far)?.into_iter().map(|row| row.1));
                 }
             }
         }

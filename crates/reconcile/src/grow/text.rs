@@ -3,7 +3,7 @@
 use super::record::Placed;
 use super::{Desk, number};
 use crate::dispatch::{ASKED, Text, first_day};
-use recoupe_model::{List, PageFacts, PageId, Row, Shelf};
+use recoupe_model::{LinkStore, List, PageFacts, PageId, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -15,14 +15,14 @@ pub(super) fn rank(text: &Text<'_>) -> u64 {
     (u64::from(day) << SIZE_BITS) | (size as u64).min((1 << SIZE_BITS) - 1)
 }
 
-impl<S: Shelf> Desk<'_, S> {
+impl<S: LinkStore> Desk<'_, S> {
     /// Takes a page in. `changed` gets the pages whose dispatch, or that of a paragraph, is another now.
     pub(super) fn place(&mut self, page: &PageId, changed: &mut BTreeSet<u64>) -> Result<(), S::Error> {
         let no = number(page.as_str());
         if self.placed(no)?.is_some() {
             return Ok(());
         }
-        let facts = Rc::new(self.shelf.facts(page)?);
+        let facts = Rc::new(self.store.facts(page)?);
         self.facts.insert(no, facts.clone());
         let text = Text::new(&facts);
         let keys = text.all_keys();
@@ -49,12 +49,12 @@ impl<S: Shelf> Desk<'_, S> {
             }
         }
         for source in placed.sources.iter().flatten() {
-            self.shelf.put_row(List::Copiers, *source, (0, no))?;
+            self.store.put_row(List::Copiers, *source, (0, no))?;
         }
         self.put_placed(no, placed)?;
-        self.shelf.put_row(List::Dispatches, no, (0, no))?;
+        self.store.put_row(List::Dispatches, no, (0, no))?;
         for key in keys {
-            self.shelf.put_row(List::Texts, key, (rank(&text), no))?;
+            self.store.put_row(List::Texts, key, (rank(&text), no))?;
         }
         changed.insert(no);
         self.join(no, &facts, alike, changed)
@@ -65,7 +65,7 @@ impl<S: Shelf> Desk<'_, S> {
         let mut holders: BTreeMap<Row, BTreeMap<usize, usize>> = BTreeMap::new();
         for n in 0..text.facts.fingerprint.paragraphs.len() {
             for key in text.keys(n) {
-                for holder in self.shelf.rows(List::Texts, key, (0, 0), ASKED)? {
+                for holder in self.store.rows(List::Texts, key, (0, 0), ASKED)? {
                     *holders.entry(holder).or_default().entry(n).or_default() += 1;
                 }
             }
@@ -113,11 +113,12 @@ impl<S: Shelf> Desk<'_, S> {
             }
         }
         if placed.sources != before {
-            let lost: BTreeSet<u64> = before.iter().filter(|s| !placed.sources.contains(s)).copied().flatten().collect();
+            let lost: BTreeSet<u64> =
+                before.iter().filter(|s| !placed.sources.contains(s)).copied().flatten().collect();
             for source in lost {
-                self.shelf.drop_row(List::Copiers, source, (0, other))?;
+                self.store.drop_row(List::Copiers, source, (0, other))?;
             }
-            self.shelf.put_row(List::Copiers, no, (0, other))?;
+            self.store.put_row(List::Copiers, no, (0, other))?;
             self.put_placed(other, placed)?;
             changed.insert(other);
         }
@@ -146,8 +147,8 @@ impl<S: Shelf> Desk<'_, S> {
         let (_, _, founder) = first;
         for dispatch in dispatches.into_iter().chain([no]).filter(|dispatch| *dispatch != founder) {
             for row @ (_, member) in self.all_rows(List::Dispatches, dispatch)? {
-                self.shelf.drop_row(List::Dispatches, dispatch, row)?;
-                self.shelf.put_row(List::Dispatches, founder, row)?;
+                self.store.drop_row(List::Dispatches, dispatch, row)?;
+                self.store.put_row(List::Dispatches, founder, row)?;
                 let placed = Rc::unwrap_or_clone(self.known(member)?);
                 self.put_placed(member, Placed { dispatch: founder, ..placed })?;
                 changed.insert(member);
@@ -158,6 +159,6 @@ impl<S: Shelf> Desk<'_, S> {
     }
 
     pub(super) fn all_rows(&mut self, list: List, key: u64) -> Result<Vec<Row>, S::Error> {
-        self.shelf.rows(list, key, (0, 0), usize::MAX)
+        self.store.rows(list, key, (0, 0), usize::MAX)
     }
 }

@@ -1,13 +1,13 @@
-//! What linking remembers between two ingests: a shelf that keeps lists of numbers and small records, and gives pages
+//! What linking remembers between two ingests: a store that keeps lists of numbers and small records, and gives pages
 //! and claims when asked.
 //!
-//! Everything on a shelf follows from pages and claims, so it can be thrown away and filled anew; what it spares is
+//! Everything on a store follows from pages and claims, so it can be thrown away and filled anew; what it spares is
 //! looking at pages that a new one has nothing to do with. Numbers are hashes of 63 bits, so that every store orders
 //! them alike.
 
 use crate::{Claim, PageFacts, PageId};
 
-/// Lists of a shelf.
+/// Lists of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum List {
@@ -23,11 +23,11 @@ pub enum List {
     Tellings = 5,
 }
 
-/// Kinds of records of a shelf.
+/// Kinds of records of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Record {
-    /// What the shelf was filled by.
+    /// What the store was filled by.
     Rules = 1,
     /// A page: its dispatch, whom it copied, what it tells.
     Page = 2,
@@ -39,7 +39,7 @@ pub enum Record {
 pub type Row = (u64, u64);
 
 /// Where linking keeps what it knows. Rows of a list under one key are unique and come in order.
-pub trait Shelf {
+pub trait LinkStore {
     /// Why something cannot be read or kept.
     type Error;
     /// What reconciliation may know of a page, with its whole fingerprint.
@@ -52,6 +52,16 @@ pub trait Shelf {
     /// # Errors
     /// When they cannot be read.
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Self::Error>;
+    /// All pages, with fingerprints that may be thinned ([`crate::Alone`]), and all claims.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Self::Error>;
+    /// The pages that are not linked yet, and how many are.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Self::Error>;
     /// Up to `most` rows from `from` on, itself included.
     ///
     /// # Errors

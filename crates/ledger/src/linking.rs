@@ -1,0 +1,240 @@
+//! The store that linking keeps between two ingests, and the events that come of it.
+
+use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_event, write_events};
+use crate::read::{merged, page_facts, standing_heirs};
+use crate::record::{ClaimRecord, EventRecord};
+use crate::{AsOf, Error, Ledger};
+use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
+use rusqlite::{OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Kind of the records that count what is linked, and their numbers.
+const COUNTS: u8 = 0;
+const N_PAGES: u64 = 0;
+const N_EVENTS: u64 = 1;
+
+/// Room for pages of the file while linking, in KiB: lists are looked up here and there.
+const CACHE_KIB: i64 = 128 << 10;
+
+impl Ledger {
+    /// Begins to link: from here to [`Linking::commit`] other programs read and cannot write. Dropped before, it
+    /// leaves the ledger as it was.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or another program writes for longer than one waits.
+    pub fn linking(&mut self) -> Result<Linking<'_>, Error> {
+        self.db.set_prepared_statement_cache_capacity(64);
+        self.db.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        Ok(Linking { ledger: self, is_open: true })
+    }
+}
+
+/// A ledger in which pages are being linked, as a [`LinkStore`].
+#[derive(Debug)]
+pub struct Linking<'l> {
+    ledger: &'l Ledger,
+    is_open: bool,
+}
+
+impl Linking<'_> {
+    /// Writes each of these events whose record changed as a new version, and a tombstone for each of `before` that is
+    /// no more; `None` stands for all events of the ledger. All pages count as linked then.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then nothing was.
+    pub fn commit(
+        mut self,
+        mut made: Reconciled,
+        before: Option<&[EventId]>,
+        recorded_at: &str,
+    ) -> Result<EventsWritten, Error> {
+        let db = &self.ledger.db;
+        let stood = match before {
+            None => stored_events(db)?,
+            Some(before) => {
+                let ids: BTreeSet<&EventId> = before.iter().chain(made.events.iter().map(|event| &event.id)).collect();
+                let stood = ids.into_iter().map(|id| Ok(stored_event(db, id)?.map(|record| (id.to_string(), record))));
+                stood.filter_map(Result::transpose).collect::<Result<_, Error>>()?
+            }
+        };
+        let elsewhere = self.trace(&mut made, &stood)?;
+        let mut written = write_events(db, &made, stood, recorded_at)?;
+        for (id, record) in elsewhere {
+            write_event(db, id.as_str(), &record, recorded_at)?;
+            written.revised += 1;
+        }
+        let n_events = match before {
+            None => made.events.len() as u64,
+            Some(_) => (self.count(N_EVENTS)? + written.new as u64).saturating_sub(written.gone as u64),
+        };
+        written.same = usize::try_from(n_events).unwrap_or(usize::MAX).saturating_sub(written.new + written.revised);
+        self.put_count(N_EVENTS, n_events)?;
+        self.put_count(N_PAGES, self.n_pages()?)?;
+        self.ledger.db.execute_batch("COMMIT")?;
+        self.is_open = false;
+        Ok(written)
+    }
+
+    /// Notes in each event which gone ones it took claims of. An event that is there again is gone no more: the records
+    /// of others that named it come back, changed.
+    fn trace(&self, made: &mut Reconciled, stood: &BTreeMap<String, String>) -> Result<Vec<(EventId, String)>, Error> {
+        let mut into = self.ledger.tombstones(None)?;
+        let now: BTreeSet<EventId> = made.events.iter().map(|event| event.id.clone()).collect();
+        let back = now.iter().filter(|id| into.contains_key(id));
+        let named: BTreeSet<EventId> = back.flat_map(|id| standing_heirs(id, &into)).collect();
+        into.retain(|id, _| !now.contains(id));
+        for (id, record) in stood {
+            let id = EventId::new(id.clone());
+            if !now.contains(&id) {
+                into.insert(id, heirs(record, made)?.into_iter().map(EventId::new).collect());
+            }
+        }
+        let mut from = merged(&into);
+        for event in &mut made.events {
+            event.merged_from = from.remove(&event.id).unwrap_or_default();
+        }
+        let mut changed = Vec::new();
+        for id in named.into_iter().filter(|id| !now.contains(id)) {
+            let Some(record) = stored_event(&self.ledger.db, &id)? else { continue };
+            let mut record: EventRecord = serde_json::from_str(&record)?;
+            record.merged_from = from.remove(&id).unwrap_or_default().iter().map(EventId::to_string).collect();
+            changed.push((id, serde_json::to_string(&record)?));
+        }
+        Ok(changed)
+    }
+
+    fn n_pages(&self) -> Result<u64, Error> {
+        Ok(self.ledger.db.query_row("SELECT count(*) FROM captures", [], |row| row.get(0))?)
+    }
+
+    fn count(&self, which: u64) -> Result<u64, Error> {
+        let bytes = self.bytes(COUNTS, which)?.and_then(|bytes| bytes.try_into().ok());
+        Ok(bytes.map_or(0, u64::from_le_bytes))
+    }
+
+    fn put_count(&self, which: u64, n: u64) -> Result<(), Error> {
+        self.put_bytes(COUNTS, which, &n.to_le_bytes())
+    }
+
+    fn bytes(&self, kind: u8, number: u64) -> Result<Option<Vec<u8>>, Error> {
+        let mut query =
+            self.ledger.db.prepare_cached("SELECT bytes FROM link_records WHERE kind = ?1 AND number = ?2")?;
+        Ok(query.query_row(params![kind, bits(number)], |row| row.get(0)).optional()?)
+    }
+
+    fn put_bytes(&self, kind: u8, number: u64, bytes: &[u8]) -> Result<(), Error> {
+        let mut insert = self.ledger.db.prepare_cached("INSERT OR REPLACE INTO link_records VALUES (?1, ?2, ?3)")?;
+        insert.execute(params![kind, bits(number), bytes])?;
+        Ok(())
+    }
+
+    fn select(&self, sql: &str, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
+        let mut query = self.ledger.db.prepare_cached(sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64));
+        let rows = query.query_map(params![list as u8, bits(key), bits(from.0), bits(from.1), most], row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Drop for Linking<'_> {
+    fn drop(&mut self) {
+        if self.is_open {
+            // Should this fail, the file forgets what was begun when it is closed.
+            let _ = self.ledger.db.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+/// SQLite's numbers have a sign: the bits are kept, and ranks and numbers, which have 63, their order.
+fn bits(n: u64) -> i64 {
+    n as i64
+}
+
+impl LinkStore for Linking<'_> {
+    type Error = Error;
+
+    fn facts(&mut self, page: &PageId) -> Result<PageFacts, Error> {
+        let mut query = self.ledger.db.prepare_cached(
+            "SELECT page_id, outlet, published_first, published_last, published_grain, fingerprint
+             FROM pages WHERE page_id = ?1",
+        )?;
+        let mut rows = query.query([page.as_str()])?;
+        rows.next()?
+            .map(page_facts)
+            .transpose()?
+            .ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))
+    }
+
+    fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Error> {
+        let mut query =
+            self.ledger.db.prepare_cached("SELECT record FROM claims WHERE page_id = ?1 ORDER BY start, claim_id")?;
+        let mut rows = query.query([page.as_str()])?;
+        let mut claims = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            claims.push(serde_json::from_str::<ClaimRecord>(text)?.model()?);
+        }
+        Ok(claims)
+    }
+
+    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Error> {
+        Ok((self.ledger.facts(AsOf::LATEST)?, self.ledger.claims(AsOf::LATEST)?))
+    }
+
+    fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Error> {
+        // Rows keep their order in every copy of the file, and linking always takes in all there are.
+        let n_linked = self.count(N_PAGES)?;
+        let n_new = self.n_pages()?.saturating_sub(n_linked);
+        let mut query = self.ledger.db.prepare_cached("SELECT page_id FROM captures ORDER BY rowid DESC LIMIT ?1")?;
+        let new = query.query_map([bits(n_new)], |row| Ok(PageId::new(row.get::<_, String>(0)?)))?;
+        Ok((new.collect::<Result<_, _>>()?, usize::try_from(n_linked).unwrap_or(usize::MAX)))
+    }
+
+    fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
+        const SQL: &str = "SELECT rank, item FROM link_rows
+            WHERE list = ?1 AND key = ?2 AND (rank, item) >= (?3, ?4) ORDER BY rank, item LIMIT ?5";
+        self.select(SQL, list, key, from, most)
+    }
+
+    fn rows_before(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
+        const SQL: &str = "SELECT rank, item FROM link_rows
+            WHERE list = ?1 AND key = ?2 AND (rank, item) < (?3, ?4) ORDER BY rank DESC, item DESC LIMIT ?5";
+        self.select(SQL, list, key, from, most)
+    }
+
+    fn put_row(&mut self, list: List, key: u64, (rank, item): Row) -> Result<(), Error> {
+        let mut insert = self.ledger.db.prepare_cached("INSERT OR IGNORE INTO link_rows VALUES (?1, ?2, ?3, ?4)")?;
+        insert.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        Ok(())
+    }
+
+    fn drop_row(&mut self, list: List, key: u64, (rank, item): Row) -> Result<(), Error> {
+        let mut delete = self
+            .ledger
+            .db
+            .prepare_cached("DELETE FROM link_rows WHERE list = ?1 AND key = ?2 AND rank = ?3 AND item = ?4")?;
+        delete.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        Ok(())
+    }
+
+    fn record(&mut self, kind: Record, number: u64) -> Result<Option<Vec<u8>>, Error> {
+        self.bytes(kind as u8, number)
+    }
+
+    fn put_record(&mut self, kind: Record, number: u64, bytes: Option<&[u8]>) -> Result<(), Error> {
+        match bytes {
+            Some(bytes) => self.put_bytes(kind as u8, number, bytes),
+            None => {
+                let sql = "DELETE FROM link_records WHERE kind = ?1 AND number = ?2";
+                self.ledger.db.prepare_cached(sql)?.execute(params![kind as u8, bits(number)])?;
+                Ok(())
+            }
+        }
+    }
+
+    fn clear(&mut self) -> Result<(), Error> {
+        Ok(self.ledger.db.execute_batch("DELETE FROM link_rows; DELETE FROM link_records")?)
+    }
+}
