@@ -2,7 +2,7 @@
 
 use crate::page::Family;
 use crate::parsed::Parsed;
-use crate::phrase::{Det, Head, Np};
+use crate::phrase::{Det, Head, Item, Np};
 use crate::place::Setting;
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
@@ -220,6 +220,7 @@ impl Company<'_> {
                 Head::Proper => {
                     out.kind = Some(ActorKind::Person);
                     out.named = true;
+                    out.category = out.category.or_else(|| self.apposed(parsed, np));
                 }
                 _ => {}
             },
@@ -234,6 +235,23 @@ impl Company<'_> {
                 _ => None,
             };
         }
+    }
+
+    /// «Abou X, un cadre de l'État islamique»: what kind of person the words behind a name say.
+    fn apposed(&self, parsed: &Parsed, np: &Np) -> Option<Category> {
+        let items = &parsed.chunks.items;
+        let at = items.iter().position(|(_, r)| *r == np.range)?;
+        let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
+        let Item::Np(behind) = items.get(at + 2)?.0 else { return None };
+        let behind = &parsed.chunks.nps[behind];
+        let told = matches!(behind.class, Some(NounClass::People | NounClass::Office | NounClass::Other));
+        let fights = behind.actor.map(|i| self.know.packs.actors[i as usize].kind).and_then(|kind| match kind {
+            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => {
+                Some(Category::Combatants)
+            }
+            _ => None,
+        });
+        behind.category.or(fights).filter(|c| comma && told && *c != Category::Unknown)
     }
 
     fn government(&self, out: &mut Character, country: Option<Country>) {

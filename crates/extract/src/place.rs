@@ -147,6 +147,11 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
             continue;
         }
+        // «le bateau Tombouctou»: a name of its own.
+        let vehicle = |p: usize| matches!(parsed.chunks.items[p].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Vehicle));
+        if matches!(np.head, Head::Name(_)) && position.checked_sub(1).is_some_and(vehicle) {
+            continue;
+        }
         // A list after a noun of divisions lists divisions: «les régions de A, B et C».
         let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
         divided = match np.class {
@@ -199,7 +204,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                     _ => size,
                 },
                 indirect,
-                goal,
+                goal: goal || brought,
                 outside: false,
             }));
         }
@@ -410,7 +415,8 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
             let between = (np.head_at + 1..capital).any(noun);
             let institution = noun(capital) && end < np.range.1 && !parsed.s.is_function(end);
             let initial = parsed.s.tokens[capital].lower.chars().count() == 1;
-            if between || institution || initial {
+            let actor = parsed.s.names[capital].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
+            if between || institution || initial || actor {
                 return None;
             }
             (capital, end)

@@ -99,6 +99,8 @@ pub struct Frame {
     pub speech: bool,
     /// A noun trigger counts only beside a number or another trigger.
     pub weak: bool,
+    /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
+    pub reflexive: bool,
     /// No verb tells it: the subject of the verb that governs the noun is its own.
     pub noun_only: bool,
     /// Must be read so.
@@ -284,6 +286,8 @@ struct FrameTable {
     speech: bool,
     #[serde(default)]
     weak: bool,
+    #[serde(default)]
+    reflexive: bool,
     yes: Vec<(String, String)>,
     no: Vec<String>,
 }
@@ -464,6 +468,7 @@ impl FrameTable {
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,
             weak: self.weak,
+            reflexive: self.reflexive,
             noun_only: self.verbs.is_empty(),
             yes: self.yes.iter().map(|(t, g)| Example { text: t.clone(), gives: g.clone() }).collect(),
             no: self.no.iter().map(|t| Example { text: t.clone(), gives: String::new() }).collect(),

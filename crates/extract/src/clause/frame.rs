@@ -77,7 +77,8 @@ impl<'a> ClauseReader<'a> {
         }
         for id in ids {
             let frame = &frames.frames[id];
-            if !self.words_fit(frame, vg.range.1) {
+            let oneself = vg.diathesis == Diathesis::Reflexive;
+            if (frame.reflexive && !oneself) || !self.words_fit(frame, vg.range.1) {
                 continue;
             }
             let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
@@ -421,7 +422,8 @@ impl<'a> ClauseReader<'a> {
             nominal: vg.is_none(),
             definite: np
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
-            weak: frame.weak && !np.is_some_and(|n| self.brought_up(n)),
+            // «des roquettes ont visé le camp»: what it was done with leaves no doubt.
+            weak: frame.weak && instrument.is_none() && !np.is_some_and(|n| self.brought_up(n)),
             adjunct: vg.is_none() && self.oblique(position),
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
             item: position,
@@ -495,9 +497,10 @@ impl<'a> ClauseReader<'a> {
 
     /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.
     fn told_earlier(&self, vg: &Vg) -> bool {
-        let infinitive = vg.bare && vg.tense == Tense::Infinitive;
-        let before = self.c.vgs.iter().rev().find(|v| infinitive && !v.bare && v.range.1 <= vg.range.0);
-        before.is_some_and(|v| v.pluperfect && v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x)))
+        let before = self.c.vgs.iter().rev().find(|v| vg.bare && !v.bare && v.range.1 <= vg.range.0);
+        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        // «avaient attaqué le village, tuant dix hommes»: of the same time.
+        before.is_some_and(|v| v.pluperfect && (vg.tense == Tense::Gerund || vg.tense == Tense::Infinitive && says(v)))
     }
 
     /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.

@@ -19,13 +19,18 @@ impl<'a> ClauseReader<'a> {
         }
         let mut k = self.before_insertion(position);
         let mut joined = false;
+        // «accuse l'armée d'avoir tué» has its doer in the object, «… avant de tuer» has it not.
+        let tie = position.checked_sub(1).filter(|p| self.is_preposition(*p)).map(|p| self.words(p));
+        let slots = |words: &String| self.know.lang.frames.prepositions.get(words.as_str());
+        let own_after = own.is_some_and(|v| v.bare && v.tense == Tense::Infinitive)
+            && tie.is_some_and(|w| !slots(&w).is_some_and(|s| s.contains(&Slot::Of) || s.contains(&Slot::To)));
         while k > 0 {
             k -= 1;
             match self.c.items[k].0 {
                 Item::Time(_) => {}
                 Item::Np(_) if self.oblique(k) => {}
-                // The object of the verb that ours is joined to.
-                Item::Np(_) if joined && self.is_object(k) => {}
+                // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
+                Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
                 // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
                 Item::Np(_) if self.second_between(k) => {}
                 Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
@@ -56,6 +61,10 @@ impl<'a> ClauseReader<'a> {
                 }
                 Item::Token(at) => {
                     if self.s.is_fn(at, FnClass::RelativeSubject) {
+                        // «ceux qui ont été enlevés»
+                        if at > 0 && self.s.is_fn(at - 1, FnClass::Pronoun) && self.np(k - 1).is_none() {
+                            return Vec::new();
+                        }
                         let antecedent = (0..k).rev().find(|p| self.np(*p).is_some());
                         return antecedent.map(|p| vec![p]).unwrap_or_default();
                     }
@@ -261,6 +270,9 @@ impl<'a> ClauseReader<'a> {
             let alike = self.np(k).is_some_and(|(_, a)| {
                 a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class
             });
+            // «cinq véhicules, vingt motos, dix fusils»: figure after figure counts on.
+            let counts = |n: &Np| n.det == crate::phrase::Det::None && n.bound.as_ref().is_some_and(|b| !b.article);
+            let alike = alike || counts(np) && self.np(k).is_some_and(|(_, a)| counts(a));
             let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
             let titles = np.class == Some(NounClass::Office) && np.person.is_some();
             if comma && (!alike || titles) {
@@ -283,6 +295,9 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn obliques(&self, position: usize, slots: &mut Slots, nominal: bool) {
         let mut k = position + 1;
         let mut n_commas = 0;
+        // «d'après un bilan communiqué par l'hôpital»: who told it did not do it.
+        let mut told = false;
+        let frames = &self.know.lang.frames;
         while k < self.c.items.len() {
             match self.c.items[k].0 {
                 Item::Vg(i) => {
@@ -290,6 +305,7 @@ impl<'a> ClauseReader<'a> {
                     if !vg.bare || vg.tense != Tense::Participle || self.has_frame(vg) {
                         return;
                     }
+                    told = vg.verbs.iter().any(|v| frames.say.contains_key(v) || frames.onlookers.contains(v));
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
@@ -319,8 +335,15 @@ impl<'a> ClauseReader<'a> {
                             next += 1;
                         }
                         if self.np(next).is_some() {
-                            if let Some(list) = self.know.lang.frames.prepositions.get(words.as_str()) {
-                                for slot in list.iter().filter(|s| **s != Slot::Of || nominal || !self.of_event(k)) {
+                            if let Some(list) = frames.prepositions.get(words.as_str()) {
+                                let list = list.iter().filter(|s| !(told && **s == Slot::By));
+                                // «aux X, une milice affiliée à Y»: the first is the one meant.
+                                let somebody = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.places.is_empty());
+                                let taken = |s: &Slot| slots.get(s).is_some_and(|l| l.iter().any(somebody));
+                                let list = list.filter(|s| !matches!(s, Slot::To | Slot::By) || !taken(s));
+                                let list: Vec<&Slot> = list.collect();
+                                for slot in list.into_iter().filter(|s| **s != Slot::Of || nominal || !self.of_event(k))
+                                {
                                     slots.entry(*slot).or_default().extend(self.coordinated_right(next));
                                 }
                             }

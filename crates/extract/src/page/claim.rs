@@ -84,7 +84,11 @@ impl PageReader<'_> {
             for t in &unit.tallies {
                 let tally = &parsed.facts.tallies[*t];
                 tally.rules.iter().for_each(&mut note);
-                let figure = self.figure(&company, parsed, tally, unit);
+                let mut figure = self.figure(&company, parsed, tally, unit);
+                // «trois civils tués et vingt autres blessés»: others of the same.
+                if figure.category == Some(Category::Unknown) && self.others(parsed, tally) {
+                    figure.category = figures.last().and_then(|f| f.category).or(figure.category);
+                }
                 let known = figures.iter().position(|f| {
                     let same = f.outcome == figure.outcome && f.count == figure.count && f.category == figure.category;
                     same && (f.category.is_some() || f.counted == figure.counted)
@@ -102,6 +106,11 @@ impl PageReader<'_> {
                 let whole = whole.and_then(|w| slots.iter().find(|(x, _)| *x == w)).map(|(_, at)| *at);
                 if *at >= first {
                     figures[*at].part_of = whole.filter(|w| w != at);
+                    // «cinq soldats blessés, dont deux grièvement»: of the same people.
+                    let kind = whole.and_then(|w| figures[w].category);
+                    if figures[*at].category == Some(Category::Unknown) && figures[*at].partial {
+                        figures[*at].category = kind.or(figures[*at].category);
+                    }
                 }
             }
             unit.when_rule.iter().for_each(&mut note);
@@ -195,12 +204,19 @@ impl PageReader<'_> {
         let entry = self.sentences[first].entry;
         for parsed in before.filter(|p| violent && p.entry == entry) {
             let mut found = place::find(self.know, &self.setting, parsed);
-            found.retain(|l| l.size < 5 && !(l.indirect && l.size > 0));
+            found.retain(|l| l.size <= 2 && !(l.indirect && l.size > 0));
             if let Some(located) = found.into_iter().min_by_key(|l| l.size) {
                 return Some(self.worded(located.place));
             }
         }
         None
+    }
+
+    /// «vingt autres blessés»
+    fn others(&self, parsed: &Parsed, tally: &Tally) -> bool {
+        use recoupe_packs::language::FnClass;
+        let (start, end) = parsed.chunks.nps[tally.np].range;
+        (start..end).any(|at| parsed.s.is_fn(at, FnClass::Other))
     }
 
     pub(super) fn figure(&self, company: &Company, parsed: &Parsed, tally: &Tally, unit: &Unit) -> Figure {

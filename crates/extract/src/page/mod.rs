@@ -156,12 +156,16 @@ impl PageReader<'_> {
             let mut facts = facts.filter(|f| !f.nominal || f.pluperfect).peekable();
             facts.peek().is_some() && facts.all(|f| f.pluperfect)
         };
-        let days = |o: &Occurrence| single_day(o.when());
         let news = occurrences.iter().filter(|o| o.scope() == Scope::Incident && !pluperfect(o) && self.stands(o));
-        let news = news.filter_map(days).map(|d| d.first).max();
-        let Some(news) = news.or(self.published.map(|d| d.first)) else { return };
+        let news = news.filter_map(|o| single_day(o.when())).map(|d| d.first).max();
+        let Some(day) = news.or(self.published.map(|d| d.first)) else { return };
+        let over = |o: &Occurrence| {
+            let days = || o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days());
+            let exact = news.is_some() || single_day(o.when()).is_some();
+            exact && days().next().is_some() && days().all(|d| d.is_some_and(|d| d.last < day))
+        };
         for occurrence in occurrences {
-            if pluperfect(occurrence) && days(occurrence).is_some_and(|d| d.last < news) {
+            if pluperfect(occurrence) && over(occurrence) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
         }
@@ -189,7 +193,10 @@ fn is_in_units(mention: &crate::time::TimeMention) -> bool {
 /// Seizures and destructions told beside a fight are its results.
 fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     // «a ouvert le feu sur des manifestants, tuant quatre personnes»: what was done to a crowd is one act.
-    let done = |u: &Unit| u.facts.iter().any(|f| parsed.facts.facts[*f].act == FrameAct::Force);
+    let fact = |f: &usize| &parsed.facts.facts[*f];
+    // «trois gendarmes tués lors d'une manifestation»: the crowd frames what befell them.
+    let frames = |u: &Unit| u.facts.iter().all(|f| fact(f).adjunct) && u.tallies.is_empty();
+    let done = |u: &Unit| frames(u) || u.facts.iter().any(|f| fact(f).act == FrameAct::Force);
     if let Some(crowd) = units.iter().position(|u| u.family == Family::Crowd && done(u)) {
         let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| u.family == Family::Force);
         let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
@@ -273,8 +280,11 @@ impl Unit {
     fn told_places(&self) -> impl Iterator<Item = &Located> {
         let best = self.place();
         self.places.iter().filter(move |l| {
+            // «évacués vers l'hôpital de X»: where they were brought says nothing of where it happened.
+            let brought = l.indirect && l.goal && !self.political();
             best.is_some_and(|b| {
-                (l.size <= 2) == (b.size <= 2)
+                !brought
+                    && (l.size <= 2) == (b.size <= 2)
                     && l.indirect == b.indirect
                     && (l.size < 5 || self.political())
                     && (!self.political() || l.at == b.at)
@@ -283,12 +293,18 @@ impl Unit {
     }
     fn place(&self) -> Option<&Located> {
         let most = if self.political() { 6 } else { 5 };
+        // Where they were brought is no place of what befell them.
+        let brought = |l: &Located| l.indirect && l.goal && !self.political();
         let direct = |l: &&Located| {
             l.size < most
                 && !l.outside
+                && !brought(l)
                 && (!l.indirect || (l.size == 0 && !self.political()) || (l.goal && self.political()))
         };
-        self.places.iter().find(direct).or_else(|| self.places.iter().find(|l| l.size < most && !l.outside))
+        self.places
+            .iter()
+            .find(direct)
+            .or_else(|| self.places.iter().find(|l| l.size < most && !l.outside && !brought(l)))
     }
 }
 

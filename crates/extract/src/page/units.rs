@@ -68,6 +68,15 @@ fn carried_to(parsed: &Parsed, fact: &crate::clause::Fact) -> Option<usize> {
     (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 
+/// «Un car, qui reliait A à B, a été attaqué»: places of a relative clause in front of the trigger are that clause's.
+fn in_relative(parsed: &Parsed, at: usize, trigger: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let s = &parsed.s;
+    let comma = |i: &usize| s.tokens[*i].is(',');
+    let opener = (0..at.min(trigger)).rev().take_while(|i| !comma(i)).find(|i| s.is_fn(*i, FnClass::RelativeSubject));
+    opener.is_some() && (at..trigger).any(|i| comma(&i))
+}
+
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
@@ -328,7 +337,9 @@ impl PageReader<'_> {
                 unit.stance = Stance::Alleged;
             }
             // An announced decision is the act, on the day of the announcement.
-            if matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk)
+            let seized = unit.family == Family::Power
+                && unit.facts.iter().any(|f| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator));
+            if (seized || matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk))
                 && unit.when.is_none()
             {
                 unit.when = unit.reported.clone();
@@ -435,7 +446,7 @@ impl PageReader<'_> {
             let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
             // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
             let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
-            behind || before
+            behind || before || in_relative(parsed, at, trigger)
         };
         for located in &mut unit.places {
             located.outside = outside(located.at);
@@ -602,12 +613,15 @@ impl PageReader<'_> {
     /// A time that stands with the verb of saying tells when it was said.
     pub(super) fn says_when_said(&self, parsed: &Parsed, range: Range) -> bool {
         use crate::phrase::Item;
+        use recoupe_packs::language::FnClass;
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.
         let revises = |p: usize| {
-            items[p + 1..].iter().take(7).any(|(item, _)| match item {
-                Item::Np(n) => matches!(parsed.chunks.nps[*n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)),
+            // «d'après un bilan» revises nothing.
+            let led = |q: usize| matches!(items[q - 1].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
+            (p + 1..items.len()).take(7).any(|q| match items[q].0 {
+                Item::Np(n) => matches!(parsed.chunks.nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)) && !led(q),
                 _ => false,
             })
         };
@@ -632,7 +646,20 @@ impl PageReader<'_> {
         let left = (0..position).rev().filter(light).find(|p| !matches!(items[*p].0, Item::Token(_)));
         // «dans un message diffusé mercredi», «un premier bilan, publié samedi», «un communiqué mardi»: the day of a text.
         let speech = |p: usize| match items[p].0 {
-            Item::Np(n) => parsed.chunks.nps[n].class == Some(recoupe_packs::language::NounClass::Speech),
+            Item::Np(n) => {
+                let np = &parsed.chunks.nps[n];
+                let toll =
+                    matches!(np.head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
+                np.class == Some(recoupe_packs::language::NounClass::Speech) || toll
+            }
+            _ => false,
+        };
+        // «n'a revendiqué l'attaque lundi»: the day of the word, not of the deed.
+        let of_word = |p: usize| match items[p].0 {
+            Item::Vg(v) => parsed.chunks.vgs[v].verbs.iter().any(|v| {
+                let frames = &self.know.lang.frames;
+                frames.onlookers.contains(v) || frames.say.get(v) == Some(&Stance::ClaimedResponsibility)
+            }),
             _ => false,
         };
         let of_text = left.is_some_and(|p| match items[p].0 {
@@ -654,6 +681,15 @@ impl PageReader<'_> {
             _ => false,
         });
         if of_text || of_claim {
+            return true;
+        }
+        // «l'attaque de lundi» and «l'attaque menée lundi» are of that day.
+        let alone = |p: &usize| {
+            p + 1 == position
+                && matches!(items[*p].0, Item::Np(n) if parsed.chunks.nps[n].head_at + 1 == parsed.chunks.nps[n].range.1)
+        };
+        let deed = left.filter(|p| alone(p) && parsed.facts.facts.iter().any(|f| f.nominal && f.item == *p));
+        if deed.and_then(|p| p.checked_sub(1)).is_some_and(of_word) {
             return true;
         }
         match left {

@@ -469,7 +469,8 @@ impl Reader<'_> {
             }
             let noun_as_adjective = self.has_noun(at) && n_plain < 3;
             // «une source jointe par l'agence»: who did it follows, so the participle heads a clause of its own.
-            let reduced = self.is_participle(at) && self.is_by(at + 1);
+            let ahead = s.times.iter().find(|t| t.range.0 == at + 1).map_or(at + 1, |t| t.range.1);
+            let reduced = self.is_participle(at) && self.is_by(ahead);
             let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at) && !reduced;
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
             let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund))
@@ -479,12 +480,26 @@ impl Reader<'_> {
             let known_head = !matches!(np.head, Head::Proper | Head::Name(_));
             if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
             {
+                // «plusieurs cadres jihadistes»: the second noun says what kind of people.
+                if matches!(np.category, None | Some(Category::Unknown)) && self.of_people(np) {
+                    let kind = s.lex[at].iter().find_map(|(_, x)| match x {
+                        Lex::Noun(n, _) => {
+                            self.know.lang.language.group(*n).category.filter(|c| *c != Category::Civilians)
+                        }
+                        _ => None,
+                    });
+                    np.category = kind.or(np.category);
+                }
                 np.range.1 += 1;
                 n_plain += 1;
                 continue;
             }
             break;
         }
+    }
+
+    fn of_people(&self, np: &Np) -> bool {
+        matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
     }
 
     /// A form that is noun and finite verb, right after a noun phrase: a verb when an object can follow.
