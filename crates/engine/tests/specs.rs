@@ -214,7 +214,7 @@ fn same_words(text: &str, wanted: std::ops::Range<usize>, got: std::ops::Range<u
 fn light(words: &str) -> bool {
     const LIGHT: &[&str] = &[
         "le", "la", "les", "l", "un", "une", "des", "de", "du", "d", "à", "au", "aux", "en", "dans", "ce", "cet",
-        "cette", "ces", "entre", "nuit",
+        "cette", "ces", "entre", "nuit", "the", "a", "an", "of",
     ];
     let apart = |c: char| !c.is_alphanumeric();
     words.split(apart).filter(|w| !w.is_empty()).all(|w| LIGHT.contains(&w.to_lowercase().as_str()))

@@ -171,6 +171,11 @@ impl Company<'_> {
                 out.name = name.map_or_else(|| out.name.clone(), str::to_owned);
                 out.kind = Some(ActorKind::Person);
                 out.named = true;
+                let listed = np.actor.map(|i| &self.know.packs.actors[i as usize]);
+                let bears = |a: &&Actor| a.kind == ActorKind::Person && a.bears(&out.name);
+                if let Some(actor) = listed.filter(bears) {
+                    (out.name, out.actor) = (actor.name.to_string(), Some(actor.id.clone()));
+                }
             }
             (
                 Some(NounClass::Force | NounClass::People | NounClass::Site | NounClass::Vehicle),
@@ -200,6 +205,18 @@ impl Company<'_> {
                     .country
                     .filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
                 self.government(out, country.or(home));
+            }
+            // Who makes a demand in public, and who riots, are no bystanders.
+            (Some(NounClass::People | NounClass::Other), _) if self.crowd(np) => {
+                let (kind, name) = match matches!(np.head, Head::Noun(n) if self.know.lang.frames.rioters.contains(&n))
+                {
+                    true => (ActorKind::Rioters, "Rioters"),
+                    false => (ActorKind::Protesters, "Protesters"),
+                };
+                out.kind = Some(kind);
+                if family != Family::Free && family != Family::Say {
+                    out.name = name.to_owned();
+                }
             }
             (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {
                 out.kind = Some(ActorKind::Civilians);

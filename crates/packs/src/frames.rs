@@ -159,6 +159,8 @@ pub struct Frames {
     pub tallies: std::collections::BTreeSet<u32>,
     /// Nouns of people who make a demand in public, and of their gatherings.
     pub crowds: std::collections::BTreeSet<u32>,
+    /// Those of them who break and burn.
+    pub rioters: std::collections::BTreeSet<u32>,
     /// Prepositions before an infinitive of what is wanted («pour»), lower case.
     pub purpose: Vec<Box<str>>,
     /// Nouns whose infinitive has not happened («appel à», «obligation de»).
@@ -198,6 +200,8 @@ struct FrameFile {
     men: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
+    #[serde(default)]
+    rioters: Vec<String>,
     #[serde(default)]
     geography: GeographyTable,
     #[serde(default)]
@@ -338,6 +342,9 @@ impl Frames {
         frames.purpose.extend(parsed.purpose.iter().map(|p| p.as_str().into()));
         for noun in &parsed.wishes {
             frames.wishes.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.rioters {
+            frames.rioters.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.crowds {
             frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -1,6 +1,7 @@
 //! Tab-separated tables: actors, countries, outlets, and what the table of places shares with them.
 
 use crate::error::{Error, did_you_mean};
+use jiff::civil::Date;
 use recoupe_model::{ActorId, ActorKind, Country, Point};
 
 /// An actor a pack knows.
@@ -24,6 +25,21 @@ pub struct Actor {
     pub name: Box<str>,
     /// What the press calls it; only these are matched in text.
     pub aliases: Vec<Box<str>>,
+}
+
+impl Actor {
+    /// Whether it existed on one of these days, both included; what the pack leaves open counts as yes.
+    pub fn lived(&self, first: Date, last: Date) -> bool {
+        // «2022-07» holds every day of July: days are compared as far as the pack tells them.
+        let told = |day: Date, limit: &str| day.to_string().chars().take(limit.len()).collect::<String>();
+        self.from.as_deref().is_none_or(|from| *told(last, from) >= *from)
+            && self.to.as_deref().is_none_or(|to| *told(first, to) <= *to)
+    }
+
+    /// Whether the press calls it so, capitals aside.
+    pub fn bears(&self, name: &str) -> bool {
+        self.aliases.iter().any(|alias| alias.to_lowercase() == name.to_lowercase())
+    }
 }
 
 /// A country.

@@ -7,6 +7,7 @@ pub mod carry;
 mod claim;
 mod join;
 mod units;
+mod validity;
 
 use crate::cast::Company;
 use crate::parsed::Parsed;
@@ -144,6 +145,7 @@ impl PageReader<'_> {
                 claims.push(claim);
             }
         }
+        claims.iter_mut().for_each(|claim| self.hold_to_time(claim, &mut notices));
         (claims, notices)
     }
 

@@ -33,6 +33,10 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             }
+            // «12 km north of Djibo»: a preposition of several words hides the noun inside it; «the north of» does not.
+            if (at > start || !introduced) && self.hides_noun(at) {
+                break;
+            }
             if self.age(at) {
                 at += 2; // «25-year-old teacher»
                 continue;
@@ -68,6 +72,11 @@ impl Reader<'_> {
             (None, Some(from)) if introduced => Some((Head::Unknown, at.max(from + 1) - 1, at.max(from + 1))),
             _ => None,
         }
+    }
+
+    fn hides_noun(&self, at: usize) -> bool {
+        let longest = |n: usize| self.s.lex[at].iter().all(|(m, x)| !matches!(x, Lex::Noun(..)) || *m < n);
+        self.preposition(at).is_some_and(|n| n > 1 && longest(n)) && self.s.names[at].is_empty()
     }
 
     /// A number tied to the word behind it describes and counts nothing.

@@ -175,7 +175,35 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         }
     }
     share_auxiliaries(sentence, &mut chunks);
+    name_holders(sentence, &mut chunks);
     chunks
+}
+
+/// «le maire de Léré, Amadou Diallo, a été tué»: the holder of an office is the person named behind it.
+fn name_holders(sentence: &Sentence, chunks: &mut Chunks) {
+    use recoupe_packs::language::NounClass::Office;
+    let ends = |p: usize| match chunks.items.get(p) {
+        None => true,
+        Some((Item::Token(at), _)) => sentence.tokens[*at].is(',') || sentence.tokens[*at].is('.'),
+        _ => false,
+    };
+    let mut named = Vec::new();
+    for position in 2..chunks.items.len() {
+        let (Item::Np(i), Item::Token(comma), Item::Np(j)) =
+            (chunks.items[position - 2].0, chunks.items[position - 1].0, chunks.items[position].0)
+        else {
+            continue;
+        };
+        let (office, person) = (&chunks.nps[i], &chunks.nps[j]);
+        let full = person.class == Some(Office) || person.head == Head::Proper && person.range.1 - person.range.0 > 1;
+        let holder = office.class == Some(Office) && office.singular && office.person.is_none();
+        if holder && full && person.bound.is_none() && sentence.tokens[comma].is(',') && ends(position + 1) {
+            named.extend(person.person.map(|words| (i, words)));
+        }
+    }
+    for (i, words) in named {
+        chunks.nps[i].person = Some(words);
+    }
 }
 
 /// «ont frappé les assaillants et neutralisé quinze hommes»: a participle joined to a compound verb group

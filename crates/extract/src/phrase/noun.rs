@@ -353,6 +353,10 @@ impl Reader<'_> {
                 let actor = &self.know.packs.actors[i as usize];
                 np.actor = np.actor.or(Some(i));
                 np.country = np.country.or(actor.country);
+                // «le général X»: whoever the packs know by name is named like anybody else.
+                if actor.kind == ActorKind::Person && np.class == Some(NounClass::Office) {
+                    np.person = np.person.or(Some(range));
+                }
             }
             Name::Country(i) => {
                 np.country = np.country.or(Some(self.know.packs.countries[i as usize].code));
@@ -586,7 +590,8 @@ impl Reader<'_> {
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
             let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));
-            let titled = matches!(np.class, Some(NounClass::Office));
+            // «le porte-parole du général X» is not X.
+            let titled = np.class == Some(NounClass::Office) && inner.class != Some(NounClass::Office);
             if titled {
                 np.person = np.person.or(inner.person);
             }
