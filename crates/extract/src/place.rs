@@ -7,6 +7,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
+use recoupe_packs::token::Case;
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
 
@@ -131,7 +132,11 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             && division_noun(know, np)
             && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.tokens[at].is(','))
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Site));
-        let line = on_line(know, np) || is_end(know, parsed, position, &before);
+        // «on the road to X»
+        let road = position >= 2
+            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
+            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if on_line(know, &parsed.chunks.nps[j]));
+        let line = road || on_line(know, np) || is_end(know, parsed, position, &before);
         let indirect = matches!(
             np.class,
             Some(
@@ -404,23 +409,10 @@ fn with_opener(parsed: &Parsed, position: usize, np: &Np) -> Option<(Range, Vec<
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
 fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
     let range = match (np.class, np.head) {
-        (Some(NounClass::Site), _) => {
-            let capital = (np.head_at + 1..np.range.1).find(|i| parsed.s.tokens[*i].capital())?;
-            let mut end = capital + 1;
-            while end < np.range.1 && parsed.s.tokens[end].capital() {
-                end += 1;
-            }
-            // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
-            let noun = |at: usize| parsed.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
-            let between = (np.head_at + 1..capital).any(noun);
-            let institution = noun(capital) && end < np.range.1 && !parsed.s.is_function(end);
-            let initial = parsed.s.tokens[capital].lower.chars().count() == 1;
-            let actor = parsed.s.names[capital].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
-            if between || institution || initial || actor {
-                return None;
-            }
-            (capital, end)
-        }
+        (Some(NounClass::Site), _) => match (np.head_at + 1..np.range.1).any(|i| parsed.s.tokens[i].capital()) {
+            true => name_behind(parsed, np)?,
+            false => name_before(know, parsed, np)?,
+        },
         (None, Head::Proper) => {
             // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
             let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
@@ -456,6 +448,28 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
         precision: 4,
         offset: None,
     })
+}
+
+/// «le village de Kolmabou»
+fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
+    let s = &parsed.s;
+    let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital())?;
+    let end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
+    // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
+    let noun = |at: usize| s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
+    let between = (np.head_at + 1..start).any(noun);
+    let institution = noun(start) && end < np.range.1 && !s.is_function(end);
+    let initial = s.tokens[start].lower.chars().count() == 1;
+    let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
+    (!between && !institution && !initial && !actor).then_some((start, end))
+}
+
+/// «Kolmabou village»: names that no lexicon has, right before the noun, in a text that is not all capitals.
+fn name_before(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
+    let s = &parsed.s;
+    let name = |i: &usize| s.tokens[*i].case == Case::Title && s.lex[*i].is_empty() && s.names[*i].is_empty();
+    let n = (np.core.0..np.head_at).rev().take_while(name).count();
+    (know.lang.language.heads == HeadOrder::Last && n > 0 && !s.capitals_only).then_some((np.head_at - n, np.head_at))
 }
 
 /// A place no pack knows lies in the smallest one named beside it.

@@ -36,6 +36,8 @@ pub struct Sentence {
     pub numbers: Vec<Num>,
     /// Temporal expressions, in order, not overlapping.
     pub times: Vec<TimeMention>,
+    /// Written in capitals only, which then tell no names.
+    pub capitals_only: bool,
     /// Noun phrases by token range, for rules that name them.
     pub np_ranges: Vec<Range>,
     /// Verb groups that say something, by token range.
@@ -104,7 +106,7 @@ impl Sentence {
             lex.end_row().sort_by_key(|(n, _)| std::cmp::Reverse(*n));
             names.end_row();
         }
-        even_capitals(&mut tokens, &lex, &mut names);
+        let capitals_only = even_capitals(&mut tokens, &lex, &mut names);
         let fn_bit = |(n, x): &(usize, Lex)| if let (1, Lex::Fn(class)) = (n, x) { 1 << *class as u32 } else { 0u32 };
         let fns = lex.iter().map(|row| row.iter().fold(0, |bits, x| bits | fn_bit(x))).collect();
         let mut sentence = Sentence {
@@ -113,6 +115,7 @@ impl Sentence {
             tokens,
             lex,
             names,
+            capitals_only,
             numbers: Vec::new(),
             times: Vec::new(),
             np_ranges: Vec::new(),
@@ -166,13 +169,13 @@ impl Sentence {
     }
 }
 
-/// In a sentence written in capitals only, capitals tell nothing: words the lexicon knows are read as if in
+/// True for a sentence written in capitals only. Its capitals tell nothing: words the lexicon knows are read as if in
 /// lower case, others as names, and a name that is a common word too is the word.
-fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Rows<(usize, Name)>) {
+fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Rows<(usize, Name)>) -> bool {
     let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().count() > 1);
     let n_upper = words().filter(|t| t.case == Case::Upper).count();
     if n_upper < 4 || words().any(|t| t.case == Case::Lower) || n_upper * 10 < words().count() * 9 {
-        return;
+        return false;
     }
     let mut kept = Rows::with_capacity(tokens.len());
     for (at, token) in tokens.iter_mut().enumerate() {
@@ -189,6 +192,7 @@ fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Row
         }
     }
     *names = kept;
+    true
 }
 
 /// The classes that begin at each token, noun phrases, verb groups and times aside: these are found later.

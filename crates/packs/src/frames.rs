@@ -35,6 +35,8 @@ Slot {
     Against = "against",
     /// «avec», «aux côtés de».
     Beside = "beside",
+    /// «appuyé par», «aux côtés de»: who fights on the same side.
+    Backing = "backing",
     /// «entre»: the first does it with the others.
     Between = "between",
     /// «à», of a person: «coûter la vie à».

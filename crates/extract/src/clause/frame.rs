@@ -382,6 +382,12 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
+        if cast.iter().any(|(role, _)| *role == Role::Initiator)
+            && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator)
+        {
+            let beside = self.backers(slots).into_iter().map(|index| (Role::Partner, index));
+            cast.extend(beside.filter(|(_, index)| !cast.iter().any(|(_, i)| i == index)).collect::<Vec<_>>());
+        }
         // «ont lancé des grenades»: where the frame asks for what is thrown, that is what it is done with.
         let thrown = frame.heads.iter().filter(|(slot, _)| *slot == Slot::Object).find_map(|_| {
             let of = |p: &usize| match self.np(*p)?.1.head {

@@ -1,5 +1,6 @@
 //! From pieces to facts: a frame's verb or noun, and who and what stands in its slots.
 
+mod backing;
 mod fit;
 mod frame;
 mod slots;

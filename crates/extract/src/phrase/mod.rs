@@ -159,6 +159,9 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         } else if let Some(n) = reader.set_phrase(at) {
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
+        } else if let Some(n) = reader.participial_preposition(at) {
+            chunks.items.push((Item::Token(at), (at, at + n)));
+            at += n;
         } else if let Some(vg) = reader.verb_group(at, after_np) {
             at = vg.range.1;
             chunks.items.push((Item::Vg(chunks.vgs.len()), vg.range));
@@ -247,6 +250,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn preposition(&self, at: usize) -> Option<usize> {
         self.s.fn_word(at, FnClass::Preposition)
+    }
+    /// «appuyé par», «accompanied by»: a preposition of several words hides the participle in it.
+    fn participial_preposition(&self, at: usize) -> Option<usize> {
+        let n = self.preposition(at).filter(|n| *n > 1)?;
+        let verb = |(m, x): &(usize, Lex)| matches!(x, Lex::Verb(..)) && *m < n;
+        self.s.lex[at].iter().any(verb).then_some(n)
     }
     /// An adverb of several words («au départ», «au total») hides the noun inside it.
     fn set_phrase(&self, at: usize) -> Option<usize> {

@@ -586,7 +586,11 @@ impl Reader<'_> {
             // «un fils de X», «des partisans de X»: whose they are, and not X.
             let person = |i: &u32| self.know.packs.actors[*i as usize].kind == ActorKind::Person;
             let beside_a_person = np.class == Some(NounClass::People) && inner.actor.as_ref().is_some_and(person);
-            np.actor = np.actor.or(inner.actor.filter(|_| !beside_a_person));
+            // «French troops of Operation Barkhane»: the part is said, and not only the whole.
+            let parent = |i: u32| self.know.packs.actors[i as usize].parent.as_ref();
+            let whole = np.actor.map(|i| &self.know.packs.actors[i as usize].id);
+            let part = inner.actor.filter(|i| whole.is_some() && parent(*i) == whole);
+            np.actor = part.or(np.actor).or(inner.actor.filter(|_| !beside_a_person));
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
             let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));
