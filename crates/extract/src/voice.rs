@@ -71,7 +71,8 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let own = !rule.flag("before") || !parted(sentence, chunks, range.1, m.end);
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
-            (fits && placed && plain && own && !silent).then(|| {
+            let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+            (fits && placed && plain && own && !silent && !nobody).then(|| {
                 let said = say_stance(know, chunks, (at, m.end));
                 let stance = match rule.op {
                     // «nie être l'auteur»

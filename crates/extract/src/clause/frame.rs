@@ -416,9 +416,14 @@ impl<'a> ClauseReader<'a> {
         }
         let (stance, pluperfect) = self.stance(frame, vg);
         let np = vg.is_none().then(|| self.np(position)).flatten().map(|(_, np)| np);
+        // «une bombe a blessé trois passants»: what hurt them tells the act.
+        let by_arms =
+            [Slot::Subject, Slot::By].iter().filter_map(|s| filled(s)).flatten().any(|p| self.is_instrument(*p));
+        let act =
+            if frame.act == FrameAct::None && frame.outcome.is_some() && by_arms { FrameAct::Force } else { frame.act };
         self.out.facts.push(Fact {
             rule: frame.id.clone(),
-            act: frame.act,
+            act,
             trigger,
             cast,
             tallies,
@@ -483,7 +488,10 @@ impl<'a> ClauseReader<'a> {
         let governed = match vg.tense {
             Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
             // «aurait explosé, tuant deux soldats»
-            Tense::Gerund if vg.bare => self.main_before(vg).and_then(|main| self.moved(main)),
+            Tense::Gerund if vg.bare => {
+                let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
+                governed.or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
+            }
             _ => None,
         };
         // «une marche est prévue»: the verb of an occurrence that is its subject.
@@ -507,6 +515,11 @@ impl<'a> ClauseReader<'a> {
         let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
         // «avaient attaqué le village, tuant dix hommes»: of the same time.
         before.is_some_and(|v| v.pluperfect && (vg.tense == Tense::Gerund || vg.tense == Tense::Infinitive && says(v)))
+    }
+
+    fn is_instrument(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if frames.instrument_of.contains_key(n))
     }
 
     /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.

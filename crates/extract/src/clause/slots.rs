@@ -12,6 +12,14 @@ impl<'a> ClauseReader<'a> {
         let own = self.vg(position);
         // «…, éliminant trente hommes»: who the main verb is about does it.
         if own.is_some_and(|v| v.bare && matches!(v.tense, Tense::Gerund)) && depth < 3 {
+            // «accuse the army of killing eleven civilians»
+            let accused = position.checked_sub(3).filter(|p| {
+                let accuses = self.vg(*p).is_some_and(|v| self.taken_stance(v).is_some());
+                accuses && self.np(p + 1).is_some() && self.is_preposition(p + 2)
+            });
+            if let Some(verb) = accused {
+                return vec![verb + 1];
+            }
             let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
             if let Some(main) = main {
                 return self.subject(main, depth + 1);

@@ -4,7 +4,7 @@ use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Np, Vg};
 use recoupe_model::Stance;
 use recoupe_packs::frames::Slot;
-use recoupe_packs::language::{FnClass, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, Tense};
 
 impl ClauseReader<'_> {
     /// The stance a verb of saying brings, other than plain assertion: «revendiquer», «imputer», «démentir».
@@ -68,6 +68,15 @@ impl ClauseReader<'_> {
         vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::FirstPerson))
     }
 
+    /// «denied killing civilians», «are accused of killing»: what the verb before is about.
+    pub(super) fn named_by(&self, vg: &Vg) -> bool {
+        self.c.vgs.iter().any(|v| {
+            let tied = vg.range.0 == v.range.1
+                || vg.range.0 == v.range.1 + 1 && self.s.fn_word(v.range.1, FnClass::Preposition).is_some();
+            tied && v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x))
+        })
+    }
+
     /// «aucune frappe n'a été menée», «il n'y a pas eu d'attaque»: that it took place is denied.
     pub(super) fn did_not_happen(&self, position: usize) -> bool {
         let Some((_, np)) = self.np(position) else { return false };
@@ -79,7 +88,9 @@ impl ClauseReader<'_> {
             let vg = self.vg(p);
             vg.is_some_and(|v| (v.range.0..v.range.1).all(|at| self.no_other_verb(at)))
         };
-        (none && (behind().is_some_and(negated) || before.is_some_and(negated)))
+        // «No strike was carried out»: where the noun stands last, one negation is enough.
+        let once = self.know.lang.language.heads == HeadOrder::Last && (behind().is_some() || before.is_some());
+        (none && (once || behind().is_some_and(negated) || before.is_some_and(negated)))
             || before.is_some_and(|p| negated(p) && has(p) && (p + 1..position).all(|q| self.np(q).is_none()))
     }
 

@@ -222,7 +222,8 @@ impl PageReader<'_> {
                 let seized = occurrence.units.iter().any(|u| {
                     u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized)
                 });
-                (seized && place) || doer && (tallies || real().any(|f| !f.weak && !f.nominal && (day || place)))
+                let told = real().any(|f| !f.weak && (!f.nominal || place) && (day || place && !f.nominal));
+                (seized && place) || doer && (tallies || told)
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
                 tallies
@@ -236,7 +237,10 @@ impl PageReader<'_> {
                 (day && real().any(|f| !f.weak || f.definite)) || real().any(|f| !f.nominal && both(&f))
             }
             Some(Family::Leave) => {
-                real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)) && (day || real().any(|f| f.nominal))
+                let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
+                // «un poste a été installé lundi à Boni»: by whom is left out.
+                let told = day && place && real().any(|f| !f.nominal);
+                told || doer && (day || real().any(|f| f.nominal))
             }
             Some(Family::Crowd) => {
                 let crowd = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);

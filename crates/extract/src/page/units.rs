@@ -10,6 +10,9 @@ use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
 
+/// Thirty years.
+const GENERATION_DAYS: i32 = 10_957;
+
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
     let [voice] = parsed.voices.as_slice() else { return false };
@@ -57,7 +60,9 @@ fn in_their_words(parsed: &Parsed) -> bool {
 fn carried_to(parsed: &Parsed, fact: &crate::clause::Fact) -> Option<usize> {
     use crate::phrase::Diathesis;
     let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
-    let plain = verb.diathesis != Diathesis::Active && !parsed.s.say_ranges.contains(&verb.range);
+    // «a eu lieu» is an auxiliary and a noun.
+    let auxiliary = (verb.range.0..verb.range.1).all(|at| parsed.s.is_function(at));
+    let plain = (verb.diathesis != Diathesis::Active || auxiliary) && !parsed.s.say_ranges.contains(&verb.range);
     let apart = (fact.trigger.1..verb.range.0)
         .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::RelativeSubject));
     let cost = |t: &crate::clause::Tally| {
@@ -314,6 +319,7 @@ impl PageReader<'_> {
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
         self.suppose(parsed, &mut units);
+        units.retain(|u| !self.is_history(u));
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
@@ -346,6 +352,13 @@ impl PageReader<'_> {
             }
         }
         units
+    }
+
+    /// «En 1914, l'offensive …»: what lies a generation back is history and no part of a conflict's record.
+    fn is_history(&self, unit: &Unit) -> bool {
+        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
+        let past = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > GENERATION_DAYS);
+        !when.candidates.is_empty() && when.candidates.iter().all(past)
     }
 
     /// «une manifestation est prévue vendredi»: every day it can be of is still to come.

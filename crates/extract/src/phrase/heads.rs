@@ -295,6 +295,11 @@ impl Reader<'_> {
         if has(Tense::Past) || has(Tense::Participle) {
             return true;
         }
+        // «denied killing civilians»
+        let says = |v: &u32| self.know.lang.frames.say.contains_key(v) || self.know.lang.frames.modals.contains_key(v);
+        if has(Tense::Gerund) && self.object_follows(at + 1) && self.forms(before).iter().any(|(v, _)| says(v)) {
+            return true;
+        }
         let joined = self.is(before, FnClass::Conjunction) || s.tokens[before].is(',');
         if has(Tense::Gerund) {
             return self.object_follows(at + 1) && (after_np || joined);
