@@ -314,18 +314,23 @@ impl Company<'_> {
 
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it.
     pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
-        let same = |a: &Character, b: &Character| match (&a.actor, &b.actor) {
+        let same = |a: &Character, b: &Character, one_part: bool| match (&a.actor, &b.actor) {
             (Some(x), Some(y)) => x == y,
             _ if a.named && b.named => {
                 a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words)
             }
-            // Descriptions of one kind of people in one part are one group told in other words.
+            // Descriptions of one kind of people in one part are one group told in other words; «des hommes ont tué
+            // dix personnes» are two.
             _ => {
-                a.category.is_some() && a.category == b.category
+                let head = |c: &Character| c.bare_words.split_whitespace().next().unwrap_or_default().to_lowercase();
+                let others = !one_part && a.category == Some(Category::Civilians) && head(a) != head(b);
+                a.category.is_some() && a.category == b.category && !others
                     || a.bare_words.to_lowercase() == b.bare_words.to_lowercase()
             }
         };
-        if let Some(at) = seats.iter().position(|(_, c)| same(c, &character)) {
+        let told = |c: &Character| c.bare_words.to_lowercase() == character.bare_words.to_lowercase();
+        let known = seats.iter().position(|(_, c)| told(c));
+        if let Some(at) = known.or_else(|| seats.iter().position(|(r, c)| same(c, &character, *r == role))) {
             let (held, known) = &mut seats[at];
             if *held == role
                 && (!known.named && character.named

@@ -126,12 +126,19 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let away = away || beside(&before) || (np.contracted && beside(&of_it()));
         let led_by = if np.contracted { of_it() } else { before.clone() };
         let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
-        // «le village de X, commune de Y»: the commune holds the village.
-        let holds = position >= 2
-            && np.class == Some(NounClass::Site)
+        // «le village de X, commune de Y», «à X, dans la commune de Y»: the commune holds the village.
+        let comma = |p: usize| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(','));
+        let names = |p: usize| match parsed.chunks.items[p].0 {
+            Item::Np(j) => {
+                parsed.chunks.nps[j].class == Some(NounClass::Site) || parsed.chunks.nps[j].head == Head::Proper
+            }
+            _ => false,
+        };
+        let led_in = know.lang.frames.locative.iter().any(|l| **l == *before);
+        let holds = np.class == Some(NounClass::Site)
             && division_noun(know, np)
-            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.tokens[at].is(','))
-            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Site));
+            && (position >= 2 && comma(position - 1) && names(position - 2)
+                || position >= 3 && led_in && comma(position - 2) && names(position - 3));
         // «on the road to X»
         let road = position >= 2
             && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
@@ -457,7 +464,8 @@ fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
     let end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
     // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
     let noun = |at: usize| s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
-    let between = (np.head_at + 1..start).any(noun);
+    // «le camp militaire de X» is X's, «les camps du mouvement X» are not.
+    let between = (np.head_at + 1..start).any(|i| noun(i) && s.is_function(i - 1));
     let institution = noun(start) && end < np.range.1 && !s.is_function(end);
     let initial = s.tokens[start].lower.chars().count() == 1;
     let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));

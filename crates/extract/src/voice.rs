@@ -220,6 +220,9 @@ fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
 
 /// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.
 fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> bool {
+    if np.author.is_some() {
+        return true;
+    }
     match np.class {
         Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
         Some(NounClass::People) => {

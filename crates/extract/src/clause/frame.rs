@@ -140,10 +140,14 @@ impl<'a> ClauseReader<'a> {
         let frames = &self.know.lang.frames;
         let Some(ids) = frames.of_noun.get(&noun) else { return };
         // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
+        let claimed = self.governing_verb(position).and_then(|p| self.vg(p)).is_some_and(|v| {
+            let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
+            !v.negated && v.verbs.iter().any(claims)
+        });
         let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
-            let weak =
-                frames.frames[*id].weak && !(self.tells_toll() || np.det == Det::Demonstrative || self.brought_up(np));
+            let weak = frames.frames[*id].weak
+                && !(self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
             let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
             if !told || weak || other {
                 continue;
@@ -514,7 +518,17 @@ impl<'a> ClauseReader<'a> {
         let before = self.c.vgs.iter().rev().find(|v| vg.bare && !v.bare && v.range.1 <= vg.range.0);
         let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
         // «avaient attaqué le village, tuant dix hommes»: of the same time.
-        before.is_some_and(|v| v.pluperfect && (vg.tense == Tense::Gerund || vg.tense == Tense::Infinitive && says(v)))
+        before.is_some_and(|v| {
+            v.pluperfect
+                && (vg.tense == Tense::Gerund
+                    || vg.tense == Tense::Infinitive && (says(v) || self.after_preposition(vg)))
+        })
+    }
+
+    /// «avaient pris le camp avant de s'en retirer»
+    fn after_preposition(&self, vg: &Vg) -> bool {
+        let at = self.c.items.iter().position(|(_, r)| *r == vg.range);
+        at.and_then(|p| p.checked_sub(1)).is_some_and(|p| self.is_preposition(p))
     }
 
     fn is_instrument(&self, position: usize) -> bool {

@@ -39,6 +39,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.oblique(k) => {}
                 // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
                 Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
+                // «des hommes portant des uniformes ont tué»
+                Item::Np(_) if self.object_of_gerund(k) => {}
                 // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
                 Item::Np(_) if self.second_between(k) => {}
                 Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
@@ -78,10 +80,16 @@ impl<'a> ClauseReader<'a> {
                     }
                     let token = &self.s.tokens[at];
                     joined |= self.is_joint(k);
-                    if token.is(')') {
-                        // What stands in brackets is no subject.
-                        let open = (0..k).rev().find(|p| self.token(*p).is_some_and(|at| self.s.tokens[at].is('(')));
-                        k = open.unwrap_or(k);
+                    // What stands in brackets or between dashes is no subject.
+                    let bracket = match () {
+                        _ if token.is(')') => Some('('),
+                        _ if token.is('–') => Some('–'),
+                        _ if token.is('—') => Some('—'),
+                        _ => None,
+                    };
+                    if let Some(open) = bracket {
+                        let opens = |p: &usize| self.token(*p).is_some_and(|at| self.s.tokens[at].is(open));
+                        k = (0..k).rev().find(opens).unwrap_or(k);
                         continue;
                     }
                     if token.is(';') || token.is(':') || self.s.is_fn(at, FnClass::SubjectPronoun) {
@@ -107,6 +115,11 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn tells_force(&self, np: &Np) -> bool {
         let frames = &self.know.lang.frames;
         matches!(np.head, Head::Noun(n) if frames.of_noun.contains_key(&n) || frames.instrument_of.contains_key(&n))
+    }
+
+    fn object_of_gerund(&self, position: usize) -> bool {
+        let before = (0..position).rev().find(|p| !self.is_light(*p));
+        before.and_then(|p| self.vg(p)).is_some_and(|v| v.bare && v.tense == Tense::Gerund)
     }
 
     /// A noun phrase right after a verb group.
@@ -350,7 +363,9 @@ impl<'a> ClauseReader<'a> {
                                 let taken = |s: &Slot| slots.get(s).is_some_and(|l| l.iter().any(somebody));
                                 let list = list.filter(|s| !matches!(s, Slot::To | Slot::By) || !taken(s));
                                 let list: Vec<&Slot> = list.collect();
-                                for slot in list.into_iter().filter(|s| **s != Slot::Of || nominal || !self.of_event(k))
+                                for slot in list
+                                    .into_iter()
+                                    .filter(|s| **s != Slot::Of || nominal || self.right_behind(position, k))
                                 {
                                     slots.entry(*slot).or_default().extend(self.coordinated_right(next));
                                 }
@@ -378,6 +393,12 @@ impl<'a> ClauseReader<'a> {
     fn after_phrase(&self, position: usize) -> bool {
         let before = self.c.items[..position].iter().rev().find(|(item, _)| !matches!(item, Item::Time(_)));
         matches!(before, Some((Item::Np(_) | Item::Vg(_), _)))
+    }
+
+    /// «s'est emparé mardi de la ville», «claimed the lives of ten»: what «de» leads to right behind a verb or its object
+    /// is its own; «tués, selon un bilan de l'ONU» is not.
+    fn right_behind(&self, position: usize, at: usize) -> bool {
+        (position + 1..at).all(|p| self.is_light(p) || self.np(p).is_some() && !self.oblique(p))
     }
 
     /// «tués dans une attaque de X»: what «de» leads to behind an event noun is that noun's, not the verb's.

@@ -249,6 +249,13 @@ impl PageReader<'_> {
                 for (role, np) in &fact.cast {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
+                    let man =
+                        matches!(parsed.chunks.nps[*np].head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
+                    if man && *role == Role::Initiator && unit.family == Family::Force && character.actor.is_none() {
+                        // «des hommes ont tué dix personnes»: men who kill are not known to be civilians.
+                        (character.name, character.kind) = (character.bare_words.clone(), None);
+                        character.category = Some(Category::Unknown);
+                    }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
                     company.seat(&mut out, *role, character);
                 }

@@ -110,6 +110,10 @@ impl PageReader<'_> {
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = occurrence.when().is_some() && unit.when.is_some();
         let near = match tie {
+            // Figures alone, without day or place of their own, are of what the page told last.
+            Tie::Nearness if self.only_victims(unit) && unit.when.is_none() && unit.place().is_none() => {
+                gap <= 2 * REACH
+            }
             Tie::Nearness => gap <= REACH,
             // A figure alone is of what the sentence before it tells.
             Tie::Word => {

@@ -200,7 +200,7 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     let frames = |u: &Unit| u.facts.iter().all(|f| fact(f).adjunct) && u.tallies.is_empty();
     let done = |u: &Unit| frames(u) || u.facts.iter().any(|f| fact(f).act == FrameAct::Force);
     if let Some(crowd) = units.iter().position(|u| u.family == Family::Crowd && done(u)) {
-        let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| u.family == Family::Force);
+        let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| matches!(u.family, Family::Force | Family::Toll));
         let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
         if let Some(crowd) = units.iter_mut().find(|u| u.family == Family::Crowd && done(u)) {
             for side in sides {

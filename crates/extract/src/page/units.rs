@@ -533,6 +533,8 @@ impl PageReader<'_> {
     ) -> (Vec<Timed>, Option<Told>) {
         let mut all = Vec::new();
         let mut reported = None;
+        // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
+        let mut told_day = anchor.told;
         for mention in &parsed.s.times {
             if matches!(
                 mention.expr,
@@ -551,7 +553,12 @@ impl PageReader<'_> {
             if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
-            let candidates = time::resolve(&mention.expr, &Anchor { toward, ..*anchor });
+            let candidates = time::resolve(&mention.expr, &Anchor { toward, told: told_day, ..*anchor });
+            if let [Candidate::Days(day)] = candidates[..]
+                && day.n_days() == 1
+            {
+                told_day = Some(day);
+            }
             let quote = self.quote(parsed, mention.range);
             if candidates.is_empty() {
                 notices.push(Notice {
@@ -678,9 +685,10 @@ impl PageReader<'_> {
         let of_text = left.is_some_and(|p| match items[p].0 {
             Item::Vg(v) => {
                 let vg = &parsed.chunks.vgs[v];
-                let what = (0..p).rev().filter(light).find(|q| !matches!(items[*q].0, Item::Token(_)));
+                // «un bilan de l'hôpital publié jeudi»
+                let mut what = (0..p).rev().filter(light).filter(|q| !matches!(items[*q].0, Item::Token(_))).take(2);
                 let told = parsed.facts.facts.iter().any(|f| f.item == p);
-                vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.is_some_and(speech)
+                vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.any(speech)
             }
             _ => speech(p),
         });

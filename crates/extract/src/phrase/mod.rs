@@ -173,6 +173,8 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         } else {
             let adverb = sentence.fn_word(at, FnClass::Adverb).filter(|n| *n > 1);
             let n = adverb.or(reader.preposition(at)).unwrap_or(1);
+            // «de plus de cent morts»: the figure begins inside what looks like an adverb.
+            let n = if reader.figure_inside(at, n) { 1 } else { n };
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
         }
@@ -261,7 +263,10 @@ impl Reader<'_> {
     fn set_phrase(&self, at: usize) -> Option<usize> {
         let n = self.s.fn_word(at, FnClass::Adverb).filter(|n| *n > 1)?;
         let longer = self.s.lex[at].iter().any(|(m, x)| *m > n && matches!(x, Lex::Noun(..) | Lex::Fn(_)));
-        (self.bound_at(at).is_none() && !longer).then_some(n)
+        (self.bound_at(at).is_none() && !longer && !self.figure_inside(at, n)).then_some(n)
+    }
+    fn figure_inside(&self, at: usize, n: usize) -> bool {
+        (at + 1..at + n).any(|i| self.bound_at(i).is_some())
     }
     fn bound_at(&self, at: usize) -> Option<&Bound> {
         self.bounds.iter().find(|b| b.range.0 == at)

@@ -594,16 +594,18 @@ impl Reader<'_> {
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
             let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));
-            // «le porte-parole du général X» is not X.
+            // «le porte-parole du général X» is not X, «le procureur du Faso» is no Mr Faso.
             let titled = np.class == Some(NounClass::Office) && inner.class != Some(NounClass::Office);
-            if titled {
+            if titled && !inner.contracted && inner.det == Det::None {
                 np.person = np.person.or(inner.person);
             }
             // «membres d'un groupe armé»: a vague head takes the kind of its complement.
             if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
             }
-            if author && np.class == Some(NounClass::Speech) && np.author.is_none() {
+            // «un bilan de l'ONU» is the UN's word.
+            let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
+            if author && (toll || np.class == Some(NounClass::Speech)) && np.author.is_none() {
                 np.author = Some(Box::new(inner));
             }
         }
