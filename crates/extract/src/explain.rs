@@ -1,4 +1,7 @@
-//! A claim in plain words: each cell, the bytes it rests on and the rule that filled it.
+//! A claim in plain words: each cell, the bytes it rests on and the rule that filled it, then what was looked at and
+//! not taken.
+
+mod rejected;
 
 use crate::parsed::Parsed;
 use crate::sentence::{Knowledge, sentences};
@@ -18,7 +21,10 @@ pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
     let evidence = claim.evidence.first().map(|q| q.span);
     step("act", act_says(claim), evidence, rule("/acts/"));
     for voice in &claim.voices {
-        let says = format!("«{}» is {}: the words say who asserts it", voice.quote.text, voice.name);
+        let says = match voice.quote.text.contains(&voice.name) {
+            true => format!("«{}» says so", voice.quote.text),
+            false => format!("«{}», which is {}, says so", voice.quote.text, voice.name),
+        };
         step("voice", says, Some(voice.quote.span), rule("/voice/"));
     }
     if claim.voices.is_empty() {
@@ -68,6 +74,7 @@ pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
     }
     step("stance", format!("{}: {}", claim.stance, stance_says(claim.stance)), evidence, rule("/acts/"));
     step("scope", format!("{}: {}", claim.scope, scope_says(claim.scope)), evidence, RuleId::new("engine/scope"));
+    out.extend(rejected::rejected(packs, claim, article));
     out
 }
 

@@ -102,7 +102,7 @@ impl Annotation {
 /// One step of how a claim was read: what `explain` prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The cell it fills or empties («killed», «when», «voice»).
+    /// The cell it fills or empties («killed», «when», «voice»); «rejected place» for a reading that lost.
     pub cell: String,
     /// What was decided, and why other readings lost, in a few words.
     pub says: String,
@@ -110,4 +110,22 @@ pub struct Step {
     pub span: Option<PageSpan>,
     /// The rule that decided.
     pub rule: RuleId,
+}
+
+/// What the name of a cell begins with where a reading of it was not taken.
+const REJECTED: &str = "rejected ";
+
+impl Step {
+    /// A reading of a cell that was not taken, with the reason.
+    pub fn rejected(cell: &str, says: String, span: PageSpan, rule: RuleId) -> Step {
+        Step { cell: format!("{REJECTED}{cell}"), says, span: Some(span), rule }
+    }
+    /// Whether it tells of a reading that was looked at and not taken.
+    pub fn is_rejected(&self) -> bool {
+        self.cell.starts_with(REJECTED)
+    }
+    /// The cell, without saying whether the reading was taken.
+    pub fn cell_name(&self) -> &str {
+        self.cell.strip_prefix(REJECTED).unwrap_or(&self.cell)
+    }
 }

@@ -104,11 +104,21 @@ fn steps(view: &ClaimView<'_>, style: Style) -> String {
         let says = "the engine and packs of today do not read this claim again; these rules made it: ";
         return words::wrapped(&format!("{says}{}", rules.join(", ")), 0, style.width);
     }
-    let mut out = style.head("HOW IT WAS READ") + "\n";
-    let room = view.steps.iter().map(|s| s.cell.width()).max().unwrap_or(0) + 2;
-    for step in view.steps {
+    let (lost, taken): (Vec<&Step>, Vec<&Step>) = view.steps.iter().partition(|s| s.is_rejected());
+    let mut out = style.head("HOW IT WAS READ") + "\n" + &listed(view, &taken, style);
+    if !lost.is_empty() {
+        out.push_str(&format!("\n{}\n{}", style.head("WHAT WAS NOT TAKEN"), listed(view, &lost, style)));
+    }
+    out
+}
+
+fn listed(view: &ClaimView<'_>, steps: &[&Step], style: Style) -> String {
+    let mut out = String::new();
+    let room = steps.iter().map(|s| s.cell_name().width()).max().unwrap_or(0) + 2;
+    for step in steps {
         let says = words::wrapped(&words::cut(&step.says, 2000), room, style.width);
-        out.push_str(&format!("{}{:blank$}", step.cell, "", blank = room - step.cell.width()));
+        let cell = step.cell_name();
+        out.push_str(&format!("{cell}{:blank$}", "", blank = room - cell.width()));
         out.push_str(says.trim_start());
         let text = step.span.and_then(|span| Some((span, span.of(view.text)?)));
         let text = text.map_or(String::new(), |(span, text)| format!(" · bytes {span} «{}»", words::one_line(text)));

@@ -1,5 +1,6 @@
 //! Frames: which verb or noun tells an act here, with whom in its slots and in what stance.
 
+use super::refusal::{Refusal, Refused};
 use super::{ClauseReader, Fact, Slots};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
@@ -78,7 +79,13 @@ impl<'a> ClauseReader<'a> {
         for id in ids {
             let frame = &frames.frames[id];
             let oneself = vg.diathesis == Diathesis::Reflexive;
-            if (frame.reflexive && !oneself) || !self.words_fit(frame, vg.range.1) {
+            let unsaid = match () {
+                _ if frame.reflexive && !oneself => Some(Refusal::Reflexive),
+                _ if !self.words_fit(frame, vg.range.1) => Some(Refusal::Words),
+                _ => None,
+            };
+            if let Some(why) = unsaid {
+                self.out.refused.push(Refused { frame: id, trigger: vg.range, why });
                 continue;
             }
             let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
@@ -91,13 +98,16 @@ impl<'a> ClauseReader<'a> {
                 slots.insert(Slot::Subject, subject);
             }
             if vg.diathesis == Diathesis::Reflexive && frame.roles.contains_key(&Slot::Object) && !intransitive {
-                continue; // «se frapper», «s'arrêter» are other verbs
+                // «se frapper», «s'arrêter» are other verbs
+                self.out.refused.push(Refused { frame: id, trigger: vg.range, why: Refusal::Reflexive });
+                continue;
             }
             if frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject) {
                 self.of_subject(&mut slots);
             }
-            if self.accept(frame, position, vg.range, &slots, Some(vg)) {
-                break;
+            match self.accept(frame, position, vg.range, &slots, Some(vg)) {
+                Ok(()) => break,
+                Err(why) => self.out.refused.push(Refused { frame: id, trigger: vg.range, why }),
             }
         }
     }
@@ -150,6 +160,8 @@ impl<'a> ClauseReader<'a> {
                 && !(self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
             let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
             if !told || weak || other {
+                let why = if other { Refusal::Words } else { Refusal::Unspecific };
+                self.out.refused.push(Refused { frame: *id, trigger: (np.head_at, np.core.1), why });
                 continue;
             }
             let frame = &frames.frames[*id];
@@ -177,7 +189,10 @@ impl<'a> ClauseReader<'a> {
             {
                 slots.remove(&Slot::Of);
             }
-            if self.accept(frame, position, (np.head_at, np.core.1), &slots, None) {
+            let trigger = (np.head_at, np.core.1);
+            if let Err(why) = self.accept(frame, position, trigger, &slots, None) {
+                self.out.refused.push(Refused { frame: *id, trigger, why });
+            } else {
                 let governed = if self.did_not_happen(position) { Some(Stance::Denied) } else { governed };
                 // «avait annoncé un départ», «une attaque avait fait neuf morts»: before what the page tells.
                 let after = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
@@ -335,13 +350,13 @@ impl<'a> ClauseReader<'a> {
         trigger: Range,
         slots: &Slots,
         vg: Option<&Vg>,
-    ) -> bool {
+    ) -> Result<(), Refusal> {
         let filled = |slot: &Slot| slots.get(slot).filter(|l| !l.is_empty());
         for (slot, need) in &frame.needs {
             match filled(slot) {
                 Some(list) => {
                     if !list.iter().any(|p| self.meets(*p, *need)) {
-                        return false;
+                        return Err(Refusal::Unfit(*slot, *need));
                     }
                 }
                 // An active verb without its object is another use of the verb; a noun may stand alone.
@@ -351,12 +366,16 @@ impl<'a> ClauseReader<'a> {
                             && vg.diathesis == Diathesis::Active
                             && vg.range.1 - vg.range.0 < 3 =>
                     {
-                        return false;
+                        return Err(Refusal::Empty(*slot, *need));
                     }
-                    Some(_) if matches!(slot, Slot::Subject | Slot::By) || *need == Need::Place => return false,
-                    Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => return false,
+                    Some(_) if matches!(slot, Slot::Subject | Slot::By) || *need == Need::Place => {
+                        return Err(Refusal::Empty(*slot, *need));
+                    }
+                    Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => {
+                        return Err(Refusal::Empty(*slot, *need));
+                    }
                     None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => {
-                        return false;
+                        return Err(Refusal::Empty(*slot, *need));
                     }
                     _ => {}
                 },
@@ -367,8 +386,11 @@ impl<'a> ClauseReader<'a> {
                 |p: &usize| matches!(self.np(*p), Some((_, Np { head: Head::Noun(n), .. })) if nouns.contains(n));
             filled(slot).is_some_and(|list| list.iter().any(head))
         };
-        if frame.heads.iter().any(|(slot, nouns)| !held(slot, nouns)) || self.blameless(frame, slots) {
-            return false;
+        if let Some((slot, _)) = frame.heads.iter().find(|(slot, nouns)| !held(slot, nouns)) {
+            return Err(Refusal::Nouns(*slot));
+        }
+        if self.blameless(frame, slots) {
+            return Err(Refusal::Blameless);
         }
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
@@ -443,7 +465,7 @@ impl<'a> ClauseReader<'a> {
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
             item: position,
         });
-        true
+        Ok(())
     }
 
     /// «Two workers abducted near Dori were released»: whoever a participle describes, the main verb counts.
@@ -510,7 +532,7 @@ impl<'a> ClauseReader<'a> {
             _ if vg.tense == Tense::Conditional => Stance::Alleged,
             _ => Stance::Asserted,
         };
-        (stance, vg.pluperfect || self.told_earlier(vg))
+        (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
     }
 
     /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.

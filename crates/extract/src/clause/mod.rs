@@ -3,6 +3,7 @@
 mod backing;
 mod fit;
 mod frame;
+mod refusal;
 mod slots;
 mod stance;
 mod tally;
@@ -13,6 +14,7 @@ use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
 use recoupe_packs::frames::{FrameAct, Slot};
 use recoupe_packs::language::FnClass;
 use recoupe_packs::token::TokenKind;
+use refusal::Refused;
 use std::collections::BTreeMap;
 
 /// A figure found in a sentence.
@@ -64,6 +66,8 @@ pub struct Fact {
 pub struct Facts {
     pub facts: Vec<Fact>,
     pub tallies: Vec<Tally>,
+    /// Frames that were tried and did not speak.
+    pub refused: Vec<Refused>,
 }
 
 /// Reads a sentence's facts.

@@ -68,6 +68,17 @@ impl ClauseReader<'_> {
         vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::FirstPerson))
     }
 
+    /// «a annoncé mardi que onze soldats avaient été tués lundi»: under a verb of saying in the past the pluperfect is
+    /// the past of what was said, and recalls nothing.
+    pub(super) fn indirect(&self, vg: &Vg) -> bool {
+        let say = &self.know.lang.frames.say;
+        let before = self.c.vgs.iter().rev().filter(|v| !v.bare && v.range.1 <= vg.range.0);
+        let Some(said) = before.into_iter().find(|v| v.verbs.iter().any(|x| say.contains_key(x))) else { return false };
+        let mut between = said.range.1..vg.range.0;
+        let opened = between.any(|at| self.s.is_fn(at, FnClass::Subordinator));
+        !said.pluperfect && (opened || self.know.lang.language.heads == HeadOrder::Last)
+    }
+
     /// «denied killing civilians», «are accused of killing»: what the verb before is about.
     pub(super) fn named_by(&self, vg: &Vg) -> bool {
         self.c.vgs.iter().any(|v| {

@@ -459,7 +459,10 @@ impl PageReader<'_> {
             let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
             // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
             let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
-            behind || before || in_relative(parsed, at, trigger)
+            // «a annoncé à X que dix hommes étaient morts»
+            let opened = || (at..trigger).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Subordinator));
+            let said = says.iter().any(|v| *v < at) && at < trigger && opened();
+            behind || before || said || in_relative(parsed, at, trigger)
         };
         for located in &mut unit.places {
             located.outside = outside(located.at);
