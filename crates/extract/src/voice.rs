@@ -68,7 +68,8 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
-            let own = !rule.flag("before") || !parted(sentence, chunks, range.1, m.end);
+            let own =
+                !rule.flag("before") || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, chunks, m.end);
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
@@ -154,6 +155,12 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         cue: say.range,
         rule: RuleId::new("voice/again"),
     })
+}
+
+/// «Les rebelles poursuivent l'assaut»: the verb in front of `end` says something only behind what is said.
+fn goes_on(know: Knowledge, chunks: &Chunks, end: usize) -> bool {
+    let verb = chunks.vgs.iter().rev().find(|v| v.range.1 <= end);
+    verb.is_some_and(|v| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x)) && !v.inverted)
 }
 
 /// Something is said behind the verb of saying that ends at `end`: not only to whom and in what text.

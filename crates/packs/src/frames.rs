@@ -171,6 +171,8 @@ pub struct Frames {
     pub averting: std::collections::BTreeSet<u32>,
     /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
     pub aims: std::collections::BTreeSet<u32>,
+    /// Those of `say` that say something only behind what is said: «…, poursuit-il», not «ils poursuivent l'assaut».
+    pub say_inverted: std::collections::BTreeSet<u32>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
@@ -229,6 +231,8 @@ struct FrameFile {
 struct SayTable {
     stance: String,
     verbs: Vec<String>,
+    #[serde(default)]
+    inverted: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -368,7 +372,10 @@ impl Frames {
         }
         for table in parsed.say {
             let stance = closed_word::<Stance>(&table.stance).map_err(|says| Error::new(file, None, says))?;
-            for verb in &table.verbs {
+            for verb in &table.inverted {
+                frames.say_inverted.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+            }
+            for verb in table.verbs.iter().chain(&table.inverted) {
                 frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
             }
         }

@@ -249,7 +249,8 @@ impl<'a> ClauseReader<'a> {
             let frames = &self.know.lang.frames;
             // «condemned the attack», «is investigating the murder», «said that the raid»: others did it.
             let looks_on = vg.verbs.iter().any(|v| frames.onlookers.contains(v));
-            let says = looks_on || vg.verbs.iter().any(|v| frames.say.contains_key(v));
+            let says = |v: &u32| frames.say.contains_key(v) && !frames.say_inverted.contains(v);
+            let says = looks_on || vg.verbs.iter().any(says);
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
             let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
             if vg.diathesis != Diathesis::Passive

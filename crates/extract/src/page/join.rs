@@ -214,12 +214,15 @@ impl PageReader<'_> {
         match family {
             None => false,
             Some(Family::Force | Family::Air) => {
+                let done = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
                 (tallies && (verb || noun || day || place))
                     || (verb && (day || place))
                     || (noun && day && place)
                     || ((day || place) && real().any(|f| self.is_theirs(f)))
+                    // «les rebelles poursuivent le bombardement de la ville»
+                    || (place && real().any(|f| f.nominal && f.definite && !f.adjunct && !f.weak && done(f)))
             }
             Some(Family::Seize) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
