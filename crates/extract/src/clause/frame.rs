@@ -51,11 +51,12 @@ impl<'a> ClauseReader<'a> {
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
     }
 
-    /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) do for that only.
+    /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) or certain words
+    /// behind them («launched three rockets») do for that only.
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
         let frames = &self.know.lang.frames;
-        let own = |v: &u32| frames.of_verb.get(v).is_some_and(|l| l.iter().any(|i| frames.frames[*i].heads.is_empty()));
-        vg.verbs.iter().any(own)
+        let tells = |i: &usize| frames.frames[*i].heads.is_empty() && self.words_fit(&frames.frames[*i], vg.range.1);
+        vg.verbs.iter().any(|v| frames.of_verb.get(v).is_some_and(|l| l.iter().any(tells)))
     }
 
     /// As `has_frame`, or the verb tells an act of just this noun: «la manifestation a été dispersée par la police».
@@ -268,9 +269,13 @@ impl<'a> ClauseReader<'a> {
                 };
                 slots.entry(slot).or_default().extend(subject);
             }
-            stance = self.moved(vg).or_else(|| {
-                (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten()
-            });
+            // «ordered a judge to investigate the murder»: what is wanted is the looking on, not the deed.
+            let wished = vg.verbs.iter().any(|v| frames.modals.contains_key(v));
+            if !looks_on || wished {
+                stance = self.moved(vg).or_else(|| {
+                    (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten()
+                });
+            }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
             let said = self.taken_stance(vg).filter(|_| !vg.negated && !self.of_figure(before, position));
             if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {
@@ -287,7 +292,11 @@ impl<'a> ClauseReader<'a> {
             let said = self.taken_stance(vg).filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
             if let Some(said) = said {
                 self.pointed_at(p, said, slots);
-            } else if n == 0 && vg.diathesis == Diathesis::Passive && !self.has_frame_for(vg, position) {
+            } else if n == 0
+                && vg.diathesis == Diathesis::Passive
+                && !self.has_frame_for(vg, position)
+                && !self.looks_on(vg)
+            {
                 let mut own = Slots::new();
                 self.obliques(p, &mut own, false);
                 slots.entry(Slot::By).or_default().extend(own.remove(&Slot::By).unwrap_or_default());
@@ -299,6 +308,12 @@ impl<'a> ClauseReader<'a> {
             }
         }
         stance.or(self.possible_only(position))
+    }
+
+    /// «was condemned by the bishop», «reported by the police»: whoever does that did not do the deed.
+    fn looks_on(&self, vg: &Vg) -> bool {
+        let frames = &self.know.lang.frames;
+        vg.verbs.iter().any(|v| frames.onlookers.contains(v) || frames.say.contains_key(v))
     }
 
     /// The verb to whose right the noun at `position` stands, in the same clause.

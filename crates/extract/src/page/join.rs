@@ -209,7 +209,8 @@ impl PageReader<'_> {
         }
         // What lies ahead may have no day yet.
         let ahead = |u: &Unit| matches!(u.stance, Stance::Planned | Stance::Threatened);
-        let befell = |f: &Fact| !f.nominal && (place || f.cast.iter().any(|(r, _)| *r == Role::Recipient));
+        let hit = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Recipient);
+        let befell = |f: &Fact| !f.nominal && (place || hit(f));
         let day = day || occurrence.units.iter().all(ahead) && real().any(befell);
         match family {
             None => false,
@@ -217,9 +218,11 @@ impl PageReader<'_> {
                 let done = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
+                // «in connection with the bomb attack on the university on 22 July»
+                let befell_named = real().any(|f| f.nominal && f.definite && hit(f));
                 (tallies && (verb || noun || day || place))
                     || (verb && (day || place))
-                    || (noun && day && place)
+                    || (noun && day && (place || befell_named))
                     || ((day || place) && real().any(|f| self.is_theirs(f)))
                     // «les rebelles poursuivent le bombardement de la ville»
                     || (place && real().any(|f| f.nominal && f.definite && !f.adjunct && !f.weak && done(f)))
@@ -233,8 +236,7 @@ impl PageReader<'_> {
                 (seized && place) || doer && (tallies || told)
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
-                tallies
-                    || real().any(|f| !f.nominal && f.cast.iter().any(|(r, _)| *r == Role::Recipient) && (day || place))
+                tallies || real().any(|f| hit(f) && if f.nominal { day && place } else { day || place })
             }
             Some(Family::Power) => {
                 let both = |f: &&Fact| {

@@ -667,6 +667,11 @@ impl PageReader<'_> {
         }
         let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
         let left = (0..position).rev().filter(light).find(|p| !matches!(items[*p].0, Item::Token(_)));
+        // «said that on Monday gunmen killed», «a annoncé que lundi des hommes avaient tué»: the day of what is said.
+        let opens = |p: usize| matches!(items[p].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Subordinator));
+        if left.is_some_and(|p| matches!(items[p].0, Item::Vg(_)) && (p + 1..position).any(opens)) {
+            return false;
+        }
         // «dans un message diffusé mercredi», «un premier bilan, publié samedi», «un communiqué mardi»: the day of a text.
         let speech = |p: usize| match items[p].0 {
             Item::Np(n) => {
