@@ -173,7 +173,9 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
         }
         _ => false,
     };
-    object || chunks.vgs.iter().any(|v| v.range.0 >= end)
+    // «the army said on Thursday, raising an earlier toll»: how it was said.
+    let beside = |v: &crate::phrase::Vg| v.bare && v.tense == recoupe_packs::language::Tense::Gerund;
+    object || chunks.vgs.iter().any(|v| v.range.0 >= end && !beside(v))
 }
 
 /// The stance that the verb of saying inside `range` brings.
