@@ -314,22 +314,23 @@ impl Company<'_> {
 
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it.
     pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
+        let alike = |a: &Character, b: &Character| a.bare_words.to_lowercase() == b.bare_words.to_lowercase();
         let same = |a: &Character, b: &Character, one_part: bool| match (&a.actor, &b.actor) {
             (Some(x), Some(y)) => x == y,
             _ if a.named && b.named => {
                 a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words)
             }
+            // «Les Forces démocratiques ont tué dix combattants»: whom a named group hit is not that group.
+            _ if a.named != b.named && !one_part => alike(a, b),
             // Descriptions of one kind of people in one part are one group told in other words; «des hommes ont tué
             // dix personnes» are two.
             _ => {
                 let head = |c: &Character| c.bare_words.split_whitespace().next().unwrap_or_default().to_lowercase();
                 let others = !one_part && a.category == Some(Category::Civilians) && head(a) != head(b);
-                a.category.is_some() && a.category == b.category && !others
-                    || a.bare_words.to_lowercase() == b.bare_words.to_lowercase()
+                a.category.is_some() && a.category == b.category && !others || alike(a, b)
             }
         };
-        let told = |c: &Character| c.bare_words.to_lowercase() == character.bare_words.to_lowercase();
-        let known = seats.iter().position(|(_, c)| told(c));
+        let known = seats.iter().position(|(_, c)| alike(c, &character));
         if let Some(at) = known.or_else(|| seats.iter().position(|(r, c)| same(c, &character, *r == role))) {
             let (held, known) = &mut seats[at];
             if *held == role

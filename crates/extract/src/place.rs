@@ -37,6 +37,14 @@ pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
             countries.sort();
             countries.dedup();
             let place = here.iter().any(|n| matches!(n, Name::Place(_) | Name::Country(_) | Name::Capital(_)));
+            // A place that is shown with a word in brackets is the less usual one of its name.
+            let usual = here.iter().find_map(|n| match n {
+                Name::Place(i) if !know.packs.places[*i as usize].name.ends_with(')') => country_of(know, *n),
+                _ => None,
+            });
+            if let Some(country) = usual.filter(|_| countries.len() > 1) {
+                *votes.entry(country).or_default() += 0.01;
+            }
             for country in &countries {
                 *votes.entry(*country).or_default() += weight * if place { 1.5 } else { 1.0 } / countries.len() as f64;
             }
@@ -333,7 +341,9 @@ fn known(
             (_, PlaceLevel::Town) => 1,
             _ => 1,
         };
-        (home, held, level, std::cmp::Reverse(p.level), std::cmp::Reverse(p.id.clone()))
+        // «Rafah» alone is the one whose name that is, and not «Rafah (Egypte)».
+        let plain = !p.name.ends_with(')');
+        (home, held, level, std::cmp::Reverse(p.level), plain, std::cmp::Reverse(p.id.clone()))
     };
     if let Some(place) = places.max_by_key(fit) {
         // «les régions de Ségou et Mopti»: the towns' names stand for the divisions of the same name.
