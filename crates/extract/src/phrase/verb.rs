@@ -254,10 +254,10 @@ impl Reader<'_> {
             {
                 inverted = true;
                 end += 1;
-            } else if !be
-                && self.is(end, FnClass::AuxiliaryBe)
+            } else if self.is(end, FnClass::AuxiliaryBe)
                 && self.forms(end).iter().any(|(_, f)| f.tense == Tense::Participle)
             {
+                // «ont été tués»; elsewhere the verb of being makes its own past, «sono stati uccisi».
                 be = true;
                 last = end;
                 end += 1;
