@@ -34,8 +34,18 @@ impl Dice {
 pub struct War {
     pub pages: Vec<PageFacts>,
     pub claims: Vec<Claim>,
+    occurrences: Vec<Occurrence>,
+    n_days: u64,
 }
 
+impl War {
+    /// Claims take most of the memory.
+    pub fn forget_claims(&mut self) {
+        self.claims = Vec::new();
+    }
+}
+
+#[derive(Debug, Clone)]
 struct Occurrence {
     act: Act,
     day: Date,
@@ -48,21 +58,41 @@ struct Occurrence {
 pub fn war(n: usize, seed: u64) -> War {
     let mut dice = Dice(seed);
     // Time grows with the number of claims, as a ledger's does; a town is in the news as often in either.
-    let n_days = (n as u64 / 300).max(30);
-    let mut war = War::default();
+    let mut war = War { n_days: (n as u64 / 300).max(30), ..War::default() };
     while war.claims.len() < n {
-        let occurrence = Occurrence {
-            act: [Act::ArmedClash, Act::Attack, Act::RemoteExplosiveIed, Act::Abduction, Act::AirDroneStrike]
-                [dice.below(5) as usize],
-            day: date(1990, 1, 1).saturating_add((dice.below(n_days) as i64).days()),
-            town: dice.skewed(4000),
-            toll: dice.skewed(80),
-            actors: [dice.skewed(60), dice.skewed(60)],
-        };
+        let occurrence = occurrence(&mut dice, 0, war.n_days);
         let n_pages = 1 + dice.skewed(300);
         tell(&mut war, &mut dice, &occurrence, n_pages);
+        war.occurrences.push(occurrence);
     }
     war
+}
+
+/// About `n` pages more: every other story is one of the last month, the others are told of again on any day.
+pub fn more(war: &mut War, n: usize, seed: u64) -> War {
+    let mut dice = Dice(seed ^ 0xd1ce);
+    let (first, first_claim) = (war.pages.len(), war.claims.len());
+    while war.pages.len() < first + n {
+        let of = match dice.below(2) {
+            0 => occurrence(&mut dice, war.n_days - 30, war.n_days),
+            _ => war.occurrences[dice.below(war.occurrences.len() as u64) as usize].clone(),
+        };
+        let n_pages = (1 + dice.skewed(300)).min((first + n - war.pages.len()) as u64);
+        tell(war, &mut dice, &of, n_pages);
+    }
+    let pages = war.pages[first..].to_vec();
+    War { pages, claims: war.claims.split_off(first_claim), ..War::default() }
+}
+
+fn occurrence(dice: &mut Dice, from: u64, to: u64) -> Occurrence {
+    Occurrence {
+        act: [Act::ArmedClash, Act::Attack, Act::RemoteExplosiveIed, Act::Abduction, Act::AirDroneStrike]
+            [dice.below(5) as usize],
+        day: date(1990, 1, 1).saturating_add(((from + dice.below(to - from)) as i64).days()),
+        town: dice.skewed(4000),
+        toll: dice.skewed(80),
+        actors: [dice.skewed(60), dice.skewed(60)],
+    }
 }
 
 /// The occurrence on as many pages, a third of them reprints.
@@ -192,7 +222,7 @@ fn town(n: u64, division_only: bool) -> Place {
 }
 
 /// Seconds of processor time of this process, all threads; `None` where the system does not tell.
-fn cpu_seconds() -> Option<f64> {
+pub fn cpu_seconds() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
@@ -200,7 +230,7 @@ fn cpu_seconds() -> Option<f64> {
 }
 
 /// Most memory held so far, in MB.
-fn peak_mb() -> Option<u64> {
+pub fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)

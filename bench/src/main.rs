@@ -10,12 +10,14 @@
 //! cargo run --release -p recoupe-bench -- labels DIR [ROUNDS]   pages to labelled blocks with language, outlet, date
 //! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
 //! cargo run --release -p recoupe-bench -- gazetteer N        packs with a generated table of N places are loaded
+//! cargo run --release -p recoupe-bench -- grow N [PAGES]     adding PAGES (1,000) to a ledger of N generated claims
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
 //! with other work the fastest is nearest to the truth. The allocator is that of the `recoupe` binary.
 //! `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
 
 mod gazetteer;
+mod grow;
 mod link;
 
 use recoupe_engine::{Engine, Packs};
@@ -63,6 +65,10 @@ fn run() -> Result<(), String> {
     }
     if what == "gazetteer" {
         return gazetteer::run(path.parse().map_err(|_| format!("'{path}' is no number of places"))?);
+    }
+    if what == "grow" {
+        let number = |text: &String| text.parse().map_err(|_| format!("'{text}' is no number"));
+        return grow::run(number(path)?, rest.first().map_or(Ok(1000), number)?);
     }
     let rounds: usize = match rest.first() {
         None => 5,

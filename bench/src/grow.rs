@@ -1,0 +1,110 @@
+//! How long it takes to add pages to a large ledger: a generated war in a file, then news about it.
+
+use crate::link::{War, cpu_seconds, more, peak_mb, war};
+use recoupe_engine::{Grown, link_new};
+use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
+use recoupe_model::{Article, Capture};
+use std::path::Path;
+use std::time::Instant;
+
+const NOW: &str = "2026-01-01T00:00:00Z";
+
+/// Links a war of `n` claims in a new ledger, then adds `n_pages` pages of news and follow-ups, some times.
+pub fn run(n: usize, n_pages: usize) -> Result<(), String> {
+    let dir = std::env::temp_dir().join(format!("recoupe-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).map_err(|e| e.to_string())?;
+    let done = measure(&dir.join("war.db"), n, n_pages).map_err(|e| e.to_string());
+    let _ = std::fs::remove_dir_all(&dir);
+    done
+}
+
+fn measure(file: &Path, n: usize, n_pages: usize) -> Result<(), recoupe_ledger::Error> {
+    println!(
+        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {:>9} {:>8} {:>8}",
+        "", "pages", "events", "new", "revised", "gone", "seconds", "cpu s", "peak MB"
+    );
+    let mut war = war(n, 7);
+    append(file, &war)?;
+    war.pages.iter_mut().for_each(|page| page.fingerprint = Default::default());
+    war.forget_claims();
+    link(file, "all at once", war.pages.len())?;
+    for round in 0..3 {
+        let news = more(&mut war, n_pages, round);
+        append(file, &news)?;
+        link(file, "news", news.pages.len())?;
+    }
+    Ok(())
+}
+
+/// Opens the ledger anew, as another run of the program would.
+fn link(file: &Path, what: &str, n_pages: usize) -> Result<(), recoupe_ledger::Error> {
+    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let mut ledger = Ledger::open(file)?;
+    let mut linking = ledger.linking()?;
+    let Grown { made, before } = link_new(&mut linking)?;
+    let EventsWritten { new, revised, gone, same } = linking.commit(made, before.as_deref(), NOW)?;
+    let seconds = start.elapsed().as_secs_f64();
+    let spent = cpu_seconds().zip(cpu).map_or(seconds, |(now, then)| now - then);
+    println!(
+        "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {seconds:>9.1} {spent:>8.1} {:>8}",
+        new + revised + same,
+        peak_mb().map_or("?".to_owned(), |mb| mb.to_string()),
+    );
+    Ok(())
+}
+
+fn append(file: &Path, war: &War) -> Result<(), recoupe_ledger::Error> {
+    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let mut ledger = Ledger::open(file)?;
+    let mut claims = war.claims.as_slice();
+    for pages in war.pages.chunks(1000) {
+        let read: Vec<(Capture, Article, &[recoupe_model::Claim])> = pages
+            .iter()
+            .map(|page| {
+                let n = claims.iter().take_while(|claim| claim.page == page.page).count();
+                let (own, rest) = claims.split_at(n);
+                claims = rest;
+                let published = page.published.map(|when| recoupe_model::Published {
+                    when,
+                    basis: recoupe_model::Basis::Given,
+                    span: None,
+                });
+                let article = Article {
+                    text: String::new(),
+                    blocks: Vec::new(),
+                    lang: None,
+                    published,
+                    outlet: page.outlet.clone(),
+                    notices: Vec::new(),
+                };
+                (Capture::text(page.page.as_str()), article, own)
+            })
+            .collect();
+        let parts = pages.iter().zip(&read).map(|(page, (capture, article, claims))| {
+            let parts = ReadingParts {
+                page: &page.page,
+                bytes_sha256: "",
+                article,
+                fingerprint: &page.fingerprint,
+                claims,
+                engine: "0",
+                packs: &[],
+            };
+            (capture, parts)
+        });
+        ledger.append_batch(&parts.collect::<Vec<_>>(), NOW)?;
+    }
+    let spent = cpu_seconds().zip(cpu).map_or(0.0, |(now, then)| now - then);
+    let mb = std::fs::metadata(file).map_or(0, |file| file.len() >> 20);
+    println!(
+        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {:>9.1} {spent:>8.1} {mb:>8} MB of ledger",
+        "taken in",
+        war.pages.len(),
+        "",
+        "",
+        "",
+        "",
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
