@@ -11,6 +11,7 @@
 //! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
 //! cargo run --release -p recoupe-bench -- gazetteer N        packs with a generated table of N places are loaded
 //! cargo run --release -p recoupe-bench -- grow N [PAGES]     adding PAGES (1,000) to a ledger of N generated claims
+//! cargo run --release -p recoupe-bench -- reprints FILE      copies among texts of eval/reprints.py; rate and pair F1
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
 //! with other work the fastest is nearest to the truth. The allocator is that of the `recoupe` binary.
@@ -19,6 +20,7 @@
 mod gazetteer;
 mod grow;
 mod link;
+mod reprints;
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Article, Capture, Format, Lang, Layer, PageId, When};
@@ -75,6 +77,9 @@ fn run() -> Result<(), String> {
         Some(n) => n.parse().map_err(|_| format!("'{n}' is no number of rounds"))?,
     };
     let engine = Engine::new(Packs::embedded().map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    if what == "reprints" {
+        return reprints::run(&engine, path, processor_seconds);
+    }
     let done = match what.as_str() {
         "when" => when(&engine, path, rounds)?,
         "names" => names(&engine, &texts(path)?, rounds),
