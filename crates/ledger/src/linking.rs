@@ -5,6 +5,7 @@ use crate::read::{merged, page_facts, standing_heirs};
 use crate::record::{ClaimRecord, EventRecord};
 use crate::{AsOf, Error, Ledger};
 use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
+use rusqlite::config::DbConfig;
 use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,8 @@ impl Ledger {
     /// When the file cannot be written, or another program writes for longer than one waits.
     pub fn linking(&mut self) -> Result<Linking<'_>, Error> {
         self.db.set_prepared_statement_cache_capacity(64);
+        // Else SQLite plans a query anew for every other limit.
+        self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.db.pragma_update(None, "cache_size", -CACHE_KIB)?;
         self.db.execute_batch("BEGIN IMMEDIATE")?;
         Ok(Linking { ledger: self, is_open: true })
