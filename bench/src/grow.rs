@@ -1,6 +1,6 @@
 //! How long it takes to add pages to a large ledger: a generated war in a file, then news about it.
 
-use crate::link::{War, cpu_seconds, more, peak_mb, war};
+use crate::link::{War, cpu_seconds, memory_mb, more, war};
 use recoupe_engine::{Grown, link_new};
 use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Article, Capture};
@@ -48,7 +48,7 @@ fn link(file: &Path, what: &str, n_pages: usize) -> Result<(), recoupe_ledger::E
     println!(
         "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {seconds:>9.1} {spent:>8.1} {:>8}",
         new + revised + same,
-        peak_mb().map_or("?".to_owned(), |mb| mb.to_string()),
+        memory_mb("VmHWM:"),
     );
     Ok(())
 }

@@ -229,35 +229,39 @@ pub fn cpu_seconds() -> Option<f64> {
     Some(ticks / 100.0)
 }
 
-/// Most memory held so far, in MB.
-pub fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
+/// A figure of this process's memory, in MB: `VmHWM` is the most held so far, `VmRSS` what is held now.
+pub fn memory_mb(figure: &str) -> String {
+    let read = || {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status.lines().find(|line| line.starts_with(figure))?;
+        Some((line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024).to_string())
+    };
+    read().unwrap_or("?".to_owned())
 }
 
 /// Links wars of more and more claims, up to `most`, and prints how time grows with each doubling.
 pub fn run(most: usize) {
     println!(
-        "{:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}",
-        "claims", "pages", "events", "seconds", "cpu s", "peak MB", "exponent"
+        "{:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9} {:>8}",
+        "claims", "pages", "events", "seconds", "cpu s", "given MB", "peak MB", "exponent"
     );
     let mut before: Option<(f64, f64)> = None;
     let mut sizes: Vec<usize> = (0..4).map(|halved| most >> halved).filter(|n| *n > 0).collect();
     sizes.reverse();
     for n in sizes {
         let war = war(n, 7);
+        let given = memory_mb("VmRSS:");
         let (start, cpu) = (Instant::now(), cpu_seconds());
         let made = recoupe_engine::reconcile(&war.pages, &war.claims);
         let seconds = start.elapsed().as_secs_f64();
         let spent = cpu_seconds().zip(cpu).map_or(seconds, |(now, then)| now - then);
         let grown = before.map(|(n_before, before)| (spent / before).ln() / (war.claims.len() as f64 / n_before).ln());
         println!(
-            "{:>9} {:>9} {:>9} {seconds:>9.1} {spent:>9.1} {:>9} {:>8}",
+            "{:>9} {:>9} {:>9} {seconds:>9.1} {spent:>9.1} {given:>9} {:>9} {:>8}",
             war.claims.len(),
             war.pages.len(),
             made.events.len(),
-            peak_mb().map_or("?".to_owned(), |mb| mb.to_string()),
+            memory_mb("VmHWM:"),
             grown.map_or(String::new(), |exponent| format!("{exponent:.2}")),
         );
         before = Some((war.claims.len() as f64, spent));
