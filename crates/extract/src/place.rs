@@ -205,6 +205,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let indirect = indirect || ((brought || goal) && !told);
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
+        // «l'enfant Kaya»: right behind a person the name is that person's.
+        let bears = np.class == Some(NounClass::People) && know.lang.language.heads == HeadOrder::First;
+        ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0]
