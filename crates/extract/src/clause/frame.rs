@@ -7,50 +7,8 @@ use crate::sentence::Range;
 use recoupe_model::{Role, Stance};
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
-use recoupe_packs::token::TokenKind;
 
 impl<'a> ClauseReader<'a> {
-    /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
-    pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
-        let frames = &self.know.lang.frames;
-        if self.ahead(start) {
-            return Some(Stance::Hypothetical);
-        }
-        let before =
-            self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
-        let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
-        said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
-    }
-
-    /// A participle that leans on a noun; an infinitive right behind it is still its own: «accusé d'avoir tué».
-    fn describes(&self, vg: &Vg) -> bool {
-        vg.bare && vg.tense == Tense::Participle
-    }
-
-    /// «pour manifester», «un appel à manifester», «aucune obligation d'arrêter»: what an infinitive is wanted for did
-    /// not happen by being said; «pour avoir manifesté» did.
-    fn ahead(&self, start: usize) -> bool {
-        let auxiliary = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
-        let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
-        // «appelé à "libérer la ville"», «l'engagement de ne pas attaquer»
-        let passed = |t: usize| self.s.tokens[t].kind == TokenKind::Quote || self.s.is_fn(t, FnClass::Negation);
-        let unquoted = (0..at).rev().find(|p| !self.token(*p).is_some_and(passed));
-        let Some(tie) = unquoted.filter(|p| !auxiliary && self.is_preposition(*p)) else { return false };
-        let frames = &self.know.lang.frames;
-        let words = self.words(tie);
-        if frames.purpose.iter().any(|p| **p == *words) {
-            return true;
-        }
-        // «une opération visant à assassiner», «a appelé les siens à prendre la ville»
-        let aims = |v: &u32| frames.aims.contains(v);
-        let verb = (0..tie).rev().take(3).find_map(|p| self.vg(p));
-        if verb.is_some_and(|vg| vg.verbs.iter().any(aims)) {
-            return true;
-        }
-        let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
-        matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
-    }
-
     /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) or certain words
     /// behind them («launched three rockets») do for that only.
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
@@ -335,30 +293,6 @@ impl<'a> ClauseReader<'a> {
         None
     }
 
-    /// What a verb makes of the occurrence it governs; nothing when it simply tells it.
-    pub(super) fn moved(&self, vg: &Vg) -> Option<Stance> {
-        let frames = &self.know.lang.frames;
-        let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
-        match () {
-            // «n'ont pas pu empêcher l'attaque»
-            _ if self.not_averted(vg) => None,
-            _ if wished.is_some() => wished,
-            _ if vg.tense == Tense::Future => Some(Stance::Planned),
-            _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
-            _ => None,
-        }
-    }
-
-    /// «le risque d'une attaque», «l'idée d'un départ»
-    pub(super) fn possible_only(&self, position: usize) -> Option<Stance> {
-        let before = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_preposition(*p))?;
-        let (_, np) = self.np(before)?;
-        match np.head {
-            Head::Noun(n) => self.know.lang.frames.modal_nouns.get(&n).copied(),
-            _ => None,
-        }
-    }
-
     pub(super) fn accept(
         &mut self,
         frame: &Frame,
@@ -459,8 +393,7 @@ impl<'a> ClauseReader<'a> {
         let (stance, pluperfect) = self.stance(frame, vg);
         let np = vg.is_none().then(|| self.np(position)).flatten().map(|(_, np)| np);
         // «une bombe a blessé trois passants»: what hurt them tells the act.
-        let by_arms =
-            [Slot::Subject, Slot::By].iter().filter_map(|s| filled(s)).flatten().any(|p| self.is_instrument(*p));
+        let by_arms = [Slot::Subject, Slot::By].iter().filter_map(filled).flatten().any(|p| self.is_instrument(*p));
         let act =
             if frame.act == FrameAct::None && frame.outcome.is_some() && by_arms { FrameAct::Force } else { frame.act };
         self.out.facts.push(Fact {
@@ -525,46 +458,8 @@ impl<'a> ClauseReader<'a> {
         !doers.is_empty() && !doers.iter().any(blame)
     }
 
-    pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
-        let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
-        let governed = match vg.tense {
-            Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
-            // «aurait explosé, tuant deux soldats»
-            Tense::Gerund if vg.bare => {
-                let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
-                governed.or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
-            }
-            _ => None,
-        };
-        // «une marche est prévue»: the verb of an occurrence that is its subject.
-        let arranged = frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject).then(|| self.moved(vg)).flatten();
-        let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
-        let stance = match () {
-            _ if vg.negated => Stance::Denied,
-            _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
-            _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
-            _ if governed.or(arranged).is_some() => governed.or(arranged).unwrap_or(Stance::Asserted),
-            _ if vg.tense == Tense::Future => Stance::Planned,
-            _ if vg.tense == Tense::Conditional => Stance::Alleged,
-            _ => Stance::Asserted,
-        };
-        (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
-    }
-
-    /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.
-    fn told_earlier(&self, vg: &Vg) -> bool {
-        let before = self.c.vgs.iter().rev().find(|v| vg.bare && !v.bare && v.range.1 <= vg.range.0);
-        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
-        // «avaient attaqué le village, tuant dix hommes»: of the same time.
-        before.is_some_and(|v| {
-            v.pluperfect
-                && (vg.tense == Tense::Gerund
-                    || vg.tense == Tense::Infinitive && (says(v) || self.after_preposition(vg)))
-        })
-    }
-
     /// «avaient pris le camp avant de s'en retirer»
-    fn after_preposition(&self, vg: &Vg) -> bool {
+    pub(super) fn after_preposition(&self, vg: &Vg) -> bool {
         let at = self.c.items.iter().position(|(_, r)| *r == vg.range);
         at.and_then(|p| p.checked_sub(1)).is_some_and(|p| self.is_preposition(p))
     }

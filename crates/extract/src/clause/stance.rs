@@ -3,8 +3,9 @@
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Np, Vg};
 use recoupe_model::Stance;
-use recoupe_packs::frames::Slot;
+use recoupe_packs::frames::{Frame, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Tense};
+use recoupe_packs::token::TokenKind;
 
 impl ClauseReader<'_> {
     /// The stance a verb of saying brings, other than plain assertion: «revendiquer», «imputer», «démentir».
@@ -110,5 +111,108 @@ impl ClauseReader<'_> {
         let auxiliary = self.s.is_fn(at, FnClass::AuxiliaryHave) || self.s.is_fn(at, FnClass::AuxiliaryBe);
         let verb = self.s.lex[at].iter().any(|(_, x)| matches!(x, recoupe_packs::language::Lex::Verb(..)));
         auxiliary || !verb
+    }
+
+    /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
+    pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
+        let frames = &self.know.lang.frames;
+        if self.ahead(start) {
+            return Some(Stance::Hypothetical);
+        }
+        let before =
+            self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
+        let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
+        said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
+    }
+
+    /// A participle that leans on a noun; an infinitive right behind it is still its own: «accusé d'avoir tué».
+    fn describes(&self, vg: &Vg) -> bool {
+        vg.bare && vg.tense == Tense::Participle
+    }
+
+    /// «pour manifester», «un appel à manifester», «aucune obligation d'arrêter»: what an infinitive is wanted for did
+    /// not happen by being said; «pour avoir manifesté» did.
+    fn ahead(&self, start: usize) -> bool {
+        let auxiliary = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
+        let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
+        // «appelé à "libérer la ville"», «l'engagement de ne pas attaquer»
+        let passed = |t: usize| self.s.tokens[t].kind == TokenKind::Quote || self.s.is_fn(t, FnClass::Negation);
+        let unquoted = (0..at).rev().find(|p| !self.token(*p).is_some_and(passed));
+        let Some(tie) = unquoted.filter(|p| !auxiliary && self.is_preposition(*p)) else { return false };
+        let frames = &self.know.lang.frames;
+        let words = self.words(tie);
+        if frames.purpose.iter().any(|p| **p == *words) {
+            return true;
+        }
+        // «une opération visant à assassiner», «a appelé les siens à prendre la ville»
+        let aims = |v: &u32| frames.aims.contains(v);
+        let verb = (0..tie).rev().take(3).find_map(|p| self.vg(p));
+        if verb.is_some_and(|vg| vg.verbs.iter().any(aims)) {
+            return true;
+        }
+        let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
+        matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
+    }
+
+    /// What a verb makes of the occurrence it governs; nothing when it simply tells it.
+    pub(super) fn moved(&self, vg: &Vg) -> Option<Stance> {
+        let frames = &self.know.lang.frames;
+        let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
+        match () {
+            // «n'ont pas pu empêcher l'attaque»
+            _ if self.not_averted(vg) => None,
+            _ if wished.is_some() => wished,
+            _ if vg.tense == Tense::Future => Some(Stance::Planned),
+            _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
+            _ => None,
+        }
+    }
+
+    /// «le risque d'une attaque», «l'idée d'un départ»
+    pub(super) fn possible_only(&self, position: usize) -> Option<Stance> {
+        let before = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_preposition(*p))?;
+        let (_, np) = self.np(before)?;
+        match np.head {
+            Head::Noun(n) => self.know.lang.frames.modal_nouns.get(&n).copied(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn stance(&self, frame: &Frame, vg: Option<&Vg>) -> (Stance, bool) {
+        let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
+        let governed = match vg.tense {
+            Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
+            // «aurait explosé, tuant deux soldats»
+            Tense::Gerund if vg.bare => {
+                let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
+                governed.or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
+            }
+            _ => None,
+        };
+        // «une marche est prévue»: the verb of an occurrence that is its subject.
+        let arranged = frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject).then(|| self.moved(vg)).flatten();
+        let modal = vg.modal.and_then(|m| self.know.lang.frames.modals.get(&m).copied().flatten());
+        let stance = match () {
+            _ if vg.negated => Stance::Denied,
+            _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
+            _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
+            _ if governed.or(arranged).is_some() => governed.or(arranged).unwrap_or(Stance::Asserted),
+            _ if vg.tense == Tense::Future => Stance::Planned,
+            _ if vg.tense == Tense::Conditional => Stance::Alleged,
+            _ => Stance::Asserted,
+        };
+        (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
+    }
+
+    /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.
+    fn told_earlier(&self, vg: &Vg) -> bool {
+        let before = self.c.vgs.iter().rev().find(|v| vg.bare && !v.bare && v.range.1 <= vg.range.0);
+        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        // «avaient attaqué le village, tuant dix hommes»: of the same time.
+        before.is_some_and(|v| {
+            v.pluperfect
+                && (vg.tense == Tense::Gerund
+                    || vg.tense == Tense::Infinitive && (says(v) || self.after_preposition(vg)))
+        })
     }
 }

@@ -6,6 +6,7 @@
 pub mod carry;
 mod claim;
 mod join;
+mod stance;
 mod units;
 mod validity;
 

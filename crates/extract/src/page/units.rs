@@ -10,9 +10,6 @@ use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
 
-/// Thirty years.
-const GENERATION_DAYS: i32 = 10_957;
-
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
     let [voice] = parsed.voices.as_slice() else { return false };
@@ -53,24 +50,6 @@ fn in_their_words(parsed: &Parsed) -> bool {
     let facts = parsed.facts.facts.iter().map(|f| f.trigger.0);
     let figures = parsed.facts.tallies.iter().map(|t| parsed.chunks.nps[t.np].head_at);
     facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
-}
-
-/// «Une attaque a été menée lundi à Djibo», «l'attaque a fait neuf morts à Djibo»: the verb that only says that it took
-/// place, or whom it cost, still tells it.
-fn carried_to(parsed: &Parsed, fact: &crate::clause::Fact) -> Option<usize> {
-    use crate::phrase::Diathesis;
-    let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
-    // «a eu lieu» is an auxiliary and a noun.
-    let auxiliary = (verb.range.0..verb.range.1).all(|at| parsed.s.is_function(at));
-    let plain = (verb.diathesis != Diathesis::Active || auxiliary) && !parsed.s.say_ranges.contains(&verb.range);
-    let apart = (fact.trigger.1..verb.range.0)
-        .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::RelativeSubject));
-    let cost = |t: &crate::clause::Tally| {
-        let at = parsed.chunks.nps[t.np].range.0;
-        verb.range.1 <= at && at <= verb.range.1 + 4
-    };
-    let plain = plain || parsed.facts.tallies.iter().any(cost);
-    (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 
 /// «Un car, qui reliait A à B, a été attaqué»: places of a relative clause in front of the trigger are that clause's.
@@ -354,49 +333,6 @@ impl PageReader<'_> {
         units
     }
 
-    /// «En 1914, l'offensive …»: what lies a generation back is history and no part of a conflict's record.
-    fn is_history(&self, unit: &Unit) -> bool {
-        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
-        let past = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > GENERATION_DAYS);
-        !when.candidates.is_empty() && when.candidates.iter().all(past)
-    }
-
-    /// «une manifestation est prévue vendredi»: every day it can be of is still to come.
-    fn lies_ahead(&self, unit: &Unit) -> bool {
-        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
-        let days = || when.candidates.iter().map(|c| c.days());
-        days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
-    }
-
-    /// «aucun soldat n'a été tué»: what is denied is a figure.
-    fn spared(&self, parsed: &Parsed, fact: &crate::clause::Fact) -> bool {
-        let none = |t: &usize| parsed.facts.tallies[*t].count.high == Some(0);
-        fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
-    }
-
-    /// «Si l'armée attaquait»: what stands behind a condition is told by nobody. «Si l'attaque a fait dix morts, …»
-    /// grants what happened.
-    fn suppose(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
-        use recoupe_packs::language::{FnClass, Tense};
-        // «Pourquoi bombarder la ville ?»: a question tells nothing.
-        let ends =
-            parsed.s.tokens.iter().rev().find(|t| t.kind != recoupe_packs::token::TokenKind::Quote && !t.is(')'));
-        if ends.is_some_and(|t| t.is('?')) {
-            units.clear();
-        }
-        for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
-            let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
-            let granted = first.is_some_and(|v| {
-                v.tense == Tense::Present
-                    && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave)
-                    && v.range.1 - v.range.0 > 1
-            });
-            if mark.strong || !granted {
-                units.retain(|u| self.trigger(parsed, u) < mark.at);
-            }
-        }
-    }
-
     fn is_air(&self, fact: &crate::clause::Fact) -> bool {
         let by = fact.instrument.map(|i| self.know.lang.frames.instruments[i].act);
         family(fact.act) == Family::Air || by == Some(Act::AirDroneStrike)
@@ -453,7 +389,7 @@ impl PageReader<'_> {
         // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
         let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
         let mut ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
-        ends.extend(unit.facts.iter().filter_map(|f| carried_to(parsed, &parsed.facts.facts[*f])));
+        ends.extend(unit.facts.iter().filter_map(|f| super::stance::carried_to(parsed, &parsed.facts.facts[*f])));
         let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
         let outside = |at: usize| {
             let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));

@@ -1,0 +1,73 @@
+//! What is told as having happened: not what is supposed, lies ahead, is history or is a figure denied.
+
+use super::{PageReader, Unit};
+use crate::clause::Fact;
+use crate::parsed::Parsed;
+use crate::phrase::Diathesis;
+use recoupe_model::*;
+use recoupe_packs::language::{FnClass, Tense};
+use recoupe_packs::rules::MarkOp;
+
+/// Thirty years.
+const GENERATION_DAYS: i32 = 10_957;
+
+/// «Une attaque a été menée lundi à Djibo», «l'attaque a fait neuf morts à Djibo»: the verb that only says that it took
+/// place, or whom it cost, still tells it.
+pub(super) fn carried_to(parsed: &Parsed, fact: &Fact) -> Option<usize> {
+    let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
+    // «a eu lieu» is an auxiliary and a noun.
+    let auxiliary = (verb.range.0..verb.range.1).all(|at| parsed.s.is_function(at));
+    let plain = (verb.diathesis != Diathesis::Active || auxiliary) && !parsed.s.say_ranges.contains(&verb.range);
+    let apart = (fact.trigger.1..verb.range.0)
+        .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, FnClass::RelativeSubject));
+    let cost = |t: &crate::clause::Tally| {
+        let at = parsed.chunks.nps[t.np].range.0;
+        verb.range.1 <= at && at <= verb.range.1 + 4
+    };
+    let plain = plain || parsed.facts.tallies.iter().any(cost);
+    (fact.nominal && plain && !apart).then_some(verb.range.1)
+}
+
+impl PageReader<'_> {
+    /// «Si l'armée attaquait»: what stands behind a condition is told by nobody. «Si l'attaque a fait dix morts, …»
+    /// grants what happened.
+    pub(super) fn suppose(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
+        // «Pourquoi bombarder la ville ?»: a question tells nothing.
+        let ends =
+            parsed.s.tokens.iter().rev().find(|t| t.kind != recoupe_packs::token::TokenKind::Quote && !t.is(')'));
+        if ends.is_some_and(|t| t.is('?')) {
+            units.clear();
+        }
+        for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
+            let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
+            let granted = first.is_some_and(|v| {
+                v.tense == Tense::Present
+                    && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave)
+                    && v.range.1 - v.range.0 > 1
+            });
+            if mark.strong || !granted {
+                units.retain(|u| self.trigger(parsed, u) < mark.at);
+            }
+        }
+    }
+
+    /// «En 1914, l'offensive …»: what lies a generation back is history and no part of a conflict's record.
+    pub(super) fn is_history(&self, unit: &Unit) -> bool {
+        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
+        let past = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > GENERATION_DAYS);
+        !when.candidates.is_empty() && when.candidates.iter().all(past)
+    }
+
+    /// «une manifestation est prévue vendredi»: every day it can be of is still to come.
+    pub(super) fn lies_ahead(&self, unit: &Unit) -> bool {
+        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
+        let days = || when.candidates.iter().map(|c| c.days());
+        days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
+    }
+
+    /// «aucun soldat n'a été tué»: what is denied is a figure.
+    pub(super) fn spared(&self, parsed: &Parsed, fact: &Fact) -> bool {
+        let none = |t: &usize| parsed.facts.tallies[*t].count.high == Some(0);
+        fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
+    }
+}
