@@ -245,6 +245,9 @@ impl PageReader<'_> {
                 (seized && place) || doer && (tallies || told)
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
+                // «On a appris lundi que l'otage était libre»: the day of the word says that it is news.
+                let reported = family == Some(Family::Free) && occurrence.units.iter().any(|u| u.reported.is_some());
+                let day = day || reported;
                 tallies || real().any(|f| hit(f) && if f.nominal { day && place } else { day || place })
             }
             Some(Family::Power) => {
