@@ -201,7 +201,11 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 && !told
                 && position > 0
                 && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
-        let brought = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
+        let carried = position.checked_sub(2).is_some_and(|p| match parsed.chunks.items[p].0 {
+            Item::Vg(v) => parsed.chunks.vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
+            _ => false,
+        });
+        let brought = carried || matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told);
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();

@@ -153,6 +153,10 @@ pub struct Frames {
     pub onlookers: std::collections::BTreeSet<u32>,
     /// Nouns of places where victims are brought: seldom where it happened.
     pub aside: std::collections::BTreeSet<u32>,
+    /// What those are who are hit by what follows: «victime de», «la cible de».
+    pub targets: std::collections::BTreeSet<u32>,
+    /// Verbs that bring people elsewhere: where they lead is no place of what befell them.
+    pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
@@ -200,6 +204,10 @@ struct FrameFile {
     onlookers: Vec<String>,
     #[serde(default)]
     aside: Vec<String>,
+    #[serde(default)]
+    targets: Vec<String>,
+    #[serde(default)]
+    carrying: Vec<String>,
     #[serde(default)]
     men: Vec<String>,
     #[serde(default)]
@@ -354,6 +362,12 @@ impl Frames {
         }
         for noun in &parsed.crowds {
             frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.targets {
+            frames.targets.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.carrying {
+            frames.carrying.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.aims {
             frames.aims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -212,7 +212,15 @@ impl<'a> ClauseReader<'a> {
             let says = looks_on || vg.verbs.iter().any(says);
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
             let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
-            if vg.diathesis != Diathesis::Passive
+            // «a été victime d'une embuscade», «ont été la cible de tirs»
+            let target = (before + 1..position).find_map(|p| self.np(p)).is_some_and(|(_, np)| {
+                matches!(np.head, Head::Noun(n) if frames.targets.contains(&n))
+                    && np.bound.as_ref().is_none_or(|b| b.article)
+            });
+            if target {
+                let subject = self.subject(before, 0);
+                slots.entry(Slot::Against).or_default().extend(subject);
+            } else if vg.diathesis != Diathesis::Passive
                 && !self.has_frame_for(vg, position)
                 && !looks_on
                 && (takes_subject || (!says && direct))
@@ -341,6 +349,12 @@ impl<'a> ClauseReader<'a> {
         }
         if self.blameless(frame, slots) {
             return Err(Refusal::Blameless);
+        }
+        // «ont retrouvé 25 corps»: the dead are not freed.
+        let dead = |p: &usize| matches!(self.np(*p), Some((_, Np { head: Head::Noun(n), .. })) if self.know.lang.frames.toll_nouns.contains_key(n));
+        let freed = frame.outcome == Some(recoupe_model::Outcome::Released);
+        if freed && frame.counted.iter().any(|s| filled(s).is_some_and(|l| l.iter().any(dead))) {
+            return Err(Refusal::Unfit(frame.counted[0], Need::Humans));
         }
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {

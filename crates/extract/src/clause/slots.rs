@@ -286,6 +286,11 @@ impl<'a> ClauseReader<'a> {
             {
                 next += 1;
             }
+            // «a coûté la vie à 28 gendarmes et à quatre civils»
+            let led = position.checked_sub(1).filter(|p| self.is_preposition(*p));
+            if led.is_some_and(|p| self.is_preposition(next) && self.words(next) == self.words(p)) {
+                next += 1;
+            }
             let Some((_, np)) = self.np(next) else { return out };
             // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
             let alike = self.np(k).is_some_and(|(_, a)| {
@@ -423,6 +428,11 @@ impl<'a> ClauseReader<'a> {
             slots.insert(Slot::Object, self.object(position, words_end));
         }
         self.obliques(position, &mut slots, false);
+        // «a bombardé dans la nuit des repaires»: «des» is no «de» here.
+        let object = slots.get(&Slot::Object).cloned().unwrap_or_default();
+        if let Some(of) = slots.get_mut(&Slot::Of).filter(|_| vg.diathesis == Diathesis::Active) {
+            of.retain(|p| !(object.contains(p) && self.np(*p).is_some_and(|(_, n)| n.contracted)));
+        }
         slots
     }
 

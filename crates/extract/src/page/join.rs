@@ -118,6 +118,13 @@ impl PageReader<'_> {
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = occurrence.when().is_some() && unit.when.is_some();
+        // A town that changed hands is another act than the fight beside it, unless it is the same town or day.
+        let taken = |u: &Unit| self.takes_territory(u);
+        let changes = occurrence.units.iter().any(taken) != taken(unit) && unit.sentence != last.sentence;
+        let victims = unit.facts.is_empty() || self.only_victims(unit);
+        if changes && !victims && !same_place && !same_when && !self.refers_back(unit) && last.sentence > 0 {
+            return None;
+        }
         let near = match tie {
             // Figures alone, without day or place of their own, are of what the page told last.
             Tie::Nearness if self.only_victims(unit) && unit.when.is_none() && unit.place().is_none() => {
@@ -140,6 +147,13 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    fn takes_territory(&self, unit: &Unit) -> bool {
+        let facts = &self.sentences[unit.sentence].facts.facts;
+        unit.facts.iter().any(|f| {
+            matches!(facts[*f].act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
+        })
     }
 
     /// «cette attaque», «l'assaut»

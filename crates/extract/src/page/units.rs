@@ -365,6 +365,10 @@ impl PageReader<'_> {
                 .or_else(|| of(&|u| u.family == Family::Toll))
                 .or(match tally.outcome {
                     Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => None,
+                    // «Elles étaient 62, repérées une semaine après le rapt et libérées»: not those of the abduction.
+                    Outcome::Released => of(&|u| u.family == Family::Free),
+                    Outcome::Abducted => of(&|u| u.family == Family::Abduct),
+                    Outcome::Arrested => of(&|u| u.family == Family::Arrest),
                     _ => (!units.is_empty()).then_some(0),
                 });
             let at = at.unwrap_or_else(|| {
