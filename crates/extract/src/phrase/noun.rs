@@ -45,6 +45,7 @@ impl Reader<'_> {
             // «quatre des blessés»
             det = Det::Article;
             at += 1;
+            at = self.bound_at(at).map_or(at, |b| b.range.1);
         } else if bound.is_some() && self.is_of(at) && s.tokens.get(at + 1).is_some() {
             at += 1;
             if self.is(at, FnClass::Preposition) && self.preposition(at).is_some_and(|_| self.pronoun_after(at)) {
@@ -59,6 +60,8 @@ impl Reader<'_> {
             if let Some(d) = self.determiner(at) {
                 det = d;
                 at += 1;
+                // «seven of the twelve hostages» are seven.
+                at = self.bound_at(at).map_or(at, |b| b.range.1);
             }
             if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) {
                 at += 1;
