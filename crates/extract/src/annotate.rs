@@ -25,7 +25,9 @@ pub fn annotate(
 ) -> Vec<Annotation> {
     let wanted = |layer: Layer| layers.is_empty() || layers.contains(&layer);
     let know = Knowledge { packs, lang: pack };
-    let parsed = parsed(know, text, span, Parsed::read);
+    // Acts and voices want every sentence read to its end.
+    let names = !layers.is_empty() && layers.iter().all(|l| matches!(l, Layer::Count | Layer::Actor | Layer::Place));
+    let parsed = parsed(know, text, span, if names { Parsed::read_names } else { Parsed::read });
     let setting = place::setting(know, &parsed);
     let mut out = if wanted(Layer::Time) { times(pack, &parsed, text, published) } else { Vec::new() };
     for sentence in &parsed {
@@ -63,7 +65,7 @@ pub fn annotate(
             let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("").to_owned();
             note(c.words, Said::Voice { name: c.name, cue, stance: voice.stance }, &voice.rule);
         }
-        if wanted(Layer::Place) {
+        if wanted(Layer::Place) && sentence.s.may_name_a_place() {
             places(know, &setting, sentence, text, &mut out);
         }
     }

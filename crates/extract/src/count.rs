@@ -25,19 +25,23 @@ pub struct Bound {
 
 /// Every figure of a sentence, in order, not overlapping. Figures inside temporal expressions are not counted.
 pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
-    scan(pack, sentence, &|rule, _| !rule.flag("loose"))
+    scan(pack, sentence, false, &|_| true)
 }
 
 /// What the words call many or some without a figure, outside every figure: «de nombreux civils», «certains
 /// otages». They are quantities of a text and no toll: nobody vouches for a number by them.
 pub fn loose(pack: &LanguagePack, sentence: &Sentence, figures: &[Bound]) -> Vec<Bound> {
     let apart = |range: Range| figures.iter().all(|f| f.range.1 <= range.0 || range.1 <= f.range.0);
-    scan(pack, sentence, &|rule, range| rule.flag("loose") && apart(range))
+    scan(pack, sentence, true, &apart)
 }
 
-fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>, Range) -> bool) -> Vec<Bound> {
+/// What the rules find that are loose or not, where it is wanted.
+fn scan(pack: &LanguagePack, sentence: &Sentence, loose: bool, wanted: &dyn Fn(Range) -> bool) -> Vec<Bound> {
     let mut out: Vec<Bound> = Vec::new();
     let scan = pack.count.scan(sentence);
+    if !scan.rules().any(|rule| rule.flag("loose") == loose) {
+        return out;
+    }
     let mut at = 0;
     while at < sentence.tokens.len() {
         if let Some((_, time)) = sentence.time_at(at) {
@@ -46,7 +50,8 @@ fn scan(pack: &LanguagePack, sentence: &Sentence, wanted: &dyn Fn(&Rule<CountOp>
         }
         let found = scan
             .match_at(at)
-            .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1) && wanted(rule, (at, m.end)));
+            .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1))
+            .filter(|(rule, m)| rule.flag("loose") == loose && wanted((at, m.end)));
         match found.and_then(|(rule, m)| bound(pack, sentence, rule, &m, at)) {
             Some(bound) => {
                 at = bound.range.1;

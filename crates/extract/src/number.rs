@@ -36,7 +36,10 @@ pub fn numbers(sentence: &Sentence, format: &DigitFormat) -> Vec<Num> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len() {
-        let found = in_digits(sentence, format, at).or_else(|| in_words(sentence, at));
+        let found = match sentence.tokens[at].kind {
+            TokenKind::Digits => in_digits(sentence, format, at).or_else(|| in_words(sentence, at)),
+            _ => in_words(sentence, at),
+        };
         match found {
             Some(mut num) => {
                 multiplied(sentence, &mut num);

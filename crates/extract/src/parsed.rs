@@ -53,30 +53,64 @@ pub struct Parsed {
 impl Parsed {
     /// Reads a sentence.
     pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let mut parsed = Parsed::times(know, index, tokens).phrases(know);
+        let mut parsed = Parsed::of(Sentence::new(know, index, tokens)).timed(know).phrases(know);
         parsed.marks = marks(know, &parsed.s);
-        let earlier = parsed.marks.iter().any(|m| m.op == MarkOp::Earlier);
-        parsed.facts = facts(know, &parsed.s, &parsed.chunks, earlier);
+        parsed.facts = facts(know, &parsed.s, &parsed.chunks, parsed.tells_earlier());
         parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+        parsed
+    }
+    /// Reads as far as the sentence's figures, actors and places need: a figure has its outcome from the acts, and a place
+    /// that only a voice stands beside is no place of theirs. Most sentences lack one or the other.
+    pub fn read_names(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
+        let s = Sentence::new(know, index, tokens);
+        let is_place = s.may_name_a_place();
+        if !is_place && !s.may_name_an_actor(know) && !may_count(know, &s) {
+            return Parsed::of(s);
+        }
+        let mut parsed = Parsed::of(s).timed(know).phrases(know);
+        if is_place || parsed.bounds.iter().any(|b| !b.article && !b.fractional) {
+            parsed.marks = marks(know, &parsed.s);
+            parsed.facts = facts(know, &parsed.s, &parsed.chunks, parsed.tells_earlier());
+        }
+        if is_place {
+            parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+        }
         parsed
     }
     /// Reads times and, where there are any, what they hang on: phrases and the verbs that look back or ahead.
     pub fn read_times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let parsed = Parsed::times(know, index, tokens);
+        let parsed = Parsed::of(Sentence::new(know, index, tokens)).timed(know);
         if parsed.noted.is_empty() { parsed } else { parsed.phrases(know) }
     }
-    fn times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let mut s = Sentence::new(know, index, tokens);
-        let mut noted = time::find_all(know.lang, &s);
+    /// A sentence of which nothing is read yet.
+    fn of(s: Sentence) -> Parsed {
+        Parsed {
+            s,
+            noted: Vec::new(),
+            bounds: Vec::new(),
+            chunks: Chunks::default(),
+            facts: Facts::default(),
+            voices: Vec::new(),
+            marks: Vec::new(),
+            block: 0,
+            entry: 0,
+        }
+    }
+    fn timed(mut self, know: Knowledge) -> Parsed {
+        let s = &self.s;
+        let mut noted = time::find_all(know.lang, s);
         // «Le Soir de Bamako» is a newspaper and no evening.
         let titled = |m: &TimeMention| {
             let longer = |n: usize| n > m.range.1 - m.range.0;
             s.names[m.range.0].iter().any(|(n, name)| matches!(name, Name::Outlet(_)) && longer(*n))
         };
         noted.retain(|m| !titled(m));
-        s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
-        let (bounds, chunks, facts) = (Vec::new(), Chunks::default(), Facts::default());
-        Parsed { s, noted, bounds, chunks, facts, voices: Vec::new(), marks: Vec::new(), block: 0, entry: 0 }
+        self.s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
+        Parsed { noted, ..self }
+    }
+    /// A mark says that an earlier toll is told.
+    fn tells_earlier(&self) -> bool {
+        self.marks.iter().any(|m| m.op == MarkOp::Earlier)
     }
     fn phrases(self, know: Knowledge) -> Parsed {
         let mut s = self.s;
@@ -116,6 +150,13 @@ pub fn number_entries(sentences: &mut [Parsed]) {
         entry += usize::from(begins);
         parsed.entry = entry;
     }
+}
+
+/// A figure stands in it, or a word that does without one («plusieurs»).
+fn may_count(know: Knowledge, s: &Sentence) -> bool {
+    s.numbers.iter().any(|n| !n.article)
+        || count::find(know.lang, s).iter().any(|b| !b.article)
+        || !count::loose(know.lang, s, &[]).is_empty()
 }
 
 fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {

@@ -31,8 +31,8 @@ pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
         let weight = if i < 4 { 2.0 } else { 1.0 };
         for at in 0..parsed.s.tokens.len() {
             let names = &parsed.s.names[at];
-            let longest = names.first().map_or(0, |(n, _)| *n);
-            let here: Vec<Name> = names.iter().filter(|(n, _)| *n == longest).map(|(_, name)| *name).collect();
+            let Some((longest, _)) = names.first() else { continue };
+            let here: Vec<Name> = names.iter().filter(|(n, _)| n == longest).map(|(_, name)| *name).collect();
             let mut countries: Vec<Country> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
             countries.dedup();
@@ -124,6 +124,30 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if voiced.contains(i) {
             continue;
         }
+        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
+        if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
+            continue;
+        }
+        // «le bateau Tombouctou»: a name of its own.
+        let vehicle = |p: usize| matches!(parsed.chunks.items[p].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Vehicle));
+        if matches!(np.head, Head::Name(_)) && position.checked_sub(1).is_some_and(vehicle) {
+            continue;
+        }
+        // A list after a noun of divisions lists divisions: «les régions de A, B et C».
+        let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
+        divided = match np.class {
+            Some(NounClass::Site) => division_noun(know, np),
+            None => divided && joined,
+            _ => false,
+        };
+        let opener = with_opener(parsed, position, np).filter(|_| np.places.is_empty());
+        let unknown = match np.places.is_empty() && opener.is_none() {
+            true => unknown(know, setting, parsed, position, np),
+            false => None,
+        };
+        if np.places.is_empty() && opener.is_none() && unknown.is_none() {
+            continue;
+        }
         // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
@@ -163,22 +187,6 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                     | NounClass::Other
             )
         ) || matches!(np.head, Head::Name(Name::Actor(_)));
-        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
-        if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
-            continue;
-        }
-        // «le bateau Tombouctou»: a name of its own.
-        let vehicle = |p: usize| matches!(parsed.chunks.items[p].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Vehicle));
-        if matches!(np.head, Head::Name(_)) && position.checked_sub(1).is_some_and(vehicle) {
-            continue;
-        }
-        // A list after a noun of divisions lists divisions: «les régions de A, B et C».
-        let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
-        divided = match np.class {
-            Some(NounClass::Site) => division_noun(know, np),
-            None => divided && joined,
-            _ => false,
-        };
         let goal = know.lang.frames.goals.iter().any(|g| **g == *before);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = position.checked_sub(1).is_some_and(|p| {
@@ -235,7 +243,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 outside: false,
             }));
         }
-        if let Some((range, names)) = with_opener(parsed, position, np).filter(|_| np.places.is_empty()) {
+        if let Some((range, names)) = opener {
             out.extend(known(know, setting, parsed, np, divided, range, &names).map(|(place, size)| Located {
                 place,
                 at: np.range.0,
@@ -244,16 +252,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 goal,
                 outside: false,
             }));
-        } else if np.places.is_empty() {
-            out.extend(unknown(know, setting, parsed, position, np).map(|place| Located {
-                place,
-                at: np.range.0,
-                size: 0,
-                indirect: false,
-                goal,
-                outside: false,
-            }));
         }
+        out.extend(unknown.map(|place| Located {
+            place,
+            at: np.range.0,
+            size: 0,
+            indirect: false,
+            goal,
+            outside: false,
+        }));
     }
     contain(know, &mut out);
     out

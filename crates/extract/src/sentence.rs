@@ -46,6 +46,8 @@ pub struct Sentence {
     fns: Vec<u32>,
     /// The classes of stretches that begin at each token, as bits.
     begins: Vec<u64>,
+    /// The number of each token's word for the rules.
+    words: Vec<u32>,
 }
 
 /// A short list for each token, all in one piece of memory.
@@ -93,22 +95,30 @@ impl Sentence {
         };
         let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len());
         let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len());
-        let mut named = Vec::new();
         for at in 0..tokens.len() {
             if tokens[at].kind == TokenKind::Word {
-                lex.all.extend(know.lang.language.lexicon.at(&tokens, at).map(|(n, l)| (n, *l)));
+                know.lang.language.lexicon.each_at(&tokens, at, |n, x| lex.all.push((n, *x)));
                 // «les pro-X», «les anti-X»: X is not named.
                 let half = |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
                 let hangs = at > 0 && tokens[at].tied && half(&tokens[at - 1]);
-                know.packs.names_at(&tokens, at, &mut named);
-                names.all.extend(named.drain(..).filter(|(_, name)| !(hangs && matches!(name, Name::Actor(_)))));
+                let row = names.all.len();
+                know.packs.names_at(&tokens, at, &mut names.all);
+                if hangs {
+                    let stays = |(_, name): &(usize, Name)| !matches!(name, Name::Actor(_));
+                    let kept: Vec<_> = names.all.drain(row..).filter(stays).collect();
+                    names.all.extend(kept);
+                }
             }
-            lex.end_row().sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+            let row = lex.end_row();
+            if row.len() > 1 {
+                row.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+            }
             names.end_row();
         }
         let capitals_only = even_capitals(&mut tokens, &lex, &mut names);
         let fn_bit = |(n, x): &(usize, Lex)| if let (1, Lex::Fn(class)) = (n, x) { 1 << *class as u32 } else { 0u32 };
         let fns = lex.iter().map(|row| row.iter().fold(0, |bits, x| bits | fn_bit(x))).collect();
+        let words = tokens.iter().map(|t| know.lang.numbers.get(t.key)).collect();
         let mut sentence = Sentence {
             index,
             span,
@@ -122,6 +132,7 @@ impl Sentence {
             say_ranges: Vec::new(),
             fns,
             begins: Vec::new(),
+            words,
         };
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
         sentence.begins = begins(&sentence);
@@ -138,6 +149,22 @@ impl Sentence {
         says.iter().for_each(|r| self.begins[r.0] |= Class::Say.bit());
         self.np_ranges = nps;
         self.say_ranges = says;
+    }
+    /// False where no word can be the name of a place: none is in the packs, and none has a capital but the first, which
+    /// is a word of the language.
+    pub fn may_name_a_place(&self) -> bool {
+        let capital = |at: usize| self.tokens[at].capital() && (at > 0 || self.lex[at].is_empty());
+        self.names.iter().any(|row| !row.is_empty()) || (0..self.tokens.len()).any(capital)
+    }
+    /// False where no noun of people, forces, offices or powers stands, and no name of the packs.
+    pub fn may_name_an_actor(&self, know: Knowledge) -> bool {
+        let human = |lex: &Lex| {
+            matches!(lex, Lex::Noun(n, _) if matches!(
+                know.lang.language.group(*n).class,
+                NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority
+            ))
+        };
+        self.names.iter().any(|row| !row.is_empty()) || self.lex.iter().flatten().any(|(_, x)| human(x))
     }
     /// Bytes of a token range.
     pub fn bytes(&self, (start, end): Range) -> PageSpan {
@@ -304,8 +331,11 @@ impl Lattice for Sentence {
     fn tokens(&self) -> &[Token] {
         &self.tokens
     }
-    fn begins(&self, at: usize) -> u64 {
-        self.begins.get(at).copied().unwrap_or(0)
+    fn begins(&self) -> &[u64] {
+        &self.begins
+    }
+    fn words(&self) -> &[u32] {
+        &self.words
     }
     fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
         let Some(token) = self.tokens.get(at) else { return };
@@ -421,18 +451,21 @@ impl Sentence {
     /// A Roman numeral with or without a short ending.
     fn roman(&self, at: usize) -> Option<i64> {
         let token = self.tokens.get(at).filter(|t| t.capital())?;
-        let value = |c: char| {
-            [('i', 1), ('v', 5), ('x', 10), ('l', 50), ('c', 100)].iter().find(|(r, _)| *r == c).map(|(_, v)| *v)
+        let value = |c: char| match c {
+            'i' => Some(1),
+            'v' => Some(5),
+            'x' => Some(10),
+            'l' => Some(50),
+            'c' => Some(100),
+            _ => None,
         };
-        let numerals: Vec<i64> = token.lower.chars().map_while(value).collect();
-        if numerals.is_empty() || token.lower.chars().count() > numerals.len() + 3 {
+        let numerals = || token.lower.chars().map_while(value);
+        let n_numerals = numerals().count();
+        if n_numerals == 0 || token.lower.chars().count() > n_numerals + 3 {
             return None;
         }
-        let signed = numerals
-            .iter()
-            .enumerate()
-            .map(|(i, v)| if numerals.get(i + 1).is_some_and(|next| next > v) { -v } else { *v });
-        Some(signed.sum())
+        let next = numerals().skip(1).map(Some).chain([None]);
+        Some(numerals().zip(next).map(|(v, next)| if next.is_some_and(|next| next > v) { -v } else { v }).sum())
     }
     fn nouns_of(&self, _class: NounClass, at: usize, ends: &mut Ends) {
         // The class of a noun is known to the language, not to the sentence; rules that name a noun class are
@@ -462,7 +495,7 @@ pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>>
 }
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {
-    text.get(last.span.end()..next.span.start()).is_some_and(|gap| gap.contains('\n'))
+    text.as_bytes()[last.span.end()..next.span.start()].contains(&b'\n')
 }
 
 /// A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number; a closing
@@ -471,6 +504,9 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
     let is_stop = |t: &Token| t.kind == TokenKind::Punct && (t.is('.') || t.is('!') || t.is('?') || t.is('…'));
     let closes = |t: &Token| t.is('»') || t.is('”') || t.is(')') || (t.is('"') && t.tied);
     let token = &tokens[at];
+    if matches!(token.kind, TokenKind::Word | TokenKind::Digits) {
+        return false;
+    }
     let stop = if is_stop(token) {
         at
     } else if closes(token) && at > 0 && is_stop(&tokens[at - 1]) {
@@ -538,7 +574,7 @@ mod tests {
                 for class in Class::WORDS.iter().filter_map(|word| Class::named(word)) {
                     let mut ends = Ends::new();
                     parsed.s.stretches(class, at, &mut ends);
-                    let bit = parsed.s.begins(at) & class.bit() != 0;
+                    let bit = parsed.s.begins[at] & class.bit() != 0;
                     assert_eq!(bit, !ends.is_empty(), "{} at {} of {text}", class.word(), parsed.s.tokens[at].lower);
                 }
             }

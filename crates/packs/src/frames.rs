@@ -139,6 +139,10 @@ pub struct Frames {
     pub instrument_of: BTreeMap<u32, usize>,
     /// Prepositions by slot, lower case.
     pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
+    /// Those of [`Slot::Of`] once more: most words of a text are held against them.
+    pub of: Vec<Box<str>>,
+    /// Those of [`Slot::By`].
+    pub by: Vec<Box<str>>,
     /// Prepositions that lead to a place, lower case.
     pub locative: Vec<Box<str>>,
     /// Prepositions that put a thing beside a place, not in it («près de»).
@@ -340,6 +344,11 @@ impl Frames {
                     let hint = did_you_mean(&slot, Slot::WORDS.iter().copied());
                     return Err(Error::new(file, None, format!("[prepositions] has unknown slot '{slot}'{hint}")));
                 };
+                match slot {
+                    Slot::Of => frames.of.push(preposition.as_str().into()),
+                    Slot::By => frames.by.push(preposition.as_str().into()),
+                    _ => {}
+                }
                 frames.prepositions.entry(preposition.into()).or_default().push(slot);
             }
         }

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The words of a language for where a spot lies.
 #[derive(Debug, Clone, Default)]
 pub struct Geography {
-    /// Words of directions, lower case without hyphens, longer ones first.
+    /// Words of directions between blanks, lower case without hyphens, longer ones first.
     bearings: Vec<(Box<str>, Bearing)>,
+    /// The words that these begin with: most prepositions hold none.
+    openers: BTreeSet<Box<str>>,
     /// Nouns of lengths and how many metres one is.
     lengths: BTreeMap<u32, u32>,
     /// Nouns of roads and rivers: what happens on one is known to a line, not to a point.
@@ -35,7 +37,10 @@ impl Geography {
         let mut out = Geography::default();
         for (word, list) in table.bearings {
             let bearing: Bearing = word.parse().map_err(|e: recoupe_model::UnknownWord| e.to_string())?;
-            out.bearings.extend(list.iter().map(|words| (plain(words).into(), bearing)));
+            for words in &list {
+                out.openers.extend(words_of(&plain(words)).next().map(Into::into));
+                out.bearings.push((format!(" {} ", plain(words)).into(), bearing));
+            }
         }
         out.bearings.sort_by_key(|(words, _)| (std::cmp::Reverse(words.len()), words.clone()));
         for (noun, metres) in table.lengths {
@@ -48,16 +53,23 @@ impl Geography {
         Ok(out)
     }
 
-    /// The direction a preposition says: «au nord-est de».
+    /// The direction a preposition in lower case says: «au nord-est de».
     pub fn bearing(&self, preposition: &str) -> Option<Bearing> {
+        if !words_of(preposition).any(|word| self.openers.contains(word)) {
+            return None;
+        }
         let said = format!(" {} ", plain(preposition));
-        self.bearings.iter().find(|(words, _)| said.contains(&format!(" {words} "))).map(|(_, bearing)| *bearing)
+        self.bearings.iter().find(|(words, _)| said.contains(&**words)).map(|(_, bearing)| *bearing)
     }
 
     /// How many metres one of these is; `None` for what is no length.
     pub fn metres(&self, noun: u32) -> Option<u32> {
         self.lengths.get(&noun).copied()
     }
+}
+
+fn words_of(words: &str) -> impl Iterator<Item = &str> {
+    words.split([' ', '-', '\'']).filter(|word| !word.is_empty())
 }
 
 /// Words as tokens join them: no hyphen, an apostrophe parts.

@@ -31,10 +31,12 @@ struct Entry<T> {
     value: T,
     /// The next entry of the same first word.
     next: Option<u32>,
+    /// It has the form of the entry before it: one comparison tells for both.
+    again: bool,
 }
 
 /// The words of an entry, as they are held against a text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
     words: Box<[Word]>,
     /// Names that are common words too, or acronyms, need their capital.
@@ -52,6 +54,10 @@ impl Form {
     }
     /// How many tokens it takes, where it stands at position `at` of `tokens`.
     pub(crate) fn meets(&self, tokens: &[Token], at: usize, accents: Accents) -> Option<usize> {
+        if let [word] = &*self.words {
+            let token = tokens.get(at)?;
+            return (word.meets(token, accents) && (!self.capital || token.capital())).then_some(1);
+        }
         let n = self.words.len();
         let here = tokens.get(at..at + n)?;
         // The first words are much the same already: the last one tells soonest.
@@ -123,15 +129,18 @@ impl Openers {
     pub(crate) fn join(&mut self, other: &Openers) {
         self.0.iter_mut().zip(other.0.iter()).for_each(|(own, theirs)| *own |= theirs);
     }
-    /// The hashes under which entries that stand at `at` may be found: that of its word, and that of its first two
-    /// where some entry begins so.
-    pub(crate) fn starts(&self, tokens: &[Token], at: usize) -> [Option<u64>; 2] {
-        let first = tokens.get(at).map(|t| t.key);
-        let longer = first.zip(tokens.get(at + 1)).filter(|(first, _)| {
-            let (slot, bit) = slot(*first);
-            self.0[slot] & bit != 0
-        });
-        [first, longer.map(|(first, second)| pair(first, second.key))]
+    /// Calls with the hashes under which entries that stand at `at` may be found: that of its word, and that of its first
+    /// two where some entry begins so.
+    #[inline]
+    pub(crate) fn each_start(&self, tokens: &[Token], at: usize, mut call: impl FnMut(u64)) {
+        let Some(first) = tokens.get(at).map(|t| t.key) else { return };
+        call(first);
+        let (slot, bit) = slot(first);
+        if self.0[slot] & bit != 0
+            && let Some(second) = tokens.get(at + 1)
+        {
+            call(pair(first, second.key));
+        }
     }
 }
 
@@ -161,7 +170,7 @@ fn plain(word: &str, capital: bool) -> Word {
     Word { acronym: capital && case_of(word) == Case::Upper, lower, folded }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
     lower: Box<str>,
     folded: Option<Box<str>>,
@@ -232,11 +241,14 @@ impl<T> Lexicon<T> {
         let index = self.entries.len() as u32;
         self.openers.add(start);
         let (_, last) = self.by_start.entry(start.hash).or_insert((index, index));
+        let mut again = false;
         if *last != index {
-            self.entries[*last as usize].next = Some(index);
+            let before = &mut self.entries[*last as usize];
+            again = before.form == form;
+            before.next = Some(index);
             *last = index;
         }
-        self.entries.push(Entry { form, value, next: None });
+        self.entries.push(Entry { form, value, next: None, again });
     }
     /// How many entries there are.
     pub fn len(&self) -> usize {
@@ -246,16 +258,23 @@ impl<T> Lexicon<T> {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-    /// Every entry that stands at position `at` of `tokens`: how many tokens it takes and its value. Entries of one
-    /// token come before longer ones, each in the order in which they were added.
-    pub fn at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, &'a T)> {
-        let chains = self.openers.starts(tokens, at).into_iter().flatten();
-        let chains = chains.filter_map(|start| self.by_start.get(&start));
-        let ids = chains.flat_map(|(id, _)| std::iter::successors(Some(*id), |id| self.entries[*id as usize].next));
-        ids.filter_map(move |id| {
-            let entry = &self.entries[id as usize];
-            Some((entry.form.meets(tokens, at, self.accents)?, &entry.value))
-        })
+    /// Calls with every entry that stands at position `at` of `tokens`: how many tokens it takes and its value. Entries
+    /// of one token come before longer ones, each in the order in which they were added.
+    pub fn each_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) {
+        self.openers.each_start(tokens, at, |start| {
+            let mut next = self.by_start.get(&start).map(|(first, _)| *first);
+            let mut meets = None;
+            while let Some(id) = next {
+                let entry = &self.entries[id as usize];
+                if !entry.again {
+                    meets = entry.form.meets(tokens, at, self.accents);
+                }
+                if let Some(n) = meets {
+                    found(n, &entry.value);
+                }
+                next = entry.next;
+            }
+        });
     }
 }
 
@@ -269,7 +288,8 @@ mod tests {
             lexicon.add(entry, ());
         }
         let tokens = tokenize(text, PageSpan::new(0, text.len()));
-        let found: Vec<usize> = lexicon.at(&tokens, at).map(|(n, ())| n).collect();
+        let mut found: Vec<usize> = Vec::new();
+        lexicon.each_at(&tokens, at, |n, ()| found.push(n));
         assert_eq!(found, expect, "{entries:?} in {text}");
     }
 

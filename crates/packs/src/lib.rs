@@ -33,7 +33,7 @@ use boilerplate::Boilerplate;
 use frames::Frames;
 use language::Language;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
-use rules::{CountOp, MarkOp, RuleSet, TimeOp, VoiceOp};
+use rules::{CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -61,6 +61,8 @@ pub enum Name {
 pub struct LanguagePack {
     /// Word lists.
     pub language: Language,
+    /// Numbers of the words that the rules know.
+    pub numbers: Numbers,
     /// Temporal expressions.
     pub time: RuleSet<TimeOp>,
     /// Hedges of figures.
@@ -282,8 +284,11 @@ impl Packs {
     /// places and the rest, in the order of their tables. All is put behind what `into` holds.
     pub fn names_at(&self, tokens: &[Token], at: usize, into: &mut Vec<(usize, Name)>) {
         let before = into.len();
-        into.extend(self.names.at(tokens, at).map(|(n, name)| (n, *name)));
-        into.extend(self.places.named_at(tokens, at).map(|(n, place)| (n, Name::Place(place))));
+        self.names.each_at(tokens, at, |n, name| into.push((n, *name)));
+        self.places.each_named_at(tokens, at, |n, place| into.push((n, Name::Place(place))));
+        if into.len() <= before + 1 {
+            return;
+        }
         let rank = |name: &Name| match name {
             Name::Capital(_) => 0,
             Name::Actor(_) => 1,
@@ -349,10 +354,17 @@ impl LanguagePack {
     fn load(lang: Lang, folder: &str, files: &Files) -> Result<LanguagePack, Error> {
         let language = Language::load(lang, folder, files)?;
         let path = |name: &str| format!("{folder}/{name}");
-        fn rules<O: rules::Gives>(lang: Lang, path: String, files: &Files) -> Result<RuleSet<O>, Error> {
+        let mut numbers = Numbers::default();
+        fn rules<O: rules::Gives>(
+            lang: Lang,
+            path: String,
+            files: &Files,
+            numbers: &mut Numbers,
+            is_tried: impl Fn(&Rule<O>) -> bool,
+        ) -> Result<RuleSet<O>, Error> {
             let mut set = RuleSet::default();
             if let Some(text) = files.get(&path) {
-                set.extend(rules::load(lang, &path, text)?);
+                set.extend(rules::load(lang, &path, text)?, numbers, is_tried);
             }
             Ok(set)
         }
@@ -365,10 +377,12 @@ impl LanguagePack {
             None => None,
         };
         Ok(LanguagePack {
-            time: rules(lang, path("time.rules.toml"), files)?,
-            count: rules(lang, path("count.rules.toml"), files)?,
-            voice: rules(lang, path("voice.rules.toml"), files)?,
-            mark: rules(lang, path("mark.rules.toml"), files)?,
+            // What joins two times is tried where two stand side by side.
+            time: rules(lang, path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?,
+            count: rules(lang, path("count.rules.toml"), files, &mut numbers, |_| true)?,
+            voice: rules(lang, path("voice.rules.toml"), files, &mut numbers, |_| true)?,
+            mark: rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?,
+            numbers,
             frames,
             boilerplate,
             language,

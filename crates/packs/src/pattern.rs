@@ -43,26 +43,47 @@ enum Op {
 pub trait Lattice {
     /// The tokens.
     fn tokens(&self) -> &[Token];
-    /// The bits of the classes of which a stretch starts at token `at`; none behind the last token.
-    fn begins(&self, at: usize) -> u64;
+    /// For each token the bits of the classes of which a stretch starts there.
+    fn begins(&self) -> &[u64];
+    /// For each token the number its word has for the rules of its language; see [`Numbers`].
+    ///
+    /// [`Numbers`]: crate::rules::Numbers
+    fn words(&self) -> &[u32];
     /// Pushes the end (exclusive) of every stretch of `class` that starts at token `at`, longest first.
     fn stretches(&self, class: Class, at: usize, ends: &mut Ends);
 }
 
 /// Ends of stretches; few stretches begin at one token.
 pub type Ends = SmallVec<[usize; 8]>;
-/// Token ranges of captures or marked parts, where they took part.
-pub type Parts = SmallVec<[Option<(usize, usize)>; 6]>;
 
-/// A match: the end (exclusive) and what was captured, by capture index.
+/// A match: the end (exclusive), what was captured and what was marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// First token after it.
     pub end: usize,
-    /// The token range of each capture, where it took part.
-    pub captures: Parts,
+    n_captures: usize,
+    parts: Parts,
+}
+
+/// Token ranges of captures, then of marked parts; [`NO_PART`] for what took no part. Matches are handed on by value,
+/// so they are kept small.
+type Parts = SmallVec<[(u32, u32); 6]>;
+
+const NO_PART: (u32, u32) = (u32::MAX, u32::MAX);
+
+impl Match {
+    /// The token range of a capture, where it took part.
+    pub fn captured(&self, capture: usize) -> Option<(usize, usize)> {
+        self.parts[..self.n_captures].get(capture).copied().and_then(range)
+    }
     /// The token range of each marked part, where it took part, in the order of the pattern.
-    pub marked: Parts,
+    pub fn marked(&self) -> impl Iterator<Item = Option<(usize, usize)>> {
+        self.parts[self.n_captures..].iter().copied().map(range)
+    }
+}
+
+fn range(part: (u32, u32)) -> Option<(usize, usize)> {
+    (part != NO_PART).then_some((part.0 as usize, part.1 as usize))
 }
 
 /// What a pattern can begin with; used to index rules by their first token.
@@ -135,84 +156,17 @@ impl Pattern {
     }
     /// The longest match that starts at token `at`.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
-        let mut best: Option<Match> = None;
-        // Depth-first over (instruction, position); each pair is entered once, which bounds the work.
-        let mut seen = Seen::new();
-        // Behind the captures stand the marked parts.
-        let mut captures: Parts = SmallVec::from_elem(None, self.captures.len() + self.n_marked);
-        self.step(lattice, 0, at, &mut captures, &mut seen, &mut best);
-        best
-    }
-
-    fn step(
-        &self,
-        lattice: &dyn Lattice,
-        mut pc: usize,
-        at: usize,
-        captures: &mut Parts,
-        seen: &mut Seen,
-        best: &mut Option<Match>,
-    ) {
-        let mut at = at;
-        loop {
-            match &self.code[pc] {
-                Op::Match => {
-                    if best.as_ref().is_none_or(|b| at > b.end) {
-                        let (captures, marked) = captures.split_at(self.captures.len());
-                        *best = Some(Match { end: at, captures: captures.into(), marked: marked.into() });
-                    }
-                    return;
-                }
-                Op::Jump(to) => pc = *to,
-                Op::Open(part) | Op::Close(part) => {
-                    let slot = self.captures.len() + part;
-                    let before = captures[slot];
-                    captures[slot] = match self.code[pc] {
-                        Op::Open(_) => Some((at, at)),
-                        _ => before.map(|(start, _)| (start, at)),
-                    };
-                    self.step(lattice, pc + 1, at, captures, seen, best);
-                    captures[slot] = before;
-                    return;
-                }
-                Op::Split(first, second) => {
-                    if seen.contains(&(pc, at)) {
-                        return;
-                    }
-                    seen.push((pc, at));
-                    self.step(lattice, *first, at, captures, seen, best);
-                    pc = *second;
-                }
-                Op::Word { lower, folded, key } => match lattice.tokens().get(at) {
-                    Some(t)
-                        if t.key == *key
-                            && (*t.lower == **lower
-                                || (t.capital() && t.fold() == &**folded)
-                                // A long word is the same when nobody typed its accents.
-                                || (folded.len() >= LONG && t.lower == *folded)) =>
-                    {
-                        at += 1;
-                        pc += 1;
-                    }
-                    _ => return,
-                },
-                Op::Class { class, capture } => {
-                    if lattice.begins(at) & class.bit() == 0 {
-                        return;
-                    }
-                    let mut ends = Ends::new();
-                    lattice.stretches(*class, at, &mut ends);
-                    for end in ends {
-                        let before = capture.map(|c| (c, captures[c].replace((at, end))));
-                        self.step(lattice, pc + 1, end, captures, seen, best);
-                        if let Some((c, old)) = before {
-                            captures[c] = old;
-                        }
-                    }
-                    return;
-                }
-            }
-        }
+        let mut search = Search {
+            pattern: self,
+            lattice,
+            tokens: lattice.tokens(),
+            begins: lattice.begins(),
+            parts: SmallVec::from_elem(NO_PART, self.captures.len() + self.n_marked),
+            seen: Seen::new(),
+            best: None,
+        };
+        search.step(0, at);
+        search.best
     }
 
     fn emit(&mut self, node: &Node) {
@@ -256,14 +210,104 @@ impl Pattern {
     }
 }
 
+/// One search for a match: depth-first over instruction and position.
+struct Search<'a> {
+    pattern: &'a Pattern,
+    lattice: &'a dyn Lattice,
+    tokens: &'a [Token],
+    begins: &'a [u64],
+    parts: Parts,
+    /// Each pair of a choice and a position is entered once, which bounds the work.
+    seen: Seen,
+    best: Option<Match>,
+}
+
+impl Search<'_> {
+    fn step(&mut self, mut pc: usize, mut at: usize) {
+        let pattern = self.pattern;
+        loop {
+            match &pattern.code[pc] {
+                Op::Match => {
+                    if self.best.as_ref().is_none_or(|b| at > b.end) {
+                        self.best =
+                            Some(Match { end: at, n_captures: pattern.captures.len(), parts: self.parts.clone() });
+                    }
+                    return;
+                }
+                Op::Jump(to) => pc = *to,
+                Op::Open(part) | Op::Close(part) => {
+                    let slot = pattern.captures.len() + part;
+                    let before = self.parts[slot];
+                    let start = if let Op::Open(_) = pattern.code[pc] { at as u32 } else { before.0 };
+                    self.parts[slot] = (start, at as u32);
+                    self.step(pc + 1, at);
+                    self.parts[slot] = before;
+                    return;
+                }
+                Op::Split(first, second) => {
+                    // Most alternatives fail at their first word: these need no entry.
+                    if self.may_begin(*first, at) {
+                        if self.seen.contains(&(pc, at)) {
+                            return;
+                        }
+                        self.seen.push((pc, at));
+                        self.step(*first, at);
+                    }
+                    pc = *second;
+                }
+                Op::Word { lower, folded, key } => match self.tokens.get(at) {
+                    Some(t)
+                        if t.key == *key
+                            && (*t.lower == **lower
+                                || (t.capital() && t.fold() == &**folded)
+                                // A long word is the same when nobody typed its accents.
+                                || (folded.len() >= LONG && t.lower == *folded)) =>
+                    {
+                        at += 1;
+                        pc += 1;
+                    }
+                    _ => return,
+                },
+                Op::Class { class, capture } => {
+                    if !self.may_begin(pc, at) {
+                        return;
+                    }
+                    let mut ends = Ends::new();
+                    self.lattice.stretches(*class, at, &mut ends);
+                    for end in ends {
+                        let part = (at as u32, end as u32);
+                        let before = capture.map(|c| (c, std::mem::replace(&mut self.parts[c], part)));
+                        self.step(pc + 1, end);
+                        if let Some((c, old)) = before {
+                            self.parts[c] = old;
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+    }
+    /// False where the instruction is a word or class that does not stand at `at`.
+    fn may_begin(&self, pc: usize, at: usize) -> bool {
+        match &self.pattern.code[pc] {
+            Op::Word { key, .. } => self.tokens.get(at).is_some_and(|t| t.key == *key),
+            Op::Class { class, .. } => self.begins.get(at).is_some_and(|begins| begins & class.bit() != 0),
+            _ => true,
+        }
+    }
+}
+
 /// A text without tokens, to see whether a pattern needs any.
 struct Empty;
 impl Lattice for Empty {
     fn tokens(&self) -> &[Token] {
         &[]
     }
-    fn begins(&self, _: usize) -> u64 {
-        0
+    fn begins(&self) -> &[u64] {
+        &[]
+    }
+    fn words(&self) -> &[u32] {
+        &[]
     }
     fn stretches(&self, _: Class, _: usize, _: &mut Ends) {}
 }
@@ -291,7 +335,7 @@ impl Node {
             Node::Marked(_, inner) => inner.needs(),
             Node::OneOf(nodes) => {
                 // Of each alternative the group that tells most; an alternative that needs nothing frees them all.
-                let each = nodes.iter().map(|n| n.needs().into_iter().min_by_key(Vec::len));
+                let each = nodes.iter().map(|n| n.needs().into_iter().min_by_key(|group| commonness(group)));
                 let mut all: Vec<First> = match each.collect::<Option<Vec<_>>>() {
                     Some(groups) => groups.into_iter().flatten().collect(),
                     None => return Vec::new(),
@@ -302,6 +346,13 @@ impl Node {
             }
         }
     }
+}
+
+/// How little a group of words and classes tells: classes are common, so are long lists and short words.
+pub(crate) fn commonness(group: &[First]) -> (usize, usize, std::cmp::Reverse<usize>) {
+    let letters = |first: &First| if let First::Word(word) = first { word.len() } else { 0 };
+    let n_classes = group.iter().filter(|first| letters(first) == 0).count();
+    (n_classes, group.len(), std::cmp::Reverse(group.iter().map(letters).min().unwrap_or(0)))
 }
 
 struct Parser<'a> {
@@ -418,32 +469,42 @@ mod tests {
     use super::*;
     use crate::token::TokenKind;
 
-    struct Plain(Vec<Token>);
+    struct Plain {
+        tokens: Vec<Token>,
+        begins: Vec<u64>,
+    }
+    impl Plain {
+        fn new(text: &str) -> Plain {
+            let tokens = tokenize(text, PageSpan::new(0, text.len()));
+            let digits = |t: &Token| if t.kind == TokenKind::Digits { Class::Digits.bit() } else { 0 };
+            Plain { begins: tokens.iter().map(digits).collect(), tokens }
+        }
+    }
     impl Lattice for Plain {
         fn tokens(&self) -> &[Token] {
-            &self.0
+            &self.tokens
         }
-        fn begins(&self, at: usize) -> u64 {
-            match self.0.get(at).is_some_and(|t| t.kind == TokenKind::Digits) {
-                true => Class::Digits.bit(),
-                false => 0,
-            }
+        fn begins(&self) -> &[u64] {
+            &self.begins
+        }
+        fn words(&self) -> &[u32] {
+            &[]
         }
         fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
-            if class == Class::Digits && self.begins(at) != 0 {
+            if class == Class::Digits && self.begins[at] != 0 {
                 ends.push(at + 1);
             }
         }
     }
     fn check(pattern: &str, text: &str, expect: &str) {
         let compiled = Pattern::parse(pattern).unwrap_or_else(|e| panic!("{pattern}: {e}"));
-        let lattice = Plain(tokenize(text, PageSpan::new(0, text.len())));
+        let lattice = Plain::new(text);
         let shown = match compiled.match_at(&lattice, 0) {
             None => "-".to_owned(),
             Some(m) => {
-                let caught = compiled.captures().iter().zip(&m.captures);
+                let caught = compiled.captures().iter().enumerate();
                 let caught: Vec<String> =
-                    caught.filter_map(|(n, c)| c.map(|(a, b)| format!(" {n}={a}..{b}"))).collect();
+                    caught.filter_map(|(i, n)| m.captured(i).map(|(a, b)| format!(" {n}={a}..{b}"))).collect();
                 format!("{}{}", m.end, caught.concat())
             }
         };
@@ -466,9 +527,9 @@ mod tests {
     #[test]
     fn marked_parts_are_found_again() {
         let pattern = Pattern::parse("du [ <a:digits> ] au [ <b:digits> mars ]").expect("it is whole");
-        let lattice = Plain(tokenize("du 3 au 6 mars", PageSpan::new(0, 14)));
+        let lattice = Plain::new("du 3 au 6 mars");
         let found = pattern.match_at(&lattice, 0).expect("it matches");
-        assert_eq!(found.marked[..], [Some((1, 2)), Some((3, 5))]);
+        assert!(found.marked().eq([Some((1, 2)), Some((3, 5))]));
         check_error("a [b", "a '[' is never closed");
     }
 

@@ -176,15 +176,18 @@ impl Places {
     fn number(&self, id: &str) -> Option<u32> {
         self.by_id.get(short(key(id))).find(|at| self.id(*at) == id)
     }
-    /// Every alias that stands at position `at` of `tokens`: how many tokens it takes and whose it is.
-    pub(crate) fn named_at<'a>(&'a self, tokens: &'a [Token], at: usize) -> impl Iterator<Item = (usize, u32)> {
-        let starts = self.openers.starts(tokens, at).into_iter().flatten();
-        starts.flat_map(move |start| {
-            self.by_start.get(short(start)).flat_map(move |number| {
-                let forms = self.parsed(number as usize).forms.iter().filter(move |(hash, _)| *hash == start);
-                forms.filter_map(move |(_, form)| Some((form.meets(tokens, at, Accents::Ignored)?, number)))
-            })
-        })
+    /// Calls with every alias that stands at position `at` of `tokens`: how many tokens it takes and whose it is.
+    pub(crate) fn each_named_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, u32)) {
+        self.openers.each_start(tokens, at, |start| {
+            for number in self.by_start.get(short(start)) {
+                let forms = &self.parsed(number as usize).forms;
+                for (_, form) in forms.iter().filter(|(hash, _)| *hash == start) {
+                    if let Some(n) = form.meets(tokens, at, Accents::Ignored) {
+                        found(n, number);
+                    }
+                }
+            }
+        });
     }
     /// The text of one of the tables.
     pub(crate) fn file(&self, path: &str) -> Option<&str> {
@@ -465,7 +468,8 @@ mod tests {
             assert_eq!(packs.places.get(&place.id), Some(place));
             for alias in &place.aliases {
                 let tokens = tokenize(alias, PageSpan::new(0, alias.len()));
-                let found: Vec<(usize, u32)> = packs.places.named_at(&tokens, 0).collect();
+                let mut found: Vec<(usize, u32)> = Vec::new();
+                packs.places.each_named_at(&tokens, 0, |n, number| found.push((n, number)));
                 assert!(found.contains(&(tokens.len(), number as u32)), "{alias}: {found:?}");
                 n_names += 1;
             }

@@ -3,7 +3,7 @@
 use crate::class::Class;
 use crate::error::{Error, did_you_mean};
 use crate::language::closed;
-use crate::pattern::{First, Lattice, Match, Pattern};
+use crate::pattern::{First, Lattice, Match, Pattern, commonness};
 use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
@@ -178,7 +178,7 @@ pub struct Rule<O> {
 impl<O> Rule<O> {
     /// The token range of the capture named `name` in `found`, where it took part and the result uses it.
     pub fn captured(&self, found: &Match, name: &str) -> Option<(usize, usize)> {
-        found.captures[self.pattern.capture(name)?]
+        found.captured(self.pattern.capture(name)?)
     }
     /// True when the result carries this word.
     pub fn flag(&self, flag: &str) -> bool {
@@ -194,27 +194,54 @@ impl<O> Rule<O> {
     }
 }
 
+/// A number for each word that a rule of a language knows, so that a word is looked up once for all its sets of
+/// rules. 0 is every other word.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers(FxHashMap<u64, u32>);
+
+impl Numbers {
+    /// The number of the word with this key.
+    pub fn get(&self, key: u64) -> u32 {
+        self.0.get(&key).copied().unwrap_or(0)
+    }
+    fn give(&mut self, key: u64) -> u32 {
+        let next = self.0.len() as u32 + 1;
+        *self.0.entry(key).or_insert(next)
+    }
+}
+
 /// Rules of one kind, indexed by what they begin with and by what they cannot do without.
 #[derive(Debug, Clone)]
 pub struct RuleSet<O> {
     /// The rules, in the order of their file.
     pub rules: Vec<Rule<O>>,
-    /// By the key of a word: what it is to the rules.
-    words: FxHashMap<u64, Used>,
-    /// By class: likewise.
-    classes: Vec<Used>,
-    /// The classes that any rule begins with or needs, as bits.
+    /// For each rule what decides whether it is tried.
+    keys: Vec<Keys>,
+    /// By the number of a word: where it stands among those that these rules use; 0 is the first, which none uses.
+    words: Vec<u32>,
+    used: Vec<Used>,
+    /// By class: the groups it is in.
+    classes: Vec<Vec<u32>>,
+    /// The classes that are in any group, as bits.
     all_classes: u64,
-    /// Groups of words and classes; each rule needs one member of each of its groups.
-    needs: Vec<Vec<u32>>,
-    n_groups: u32,
+    /// By group: the rules that are looked for where one of its members stands.
+    anchored: Vec<Vec<u32>>,
     known_groups: BTreeMap<Vec<First>, u32>,
 }
 
-/// What a word or class is to a set of rules.
+/// What a rule begins with and cannot do without.
+#[derive(Debug, Clone)]
+struct Keys {
+    /// The classes it can begin with, as bits.
+    first: u64,
+    /// Groups of words and classes; it needs one member of each.
+    needs: Vec<u32>,
+}
+
+/// What a word is to a set of rules.
 #[derive(Debug, Clone, Default)]
 struct Used {
-    /// The rules that begin with it.
+    /// The rules that begin with it, in order.
     first: Vec<u32>,
     /// The groups it is in.
     groups: Vec<u32>,
@@ -224,11 +251,12 @@ impl<O> Default for RuleSet<O> {
     fn default() -> Self {
         RuleSet {
             rules: Vec::new(),
-            words: FxHashMap::default(),
-            classes: vec![Used::default(); Class::WORDS.len()],
+            keys: Vec::new(),
+            words: Vec::new(),
+            used: vec![Used::default()],
+            classes: vec![Vec::new(); Class::WORDS.len()],
             all_classes: 0,
-            needs: Vec::new(),
-            n_groups: 0,
+            anchored: Vec::new(),
             known_groups: BTreeMap::new(),
         }
     }
@@ -238,62 +266,104 @@ impl<O> Default for RuleSet<O> {
 pub struct Scan<'a, O> {
     set: &'a RuleSet<O>,
     lattice: &'a dyn Lattice,
-    /// The word of each token, where any rule knows it.
-    words: Vec<Option<&'a Used>>,
+    words: &'a [u32],
+    begins: &'a [u64],
+    /// The rules for which all they need stands somewhere, in order. Few sentences have any.
+    rules: SmallVec<[u32; 32]>,
+    /// The classes that any of them begins with, as bits.
+    first: u64,
     /// For each group, the token behind the last place where a member of it begins.
     last: Vec<u32>,
 }
 
 impl<O> RuleSet<O> {
-    pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>) {
+    /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
+    pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
         for rule in rules {
             let index = self.rules.len() as u32;
-            for first in rule.pattern.firsts() {
-                self.used(&first).first.push(index);
+            let mut keys = Keys { first: 0, needs: Vec::new() };
+            if is_tried(&rule) {
+                for first in rule.pattern.firsts() {
+                    match first {
+                        First::Word(word) => self.used(numbers.give(key(&word))).first.push(index),
+                        First::Class(class) => keys.first |= class.bit(),
+                    }
+                }
+                // It is looked for where the rarest of what it needs stands.
+                let mut needs = rule.pattern.needs().to_vec();
+                needs.sort_by_key(|group| commonness(group));
+                if needs.is_empty() {
+                    needs.push(rule.pattern.firsts());
+                }
+                keys.needs = needs.iter().map(|group| self.group(group, numbers)).collect();
+                self.anchored[keys.needs[0] as usize].push(index);
             }
-            let needs = rule.pattern.needs().iter().map(|group| self.group(group)).collect();
-            self.needs.push(needs);
+            self.keys.push(keys);
             self.rules.push(rule);
         }
     }
-    fn used(&mut self, first: &First) -> &mut Used {
-        match first {
-            First::Word(word) => self.words.entry(key(word)).or_default(),
-            First::Class(class) => {
-                self.all_classes |= class.bit();
-                &mut self.classes[*class as usize]
-            }
+    fn used(&mut self, word: u32) -> &mut Used {
+        if self.words.len() <= word as usize {
+            self.words.resize(word as usize + 1, 0);
         }
+        let at = &mut self.words[word as usize];
+        if *at == 0 {
+            *at = self.used.len() as u32;
+            self.used.push(Used::default());
+        }
+        &mut self.used[*at as usize]
     }
-    fn group(&mut self, members: &[First]) -> u32 {
-        let mut key = members.to_vec();
-        key.sort();
-        if let Some(known) = self.known_groups.get(&key) {
+    fn group(&mut self, members: &[First], numbers: &mut Numbers) -> u32 {
+        let mut sorted = members.to_vec();
+        sorted.sort();
+        if let Some(known) = self.known_groups.get(&sorted) {
             return *known;
         }
-        let id = self.n_groups;
-        self.n_groups += 1;
-        for member in &key {
-            self.used(member).groups.push(id);
+        let id = self.anchored.len() as u32;
+        self.anchored.push(Vec::new());
+        for member in &sorted {
+            match member {
+                First::Word(word) => self.used(numbers.give(key(word))).groups.push(id),
+                First::Class(class) => {
+                    self.all_classes |= class.bit();
+                    self.classes[*class as usize].push(id);
+                }
+            }
         }
-        self.known_groups.insert(key, id);
+        self.known_groups.insert(sorted, id);
         id
+    }
+    fn word(&self, number: u32) -> &Used {
+        &self.used[self.words.get(number as usize).map_or(0, |at| *at as usize)]
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
-        let tokens = lattice.tokens();
-        let mut words = Vec::with_capacity(tokens.len());
-        let mut last = vec![0u32; self.n_groups as usize];
-        for (at, token) in tokens.iter().enumerate() {
-            let mut note = |used: &Used| used.groups.iter().for_each(|group| last[*group as usize] = at as u32 + 1);
-            let word = self.words.get(&token.key);
-            word.into_iter().for_each(&mut note);
-            words.push(word);
-            for class in bits(lattice.begins(at) & self.all_classes) {
-                note(&self.classes[class]);
+        let (words, begins) = (lattice.words(), lattice.begins());
+        let mut last = vec![0u32; self.anchored.len()];
+        let mut standing_groups: SmallVec<[u32; 64]> = SmallVec::new();
+        let mut note = |group: u32, end: u32| {
+            let last = &mut last[group as usize];
+            if *last == 0 {
+                standing_groups.push(group);
             }
+            *last = end.max(*last);
+        };
+        for (word, end) in words.iter().zip(1u32..).filter(|(word, _)| **word != 0) {
+            self.word(*word).groups.iter().for_each(|group| note(*group, end));
         }
-        Scan { set: self, lattice, words, last }
+        let standing = begins.iter().fold(0, |all, here| all | here) & self.all_classes;
+        for class in bits(standing) {
+            let end = begins.iter().rposition(|here| here & (1 << class) != 0).map_or(0, |at| at as u32 + 1);
+            self.classes[class].iter().for_each(|group| note(*group, end));
+        }
+        let mut rules: SmallVec<[u32; 32]> = SmallVec::new();
+        for group in standing_groups {
+            let whole = |id: &&u32| self.keys[**id as usize].needs.iter().all(|group| last[*group as usize] > 0);
+            rules.extend(self.anchored[group as usize].iter().filter(whole).copied());
+        }
+        rules.sort_unstable();
+        let first = rules.iter().fold(0, |bits, id| bits | self.keys[*id as usize].first);
+        Scan { set: self, lattice, words, begins, rules, first, last }
     }
 }
 
@@ -306,50 +376,51 @@ fn bits(mut of: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-fn longest<'a, O>(all: impl Iterator<Item = (&'a Rule<O>, Match)>) -> Option<(&'a Rule<O>, Match)> {
-    let mut best: Option<(&Rule<O>, Match)> = None;
-    for (rule, found) in all {
-        if best.as_ref().is_none_or(|(_, b)| found.end > b.end) {
-            best = Some((rule, found));
-        }
-    }
-    best
-}
-
 impl<O> std::fmt::Debug for Scan<'_, O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scan").field("n_tokens", &self.words.len()).finish_non_exhaustive()
+        f.debug_struct("Scan").field("rules", &self.rules).finish_non_exhaustive()
     }
 }
 
 impl<'a, O> Scan<'a, O> {
+    /// The rules for which all they need stands somewhere in the sentence, in order.
+    pub fn rules(&self) -> impl Iterator<Item = &'a Rule<O>> {
+        let set = self.set;
+        self.rules.iter().map(|id| &set.rules[*id as usize])
+    }
     /// The longest match of any rule at token `at`; among equals the rule that stands first.
     pub fn match_at(&self, at: usize) -> Option<(&'a Rule<O>, Match)> {
-        longest(self.found(at))
+        let mut best: Option<(&Rule<O>, Match)> = None;
+        for rule in self.tried(at) {
+            if let Some(found) = rule.pattern.match_at(self.lattice, at)
+                && best.as_ref().is_none_or(|(_, b)| found.end > b.end)
+            {
+                best = Some((rule, found));
+            }
+        }
+        best
     }
     /// The matches of all rules at token `at`, longest first, among equals in the order of their file.
     pub fn matches_at(&self, at: usize) -> Vec<(&'a Rule<O>, Match)> {
-        let mut all: Vec<_> = self.found(at).collect();
+        let found = self.tried(at).filter_map(|rule| Some((rule, rule.pattern.match_at(self.lattice, at)?)));
+        let mut all: Vec<_> = found.collect();
         all.sort_by_key(|(_, found)| std::cmp::Reverse(found.end));
         all
     }
-    fn found(&self, at: usize) -> impl Iterator<Item = (&'a Rule<O>, Match)> {
+    /// The rules that may match at token `at`, in order.
+    fn tried(&self, at: usize) -> impl Iterator<Item = &'a Rule<O>> {
         let set = self.set;
-        let mut candidates: SmallVec<[u32; 16]> = SmallVec::new();
-        let here = |id: &u32| set.needs[*id as usize].iter().all(|group| self.last[*group as usize] > at as u32);
-        if let Some(word) = self.words.get(at) {
-            candidates.extend(word.iter().flat_map(|w| &w.first).copied().filter(here));
-            for class in bits(self.lattice.begins(at) & set.all_classes) {
-                candidates.extend(set.classes[class].first.iter().copied().filter(here));
-            }
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        let lattice = self.lattice;
-        candidates.into_iter().filter_map(move |id| {
-            let rule = &set.rules[id as usize];
-            Some((rule, rule.pattern.match_at(lattice, at)?))
-        })
+        let (by_word, by_class) = match self.begins.get(at).filter(|_| !self.rules.is_empty()) {
+            Some(begins) => (&set.word(self.words[at]).first[..], self.first & begins),
+            None => (&[][..], 0),
+        };
+        let rules = if by_word.is_empty() && by_class == 0 { &[][..] } else { &self.rules };
+        let tried = rules.iter().map(|id| *id as usize).filter(move |id| {
+            let keys = &set.keys[*id];
+            let begins = keys.first & by_class != 0 || by_word.contains(&(*id as u32));
+            begins && keys.needs.iter().all(|group| self.last[*group as usize] > at as u32)
+        });
+        tried.map(|id| &set.rules[id])
     }
 }
 

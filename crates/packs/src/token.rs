@@ -79,71 +79,115 @@ impl Token {
 pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(span.len() / 5);
     let Some(slice) = span.of(text) else { return tokens };
-    let mut chars = slice.char_indices().peekable();
+    let mut room = Room::default();
+    let mut at = 0;
     let mut last_end = usize::MAX;
     let mut hyphen_end = usize::MAX;
-    while let Some((at, c)) = chars.next() {
+    while let Some(c) = char_at(slice, at) {
+        let next = at + c.len_utf8();
         if c.is_whitespace() || is_invisible(c) {
+            at = next;
             continue;
         }
         let kind = kind_of(c);
-        let mut end = at + c.len_utf8();
+        let plain = if c.is_ascii_alphabetic() { plain_word(slice, at) } else { None };
+        let mut end = next;
         match kind {
+            TokenKind::Word if plain.is_some() => end = plain.unwrap_or(end),
             TokenKind::Word => {
-                while let Some(&(i, next)) = chars.peek() {
-                    if is_letter(next) {
-                        end = i + next.len_utf8();
-                        chars.next();
-                    } else if is_apostrophe(next)
-                        && !english_s(&slice[i..])
-                        && !plural_owner(&slice[at..i], &slice[i..])
-                    {
-                        end = i + next.len_utf8();
-                        chars.next();
-                        break;
-                    } else {
+                while let Some(next) = char_at(slice, end) {
+                    let apostrophe = is_apostrophe(next)
+                        && !english_s(&slice[end..])
+                        && !plural_owner(&slice[at..end], &slice[end..]);
+                    if is_letter(next) || apostrophe {
+                        end += next.len_utf8();
+                    }
+                    if !is_letter(next) {
                         break;
                     }
                 }
             }
-            TokenKind::Digits => {
-                while let Some(&(i, next)) = chars.peek() {
-                    if !next.is_ascii_digit() {
-                        break;
-                    }
-                    end = i + 1;
-                    chars.next();
-                }
-            }
+            TokenKind::Digits => end += slice[end..].bytes().take_while(u8::is_ascii_digit).count(),
             TokenKind::Quote | TokenKind::Punct if is_apostrophe(c) && english_s(&slice[at..]) && last_end == at => {
-                chars.next();
                 end += 1;
             }
             TokenKind::Quote | TokenKind::Punct => {
                 let letters_around = last_end == at
                     && tokens.last().is_some_and(|t| t.kind == TokenKind::Word)
-                    && chars.peek().is_some_and(|(_, n)| is_letter(*n));
+                    && char_at(slice, end).is_some_and(is_letter);
                 if is_hyphen(c) && letters_around {
                     hyphen_end = end;
+                    at = end;
                     continue;
                 }
             }
         }
-        let words = &slice[at..end];
-        let lower = lower(words);
-        let folded = without_accents(&lower).map(String::into_boxed_str);
+        let word = &slice[at..end];
+        let (lower, folded, case) = if plain.is_some() { plain_forms(word) } else { room.forms(word) };
         tokens.push(Token {
             span: PageSpan::new(span.start() + at, span.start() + end),
             key: key(folded.as_deref().unwrap_or(&lower)),
             folded,
             lower,
             kind,
-            case: case_of(words),
+            case,
             tied: last_end == at || hyphen_end == at,
         });
         last_end = end;
+        at = end;
     }
     tokens
+}
+
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text[at..].chars().next(),
+    }
+}
+
+/// Where the word that begins at `at` ends, if its letters have no accents and no apostrophe or other letter can
+/// belong to it: most words are so.
+fn plain_word(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    bytes.get(end).is_none_or(|b| b.is_ascii() && !matches!(b, b'\'' | b'`')).then_some(end)
+}
+
+/// Lower case, lower case without accents where that differs, and case of a plain word.
+fn plain_forms(word: &str) -> (Box<str>, Option<Box<str>>, Case) {
+    let n_upper = word.bytes().filter(u8::is_ascii_uppercase).count();
+    if n_upper == 0 {
+        return (word.into(), None, Case::Lower);
+    }
+    let first = word.as_bytes()[0].is_ascii_uppercase();
+    let n_others = n_upper - usize::from(first);
+    (word.to_ascii_lowercase().into(), None, case(first, n_others, word.len() - 1 - n_others))
+}
+
+/// Where the forms of a word are put together.
+#[derive(Default)]
+struct Room {
+    lower: String,
+    folded: String,
+}
+
+impl Room {
+    /// The same of any token.
+    fn forms(&mut self, word: &str) -> (Box<str>, Option<Box<str>>, Case) {
+        self.lower.clear();
+        self.folded.clear();
+        for c in word.chars() {
+            match c {
+                _ if is_apostrophe(c) => self.lower.push('\''),
+                'a'..='z' => self.lower.push(c),
+                _ => self.lower.extend(c.to_lowercase()),
+            }
+        }
+        self.lower.chars().for_each(|c| push_without_accent(c, &mut self.folded));
+        let folded = (self.folded != self.lower).then(|| self.folded.as_str().into());
+        (self.lower.as_str().into(), folded, case_of(word))
+    }
 }
 
 fn kind_of(c: char) -> TokenKind {
@@ -159,7 +203,11 @@ fn is_letter(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphabetic();
     }
-    c.is_alphabetic() || ('\u{300}'..='\u{36f}').contains(&c)
+    is_alphabetic(c) || ('\u{300}'..='\u{36f}').contains(&c)
+}
+/// [`char::is_alphabetic`], with the accented letters of Latin scripts in front.
+fn is_alphabetic(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}') || c.is_alphabetic()
 }
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '`')
@@ -185,29 +233,11 @@ fn plural_owner(before: &str, rest: &str) -> bool {
     blank && before.len() > 3 && before.ends_with(['s', 'S'])
 }
 
-fn lower(words: &str) -> Box<str> {
-    if words.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-        return words.into();
-    }
-    if words.is_ascii() && !words.contains('`') {
-        return words.to_ascii_lowercase().into();
-    }
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        if is_apostrophe(c) {
-            out.push('\'');
-        } else {
-            out.extend(c.to_lowercase());
-        }
-    }
-    out.into()
-}
-
 pub(crate) fn case_of(words: &str) -> Case {
     if words.bytes().all(|b| b.is_ascii_lowercase()) {
         return Case::Lower;
     }
-    let mut letters = words.chars().filter(|c| c.is_alphabetic());
+    let mut letters = words.chars().filter(|c| is_alphabetic(*c));
     let Some(first) = letters.next() else { return Case::Lower };
     let (mut n_upper, mut n_lower) = (0, 0);
     for c in letters {
@@ -217,7 +247,12 @@ pub(crate) fn case_of(words: &str) -> Case {
             n_lower += 1;
         }
     }
-    match (first.is_uppercase(), n_upper, n_lower) {
+    case(first.is_uppercase(), n_upper, n_lower)
+}
+
+/// The case of a word by its first letter and the numbers of capitals and small letters among the others.
+fn case(first: bool, n_upper: usize, n_lower: usize) -> Case {
+    match (first, n_upper, n_lower) {
         (true, 0, _) => Case::Title,
         (true, _, 0) => Case::Upper,
         (false, 0, _) => Case::Lower,
@@ -278,7 +313,21 @@ mod tests {
     }
 
     #[test]
+    fn plain_words_have_the_forms_of_any_other() {
+        for word in ["a", "A", "mort", "Mort", "MORT", "FAMa", "iPhone", "mORT", "morT"] {
+            let ends =
+                [format!("{word} "), format!("{word},"), word.to_owned(), format!("{word}é"), format!("{word}'")];
+            assert_eq!(
+                ends.map(|text| plain_word(&text, 0)),
+                [Some(word.len()), Some(word.len()), Some(word.len()), None, None]
+            );
+            assert_eq!(plain_forms(word), Room::default().forms(word), "{word}");
+        }
+    }
+
+    #[test]
     fn any_text_is_cut_without_panic() {
+        assert!(('\0'..'\u{300}').all(|c| is_alphabetic(c) == c.is_alphabetic()));
         for text in ["", "'", "-", "''s", "a-", "-a", "é\u{301}", "🙂’s", "\u{200b}x", "l'"] {
             tokenize(text, PageSpan::new(0, text.len()));
         }

@@ -135,6 +135,9 @@ impl<'a> ClauseReader<'a> {
 
     /// «16 tués, dont 4 enfants»; «32, dont 28 gendarmes et 04 civils»; «29 blessés (21 militaires, 07 civils)»
     pub(super) fn parts(&mut self) {
+        if self.out.tallies.is_empty() {
+            return; // there is no whole
+        }
         let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.parts_opened(*p).is_some()).collect();
         for open in opens {
             let start = self.c.items[open].1.0;
@@ -278,11 +281,14 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn parts_opened(&self, position: usize) -> Option<usize> {
         let (item, (start, _)) = self.c.items[position];
         let Item::Token(_) = item else { return None };
+        let first = &self.s.tokens[start].lower;
         let opens = |words: &&Vec<Box<str>>| {
-            self.s
-                .tokens
-                .get(start..start + words.len())
-                .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
+            words.first() == Some(first)
+                && self
+                    .s
+                    .tokens
+                    .get(start..start + words.len())
+                    .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
         };
         self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
     }

@@ -12,7 +12,6 @@ use crate::count::Bound;
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Category, Country};
 use recoupe_packs::Name;
-use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 
 /// What a noun phrase's head is.
@@ -278,13 +277,11 @@ impl Reader<'_> {
         self.s.is_fn(at, class)
     }
     fn is_of(&self, at: usize) -> bool {
-        let frames = &self.know.lang.frames;
-        self.s.tokens.get(at).is_some_and(|t| frames.prepositions.get(&t.lower).is_some_and(|s| s.contains(&Slot::Of)))
+        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.of.contains(&t.lower))
     }
     /// «par»: who did it follows.
     fn is_by(&self, at: usize) -> bool {
-        let frames = &self.know.lang.frames;
-        self.s.tokens.get(at).is_some_and(|t| frames.prepositions.get(&t.lower).is_some_and(|s| s.contains(&Slot::By)))
+        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.by.contains(&t.lower))
     }
     /// «du», «des»: a preposition and an article in one.
     fn contracted(&self, at: usize) -> bool {

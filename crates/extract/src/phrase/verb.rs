@@ -21,6 +21,9 @@ impl Reader<'_> {
         let (mut negated, mut reflexive, mut place_pronoun) = (false, false, false);
         // Clitics and the first part of the negation.
         while at < s.tokens.len() && at < start + 5 {
+            if !self.before_verb(at) {
+                break;
+            }
             let next = at + 1;
             let verb_next =
                 next < s.tokens.len() && (self.auxiliary(next) || self.before_verb(next) || self.verbal(next, false));
@@ -41,8 +44,6 @@ impl Reader<'_> {
                 if double && (!self.auxiliary(next) || self.has_noun(next)) {
                     break;
                 }
-            } else {
-                break;
             }
             at += 1;
         }

@@ -30,7 +30,7 @@ impl Captures<'_> {
         let daypart = self.lex("p", |x| {
             if let Lex::DayPart(i) = x { Some(self.pack.language.dayparts[*i as usize].clone()) } else { None }
         });
-        let marked = found.marked.iter().copied().flatten().collect();
+        let marked = found.marked().flatten().collect();
         let since = rule.flag("since") || rule.flag("until");
         Some(TimeMention {
             range: (self.at, found.end),
@@ -45,13 +45,13 @@ impl Captures<'_> {
     /// «$12 December 27»: behind the sign of a currency digits are no day.
     fn is_price(&self) -> bool {
         let tokens = &self.sentence.tokens;
-        let start = self.found.marked.iter().flatten().next().map_or(self.at, |r| r.0);
+        let start = self.found.marked().flatten().next().map_or(self.at, |r| r.0);
         tokens[start].kind == TokenKind::Digits && start > 0 && CURRENCY.iter().any(|c| tokens[start - 1].is(*c))
     }
     /// Digits are a year by themselves where nothing before or after makes them a number of something.
     fn stands_alone(&self) -> bool {
         let tokens = &self.sentence.tokens;
-        let start = self.found.marked.iter().flatten().next().map_or(self.at, |r| r.0);
+        let start = self.found.marked().flatten().next().map_or(self.at, |r| r.0);
         let end = self.found.end;
         let short = self.rule.captured(self.found, "y").is_some_and(|(y, _)| tokens[y].lower.len() == 2);
         let joined = |t: &recoupe_packs::token::Token| {

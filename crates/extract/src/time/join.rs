@@ -9,6 +9,9 @@ use recoupe_packs::rules::{Rule, TimeOp};
 /// The same mentions with the joined ones made stretches. What a joining rule marks is no joint: it stands before
 /// the first time, and is wanted there.
 pub(super) fn join(pack: &LanguagePack, sentence: &Sentence, mentions: Vec<TimeMention>) -> Vec<TimeMention> {
+    if mentions.len() < 2 {
+        return mentions;
+    }
     let joins: Vec<&Rule<TimeOp>> = pack.time.rules.iter().filter(|r| r.op == TimeOp::Join).collect();
     let mut out: Vec<TimeMention> = Vec::new();
     for second in mentions {
@@ -20,9 +23,9 @@ pub(super) fn join(pack: &LanguagePack, sentence: &Sentence, mentions: Vec<TimeM
             let own = if second.range.0 == from { inner(&second).0 } else { second.range.0 };
             let between = |rule: &&&Rule<TimeOp>| {
                 let joint = rule.pattern.match_at(sentence, from).filter(|m| m.end == own);
-                joint.is_some_and(|m| match m.marked.len() {
+                joint.is_some_and(|m| match m.marked().count() {
                     0 => true,
-                    _ => m.marked.iter().all(Option::is_none) && opened(sentence, first, rule),
+                    _ => m.marked().all(|part| part.is_none()) && opened(sentence, first, rule),
                 })
             };
             joins.iter().find(between).copied()
@@ -42,7 +45,7 @@ fn opened(sentence: &Sentence, first: &TimeMention, rule: &Rule<TimeOp>) -> bool
     let marks = |at: usize| {
         rule.pattern
             .match_at(sentence, at)
-            .filter(|m| m.marked.iter().any(Option::is_some))
+            .filter(|m| m.marked().any(|part| part.is_some()))
             .is_some_and(|m| m.end <= start)
     };
     marks(first.range.0) || (1..=3).any(|back| start >= back && marks(start - back))
