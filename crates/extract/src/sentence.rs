@@ -8,6 +8,7 @@ use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::pattern::{Ends, Lattice};
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
+use std::sync::LazyLock;
 
 /// A range of tokens, `start..end`.
 pub type Range = (usize, usize);
@@ -42,12 +43,46 @@ pub struct Sentence {
     pub np_ranges: Vec<Range>,
     /// Verb groups that say something, by token range.
     pub say_ranges: Vec<Range>,
-    /// The function classes of each token by itself, as bits.
-    fns: Vec<u32>,
+    /// What the language knows of each token.
+    known: Vec<Known>,
     /// The classes of stretches that begin at each token, as bits.
     begins: Vec<u64>,
     /// The number of each token's word for the rules.
     words: Vec<u32>,
+}
+
+/// What the language knows of what begins at a token, so that most questions need not look along the list.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// The function classes of the token by itself, as bits.
+    fns: u32,
+    /// The function classes of words of any length that begin here.
+    longer_fns: u32,
+    /// The classes of stretches that begin here.
+    classes: u64,
+    /// A noun begins here.
+    noun: bool,
+    /// The token by itself is a form of a verb.
+    verb: bool,
+}
+
+impl Known {
+    fn of(row: &[(usize, Lex)]) -> Known {
+        let mut known = Known::default();
+        for (n, x) in row {
+            known.classes |= classes_of_lex(x);
+            match x {
+                Lex::Fn(class) => {
+                    known.longer_fns |= 1 << *class as u32;
+                    known.fns |= u32::from(*n == 1) << *class as u32;
+                }
+                Lex::Noun(..) => known.noun = true,
+                Lex::Verb(..) => known.verb |= *n == 1,
+                _ => {}
+            }
+        }
+        known
+    }
 }
 
 /// A short list for each token, all in one piece of memory.
@@ -116,8 +151,7 @@ impl Sentence {
             names.end_row();
         }
         let capitals_only = even_capitals(&mut tokens, &lex, &mut names);
-        let fn_bit = |(n, x): &(usize, Lex)| if let (1, Lex::Fn(class)) = (n, x) { 1 << *class as u32 } else { 0u32 };
-        let fns = lex.iter().map(|row| row.iter().fold(0, |bits, x| bits | fn_bit(x))).collect();
+        let known = lex.iter().map(Known::of).collect();
         let words = tokens.iter().map(|t| know.lang.numbers.get(t.key)).collect();
         let mut sentence = Sentence {
             index,
@@ -130,7 +164,7 @@ impl Sentence {
             times: Vec::new(),
             np_ranges: Vec::new(),
             say_ranges: Vec::new(),
-            fns,
+            known,
             begins: Vec::new(),
             words,
         };
@@ -150,10 +184,10 @@ impl Sentence {
         self.np_ranges = nps;
         self.say_ranges = says;
     }
-    /// False where no word can be the name of a place: none is in the packs, and none has a capital but the first, which
-    /// is a word of the language.
+    /// False where no word can be the name of a place: none is in the packs, and none has a capital but a function word
+    /// that opens the sentence.
     pub fn may_name_a_place(&self) -> bool {
-        let capital = |at: usize| self.tokens[at].capital() && (at > 0 || self.lex[at].is_empty());
+        let capital = |at: usize| self.tokens[at].capital() && (at > 0 || !self.is_function(at));
         self.names.iter().any(|row| !row.is_empty()) || (0..self.tokens.len()).any(capital)
     }
     /// False where no noun of people, forces, offices or powers stands, and no name of the packs.
@@ -172,15 +206,24 @@ impl Sentence {
     }
     /// True when the single token at `at` is of this function class.
     pub fn is_fn(&self, at: usize, class: FnClass) -> bool {
-        self.fns.get(at).is_some_and(|bits| bits & (1 << class as u32) != 0)
+        self.known.get(at).is_some_and(|known| known.fns & (1 << class as u32) != 0)
     }
     /// The longest function word of this class at `at`.
     pub fn fn_word(&self, at: usize, class: FnClass) -> Option<usize> {
-        self.lex.get(at)?.iter().find(|(_, x)| *x == Lex::Fn(class)).map(|(n, _)| *n)
+        self.known.get(at).filter(|known| known.longer_fns & (1 << class as u32) != 0)?;
+        self.lex[at].iter().find(|(_, x)| *x == Lex::Fn(class)).map(|(n, _)| *n)
     }
     /// True when the token is any function word and nothing else that matters.
     pub fn is_function(&self, at: usize) -> bool {
-        self.fns.get(at).is_some_and(|bits| *bits != 0)
+        self.known.get(at).is_some_and(|known| known.fns != 0)
+    }
+    /// True when a noun begins at `at`.
+    pub fn has_noun(&self, at: usize) -> bool {
+        self.known.get(at).is_some_and(|known| known.noun)
+    }
+    /// True when the token at `at` by itself is a form of a verb.
+    pub fn has_verb(&self, at: usize) -> bool {
+        self.known.get(at).is_some_and(|known| known.verb)
     }
     /// The number that starts at `at`.
     pub fn number_at(&self, at: usize) -> Option<&Num> {
@@ -199,7 +242,7 @@ impl Sentence {
 /// True for a sentence written in capitals only. Its capitals tell nothing: words the lexicon knows are read as if in
 /// lower case, others as names, and a name that is a common word too is the word.
 fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Rows<(usize, Name)>) -> bool {
-    let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().count() > 1);
+    let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().nth(1).is_some());
     let n_upper = words().filter(|t| t.case == Case::Upper).count();
     if n_upper < 4 || words().any(|t| t.case == Case::Lower) || n_upper * 10 < words().count() * 9 {
         return false;
@@ -249,6 +292,10 @@ const NOUNS: u64 = Class::People.bit()
     | Class::Measure.bit()
     | Class::Event.bit();
 
+/// By function class: the class that patterns know it by, as a bit.
+static FUNCTION_CLASSES: LazyLock<Vec<u64>> =
+    LazyLock::new(|| FnClass::WORDS.iter().map(|word| Class::named(word).map_or(0, Class::bit)).collect());
+
 /// The classes that a word or expression of the language is of.
 fn classes_of_lex(lex: &Lex) -> u64 {
     match lex {
@@ -261,7 +308,7 @@ fn classes_of_lex(lex: &Lex) -> u64 {
         Lex::Noun(..) => NOUNS,
         Lex::Fn(FnClass::AuxiliaryBe) => Class::Be.bit(),
         Lex::Fn(FnClass::AuxiliaryHave) => Class::Have.bit(),
-        Lex::Fn(class) => Class::named(class.word()).map_or(0, Class::bit),
+        Lex::Fn(class) => FUNCTION_CLASSES[*class as usize],
         Lex::Ordinal(1..=31) => Class::Ordinal.bit() | Class::Day.bit(),
         Lex::Ordinal(_) => Class::Ordinal.bit(),
         Lex::Month(_) => Class::Month.bit(),
@@ -302,8 +349,7 @@ impl Sentence {
                 Class::Digits.bit() | self.known_to_begin(at, dates)
             }
         };
-        let own = self.lex[at].iter().fold(own, |bits, (_, x)| bits | classes_of_lex(x));
-        self.names[at].iter().fold(own, |bits, (_, name)| bits | classes_of_name(name))
+        self.names[at].iter().fold(own | self.known[at].classes, |bits, (_, name)| bits | classes_of_name(name))
     }
     /// Of these classes those of which a stretch begins at `at`.
     fn known_to_begin(&self, at: usize, classes: u64) -> u64 {

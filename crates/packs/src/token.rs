@@ -180,11 +180,17 @@ impl Room {
         for c in word.chars() {
             match c {
                 _ if is_apostrophe(c) => self.lower.push('\''),
-                'a'..='z' => self.lower.push(c),
+                // Small letters of French and its neighbours; the rest is looked up.
+                'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ' => self.lower.push(c),
                 _ => self.lower.extend(c.to_lowercase()),
             }
         }
-        self.lower.chars().for_each(|c| push_without_accent(c, &mut self.folded));
+        for c in self.lower.chars() {
+            match c {
+                'a'..='z' | '\'' => self.folded.push(c),
+                _ => push_without_accent(c, &mut self.folded),
+            }
+        }
         let folded = (self.folded != self.lower).then(|| self.folded.as_str().into());
         (self.lower.as_str().into(), folded, case_of(word))
     }
@@ -234,7 +240,7 @@ fn plural_owner(before: &str, rest: &str) -> bool {
 }
 
 pub(crate) fn case_of(words: &str) -> Case {
-    if words.bytes().all(|b| b.is_ascii_lowercase()) {
+    if words.chars().all(|c| matches!(c, 'a'..='z' | '\'' | 'ß'..='ö' | 'ø'..='ÿ')) {
         return Case::Lower;
     }
     let mut letters = words.chars().filter(|c| is_alphabetic(*c));
@@ -328,6 +334,7 @@ mod tests {
     #[test]
     fn any_text_is_cut_without_panic() {
         assert!(('\0'..'\u{300}').all(|c| is_alphabetic(c) == c.is_alphabetic()));
+        assert!(('ß'..='ö').chain('ø'..='ÿ').all(|c| c.is_lowercase() && c.to_lowercase().eq([c])));
         for text in ["", "'", "-", "''s", "a-", "-a", "é\u{301}", "🙂’s", "\u{200b}x", "l'"] {
             tokenize(text, PageSpan::new(0, text.len()));
         }

@@ -257,9 +257,11 @@ impl Reader<'_> {
     /// Whether a form at the head of a piece is a verb here.
     pub(super) fn verbal_last(&self, at: usize, after_np: bool) -> bool {
         let s = self.s;
+        if !s.has_verb(at) {
+            return false;
+        }
         let forms = self.forms(at);
-        if forms.is_empty()
-            || s.in_time(at)
+        if s.in_time(at)
             || s.lex[at].iter().any(|(n, x)| {
                 *n == 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))
             })

@@ -271,7 +271,7 @@ impl Reader<'_> {
         self.bounds.iter().find(|b| b.range.0 == at)
     }
     fn has_noun(&self, at: usize) -> bool {
-        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)))
+        self.s.has_noun(at)
     }
     fn is(&self, at: usize, class: FnClass) -> bool {
         self.s.is_fn(at, class)

@@ -96,6 +96,9 @@ impl Reader<'_> {
 
     /// The verb forms at `at`, as (verb, form).
     pub(super) fn forms(&self, at: usize) -> Forms {
+        if !self.s.has_verb(at) {
+            return Forms::new();
+        }
         let form = |(n, x): &(usize, Lex)| if let (1, Lex::Verb(v, f)) = (n, x) { Some((*v, *f)) } else { None };
         self.s.lex.get(at).into_iter().flatten().filter_map(form).collect()
     }
@@ -106,10 +109,10 @@ impl Reader<'_> {
             return self.verbal_last(at, after_subject);
         }
         let s = self.s;
-        let forms = self.forms(at);
-        if forms.is_empty() || s.in_time(at) {
+        if !s.has_verb(at) || s.in_time(at) {
             return false;
         }
+        let forms = self.forms(at);
         if s.lex[at].iter().any(|(n, x)| {
             *n >= 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))
         }) {
