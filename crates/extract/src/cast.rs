@@ -331,7 +331,10 @@ impl Company<'_> {
             }
         };
         let known = seats.iter().position(|(_, c)| alike(c, &character));
-        if let Some(at) = known.or_else(|| seats.iter().position(|(r, c)| same(c, &character, *r == role))) {
+        // «JNIM killed fifty mercenaries»: a name on one side and a description on the other are two.
+        let facing = |r: Role, c: &Character| r != role && c.named != character.named;
+        let seated = |(r, c): &(Role, Character)| same(c, &character, *r == role) && !facing(*r, c);
+        if let Some(at) = known.or_else(|| seats.iter().position(seated)) {
             let (held, known) = &mut seats[at];
             if *held == role
                 && (!known.named && character.named

@@ -175,6 +175,8 @@ pub struct Frames {
     pub purpose: Vec<Box<str>>,
     /// Nouns whose infinitive has not happened («appel à», «obligation de»).
     pub wishes: std::collections::BTreeSet<u32>,
+    /// Verbs whose complement of place or target is the doer: «blamed the attack on the rebels».
+    pub blames: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
     pub averting: std::collections::BTreeSet<u32>,
     /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
@@ -200,6 +202,8 @@ struct FrameFile {
     parts: Vec<String>,
     #[serde(default)]
     tallies: Vec<String>,
+    #[serde(default)]
+    blames: Vec<String>,
     #[serde(default)]
     averting: Vec<String>,
     #[serde(default)]
@@ -383,6 +387,9 @@ impl Frames {
         }
         for verb in &parsed.onlookers {
             frames.onlookers.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.blames {
+            frames.blames.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.averting {
             frames.averting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -250,6 +250,11 @@ impl<'a> ClauseReader<'a> {
             }
             if let Some(said) = said {
                 self.pointed_at(before, said, slots);
+                // «blamed the attack on the rebels»: they stand with the noun.
+                if direct && self.blames(vg) && vg.diathesis != Diathesis::Passive {
+                    let last = slots.get_mut(&Slot::Against).and_then(Vec::pop);
+                    slots.entry(Slot::By).or_default().extend(last);
+                }
             }
             stance = stance.or(said);
         }

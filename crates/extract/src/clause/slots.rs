@@ -2,7 +2,7 @@
 
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np, Vg};
-use recoupe_packs::frames::Slot;
+use recoupe_packs::frames::{Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
 
@@ -63,6 +63,11 @@ impl<'a> ClauseReader<'a> {
                         k = opener;
                         continue;
                     }
+                    // «said it killed»: a pronoun that could be an object too stands inside the verb group.
+                    let at = own.map_or(0, |v| v.range.0);
+                    if self.s.is_fn(at, FnClass::SubjectPronoun) && self.s.is_fn(at, FnClass::ObjectPronoun) {
+                        return self.speakers(k, depth);
+                    }
                     return match (joined || bare) && depth < 3 {
                         true if self.passive(other) && bare => self.subject(k, depth + 1),
                         true => self.subject(k, depth + 1),
@@ -91,6 +96,13 @@ impl<'a> ClauseReader<'a> {
                         let opens = |p: &usize| self.token(*p).is_some_and(|at| self.s.tokens[at].is(open));
                         k = (0..k).rev().find(opens).unwrap_or(k);
                         continue;
+                    }
+                    if self.s.is_fn(at, FnClass::SubjectPronoun) && !self.s.is_fn(at, FnClass::FirstPerson) {
+                        let passed = |p: &usize| {
+                            let opens = self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator));
+                            !opens && !matches!(self.c.items[*p].0, Item::Time(_))
+                        };
+                        return (0..k).rev().find(passed).map(|said| self.speakers(said, depth)).unwrap_or_default();
                     }
                     if token.is(';') || token.is(':') || self.s.is_fn(at, FnClass::SubjectPronoun) {
                         return Vec::new();
@@ -331,7 +343,9 @@ impl<'a> ClauseReader<'a> {
                     if !vg.bare || vg.tense != Tense::Participle || self.has_frame(vg) {
                         return;
                     }
-                    told = vg.verbs.iter().any(|v| frames.say.contains_key(v) || frames.onlookers.contains(v));
+                    // «attacked a base manned by soldiers»: the noun's own, and the verb has done its deed itself.
+                    let done = self.vg(position).is_some_and(|v| v.diathesis == Diathesis::Active && !v.bare);
+                    told = done || vg.verbs.iter().any(|v| frames.say.contains_key(v) || frames.onlookers.contains(v));
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
@@ -514,5 +528,17 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// «the group said it had killed ten soldiers»: a pronoun right behind a verb of saying is who speaks, where he
+    /// bears arms; of others it is whom they speak of.
+    fn speakers(&self, said: usize, depth: usize) -> Vec<usize> {
+        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        if depth >= 3 || !self.vg(said).is_some_and(says) {
+            return Vec::new();
+        }
+        let mut speakers = self.subject(said, depth + 1);
+        speakers.retain(|p| self.meets(*p, Need::Armed));
+        speakers
     }
 }

@@ -17,7 +17,10 @@ impl ClauseReader<'_> {
     /// «impute l'attaque à X», «l'attaque est attribuée à X», «revendiquée par X»: whoever the verb points at did it.
     pub(super) fn pointed_at(&self, verb: usize, stance: Stance, slots: &mut Slots) {
         let passive = self.vg(verb).is_some_and(|v| v.diathesis == Diathesis::Passive);
+        let blames = self.vg(verb).is_some_and(|v| self.blames(v));
         let pointed = match stance {
+            // «the attack has been blamed on the rebels»
+            Stance::Alleged if blames && passive => Slot::Against,
             Stance::Alleged => Slot::To,
             Stance::ClaimedResponsibility if passive => Slot::By,
             _ => return,
@@ -25,6 +28,10 @@ impl ClauseReader<'_> {
         let mut own = Slots::new();
         self.obliques(verb, &mut own, false);
         slots.entry(Slot::By).or_default().extend(own.remove(&pointed).unwrap_or_default());
+    }
+
+    pub(super) fn blames(&self, vg: &Vg) -> bool {
+        vg.verbs.iter().any(|v| self.know.lang.frames.blames.contains(v))
     }
 
     /// The verbs said of the noun at `position`: participles that describe it, and the finite verb it is subject of.

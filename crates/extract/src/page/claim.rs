@@ -125,7 +125,13 @@ impl PageReader<'_> {
         // «a endossé la responsabilité de l'attaque», «nous avons attaqué»: who says so is who did it.
         let we = |u: &&Unit| u.facts.iter().any(|f| self.sentences[u.sentence].facts.facts[*f].ours);
         let ours = stance == Stance::ClaimedResponsibility || units.iter().any(we);
-        let unnamed = !actors.iter().any(|c| c.role == Role::Initiator);
+        // A group that claims what «gunmen» did says that they were its own.
+        let named: Vec<&str> = characters.iter().filter(|(_, c)| c.named).map(|(_, c)| &*c.name).collect();
+        let done = |c: &Cast| c.role == Role::Initiator;
+        if stance == Stance::ClaimedResponsibility && speaker.is_some() {
+            actors.retain(|c| !done(c) || named.contains(&&*c.name));
+        }
+        let unnamed = !actors.iter().any(done);
         if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours && unnamed) {
             let (quote, name, actor) = (voice.quote.clone(), voice.name.clone(), voice.actor.clone());
             actors.insert(0, Cast { role: Role::Initiator, quote, name, actor });
@@ -309,7 +315,8 @@ impl PageReader<'_> {
 
     /// «Les assaillants sont venus à moto»: who attacked is told beside the attack, without its verb.
     pub(super) fn unnamed_doers(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
-        let violent = occurrence.units.iter().any(|u| matches!(u.family, Family::Force | Family::Abduct));
+        let violent =
+            occurrence.units.iter().any(|u| matches!(u.family, Family::Force | Family::Abuse | Family::Abduct));
         if !violent || out.iter().any(|(r, _)| *r == Role::Initiator) {
             return;
         }
@@ -321,7 +328,8 @@ impl PageReader<'_> {
             occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
         let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
         for parsed in near.iter().filter(|p| p.entry == self.sentences[first].entry) {
-            for (i, np) in parsed.chunks.nps.iter().enumerate() {
+            let denies = |i: usize| parsed.voices.iter().any(|v| v.np == Some(i) && v.stance == Stance::Denied);
+            for (i, np) in parsed.chunks.nps.iter().enumerate().filter(|(i, _)| !denies(*i)) {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
                 let definite =
                     np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;

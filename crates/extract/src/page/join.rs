@@ -221,7 +221,8 @@ impl PageReader<'_> {
         // What might be or is wished for is worth a claim when it says by whom and where or when.
         let supposed = occurrence.units.iter().filter(|u| u.family != Family::Toll);
         if supposed.clone().next().is_some() && supposed.clone().all(|u| u.stance == Stance::Hypothetical) {
-            let violent = matches!(family, Some(Family::Force | Family::Air | Family::Abduct | Family::Arrest));
+            let violent =
+                matches!(family, Some(Family::Force | Family::Abuse | Family::Air | Family::Abduct | Family::Arrest));
             let taken = |f: &Fact| {
                 matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
             };
@@ -237,13 +238,15 @@ impl PageReader<'_> {
         let day = day || occurrence.units.iter().all(ahead) && real().any(befell);
         match family {
             None => false,
-            Some(Family::Force | Family::Air) => {
+            Some(Family::Force | Family::Abuse | Family::Air) => {
                 let done = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
                 // «in connection with the bomb attack on the university on 22 July»
                 let befell_named = real().any(|f| f.nominal && f.definite && hit(f));
+                let abused = family == Some(Family::Abuse) && real().any(|f| !f.nominal && done(f) && hit(f));
                 (tallies && (verb || noun || day || place))
+                    || abused
                     || (verb && (day || place))
                     || (noun && day && (place || befell_named))
                     || ((day || place) && real().any(|f| self.is_theirs(f)))

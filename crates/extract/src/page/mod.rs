@@ -25,6 +25,8 @@ pub enum Family {
     Force,
     /// Strikes from the air: often an answer to an attack, and told apart from it.
     Air,
+    /// Sexual violence: beside killings it is an act of its own.
+    Abuse,
     Seize,
     Abduct,
     Arrest,
@@ -47,6 +49,7 @@ fn family(act: FrameAct) -> Family {
             Act::AirDroneStrike => Family::Air,
             Act::DisruptedWeaponsUse | Act::LootingDestruction => Family::Seize,
             Act::Abduction => Family::Abduct,
+            Act::SexualViolence => Family::Abuse,
             Act::Arrests => Family::Arrest,
             Act::Release => Family::Free,
             Act::PeacefulProtest

@@ -134,10 +134,18 @@ impl PageReader<'_> {
             let silent = out.iter_mut().rev().take_while(lately).filter(|u| u.voice.is_none());
             silent.for_each(|u| u.voice = Some(speaker.clone()));
         }
+        let Some(last) = out.last().filter(|u| u.sentence + 2 >= parsed.s.index) else { return };
+        // «The rebels denied responsibility»: of what was told just before.
+        let told = parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty();
+        if told && speaker.stance == Stance::Denied && parsed.voices.len() == 1 && last.family != Family::Toll {
+            let (voice, sentence) = (Some(speaker.clone()), parsed.s.index);
+            let (tallies, stance) = (Vec::new(), Stance::Denied);
+            out.push(Unit { voice, tallies, stance, backed_by: Some(sentence), ..last.clone() });
+            return;
+        }
         if !bare_word(parsed) {
             return;
         }
-        let Some(last) = out.last().filter(|u| u.sentence + 2 >= parsed.s.index) else { return };
         if last.voice.as_ref().is_some_and(|v| v.voice.name != speaker.voice.name) {
             let again = Unit { voice: Some(speaker.clone()), backed_by: Some(parsed.s.index), ..last.clone() };
             out.push(again);
@@ -445,7 +453,8 @@ impl PageReader<'_> {
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
-        let summed_up = parsed.marked(MarkOp::Total) && month_level;
+        // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
+        let summed_up = parsed.marks.iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
         // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
         let sum = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count != Count::exact(1));
         if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(|t| t.since && !ranked)) {

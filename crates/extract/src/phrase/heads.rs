@@ -41,6 +41,11 @@ impl Reader<'_> {
                 at += 2; // «25-year-old teacher»
                 continue;
             }
+            // «Boko Haram/ISWAP fighters»
+            if token.is('/') && best.is_some() && s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word) {
+                at += 1;
+                continue;
+            }
             if token.kind != TokenKind::Word {
                 break;
             }
@@ -181,9 +186,16 @@ impl Reader<'_> {
                 || !self.s.is_function(at) && self.forms(at).is_empty() && self.s.tokens[at].kind == TokenKind::Word)
     }
 
-    /// «eleven killed gunmen» is not said; «eleven killed» is a predicate whatever follows.
+    /// «eleven killed gunmen» is not said; «eleven killed» is a predicate whatever follows, but for «freed eleven
+    /// kidnapped women».
     fn predicate(&self, at: usize) -> bool {
-        at > 0 && self.bounds.iter().any(|b| b.range.1 == at) && self.transitive(at)
+        at > 0 && self.bounds.iter().any(|b| b.range.1 == at) && self.transitive(at) && !self.counted_object(at)
+    }
+
+    /// A figure that ends here stands right behind a verb.
+    fn counted_object(&self, at: usize) -> bool {
+        let behind = |start: usize| start.checked_sub(1).is_some_and(|before| self.plain_verb(before));
+        self.bounds.iter().any(|b| b.range.1 == at && behind(b.range.0))
     }
 
     pub(super) fn has_form(&self, at: usize, tense: Tense) -> bool {
@@ -254,6 +266,17 @@ impl Reader<'_> {
         })
     }
 
+    /// A verb form that is no auxiliary and no noun.
+    fn plain_verb(&self, at: usize) -> bool {
+        let auxiliary = self.is(at, FnClass::AuxiliaryBe) || self.is(at, FnClass::AuxiliaryHave);
+        // «the air force denied»
+        let in_noun = (at.saturating_sub(3)..at).any(|i| {
+            self.s.lex[i].iter().any(|(n, x)| i + n > at && matches!(x, Lex::Noun(..)))
+                || self.s.names[i].iter().any(|(n, _)| i + n > at)
+        });
+        !auxiliary && !in_noun && !self.has_noun(at) && !self.s.is_function(at) && !self.forms(at).is_empty()
+    }
+
     /// Whether a form at the head of a piece is a verb here.
     pub(super) fn verbal_last(&self, at: usize, after_np: bool) -> bool {
         let s = self.s;
@@ -288,8 +311,9 @@ impl Reader<'_> {
             || self.is(before, FnClass::Genitive)
             || self.bounds.iter().any(|x| x.range.1 == at);
         if !self.has_noun(at) {
-            // «by captured soldiers»; but «after killing soldiers»
-            return !(led && has(Tense::Participle) && self.last_head(at + 1, false).is_some());
+            // «by captured soldiers», «freed kidnapped women», «17 kidnapped women»; but «after killing soldiers»
+            let describes = led || self.counted_object(at) || self.plain_verb(before);
+            return !(describes && has(Tense::Participle) && self.last_head(at + 1, false).is_some());
         }
         if introduced {
             return has(Tense::Gerund) && led && self.object_follows(at + 1);
