@@ -28,7 +28,7 @@ pub fn annotate(
     // Acts and voices want every sentence read to its end.
     let names = !layers.is_empty() && layers.iter().all(|l| matches!(l, Layer::Count | Layer::Actor | Layer::Place));
     let parsed = parsed(know, text, span, if names { Parsed::read_names } else { Parsed::read });
-    let setting = place::setting(know, &parsed);
+    let setting = place::setting(know, &[], &parsed);
     let mut out = if wanted(Layer::Time) { times(pack, &parsed, text, published) } else { Vec::new() };
     for sentence in &parsed {
         let mut note = |range: Range, value: Said, rule: &RuleId| {

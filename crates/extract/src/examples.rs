@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     fn voices(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
-        let setting = place::setting(self.know(), &parsed);
+        let setting = place::setting(self.know(), &[], &parsed);
         let company = Company { know: self.know(), setting: &setting, text };
         let heard = parsed.iter().flat_map(|p| p.voices.iter().map(move |v| (p, v)));
         let found = heard.map(|(sentence, voice)| {

@@ -32,7 +32,7 @@ use page::PageReader;
 use parsed::Parsed;
 use recoupe_model::*;
 use recoupe_packs::Packs;
-use sentence::{Knowledge, sentences};
+use sentence::{Knowledge, Sentence, sentences};
 
 /// What one article says happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,11 +61,18 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
         page,
         lang,
         published: article.published.map(|p| p.when),
-        setting: place::setting(know, &parsed),
+        setting: place::setting(know, &datelines(know, article), &parsed),
         sentences: &parsed,
     };
     let (claims, notices) = reader.claims();
     Extraction { claims, notices }
+}
+
+/// Where the article says that it was filed.
+fn datelines(know: Knowledge, article: &Article) -> Vec<Sentence> {
+    let lines = article.blocks.iter().filter(|b| b.label == BlockLabel::Dateline);
+    let lines = lines.flat_map(|b| sentences(know, &article.text, b.span));
+    lines.enumerate().map(|(i, tokens)| Sentence::new(know, i, tokens)).collect()
 }
 
 /// The sentences of headline, body and captions that are in the article's language.

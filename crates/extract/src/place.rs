@@ -4,7 +4,7 @@ mod offset;
 
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
-use crate::sentence::{Knowledge, Range};
+use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::Case;
@@ -22,10 +22,20 @@ pub struct Setting {
     pub group: Option<u32>,
 }
 
-/// Reads the setting off all sentences of a page.
-pub fn setting(know: Knowledge, sentences: &[Parsed]) -> Setting {
+/// Reads the setting off all sentences of a page, and off the datelines above them.
+pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) -> Setting {
     let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
     let mut setting = Setting::default();
+    // «BOGOTA, 27 Aug (AFP) –»: where it was filed, one more name among the first.
+    for country in datelines.iter().filter_map(|line| {
+        let names = (0..line.tokens.len()).flat_map(|at| line.names[at].iter().map(move |n| (at, n)));
+        let capital = |n: &Name| matches!(n, Name::Capital(_) | Name::Country(_));
+        let all: Vec<Name> = names.filter(|(at, _)| *at < 8).map(|(_, (_, n))| *n).collect();
+        let best = all.iter().find(|n| capital(n)).or_else(|| all.iter().find(|n| matches!(n, Name::Place(_))));
+        best.and_then(|n| country_of(know, *n))
+    }) {
+        *votes.entry(country).or_default() += 3.0;
+    }
     for (i, parsed) in sentences.iter().enumerate() {
         // What is told first sets the scene.
         let weight = if i < 4 { 2.0 } else { 1.0 };

@@ -237,7 +237,11 @@ impl<'a> ClauseReader<'a> {
             }
             // «ordered a judge to investigate the murder»: what is wanted is the looking on, not the deed.
             let wished = vg.verbs.iter().any(|v| frames.modals.contains_key(v));
-            if !looks_on || wished {
+            // «an investigation will be opened into the murder»: what lies ahead is what is done about it.
+            let planned = |m: &u32| frames.modals.get(m).copied().flatten() == Some(Stance::Planned);
+            let ahead = vg.tense == Tense::Future || vg.modal.is_some_and(|m| planned(&m));
+            let about = self.oblique(position) && vg.diathesis == Diathesis::Passive && ahead && !wished;
+            if (!looks_on || wished) && !about {
                 stance = self.moved(vg).or_else(|| {
                     (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten()
                 });

@@ -19,7 +19,7 @@ pub(super) fn rejected(packs: &Packs, claim: &Claim, article: &Article) -> Vec<S
     let Some(lang) = packs.language(claim.lang) else { return Vec::new() };
     let know = Knowledge { packs, lang };
     let parsed = crate::parse(know, article, claim.lang, &[]);
-    let setting = place::setting(know, &parsed);
+    let setting = place::setting(know, &crate::datelines(know, article), &parsed);
     let told = |p: &&Parsed| claim.evidence.iter().any(|q| q.span == p.s.span);
     let mut out = Vec::new();
     for parsed in parsed.iter().filter(told) {

@@ -125,11 +125,11 @@ impl PageReader<'_> {
         // «a endossé la responsabilité de l'attaque», «nous avons attaqué»: who says so is who did it.
         let we = |u: &&Unit| u.facts.iter().any(|f| self.sentences[u.sentence].facts.facts[*f].ours);
         let ours = stance == Stance::ClaimedResponsibility || units.iter().any(we);
-        // A group that claims what «gunmen» did says that they were its own.
-        let named: Vec<&str> = characters.iter().filter(|(_, c)| c.named).map(|(_, c)| &*c.name).collect();
+        // A group that claims what «gunmen» did, or others are blamed for, says that it was its own doing.
         let done = |c: &Cast| c.role == Role::Initiator;
-        if stance == Stance::ClaimedResponsibility && speaker.is_some() {
-            actors.retain(|c| !done(c) || named.contains(&&*c.name));
+        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| stance == Stance::ClaimedResponsibility) {
+            let own = |c: &Cast| c.name == voice.name || c.actor.is_some() && c.actor == voice.actor;
+            actors.retain(|c| !done(c) || own(c));
         }
         let unnamed = !actors.iter().any(done);
         if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours && unnamed) {
