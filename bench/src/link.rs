@@ -7,6 +7,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use recoupe_model::*;
+use std::collections::HashMap;
 use std::time::Instant;
 
 /// Numbers from a number (splitmix64).
@@ -66,6 +67,26 @@ pub fn war(n: usize, seed: u64) -> War {
         war.occurrences.push(occurrence);
     }
     war
+}
+
+impl War {
+    /// Leaves out what no other page has, as a ledger does when it gives pages to linking.
+    fn thin(&mut self) {
+        let mut n_pages: HashMap<u64, u32> = HashMap::new();
+        let first = |page: &PageFacts| page.fingerprint.paragraphs[0].1[0]; // whole texts are copied here
+        self.pages.iter().for_each(|page| *n_pages.entry(first(page)).or_default() += 1);
+        for page in &mut self.pages {
+            if n_pages[&first(page)] == 1 {
+                let paragraphs = &mut page.fingerprint.paragraphs;
+                let of_paragraph: Vec<u32> = paragraphs.iter().map(|(_, hashes)| hashes.len() as u32).collect();
+                let alone = Alone { of_page: of_paragraph.iter().sum(), of_paragraph };
+                paragraphs.iter_mut().for_each(|(_, hashes)| *hashes = Vec::new());
+                page.fingerprint.alone = Some(alone);
+            }
+        }
+        self.pages.shrink_to_fit();
+        self.claims.shrink_to_fit();
+    }
 }
 
 /// About `n` pages more: every other story is one of the last month, the others are told of again on any day.
@@ -249,7 +270,8 @@ pub fn run(most: usize) {
     let mut sizes: Vec<usize> = (0..4).map(|halved| most >> halved).filter(|n| *n > 0).collect();
     sizes.reverse();
     for n in sizes {
-        let war = war(n, 7);
+        let mut war = war(n, 7);
+        war.thin();
         let given = memory_mb("VmRSS:");
         let (start, cpu) = (Instant::now(), cpu_seconds());
         let made = recoupe_engine::reconcile(&war.pages, &war.claims);

@@ -30,16 +30,21 @@ pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
         keyed.extend(keys(node).into_iter().map(|key| (key, i)));
     }
     keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
-    let mut pairs = Vec::new();
+    drop(ranks);
+    let (mut pairs, mut often) = (Vec::new(), 1 << 22);
     for group in keyed.chunk_by(|a, b| a.0 == b.0) {
         let reach = reach(group.len());
         for (at, (_, a)) in group.iter().enumerate() {
-            for (_, b) in group[at + 1..].iter().take(reach) {
-                pairs.push((*a.min(b), *a.max(b)));
-            }
+            let near = group[at + 1..].iter().take(reach).map(|(_, b)| (*a.min(b), *a.max(b)));
+            pairs.extend(near.filter(|(a, b)| !of_one_page(&nodes[*a as usize], &nodes[*b as usize])));
+        }
+        // Many stand under several keys together; those of the first keys need not wait for the last ones.
+        if pairs.len() > often {
+            pairs = sorted(pairs);
+            often = (2 * pairs.len()).max(often);
         }
     }
-    pairs.retain(|(a, b)| !of_one_page(&nodes[*a as usize], &nodes[*b as usize]));
+    drop(keyed);
     sorted(pairs)
 }
 

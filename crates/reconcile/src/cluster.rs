@@ -52,36 +52,32 @@ struct Groups<'a> {
 ///
 /// Nodes that no chain of pairs above zero connects can never be one, so each such neighbourhood is grouped by itself:
 /// what is far away costs nothing and changes nothing.
-pub(crate) fn cluster(nodes: &[Node], pairs: &[(u32, u32)], together: &[Vec<u32>]) -> Vec<Vec<u32>> {
+pub(crate) fn cluster(nodes: &[Node], mut pairs: Vec<(u32, u32)>, together: &[Vec<u32>]) -> Vec<Vec<u32>> {
     let n = u32::try_from(nodes.len()).expect("a ledger holds fewer than 4 billion claims");
-    let weights: Vec<i32> = pairs.iter().map(|&(a, b)| weigh(&nodes[a as usize], &nodes[b as usize]).total()).collect();
+    let weigh = |(a, b): (u32, u32)| weigh(&nodes[a as usize], &nodes[b as usize]).total();
     let mut area: Vec<u32> = (0..n).collect();
-    for (&(a, b), _) in pairs.iter().zip(&weights).filter(|(_, weight)| **weight > 0) {
+    for &(a, b) in pairs.iter().filter(|pair| weigh(**pair) > 0) {
         let (a, b) = (root(&mut area, a), root(&mut area, b));
         area[a.max(b) as usize] = a.min(b);
     }
     (0..n).for_each(|node| {
         area[node as usize] = root(&mut area, node);
     });
-    // Pairs inside one neighbourhood, neighbourhood by neighbourhood.
-    let mut inside: Vec<(u32, u32)> = (0u32..)
-        .zip(pairs)
-        .filter(|(_, (a, b))| area[*a as usize] == area[*b as usize])
-        .map(|(at, (a, _))| (area[*a as usize], at))
-        .collect();
-    inside.sort_unstable();
+    // Pairs inside one neighbourhood, neighbourhood by neighbourhood. Weighing them again costs less than holding the
+    // weights of all.
+    pairs.retain(|(a, b)| area[*a as usize] == area[*b as usize]);
+    pairs.sort_unstable_by_key(|pair| (area[pair.0 as usize], *pair));
     let mut members: Vec<(u32, u32)> = (0..n).map(|node| (area[node as usize], node)).collect();
     members.sort_unstable();
-    let mut at = 0;
+    let mut rest = pairs.as_slice();
     let mut all: Vec<Vec<u32>> = Vec::new();
     for of_area in members.chunk_by(|a, b| a.0 == b.0) {
         let here: Vec<u32> = of_area.iter().map(|(_, node)| *node).collect();
-        let from = at;
-        at += inside[from..].iter().take_while(|(area, _)| *area == of_area[0].0).count();
-        let given = inside[from..at].iter().map(|(_, i)| (pairs[*i as usize], weights[*i as usize]));
+        let (inside, others) = rest.split_at(rest.partition_point(|(a, _)| area[*a as usize] <= of_area[0].0));
+        rest = others;
         match here.len() {
             1 => all.push(here),
-            _ => all.extend(group(nodes, &here, given)),
+            _ => all.extend(group(nodes, &here, inside.iter().map(|pair| (*pair, weigh(*pair))))),
         }
     }
     all.sort_unstable();

@@ -9,6 +9,7 @@
 use crate::fold::{Stable, shared, short_id, sorted};
 use jiff::civil::Date;
 use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan, When};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -132,25 +133,27 @@ pub(crate) fn kin(pages: &[PageFacts]) -> Kin<'_> {
     Kin { texts, family, sources }
 }
 
-/// A page as far as copies are looked for.
+/// A page as far as copies are looked for. Its shingles are not held a second time: few pages are ever compared.
 #[derive(Debug)]
 pub(crate) struct Text<'a> {
     pub(crate) facts: &'a PageFacts,
-    /// All shingles that were given, sorted and unique.
-    hashes: Vec<u64>,
-    /// How many there are, those included that no other page has and that were not given.
+    /// How many different shingles there are, those included that no other page has and that were not given.
     size: usize,
 }
 
 impl<'a> Text<'a> {
     pub(crate) fn new(facts: &'a PageFacts) -> Text<'a> {
-        let paragraphs = &facts.fingerprint.paragraphs;
-        let hashes = match &paragraphs[..] {
-            [(_, only)] => only.clone(),
-            all => sorted(all.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect()),
-        };
-        let size = hashes.len() + facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
-        Text { facts, hashes, size }
+        let left_out = facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
+        let mut text = Text { facts, size: 0 };
+        text.size = text.hashes().len() + left_out;
+        text
+    }
+    /// All shingles that were given, sorted and unique.
+    fn hashes(&self) -> Cow<'a, [u64]> {
+        match &self.facts.fingerprint.paragraphs[..] {
+            [(_, only)] => Cow::Borrowed(only),
+            all => Cow::Owned(sorted(all.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect())),
+        }
     }
     /// Pages by day; within a day short before long, so that a round-up finds its parts before it.
     pub(crate) fn order(&self) -> (Date, usize, &PageId) {
@@ -177,7 +180,7 @@ impl<'a> Text<'a> {
     /// True when both carry one text.
     pub(crate) fn same(&self, other: &Text<'_>) -> bool {
         let (short, long) = if self.size <= other.size { (self, other) } else { (other, self) };
-        let n = shared(&short.hashes, &long.hashes);
+        let n = shared(&short.hashes(), &long.hashes());
         let equal = n == short.size && n == long.size;
         let stands_in = n >= LEAST_TEXT && n * SAME_TEXT.1 >= short.size * SAME_TEXT.0;
         let cut = match (short.facts.published, long.facts.published) {
@@ -189,7 +192,9 @@ impl<'a> Text<'a> {
     /// True when the n-th paragraph stands in the other page.
     pub(crate) fn copies(&self, n: usize, other: &Text<'_>) -> bool {
         let size = self.facts.fingerprint.size(n);
-        let common = || shared(&self.facts.fingerprint.paragraphs[n].1, &other.hashes);
+        let theirs = &other.facts.fingerprint.paragraphs;
+        let has = |hash: &&u64| theirs.iter().any(|(_, hashes)| hashes.binary_search(hash).is_ok());
+        let common = || self.facts.fingerprint.paragraphs[n].1.iter().filter(has).count();
         size >= LEAST_PARAGRAPH && common() * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
     }
 }

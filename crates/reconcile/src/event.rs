@@ -15,15 +15,17 @@ use recoupe_model::{
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One event for each group of nodes, with the days its claims are narrowed to.
+/// The entries of each group of nodes.
+pub(crate) fn entries(nodes: &[Node], groups: &[Vec<u32>]) -> Vec<Vec<usize>> {
+    let of_group = |group: &Vec<u32>| group.iter().flat_map(|&n| nodes[n as usize].entries.iter().copied()).collect();
+    groups.iter().map(|group| sorted(of_group(group))).collect()
+}
+
+/// One event for each group of entries, with the days its claims are narrowed to.
 ///
 /// A page that leaves open which Thursday leaves it open in all its claims: where another page tells the Thursday of
 /// one of them, the others that have the same choice of days are told with it, and their events are made anew.
-pub(crate) fn assemble(book: &mut Book, nodes: &[Node], groups: &[Vec<u32>], dispatches: Dispatches) -> Reconciled {
-    let all: Vec<Vec<usize>> = groups
-        .iter()
-        .map(|group| sorted(group.iter().flat_map(|&n| nodes[n as usize].entries.iter().copied()).collect()))
-        .collect();
+pub(crate) fn assemble(book: &mut Book, all: Vec<Vec<usize>>, dispatches: Dispatches) -> Reconciled {
     let mut made: Vec<(Event, Vec<(usize, Narrowing)>)> = all.iter().map(|at| told(book, at)).collect();
     let told_with = siblings(book, &made);
     if !told_with.is_empty() {

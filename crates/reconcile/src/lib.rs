@@ -70,9 +70,10 @@ pub fn reviewed(pages: &[PageFacts], mut claims: Vec<Claim>, decisions: &[Decisi
 fn group(pages: &[PageFacts], claims: &[Claim], dispatches: Dispatches, plan: &review::Plan<'_>) -> Reconciled {
     let mut book = book::Book::new(pages, claims, &dispatches, &plan.rejected);
     let nodes = node::nodes(&book, &plan.sides);
-    let pairs = block::pairs(&nodes);
-    let clusters = cluster::cluster(&nodes, &pairs, &together(&book, &nodes, &plan.together));
-    event::assemble(&mut book, &nodes, &clusters, dispatches)
+    let clusters = cluster::cluster(&nodes, block::pairs(&nodes), &together(&book, &nodes, &plan.together));
+    let entries = event::entries(&nodes, &clusters);
+    drop((nodes, clusters)); // before the events take their room
+    event::assemble(&mut book, entries, dispatches)
 }
 
 /// The nodes of the claims that people hold to be of one event.

@@ -66,7 +66,8 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
     let nothing = BTreeSet::new();
     let mut book = Book::new(pages, claims, &dispatches, &nothing);
     let nodes = node::nodes(&book, &BTreeMap::new());
-    let clusters = cluster::cluster(&nodes, &block::pairs(&nodes), &[]);
+    let clusters = cluster::cluster(&nodes, block::pairs(&nodes), &[]);
+    let entries = event::entries(&nodes, &clusters);
     let mut rows: Rows = Rows::default();
     let mut firsts = Vec::with_capacity(nodes.len());
     for node in &nodes {
@@ -84,8 +85,9 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
         }
         firsts.push((node.id, record, book.entries[node.entries[0]].claim.id.clone()));
     }
-    let made = event::assemble(&mut book, &nodes, &clusters, dispatches);
-    drop((book, nodes, clusters));
+    drop((nodes, clusters));
+    let made = event::assemble(&mut book, entries, dispatches);
+    drop(book);
     for (telling, record, claim) in firsts {
         let record = Telling { event: made.event_of.get(&claim).cloned(), ..record };
         store.put_record(Record::Telling, telling, Some(&record.pack()))?;

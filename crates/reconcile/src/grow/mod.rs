@@ -240,10 +240,10 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         }
         let placed = |(a, b): &(u64, u64)| Some((*at.get(a)?, *at.get(b)?));
         let pairs = sorted(pairs.iter().filter_map(placed).map(|(a, b)| (a.min(b), a.max(b))).collect());
-        let clusters = cluster::cluster(&nodes, &pairs, &[]);
+        let clusters = cluster::cluster(&nodes, pairs, &[]);
         let firsts: Vec<(u64, ClaimId)> =
             nodes.iter().map(|node| (node.id, book.entries[node.entries[0]].claim.id.clone())).collect();
-        let made = event::assemble(&mut book, &nodes, &clusters, dispatches);
+        let made = event::assemble(&mut book, event::entries(&nodes, &clusters), dispatches);
         for (number, claim) in firsts {
             let event = made.event_of.get(&claim).cloned();
             if let Some(record) = self.telling(number)?.filter(|record| record.event != event) {
