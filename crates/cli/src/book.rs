@@ -1,10 +1,12 @@
 //! A ledger opened for reading: its claims as of some day and the events they make.
 
 use crate::args::Reading;
-use crate::render::{Edit, PageCard};
+use crate::render::{Copy, Edit, PageCard};
 use anyhow::{Result, bail};
 use recoupe_ledger::{AsOf, Ledger, Lookup};
-use recoupe_model::{Claim, ClaimId, Decision, Estimate, Event, EventFigure, EventId, PageId, Policy, Reconciled};
+use recoupe_model::{
+    Claim, ClaimId, Decision, DispatchId, Estimate, Event, EventFigure, EventId, PageFacts, PageId, Policy, Reconciled,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -101,6 +103,34 @@ impl Book {
             edits.extend(captures.windows(2).map(|pair| Edit::new(&pair[0], &pair[1])));
         }
         Ok(edits)
+    }
+
+    /// Why pages of an event count as one witness: each page that prints a text which an earlier one had, or a
+    /// paragraph of it, beside the earlier page it has most in common with.
+    pub(crate) fn copies(&self, event: &Event) -> Result<Vec<Copy>> {
+        let mut facts: Vec<PageFacts> = self.ledger.facts_of(&event.pages)?;
+        facts.sort_by_key(|page| (page.published.is_none(), page.published.map(|p| p.first), page.page.clone()));
+        let claims = self.claims_of(&event.id);
+        let texts = |page: &PageId| -> BTreeSet<&DispatchId> {
+            let told = claims.iter().filter(|claim| claim.page == *page);
+            let copied = told.filter_map(|claim| self.reconciled.claim_dispatch.get(&claim.id));
+            self.reconciled.dispatch_of.get(page).into_iter().chain(copied).collect()
+        };
+        let mut copies = Vec::new();
+        for (n, later) in facts.iter().enumerate() {
+            let own = texts(&later.page);
+            let alike = facts[..n].iter().filter(|earlier| !own.is_disjoint(&texts(&earlier.page)));
+            let common = alike.map(|earlier| (recoupe_reconcile::common(earlier, later), earlier));
+            let nearest = common.max_by_key(|(common, _)| (common.paragraphs, common.percent));
+            copies.extend(nearest.map(|(common, earlier)| Copy {
+                page: later.page.clone(),
+                of: earlier.page.clone(),
+                common,
+                is_whole: self.reconciled.dispatch_of.get(&later.page)
+                    == self.reconciled.dispatch_of.get(&earlier.page),
+            }));
+        }
+        Ok(copies)
     }
 
     /// The one figure a reader sees, under any policy.

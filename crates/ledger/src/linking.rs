@@ -1,8 +1,8 @@
 //! The store that linking keeps between two ingests, and the events that come of it.
 
 use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_event, write_events};
-use crate::read::{merged, page_facts, standing_heirs};
-use crate::record::{ClaimRecord, EventRecord};
+use crate::read::{merged, standing_heirs};
+use crate::record::EventRecord;
 use crate::{AsOf, Error, Ledger};
 use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
 use rusqlite::config::DbConfig;
@@ -159,27 +159,12 @@ impl LinkStore for Linking<'_> {
     type Error = Error;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, Error> {
-        let mut query = self.ledger.db.prepare_cached(
-            "SELECT page_id, outlet, published_first, published_last, published_grain, fingerprint
-             FROM pages WHERE page_id = ?1",
-        )?;
-        let mut rows = query.query([page.as_str()])?;
-        rows.next()?
-            .map(page_facts)
-            .transpose()?
-            .ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))
+        let known = self.ledger.facts_of(std::slice::from_ref(page))?.pop();
+        known.ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))
     }
 
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Error> {
-        let mut query =
-            self.ledger.db.prepare_cached("SELECT record FROM claims WHERE page_id = ?1 ORDER BY start, claim_id")?;
-        let mut rows = query.query([page.as_str()])?;
-        let mut claims = Vec::new();
-        while let Some(row) = rows.next()? {
-            let text = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            claims.push(serde_json::from_str::<ClaimRecord>(text)?.model()?);
-        }
-        Ok(claims)
+        Ok(self.ledger.claims_of_page(page)?.into_iter().map(|row| row.claim).collect())
     }
 
     fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Error> {

@@ -97,6 +97,42 @@ pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
     kin.dispatches()
 }
 
+/// What two pages have in common, which is the reason why they are held to carry one text, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Common {
+    /// Of a hundred runs of words of the shorter text, how many stand in the longer, rounded down.
+    pub percent: usize,
+    /// How many paragraphs of the later page stand in the earlier, of those long enough to tell.
+    pub paragraphs: usize,
+    /// How many paragraphs of the later page are long enough to tell.
+    pub of_paragraphs: usize,
+}
+
+/// What an earlier and a later page have in common; both with whole fingerprints.
+///
+/// # Example
+/// ```
+/// use recoupe_model::{Fingerprint, PageFacts, PageSpan};
+/// let page = |id: &str, hashes: Vec<u64>| PageFacts {
+///     page: id.into(), published: None, outlet: None,
+///     fingerprint: Fingerprint { paragraphs: vec![(PageSpan::new(0, 90), hashes)], alone: None },
+/// };
+/// let common = recoupe_reconcile::common(&page("a", (0..20).collect()), &page("b", (0..10).collect()));
+/// assert_eq!((common.percent, common.paragraphs, common.of_paragraphs), (100, 1, 1));
+/// ```
+pub fn common(earlier: &PageFacts, later: &PageFacts) -> Common {
+    let (earlier, later) = (Text::new(earlier), Text::new(later));
+    let shorter = earlier.size.min(later.size).max(1);
+    let tell: Vec<usize> = (0..later.facts.fingerprint.paragraphs.len())
+        .filter(|n| later.facts.fingerprint.size(*n) >= LEAST_PARAGRAPH)
+        .collect();
+    Common {
+        percent: shared(&earlier.hashes(), &later.hashes()) * 100 / shorter,
+        paragraphs: tell.iter().filter(|n| later.copies(**n, &earlier)).count(),
+        of_paragraphs: tell.len(),
+    }
+}
+
 /// Which pages carry one text, and from which each paragraph was copied.
 pub(crate) struct Kin<'a> {
     /// In order.

@@ -28,7 +28,7 @@ mod node;
 mod review;
 mod sums;
 
-pub use dispatch::{Dispatches, dispatches};
+pub use dispatch::{Common, Dispatches, common, dispatches};
 pub use estimate::estimate;
 pub use grow::{Grown, fill, grow, link_new};
 pub use review::holding;

@@ -19,6 +19,7 @@ pub(super) fn run(args: &Args, of: &Show) -> Result<Outcome> {
         claims: book.claims_of(&event.id),
         pages: book.cards(event.pages.iter().chain(narrowing))?,
         estimates: event.figures.iter().map(|f| book.estimate(f)).collect(),
+        copies: book.copies(event)?,
         edits: book.edits(&event.pages)?,
         reconciled: &book.reconciled,
         decisions: &book.decisions,

@@ -3,6 +3,7 @@
 use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
+use recoupe_engine::Common;
 use recoupe_model::{
     Claim, Decision, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When,
     text_link,
@@ -20,12 +21,25 @@ pub(crate) struct EventView<'a> {
     pub pages: BTreeMap<PageId, PageCard>,
     /// The figure a reader sees, for each of the event's figures.
     pub estimates: Vec<Option<Estimate>>,
+    /// Which of its pages count as one witness, and why.
+    pub copies: Vec<Copy>,
     /// What its pages' addresses said earlier or later.
     pub edits: Vec<Edit>,
     /// Where a claim's day is narrowed by another page.
     pub reconciled: &'a Reconciled,
     /// What people decided, about this event and others.
     pub decisions: &'a [Decision],
+}
+
+/// A page that prints what an earlier one had.
+#[derive(Debug, Clone)]
+pub(crate) struct Copy {
+    pub page: PageId,
+    /// The earlier page it has most in common with.
+    pub of: PageId,
+    pub common: Common,
+    /// Both carry one text; else paragraphs of it only.
+    pub is_whole: bool,
 }
 
 /// The whole picture, ready to print.
@@ -37,6 +51,7 @@ pub(crate) fn event(view: &EventView<'_>, style: Style) -> String {
         actors(view, style),
         days(view, style),
         sentences(view, style),
+        copies(view, style),
         telling(view, style),
         edits(&view.edits, style),
     ];
@@ -79,6 +94,9 @@ fn header(view: &EventView<'_>, style: Style) -> String {
     }
     out
 }
+
+/// From here on two pages carry one text by what they have in common alone.
+const SAME_PERCENT: usize = 70;
 
 const FIGURES: [Column; 8] = [
     Column::left("FIGURES").gives(16),
@@ -289,6 +307,31 @@ fn said(claim: &Claim) -> String {
     format!("{}, {} {by}{scope}", words::act(claim.act), words::plain(claim.stance.word()))
 }
 
+/// Which pages count as one witness, and why.
+fn copies(view: &EventView<'_>, style: Style) -> String {
+    if view.copies.is_empty() {
+        return String::new();
+    }
+    let card = |page: &PageId| match view.pages.get(page) {
+        Some(card) => format!("{} · {}", card.name(), card.day()),
+        None => page.to_string(),
+    };
+    let mut out = style.head("ONE WITNESS") + "\n";
+    for copy in &view.copies {
+        let Common { percent, paragraphs, of_paragraphs } = copy.common;
+        let why = match (copy.is_whole, paragraphs) {
+            (true, _) if percent >= SAME_PERCENT => {
+                format!("same text: {percent} % of the shorter stands in the longer")
+            }
+            (true, 0) => "same text by other pages that print it, or as somebody decided in review".to_owned(),
+            _ => format!("{paragraphs} of {} copied", words::n(of_paragraphs, "paragraph")),
+        };
+        let line = format!("{} ← {}: {why}", card(&copy.page), card(&copy.of));
+        out.push_str(&words::wrapped(&line, 0, style.width));
+    }
+    out
+}
+
 /// What each day of publication added: figures given for the first time, replaced, denials, earlier ids.
 fn telling(view: &EventView<'_>, style: Style) -> String {
     let mut steps: Vec<(Option<When>, String)> = Vec::new();
@@ -359,6 +402,12 @@ mod tests {
             claims: vec![&second, &first],
             pages: [card("p1-first", "Agence", 18), card("p2-second", "Journal", 19)].into(),
             estimates: vec![Some(Estimate { low: 13, best: 13, high: None, reason: "the latest word".to_owned() })],
+            copies: vec![Copy {
+                page: "p2-second".into(),
+                of: "p1-first".into(),
+                common: Common { percent: 40, paragraphs: 1, of_paragraphs: 3 },
+                is_whole: false,
+            }],
             edits: Vec::new(),
             reconciled: &all,
             decisions: &[],

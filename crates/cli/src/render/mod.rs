@@ -14,7 +14,7 @@ mod words;
 pub(crate) use changes::changes;
 pub(crate) use claim::{ClaimView, claim};
 pub(crate) use edits::Edit;
-pub(crate) use event::{EventView, event};
+pub(crate) use event::{Copy, EventView, event};
 pub(crate) use list::{ListRow, list};
 pub(crate) use review::{DecisionLine, decided, decisions};
 pub(crate) use sums::sums;
