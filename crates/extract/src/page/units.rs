@@ -610,6 +610,12 @@ impl PageReader<'_> {
             }
             _ => None,
         };
+        // «the toll from Monday's attack»: the day belongs to what stands behind it.
+        let owned = parsed.s.is_fn(range.1, FnClass::Genitive);
+        let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
+        if owned && parsed.facts.facts.iter().any(deed) {
+            return false;
+        }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
         if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1) {
             return true;
