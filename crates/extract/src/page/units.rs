@@ -611,7 +611,7 @@ impl PageReader<'_> {
             _ => None,
         };
         // «the toll from Monday's attack»: the day belongs to what stands behind it.
-        let owned = parsed.s.is_fn(range.1, FnClass::Genitive);
+        let owned = parsed.s.tokens.get(range.1).is_some_and(|t| t.tied);
         let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
         if owned && parsed.facts.facts.iter().any(deed) {
             return false;
