@@ -331,6 +331,7 @@ impl<'a> ClauseReader<'a> {
                     Some(vg)
                         if *slot == Slot::Object
                             && vg.diathesis == Diathesis::Active
+                            && !self.has_clitic(vg)
                             && vg.range.1 - vg.range.0 < 3 =>
                     {
                         return Err(Refusal::Empty(*slot, *need));

@@ -2,6 +2,7 @@
 
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np, Vg};
+use recoupe_model::Stance;
 use recoupe_packs::frames::{Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
@@ -20,7 +21,8 @@ impl<'a> ClauseReader<'a> {
             if let Some(verb) = accused {
                 return vec![verb + 1];
             }
-            let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+            let hung = own.and_then(|v| self.infinitive_before(v)).map(|v| v.range);
+            let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare || Some(v.range) == hung));
             if let Some(main) = main {
                 return self.subject(main, depth + 1);
             }
@@ -67,6 +69,10 @@ impl<'a> ClauseReader<'a> {
                     let at = own.map_or(0, |v| v.range.0);
                     if self.s.is_fn(at, FnClass::SubjectPronoun) && self.s.is_fn(at, FnClass::ObjectPronoun) {
                         return self.speakers(k, depth);
+                    }
+                    // «l'armée l'accuse d'avoir tué»: the pronoun did, whoever it is.
+                    if bare && self.has_clitic(other) && self.taken_stance(other) == Some(Stance::Alleged) {
+                        return Vec::new();
                     }
                     return match (joined || bare) && depth < 3 {
                         true if self.passive(other) && bare => self.subject(k, depth + 1),
@@ -132,6 +138,11 @@ impl<'a> ClauseReader<'a> {
     fn object_of_gerund(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p));
         before.and_then(|p| self.vg(p)).is_some_and(|v| v.bare && v.tense == Tense::Gerund)
+    }
+
+    /// «l'avoir abattue»: the verb has its object in a pronoun.
+    pub(super) fn has_clitic(&self, vg: &Vg) -> bool {
+        (vg.range.0..vg.range.1).any(|at| self.s.is_fn(at, FnClass::ObjectPronoun))
     }
 
     /// A noun phrase right after a verb group.

@@ -192,7 +192,9 @@ impl ClauseReader<'_> {
             // «aurait explosé, tuant deux soldats»
             Tense::Gerund if vg.bare => {
                 let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
-                governed.or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
+                // «l'accuse d'avoir attaqué une base, tuant dix hommes»: as much as what it hangs on.
+                let hung = self.infinitive_before(vg).and_then(|i| self.governed_infinitive(i.range.0));
+                governed.or(hung).or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
             }
             _ => None,
         };
@@ -209,6 +211,12 @@ impl ClauseReader<'_> {
             _ => Stance::Asserted,
         };
         (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
+    }
+
+    /// The infinitive that stands between the main verb and a gerund behind it.
+    pub(super) fn infinitive_before(&self, vg: &Vg) -> Option<&Vg> {
+        let before = self.c.vgs.iter().rev().find(|v| v.range.1 <= vg.range.0)?;
+        (before.bare && before.tense == Tense::Infinitive).then_some(before)
     }
 
     /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.

@@ -2,6 +2,7 @@
 
 use super::{Family, Occurrence, PageReader, PlaceFit, Unit, place_fit, same_day};
 use crate::clause::Fact;
+use crate::place;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 
@@ -118,6 +119,10 @@ impl PageReader<'_> {
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = occurrence.when().is_some() && unit.when.is_some();
+        // «Au Niger, …» in between leads elsewhere.
+        if fits_place.is_none() && !same_when && self.moved_on(occurrence, last.sentence, unit.sentence) {
+            return None;
+        }
         // A town that changed hands is another act than the fight beside it, unless it is the same town or day.
         let taken = |u: &Unit| self.takes_territory(u);
         let changes = occurrence.units.iter().any(taken) != taken(unit) && unit.sentence != last.sentence;
@@ -147,6 +152,16 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the occurrence's.
+    fn moved_on(&self, occurrence: &Occurrence, from: usize, to: usize) -> bool {
+        let Some(country) = occurrence.place().and_then(|l| l.place.country) else { return false };
+        self.sentences[(from + 1).min(to)..=to].iter().any(|parsed| {
+            let opening =
+                place::find(self.know, &self.setting, parsed).into_iter().filter(|l| l.at <= 2 && l.size == 5);
+            opening.filter_map(|l| l.place.country).any(|c| c != country)
+        })
     }
 
     fn takes_territory(&self, unit: &Unit) -> bool {

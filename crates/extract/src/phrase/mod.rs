@@ -173,7 +173,9 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
             let adverb = sentence.fn_word(at, FnClass::Adverb).filter(|n| *n > 1);
             let n = adverb.or(reader.preposition(at)).unwrap_or(1);
             // «de plus de cent morts»: the figure begins inside what looks like an adverb.
-            let n = if reader.figure_inside(at, n) { 1 } else { n };
+            // «de l'avoir abattue»: the pronoun is the verb's.
+            let n =
+                if reader.figure_inside(at, n) || n == 2 && reader.verb_group(at + 1, false).is_some() { 1 } else { n };
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
         }

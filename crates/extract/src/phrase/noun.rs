@@ -246,7 +246,7 @@ impl Reader<'_> {
         ))
     }
 
-    fn finite_only(&self, at: usize) -> bool {
+    pub(super) fn finite_only(&self, at: usize) -> bool {
         self.finite_verb(at)
             && !self.has_noun(at)
             && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))

@@ -37,11 +37,11 @@ impl Reader<'_> {
             } else if self.is(at, FnClass::PlacePronoun) {
                 place_pronoun = true;
             } else if self.is(at, FnClass::ObjectPronoun) {
-                // «les», «en» are an article and a preposition as well: they lean on an auxiliary only.
+                // «les», «en» are an article and a preposition as well: they lean on an auxiliary or on what is no noun.
                 let double = self.is(at, FnClass::Determiner)
                     || self.is(at, FnClass::Preposition)
                     || self.is(at, FnClass::Possessive);
-                if double && (!self.auxiliary(next) || self.has_noun(next)) {
+                if double && (!(self.auxiliary(next) || self.finite_only(next)) || self.has_noun(next)) {
                     break;
                 }
             }
