@@ -465,7 +465,11 @@ impl PageReader<'_> {
         let old = match (self.published, unit.when.as_ref()) {
             (Some(published), Some(when)) => {
                 let days: Vec<When> = when.candidates.iter().filter_map(|c| c.days()).collect();
-                !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > 20)
+                // What a page opens with may be news of weeks ago: an inquiry, a claim of responsibility.
+                let opens =
+                    parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
+                let reach = if opens { 60 } else { 20 };
+                !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
             }
             (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
             _ => false,
