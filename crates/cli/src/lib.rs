@@ -38,6 +38,8 @@ pub fn main() -> ExitCode {
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Err(e) if is_broken_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
+            // Deep inside, an entry does not know which file it lies in.
+            let e = e.downcast::<recoupe_ledger::Error>().map_or_else(|e| e, |e| e.in_file(&args.ledger).into());
             eprintln!("recoupe: {e}");
             ExitCode::from(2)
         }

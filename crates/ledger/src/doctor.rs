@@ -53,7 +53,8 @@ impl Ledger {
     /// their ids were made of and undo only earlier ones.
     ///
     /// # Errors
-    /// When the file is too broken to be read at all. What can be told is told in [`Checkup::troubles`].
+    /// When the file is too broken to be read at all. What can be told is told in [`Checkup::troubles`]; where
+    /// one look ends at something unreadable, the others are still taken.
     pub fn examine(&self) -> Result<Checkup, Error> {
         let mut found = Checkup::default();
         self.examine_file(&mut found)?;
@@ -62,11 +63,18 @@ impl Ledger {
         }
         let totals = self.totals()?;
         (found.pages, found.claims, found.events) = (totals.pages, totals.claims, totals.events);
-        self.examine_guards(&mut found)?;
-        self.examine_captures(&mut found)?;
-        self.examine_pages(&mut found)?;
-        self.examine_events(&mut found)?;
-        self.examine_decisions(&mut found)?;
+        let looks = [
+            Ledger::examine_guards,
+            Ledger::examine_captures,
+            Ledger::examine_pages,
+            Ledger::examine_events,
+            Ledger::examine_decisions,
+        ];
+        for look in looks {
+            if let Err(e) = look(self, &mut found) {
+                found.trouble(format!("a look broke off: {e}"));
+            }
+        }
         Ok(found)
     }
 

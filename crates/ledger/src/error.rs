@@ -39,7 +39,9 @@ impl Error {
     pub(crate) fn refused(what: impl Into<String>) -> Error {
         Error { kind: Kind::Refused(what.into()), file: None }
     }
-    pub(crate) fn in_file(mut self, file: &Path) -> Error {
+    /// The same error, told of this file where it does not name one yet.
+    #[must_use]
+    pub fn in_file(mut self, file: &Path) -> Error {
         self.file.get_or_insert_with(|| file.to_owned());
         self
     }
@@ -84,6 +86,11 @@ impl fmt::Display for Error {
                 Some(rusqlite::ErrorCode::CannotOpen) if self.file.as_deref().is_some_and(Path::is_dir) => {
                     write!(f, "{file} cannot be opened: it is a folder")
                 }
+                Some(rusqlite::ErrorCode::CannotOpen) if self.file.as_deref().is_some_and(Path::is_file) => write!(
+                    f,
+                    "{file} cannot be opened: it and its folder must be writable, for reading too; where they cannot \
+                     be, read a copy made by 'recoupe backup'"
+                ),
                 Some(rusqlite::ErrorCode::CannotOpen) => {
                     write!(f, "{file} cannot be opened: check that its folder exists and may be written")
                 }
@@ -96,9 +103,16 @@ impl fmt::Display for Error {
                 Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
                     write!(f, "{file} is damaged ({e}): restore it from a backup")
                 }
-                Some(rusqlite::ErrorCode::DiskFull) => {
-                    write!(f, "the disk is full, {file} took nothing in")
-                }
+                Some(rusqlite::ErrorCode::DiskFull) => write!(
+                    f,
+                    "the disk is full: {file} keeps what it had taken in, and nothing of what came last; make room and \
+                     run the same again"
+                ),
+                Some(rusqlite::ErrorCode::SystemIoFailure) => write!(
+                    f,
+                    "{file} could not be read or written to the end ({e}): it keeps what it had taken in; see that its \
+                     disk is sound, has room and sets no limit, and run the same again"
+                ),
                 _ => write!(f, "{file}: {e}"),
             },
             Kind::NotALedger => unreachable!("answered above"),
@@ -117,7 +131,15 @@ impl std::error::Error for Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(e: rusqlite::Error) -> Error {
-        Error { kind: Kind::Sqlite(e), file: None }
+        use rusqlite::Error as E;
+        match e {
+            // A cell holds what nobody wrote there.
+            E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::InvalidColumnType(..)
+            | E::Utf8Error(..) => Error::damaged(e.to_string()),
+            e => Error { kind: Kind::Sqlite(e), file: None },
+        }
     }
 }
 impl From<serde_json::Error> for Error {

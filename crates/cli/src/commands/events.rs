@@ -82,5 +82,5 @@ pub(super) fn to_stdout(
 ) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     fill(&mut out)?;
-    Ok(std::io::Write::flush(&mut out)?)
+    Ok(std::io::Write::flush(&mut out).map_err(recoupe_export::Error::from)?)
 }

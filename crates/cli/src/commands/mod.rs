@@ -48,8 +48,7 @@ pub(crate) use ingest::{link, parts};
 fn print(text: &str) -> Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(recoupe_export::Error::from)?)
 }
 
 /// How many threads read pages at once.
