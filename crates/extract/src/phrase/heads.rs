@@ -5,8 +5,9 @@
 //! («rebels attack village», «rebel attack on village»). All three are decided here, by what stands around.
 
 use super::{Head, Np, Reader};
+use recoupe_model::Category;
 use recoupe_packs::Name;
-use recoupe_packs::frames::Slot;
+use recoupe_packs::frames::{Frame, FrameAct, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass, Tense, VerbForm};
 use recoupe_packs::token::{Case, TokenKind};
 
@@ -176,6 +177,7 @@ impl Reader<'_> {
             return s.tokens[at].case == Case::Lower && self.bound_at(at).is_none() && (!after_noun || noun_next);
         }
         let bare = forms.iter().any(|(_, f)| matches!(f.tense, Tense::Participle | Tense::Gerund));
+        let introduced = introduced || at.checked_sub(1).is_some_and(|before| self.plain_verb(before));
         bare && introduced && !after_noun && next(&|i| self.plain_or_noun(i)) && !self.predicate(at)
     }
 
@@ -253,7 +255,10 @@ impl Reader<'_> {
         {
             return true;
         }
-        s.tokens[at].kind == TokenKind::Word && self.last_head(at, false).is_some()
+        // «freed kidnapped women»
+        let described = self.has_form(at, Tense::Participle) && !s.is_function(at) && !self.has_noun(at);
+        let from = if described { at + 1 } else { at };
+        s.tokens.get(from).is_some_and(|t| t.kind == TokenKind::Word) && self.last_head(from, false).is_some()
     }
 
     /// Whether a frame of one of the verbs at `at` has an object.
@@ -384,7 +389,24 @@ impl Reader<'_> {
         if says {
             return true;
         }
-        !self.transitive(at) && !self.finite_ahead(next)
+        (!self.transitive(at) || self.attackers(at)) && !self.finite_ahead(next)
+    }
+
+    /// «gunmen attacked at dawn»: who is known for attacking, before a verb of attacking, is not whom it befell.
+    fn attackers(&self, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let frame = |v: &u32| frames.of_verb.get(v).into_iter().flatten().map(|i| &frames.frames[*i]);
+        let plain = |f: &Frame| f.act == FrameAct::Force && f.outcome.is_none() && !f.weak && f.with.is_empty();
+        let attack = self.forms(at).iter().any(|(v, _)| frame(v).any(plain));
+        let group = |i: usize| {
+            self.s.lex[i].iter().any(|(n, x)| match x {
+                Lex::Noun(id, _) if i + n == at => {
+                    self.know.lang.language.group(*id).category == Some(Category::Combatants)
+                }
+                _ => false,
+            })
+        };
+        attack && (at.saturating_sub(4)..at).any(group)
     }
 
     /// Another verb that can only be finite, before the clause ends.
@@ -442,7 +464,7 @@ impl Reader<'_> {
                                     | NounClass::Office
                             )
                         );
-                        let vague = matches!(np.category, None | Some(recoupe_model::Category::Unknown));
+                        let vague = matches!(np.category, None | Some(Category::Unknown));
                         if people && vague && np.class != Some(NounClass::Office) {
                             np.category = group.category.or(np.category);
                         }
