@@ -1,6 +1,6 @@
 //! How long it takes to add pages to a large ledger: a generated war in a file, then news about it.
 
-use crate::link::{War, cpu_seconds, memory_mb, more, war};
+use crate::link::{War, cpu_seconds, memory_mb, more, scattered_war, war};
 use recoupe_engine::{Grown, link_new};
 use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Article, Capture};
@@ -16,6 +16,19 @@ pub fn run(n: usize, n_pages: usize) -> Result<(), String> {
     let done = measure(&dir.join("war.db"), n, n_pages).map_err(|e| e.to_string());
     let _ = std::fs::remove_dir_all(&dir);
     done
+}
+
+/// Writes a new ledger of about `n` generated events, for looking at a large one or asking it much.
+pub fn write(file: &Path, n: usize) -> Result<(), String> {
+    if file.exists() {
+        return Err(format!("'{}' exists: name another file", file.display()));
+    }
+    // Each occurrence brings an event of its own, and what its pages recall mostly another.
+    let mut war = scattered_war(n / 2, 7);
+    append(file, &war).map_err(|e| e.to_string())?;
+    war.pages.iter_mut().for_each(|page| page.fingerprint = Default::default());
+    war.forget_claims();
+    link(file, "all at once", war.pages.len()).map_err(|e| e.to_string())
 }
 
 fn measure(file: &Path, n: usize, n_pages: usize) -> Result<(), recoupe_ledger::Error> {

@@ -89,6 +89,18 @@ impl War {
     }
 }
 
+/// `n` occurrences of twenty years, most told by one page or two: a ledger of many events, for its size.
+pub fn scattered_war(n: usize, seed: u64) -> War {
+    let mut dice = Dice(seed);
+    let mut war = War { n_days: 7300, ..War::default() };
+    for _ in 0..n {
+        let occurrence = occurrence(&mut dice, 0, war.n_days);
+        let n_pages = 1 + dice.skewed(3);
+        tell(&mut war, &mut dice, &occurrence, n_pages);
+    }
+    war
+}
+
 /// About `n` pages more: every other story is one of the last month, the others are told of again on any day.
 pub fn more(war: &mut War, n: usize, seed: u64) -> War {
     let mut dice = Dice(seed ^ 0xd1ce);
@@ -252,8 +264,13 @@ pub fn cpu_seconds() -> Option<f64> {
 
 /// A figure of this process's memory, in MB: `VmHWM` is the most held so far, `VmRSS` what is held now.
 pub fn memory_mb(figure: &str) -> String {
+    memory_of("self", figure)
+}
+
+/// The same of another process.
+pub fn memory_of(pid: &str, figure: &str) -> String {
     let read = || {
-        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let line = status.lines().find(|line| line.starts_with(figure))?;
         Some((line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024).to_string())
     };

@@ -11,6 +11,8 @@
 //! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
 //! cargo run --release -p recoupe-bench -- gazetteer N        packs with a generated table of N places are loaded
 //! cargo run --release -p recoupe-bench -- grow N [PAGES]     adding PAGES (1,000) to a ledger of N generated claims
+//! cargo run --release -p recoupe-bench -- ledger FILE N      writes a ledger of about N generated events
+//! cargo run --release -p recoupe-bench -- load HOST:PORT [SECONDS [PID]]   asks 'recoupe serve' 50 times a second
 //! cargo run --release -p recoupe-bench -- reprints FILE      copies among texts of eval/reprints.py; rate and pair F1
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
@@ -20,6 +22,7 @@
 mod gazetteer;
 mod grow;
 mod link;
+mod load;
 mod reprints;
 
 use recoupe_engine::{Engine, Packs};
@@ -71,6 +74,16 @@ fn run() -> Result<(), String> {
     if what == "grow" {
         let number = |text: &String| text.parse().map_err(|_| format!("'{text}' is no number"));
         return grow::run(number(path)?, rest.first().map_or(Ok(1000), number)?);
+    }
+    if what == "ledger" {
+        let n = rest.first().ok_or("say how many events the ledger should have")?;
+        let n = n.parse().map_err(|_| format!("'{n}' is no number of events"))?;
+        return grow::write(Path::new(path), n);
+    }
+    if what == "load" {
+        let seconds =
+            rest.first().map_or(Ok(30), |n| n.parse().map_err(|_| format!("'{n}' is no number of seconds")))?;
+        return load::run(path, seconds, rest.get(1).map(String::as_str));
     }
     let rounds: usize = match rest.first() {
         None => 5,

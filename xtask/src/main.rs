@@ -8,6 +8,7 @@ mod demo;
 mod gazetteer;
 mod golden;
 mod kill;
+mod reference;
 mod run;
 mod score;
 mod test;
@@ -30,7 +31,8 @@ cargo xtask TASK
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
   mutated [N]        read N damaged pages (10000) in a release build; each within two seconds, laws held
-  bless              write the golden ledgers of corpus/demo anew; read the diff before you commit it
+  bless              write the golden ledgers of corpus/demo and docs/reference anew; read the diff before
+                     you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
 ";
 
@@ -59,7 +61,11 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
         ["mutated"] => mutated("10000")?,
         ["mutated", n] => mutated(n)?,
-        ["bless"] => golden::bless()?,
+        ["bless"] => {
+            golden::bless()?;
+            reference::bless()?;
+        }
+        ["bless", "reference"] => reference::bless()?,
         ["gazetteer", shared] => gazetteer::run(Path::new(shared))?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
         other => bail!("no task '{}'; the tasks are:\n\n{HELP}", other.join(" ")),

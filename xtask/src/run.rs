@@ -60,20 +60,20 @@ pub struct Answer {
     pub stderr: String,
 }
 
-/// Runs a program in the repository, without standard input, colour or a terminal's width.
+/// A program in the repository, without standard input, colour or a terminal's width.
+pub fn plain(program: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root()).stdin(Stdio::null());
+    command.env("NO_COLOR", "1").env("COLUMNS", "100").env_remove("RECOUPE_LEDGER");
+    command
+}
+
+/// Runs a [`plain`] program.
 ///
 /// # Errors
 /// When the program cannot be started; a bad exit code is in the answer.
 pub fn ask(program: &Path, args: &[&str]) -> Result<Answer> {
-    let output = Command::new(program)
-        .args(args)
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .env_remove("RECOUPE_LEDGER")
-        .output()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let output = plain(program, args).output().with_context(|| format!("cannot start {}", program.display()))?;
     Ok(Answer {
         code: output.status.code(),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -130,6 +130,10 @@ pub(crate) struct Serve {
     /// Make a token for reader:NAME or reviewer:NAME, add it to the file of --tokens, and end
     #[arg(long, value_name = "ROLE:NAME", requires = "tokens")]
     pub new_token: Option<String>,
+
+    /// Print the OpenAPI document of the addresses, and end
+    #[arg(long)]
+    pub openapi: bool,
 }
 
 /// Read pages into the ledger

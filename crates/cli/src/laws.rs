@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use recoupe_acquire::{Found, Given};
 use recoupe_engine::{Engine, Reading};
 use recoupe_export::{Schemes, Shelf};
+use recoupe_ledger::record::{ClaimRecord, DecisionRecord, EventRecord, PageRecord};
 use recoupe_ledger::{AsOf, EventsWritten, Ledger, decision};
 use recoupe_model::{Anchor, Capture, Claim, Correction, Decision, EventFigure, Policy, Ruling, Subject};
 use std::mem::ManuallyDrop;
@@ -86,8 +87,13 @@ fn decisions(seed: u64, pages: &[&Page], n: usize) -> Vec<Decision> {
     made
 }
 
-/// The four files of an export.
+/// The files of an export, one behind the other.
 fn export(ledger: &Ledger, as_of: AsOf) -> String {
+    files(ledger, as_of).concat()
+}
+
+/// The files of an export: pages, claims, events and decisions.
+fn files(ledger: &Ledger, as_of: AsOf) -> [String; 4] {
     let decisions = ledger.decisions(as_of).expect("read");
     let (claims, reconciled) = reconcile(ledger, as_of, &decisions).expect("read");
     let shelf = Shelf {
@@ -102,12 +108,26 @@ fn export(ledger: &Ledger, as_of: AsOf) -> String {
         },
         only: None,
     };
-    let mut out = Vec::new();
-    recoupe_export::pages_jsonl(&shelf, &mut out).expect("written");
-    recoupe_export::claims_jsonl(&shelf, &mut out).expect("written");
-    recoupe_export::events_jsonl(&shelf, &mut out).expect("written");
-    recoupe_export::decisions_jsonl(&shelf, &mut out).expect("written");
-    String::from_utf8(out).expect("UTF-8")
+    let writers = [
+        recoupe_export::pages_jsonl,
+        recoupe_export::claims_jsonl,
+        recoupe_export::events_jsonl,
+        recoupe_export::decisions_jsonl,
+    ];
+    writers.map(|write| {
+        let mut out = Vec::new();
+        write(&shelf, &mut out).expect("written");
+        String::from_utf8(out).expect("UTF-8")
+    })
+}
+
+/// The lines read as records of their kind and written again.
+fn again<Record: serde::Serialize + serde::de::DeserializeOwned>(lines: &str) -> Vec<Record> {
+    let records: Vec<Record> = lines.lines().map(|line| serde_json::from_str(line).expect("a record")).collect();
+    for (record, line) in records.iter().zip(lines.lines()) {
+        assert_eq!(serde_json::to_string(record).expect("a line"), line);
+    }
+    records
 }
 
 fn memory() -> Ledger {
@@ -197,6 +217,25 @@ proptest! {
         let later: Vec<&Page> = more.iter().filter(|p| p.public_by.is_none_or(|public| public > day)).collect();
         ingest(&mut whole, &later, 9);
         prop_assert_eq!(&told, &export(&whole, published(day)));
+    }
+
+    #[test]
+    fn an_export_is_read_back_whole(seed: u64, n in 1usize..16, n_decisions in 0usize..6) {
+        let (pages, mut ledger) = (pages(seed, n), memory());
+        let all: Vec<&Page> = pages.iter().collect();
+        ingest(&mut ledger, &all, 0);
+        let decided = decisions(seed, &all, n_decisions);
+        ledger.decide(&decided, "2022-05-01T13:00:00Z").expect("decided");
+        let [page_lines, claim_lines, event_lines, decision_lines] = files(&ledger, AsOf::LATEST);
+        prop_assert_eq!(again::<PageRecord>(&page_lines).len(), n);
+        // What stands in the files is what the program holds, field by field.
+        let (claims, made) = reconcile(&ledger, AsOf::LATEST, &decided).expect("read");
+        let read = again::<ClaimRecord>(&claim_lines).iter().map(|r| r.model().expect("sound")).collect::<Vec<_>>();
+        prop_assert_eq!(read, claims);
+        let read = again::<EventRecord>(&event_lines).iter().map(|r| r.model().expect("sound")).collect::<Vec<_>>();
+        prop_assert_eq!(read, made.events);
+        let read = again::<DecisionRecord>(&decision_lines).iter().map(|r| r.model().expect("sound")).collect::<Vec<_>>();
+        prop_assert_eq!(read, decided);
     }
 
     #[test]

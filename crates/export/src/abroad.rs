@@ -240,3 +240,29 @@ impl<'a> Sheet<'a> {
         Ok(row(self.out, &row_of)?)
     }
 }
+
+/// One event in the cells of another scheme, or why it has no row there.
+pub(crate) type Cells = Result<Vec<(&'static str, Cell)>, &'static str>;
+
+/// Writes a row for each event that has one under these columns, and counts those that have none. `cells` is told
+/// of the event and whether people who do not fight were said to be its object.
+pub(crate) fn row_each(
+    abroad: &Abroad<'_>,
+    columns: &[Column],
+    out: &mut dyn Write,
+    mut cells: impl FnMut(&Told<'_>, Option<bool>) -> Cells,
+) -> Result<Tally, Error> {
+    let mut sheet = Sheet::new(columns, out)?;
+    let (civilians, mut tally) = (abroad.shelf.civilians(), Tally::default());
+    for told in abroad.told() {
+        match cells(&told, civilians.get(&told.event.id).copied()) {
+            Ok(cells) => {
+                sheet.row(cells)?;
+                tally.rows += 1;
+                tally.events += 1;
+            }
+            Err(why) => tally.leave_out(why),
+        }
+    }
+    Ok(tally)
+}

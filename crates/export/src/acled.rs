@@ -16,28 +16,10 @@ use std::io::Write;
 /// # Errors
 /// When the output fails.
 pub fn acled_csv(abroad: &Abroad<'_>, kinds: KindsAs, out: &mut dyn Write) -> Result<Tally, Error> {
-    let mut sheet = Sheet::new(&abroad.codes.acled, out)?;
-    let (civilians, mut tally) = (abroad.shelf.civilians(), Tally::default());
-    for told in abroad.told() {
-        let said = civilians.get(&told.event.id).copied();
-        match cells(abroad, &told, said, kinds) {
-            Ok(cells) => {
-                sheet.row(cells)?;
-                tally.rows += 1;
-                tally.events += 1;
-            }
-            Err(why) => tally.leave_out(why),
-        }
-    }
-    Ok(tally)
+    row_each(abroad, &abroad.codes.acled, out, |told, said| cells(abroad, told, said, kinds))
 }
 
-fn cells(
-    abroad: &Abroad<'_>,
-    told: &Told<'_>,
-    said: Option<bool>,
-    kinds: KindsAs,
-) -> Result<Vec<(&'static str, Cell)>, &'static str> {
+fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsAs) -> Cells {
     let event = told.event;
     let codes = abroad.shelf.schemes.codes(event.act, said);
     let word = |key: &str| codes["acled"].get(key).and_then(|v| v.as_str()).map(str::to_owned);

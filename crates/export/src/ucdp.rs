@@ -17,27 +17,10 @@ use std::io::Write;
 /// When the output or the ledger fails.
 pub fn ucdp_csv(abroad: &Abroad<'_>, out: &mut dyn Write) -> Result<Tally, Error> {
     let pages = abroad.pages()?;
-    let mut sheet = Sheet::new(&abroad.codes.ucdp, out)?;
-    let (civilians, mut tally) = (abroad.shelf.civilians(), Tally::default());
-    for told in abroad.told() {
-        match cells(abroad, &told, civilians.get(&told.event.id).copied(), &pages) {
-            Ok(cells) => {
-                sheet.row(cells)?;
-                tally.rows += 1;
-                tally.events += 1;
-            }
-            Err(why) => tally.leave_out(why),
-        }
-    }
-    Ok(tally)
+    row_each(abroad, &abroad.codes.ucdp, out, |told, said| cells(abroad, told, said, &pages))
 }
 
-fn cells(
-    abroad: &Abroad<'_>,
-    told: &Told<'_>,
-    said: Option<bool>,
-    pages: &BTreeMap<PageId, PageCard>,
-) -> Result<Vec<(&'static str, Cell)>, &'static str> {
+fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTreeMap<PageId, PageCard>) -> Cells {
     let event = told.event;
     let on_civilians = abroad.on_civilians(told, said);
     let codes = abroad.shelf.schemes.codes(event.act, Some(on_civilians));

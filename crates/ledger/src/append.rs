@@ -130,7 +130,8 @@ impl Ledger {
 
 fn stamp(db: &Connection) -> Result<Stamp, Error> {
     Ok(db.query_row(
-        "SELECT (SELECT count(*) FROM captures), (SELECT ifnull(max(version), 0) FROM events)",
+        // Rows are never deleted, so the last one's number tells of every new one; counting them would read them all.
+        "SELECT (SELECT ifnull(max(rowid), 0) FROM captures), (SELECT ifnull(max(version), 0) FROM events)",
         [],
         |row| Ok(Stamp { pages: row.get(0)?, version: row.get(1)? }),
     )?)

@@ -199,6 +199,50 @@ fn many_open_a_new_ledger_at_once() {
 }
 
 /// Ada accepts the first claim.
+/// A page of its own, told apart by a number.
+fn numbered(n: usize) -> Given {
+    given(&format!("Page {n}\n\nOnze soldats ont été tués."), "Agence", Some(date(2022, 5, 18)), Vec::new())
+}
+
+#[test]
+fn a_backup_beside_a_writer_is_a_whole_ledger_of_some_moment() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("busy.db");
+    append(&mut Ledger::open(&file).expect("opens"), "p0000", &numbered(0), DAY_1).expect("appended");
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let (mut ledger, mut n) = (Ledger::open(&file).expect("opens"), 1);
+            while !is_done.load(order) || n < 10 {
+                append(&mut ledger, &format!("p{n:04}"), &numbered(n), DAY_2).expect("appended");
+                n += 1;
+            }
+            n
+        });
+        let ledger = Ledger::open_existing(&file).expect("opens");
+        let n_pages = |ledger: &Ledger| usize::try_from(ledger.totals().expect("read").pages).expect("few");
+        let (mut before, mut held) = (n_pages(&ledger), Vec::new());
+        for nth in 0..5 {
+            let copy = dir.path().join(format!("copy-{nth}.db"));
+            let found = ledger.backup(&copy).expect("copied");
+            assert!(found.is_sound(), "{found:?}");
+            let copy = Ledger::open_existing(&copy).expect("a ledger");
+            // What stood when the copy was begun is there, nothing that came later, and no page with a hole before it.
+            let (copied, after) = (n_pages(&copy), n_pages(&ledger));
+            assert!((before..=after).contains(&copied), "{before} ≤ {copied} ≤ {after}");
+            assert!(copy.page(&PageId::new(format!("p{:04}", copied - 1))).expect("read").is_some());
+            (before, held) = (after, [held, vec![copied]].concat());
+        }
+        is_done.store(true, order);
+        let written = writer.join().expect("the writer was not disturbed");
+        assert_eq!(n_pages(&ledger), written);
+        assert!(held.is_sorted() && held[0] < held[4], "the writer wrote meanwhile: {held:?}");
+    });
+    let left: Vec<_> = std::fs::read_dir(dir.path()).expect("a folder").flatten().collect();
+    assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().ends_with(".partial")));
+}
+
 fn accepted() -> Decision {
     decision("Ada", DAY_1, "checked", Ruling::Accept(Subject::Claim((&first_claim()).into())))
 }

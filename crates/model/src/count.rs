@@ -76,6 +76,27 @@ impl Count {
     }
 }
 
+/// The ends of a figure as people read them, both included; no `high` means open above.
+///
+/// # Example
+/// ```
+/// use recoupe_model::range;
+/// assert_eq!(range(11, Some(11)), "11");
+/// assert_eq!(range(26, Some(34)), "26–34");
+/// assert_eq!(range(20, None), "≥20");
+/// assert_eq!(range(0, Some(9)), "≤9");
+/// assert_eq!(range(0, Some(0)), "0");
+/// ```
+pub fn range(low: u64, high: Option<u64>) -> String {
+    match (low, high) {
+        (0, Some(0)) => "0".to_owned(),
+        (0, Some(high)) => format!("≤{high}"),
+        (low, Some(high)) if low == high => low.to_string(),
+        (low, Some(high)) => format!("{low}–{high}"),
+        (low, None) => format!("≥{low}"),
+    }
+}
+
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.hedge, self.high) {

@@ -2,7 +2,7 @@
 
 use crate::ask::{Ask, Form};
 use crate::desk::{Desk, PageCard, View};
-use crate::filter::{Facets, Filters, Sum};
+use crate::filter::{Filters, Selection, Sum};
 use crate::index::{Index, Row};
 use crate::look::{self, about, frame::Frame, names, start};
 use crate::reply::Reply;
@@ -127,17 +127,22 @@ impl Asked<'_> {
     fn events(&self, first_page: bool) -> Result<Reply, Trouble> {
         let form = self.form(&[Form::Html, Form::Json, Form::Csv, Form::Geojson])?;
         let filters = Filters::new(self.ask).map_err(Trouble::bad)?;
-        let all = filters.select(self.index());
+        let selection = self.view.selections.of(self.index(), &filters);
+        let (all, from) = self.shown_from(&filters, &selection)?;
+        if form != Form::Html {
+            return self.list(form, &filters, all, from);
+        }
+        let found = start::Found { filters: &filters, facets: selection.facets(self.index()), all, from };
+        Ok(Reply::html(if first_page { start::start(self.frame, &found) } else { start::events(self.frame, &found) }))
+    }
+
+    /// The rows of a selection, and which is the first to show.
+    fn shown_from<'s>(&self, filters: &Filters, of: &'s Selection) -> Result<(&'s [u32], usize), Trouble> {
         let from = match self.ask.value("after") {
             None => 0,
-            Some(cursor) => filters.after(self.index(), &all, cursor).map_err(Trouble::bad)?,
+            Some(cursor) => filters.after(self.index(), &of.rows, cursor).map_err(Trouble::bad)?,
         };
-        if form != Form::Html {
-            return self.list(form, &filters, &all, from);
-        }
-        let facets = Facets::of(self.index(), &all);
-        let found = start::Found { filters: &filters, facets: &facets, all: &all, from };
-        Ok(Reply::html(if first_page { start::start(self.frame, &found) } else { start::events(self.frame, &found) }))
+        Ok((&of.rows, from))
     }
 
     /// A list as data. Tables and points hold everything unless a limit is given: they have no place for a cursor.
@@ -298,15 +303,15 @@ impl Asked<'_> {
         let form = self.form(known)?;
         let index = self.index();
         let filters = Filters::new(self.ask).map_err(Trouble::bad)?;
-        let selected = filters.select(index);
-        let facets = (room == "places").then(|| Facets::of(index, &selected));
-        if let (Form::Geojson, Some(facets)) = (form, &facets) {
+        let selection = self.view.selections.of(index, &filters);
+        let facets = (room == "places").then(|| selection.facets(index));
+        if let (Form::Geojson, Some(facets)) = (form, facets) {
             let mut places = facets.places(index, usize::MAX);
             places.sort_by_key(|(p, _)| p.key());
             let points = data::places_geojson(places.into_iter());
             return Ok(Reply { kind: "application/geo+json", ..Reply::json(&points) });
         }
-        let mut lines = lines(index, room, &selected);
+        let mut lines = lines(index, room, &selection.rows);
         lines.sort_by(|a, b| b.sum.events.cmp(&a.sum.events).then_with(|| a.shown.cmp(&b.shown)));
         let total = lines.len();
         Ok(match form {
@@ -316,7 +321,7 @@ impl Asked<'_> {
             Form::Csv => Reply::csv(lines_csv(&lines)),
             _ => {
                 lines.truncate(NAMES);
-                Reply::html(names::names(self.frame, room, &lines, total, facets.as_ref()))
+                Reply::html(names::names(self.frame, room, &lines, total, facets))
             }
         })
     }
@@ -350,17 +355,13 @@ impl Asked<'_> {
                 (outlet.to_string(), Vec::new())
             }
         };
-        let all = filters.select(index);
-        let from = match self.ask.value("after") {
-            None => 0,
-            Some(cursor) => filters.after(index, &all, cursor).map_err(Trouble::bad)?,
-        };
+        let selection = self.view.selections.of(index, &filters);
+        let (all, from) = self.shown_from(&filters, &selection)?;
         if form == Form::Json {
-            return self.list(form, &filters, &all, from);
+            return self.list(form, &filters, all, from);
         }
-        let facets = Facets::of(index, &all);
         let rows = self.rows(&all[from..(from + start::ROWS).min(all.len())]);
-        let found = start::Found { filters: &filters, facets: &facets, all: &all, from };
+        let found = start::Found { filters: &filters, facets: selection.facets(index), all, from };
         let of = names::One { room, title, facts, point };
         Ok(Reply::html(names::one(self.frame, &of, &found, &rows)))
     }

@@ -4,6 +4,7 @@
 //! of that day, which is the only true answer, and kept for the next question. When another program appends, the
 //! next question finds a new index.
 
+use crate::filter::Selections;
 use crate::index::{Builder, Index};
 use recoupe_engine::{Engine, reviewed};
 use recoupe_ledger::record::EventRecord;
@@ -36,6 +37,8 @@ pub(crate) struct Desk {
 pub(crate) struct View {
     pub as_of: AsOf,
     pub index: Index,
+    /// What readers asked of it last.
+    pub selections: Selections,
     pub totals: Totals,
     /// Days on which pages were published, with how many; for the slider.
     pub days: Arc<BTreeMap<jiff::civil::Date, u32>>,
@@ -240,6 +243,7 @@ fn latest_view(ledger: &mut Ledger) -> Result<View, Error> {
     Ok(View {
         as_of: AsOf::LATEST,
         index: builder.done(),
+        selections: Selections::default(),
         totals: ledger.totals()?,
         days,
         decisions: Vec::new(),
@@ -261,5 +265,6 @@ fn made_anew(ledger: &mut Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::D
     claims.iter().for_each(|claim| builder.claim(claim));
     let totals = Totals { pages: facts.len() as u64, claims: claims.len() as u64, events: made.events.len() as u64 };
     let held = made.events.into_iter().map(|e| (e.id.clone(), e)).collect();
-    Ok(View { as_of, index: builder.done(), totals, days, decisions, review: made.review, stamp, held, stored: false })
+    let (index, selections) = (builder.done(), Selections::default());
+    Ok(View { as_of, index, selections, totals, days, decisions, review: made.review, stamp, held, stored: false })
 }

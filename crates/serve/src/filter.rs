@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use recoupe_model::{Act, Country, Lang, Role, Status};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// In which order events come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +30,7 @@ impl Order {
 }
 
 /// What a reader asked for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Filters {
     pub from: Option<Date>,
     pub to: Option<Date>,
@@ -229,6 +230,50 @@ fn actor_fits(actor: &ActorCard, words: &str) -> bool {
     actor.id.as_ref().is_some_and(|id| **id == *words) || fold(&actor.name).contains(words)
 }
 
+/// The rows that filters keep, and what they hold, counted when first asked.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    /// In the order asked for.
+    pub rows: Vec<u32>,
+    facets: OnceLock<Facets>,
+}
+
+impl Selection {
+    pub(crate) fn facets(&self, index: &Index) -> &Facets {
+        self.facets.get_or_init(|| Facets::of(index, &self.rows))
+    }
+}
+
+/// The selections of one index that were asked for last: the start page is the same for everybody, and who turns the
+/// leaves of a list asks for one again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Selections(Mutex<Vec<(Filters, Arc<Selection>)>>);
+
+impl Selections {
+    /// So many are kept; of a hundred thousand events one takes at most a megabyte or two.
+    const KEPT: usize = 12;
+
+    pub(crate) fn of(&self, index: &Index, filters: &Filters) -> Arc<Selection> {
+        // A thread that panicked left a whole list: it is changed by whole entries.
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock();
+        if let Some(at) = kept.iter().position(|(of, _)| of == filters) {
+            let entry = kept.remove(at);
+            let found = entry.1.clone();
+            kept.push(entry);
+            return found;
+        }
+        drop(kept);
+        let found = Arc::new(Selection { rows: filters.select(index), facets: OnceLock::new() });
+        let mut kept = lock();
+        kept.push((filters.clone(), found.clone()));
+        if kept.len() > Selections::KEPT {
+            kept.remove(0);
+        }
+        found
+    }
+}
+
 /// What a selection holds, counted.
 #[derive(Debug, Default)]
 pub(crate) struct Facets {
@@ -373,6 +418,19 @@ mod tests {
         check("q=-", 1);
         check("min_killed=13", 1);
         check("min_killed=14", 0);
+    }
+
+    #[test]
+    fn selections_are_kept_by_what_was_asked() {
+        let (index, kept) = (index(&reconciled().events), Selections::default());
+        let first = kept.of(&index, &filters("q=soldat"));
+        assert_eq!((first.rows.as_slice(), first.facets(&index).killed.events), (&[0][..], 1));
+        assert!(kept.of(&index, &filters("q=helicoptere")).rows.is_empty());
+        assert!(Arc::ptr_eq(&first, &kept.of(&index, &filters("q=soldat"))));
+        for n in 0..Selections::KEPT {
+            kept.of(&index, &filters(&format!("min_killed={n}")));
+        }
+        assert!(!Arc::ptr_eq(&first, &kept.of(&index, &filters("q=soldat"))), "what nobody asks for again goes");
     }
 
     #[test]

@@ -1,19 +1,19 @@
-//! The wire: connections, their limits, forms that are sent, and the stream of new events.
+//! The wire: connections, their limits, forms that are sent.
 //!
-//! Reading a ledger blocks, so that it is done aside; what answers, answers whole. The stream asks the ledger every
-//! two seconds what was written, once for all who listen.
+//! Reading a ledger blocks, so that it is done aside; what answers, answers whole, the stream of new events aside.
 
 use crate::answer::{self, Trouble};
 use crate::ask::{Ask, Form, pairs};
 use crate::guard::{COOKIE, Guard, Kind, Reader};
 use crate::look::{error, frame::Frame};
-use crate::reply::{NEVER, Reply, guard as headers_of_guard};
+use crate::news::{self, News};
+use crate::reply::{NEVER, Reply};
 use crate::review::Desks;
 use crate::{desk::Desk, login};
 use http_body_util::channel::Channel;
 use http_body_util::{BodyExt, Either, Full, Limited};
-use hyper::body::{Bytes, Frame as Piece, Incoming};
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderMap};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::json;
 use std::convert::Infallible;
@@ -31,10 +31,8 @@ const ADDRESS_BYTES: usize = 8 << 10;
 const CONNECTIONS: usize = 512;
 /// A reader that sends its headers slower than this is let go.
 const HEADERS_IN: Duration = Duration::from_secs(10);
-/// How often the ledger is asked what is new.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
 
-type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
+pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
 
 /// What every connection shares.
 pub(crate) struct House {
@@ -42,13 +40,14 @@ pub(crate) struct House {
     pub guard: Guard,
     /// Gives the time, an RFC 3339 text in UTC.
     pub now: fn() -> String,
-    pub news: broadcast::Sender<Bytes>,
+    /// What was written, for all who listen.
+    pub news: broadcast::Sender<News>,
 }
 
 /// Answers until the process ends.
 pub(crate) async fn run(house: Arc<House>, listener: TcpListener) -> std::io::Result<()> {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    tokio::spawn(watch(house.clone()));
+    tokio::spawn(news::watch(house.clone()));
     loop {
         let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
         let (stream, from) = match listener.accept().await {
@@ -112,7 +111,7 @@ async fn respond(house: Arc<House>, from: SocketAddr, request: Request<Incoming>
     }
     if given.path == "/stream" && given.method == Method::GET {
         return match enter(&house, &given) {
-            Ok(_) => stream(&house),
+            Ok(_) => news::stream(&house, news::last_seen(&given.headers)),
             Err(problem) => whole(trouble(None, &given, &problem), &given),
         };
     }
@@ -237,67 +236,5 @@ fn trouble(ask: Option<&Ask>, given: &Given, problem: &Trouble) -> Reply {
         }
         StatusCode::UNAUTHORIZED => reply.with(header::WWW_AUTHENTICATE, "Bearer"),
         _ => reply,
-    }
-}
-
-/// A stream of what is written from now on.
-fn stream(house: &Arc<House>) -> Response<Body> {
-    let (mut to, body) = Channel::new(16);
-    let mut news = house.news.subscribe();
-    tokio::spawn(async move {
-        if to.send(Piece::data(Bytes::from_static(b"retry: 5000\n\n"))).await.is_err() {
-            return;
-        }
-        loop {
-            let piece = match tokio::time::timeout(Duration::from_secs(20), news.recv()).await {
-                Ok(Ok(piece)) => piece,
-                // Somebody who reads too slowly missed some; the page asks for the list anyway.
-                Ok(Err(broadcast::error::RecvError::Lagged(_))) => Bytes::from_static(b"event: missed\ndata: {}\n\n"),
-                Ok(Err(broadcast::error::RecvError::Closed)) => return,
-                // A line now and then keeps the connection, and shows when nobody listens any more.
-                Err(_) => Bytes::from_static(b": still here\n\n"),
-            };
-            if to.send(Piece::data(piece)).await.is_err() {
-                return;
-            }
-        }
-    });
-    let mut response = Response::new(Either::Right(body));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER));
-    headers_of_guard(&mut |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
-        }
-    });
-    response
-}
-
-/// Asks the ledger what was written since and tells all who listen.
-async fn watch(house: Arc<House>) {
-    let last = |house: &House| house.desk.with(|ledger| Ok(ledger.stamp()?.version())).unwrap_or(0);
-    let mut seen = last(&house);
-    loop {
-        tokio::time::sleep(LOOK_EVERY).await;
-        if house.news.receiver_count() == 0 {
-            seen = last(&house);
-            continue;
-        }
-        let asked = house.clone();
-        let wrote = tokio::task::spawn_blocking(move || asked.desk.with(|l| l.written_since(seen, 200))).await;
-        for one in wrote.ok().and_then(Result::ok).unwrap_or_default() {
-            seen = seen.max(one.version);
-            let kind = if one.gone {
-                "gone"
-            } else if one.new {
-                "new"
-            } else {
-                "revised"
-            };
-            let data = json!({ "event_id": one.event.as_str(), "recorded_at": one.recorded_at, "change": kind });
-            let piece = format!("id: {}\nevent: {kind}\ndata: {data}\n\n", one.version);
-            let _ = house.news.send(piece.into());
-        }
     }
 }

@@ -24,6 +24,7 @@ mod http;
 mod index;
 mod login;
 mod look;
+mod news;
 mod reply;
 mod review;
 mod routes;
@@ -36,6 +37,11 @@ pub use guard::{Role, Token};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// The OpenAPI document of every address, as `/openapi.json` gives it.
+pub fn openapi() -> serde_json::Value {
+    routes::openapi()
+}
 
 /// What is served, where, and for whom.
 pub struct Config {

@@ -11,6 +11,7 @@ use recoupe_engine::{Engine, Packs, reconcile};
 use recoupe_ledger::{AsOf, Ledger, ReadingParts};
 use recoupe_model::{Basis, Capture, Published, When};
 use serde_json::Value;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -224,6 +225,49 @@ fn errors_have_one_shape() {
     // A person gets a page.
     let page = town.get("/event/nothing");
     assert_eq!((page.status, page.kind), (StatusCode::NOT_FOUND, "text/html; charset=utf-8"));
+}
+
+/// Listens at `/stream` of a real server until the words stand there.
+fn hear(at: std::net::SocketAddr, last_event_id: &str, until: &str) -> String {
+    let mut line = std::net::TcpStream::connect(at).expect("a server");
+    line.set_read_timeout(Some(std::time::Duration::from_secs(30))).expect("a socket");
+    let ask = format!("GET /stream HTTP/1.1\r\nHost: {at}\r\n{last_event_id}\r\n");
+    line.write_all(ask.as_bytes()).expect("asked");
+    let (mut heard, mut piece) = (String::new(), [0; 4096]);
+    while !heard.contains(until) {
+        let n = line.read(&mut piece).expect("it comes within half a minute");
+        assert_ne!(n, 0, "the stream ended: {heard}");
+        heard.push_str(&String::from_utf8_lossy(&piece[..n]));
+    }
+    heard
+}
+
+#[test]
+fn what_is_written_is_told_to_those_who_listen() {
+    let Town { house, _folder } = town(&story()[..2], None);
+    let file = _folder.path().join("town.db");
+    let last = Ledger::open_existing(&file).expect("a ledger").stamp().expect("a stamp").version();
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
+    let listener = threads.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
+    let at = listener.local_addr().expect("an address");
+    threads.spawn(crate::http::run(std::sync::Arc::new(house), listener));
+
+    let listening = std::thread::spawn(move || hear(at, "", "event: new"));
+    hear(at, "", "retry: 5000");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    fill(&file, &story()[2..]);
+    let heard = listening.join().expect("heard");
+    assert!(heard.contains("content-type: text/event-stream") && heard.contains("content-security-policy"), "{heard}");
+    let data = heard.split("\ndata: ").nth(1).expect("an event").lines().next().expect("a line");
+    let data: Value = serde_json::from_str(data).expect("JSON");
+    let (event, change) = (data["event_id"].as_str().expect("an id"), data["change"].as_str());
+    assert_eq!((change, data["recorded_at"].as_str()), (Some("new"), Some(NOW)));
+    let record = Ledger::open_existing(&file).expect("a ledger").event(&event.into()).expect("read");
+    assert_eq!(record.expect("stands").act, "abduction");
+    // Who lost the line says what came last and misses nothing, whenever it is asked.
+    let heard = hear(at, &format!("Last-Event-ID: {last}\r\n"), "event: new");
+    assert!(heard.contains(&format!("id: {}\n", last + 1)) && heard.contains(event), "{heard}");
+    threads.shutdown_background();
 }
 
 #[test]

@@ -193,17 +193,6 @@ fn month_day(day: Date) -> MonthDay {
     MonthDay { month: day.month(), day: day.day() }
 }
 
-/// «11», «26–34», «≥20», «≤9».
-pub(crate) fn range(low: u64, high: Option<u64>) -> String {
-    match (low, high) {
-        (0, Some(0)) => "0".to_owned(),
-        (0, Some(high)) => format!("≤{high}"),
-        (low, Some(high)) if low == high => low.to_string(),
-        (low, Some(high)) => format!("{low}–{high}"),
-        (low, None) => format!("≥{low}"),
-    }
-}
-
 /// What a page says, as it may be shown: one line, and without the marks that turn the direction of what stands
 /// around them; those are named instead, so that a reader sees the trick.
 pub(crate) fn seen(text: &str) -> String {

@@ -12,6 +12,10 @@ pub(super) fn run(args: &Args, of: &Serve) -> Result<Outcome> {
     if let (Some(wanted), Some(file)) = (&of.new_token, &of.tokens) {
         return new_token(wanted, file);
     }
+    if of.openapi {
+        super::print(&format!("{:#}\n", recoupe_serve::openapi()))?;
+        return Ok(Outcome::Done);
+    }
     let tokens = match &of.tokens {
         None => Vec::new(),
         Some(file) => {

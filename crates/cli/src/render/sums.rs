@@ -1,7 +1,7 @@
 //! Sums as a table.
 
+use super::Style;
 use super::table::{Column, Table, Tone};
-use super::{Style, words};
 use crate::args::By;
 use recoupe_engine::{People, Sum};
 use recoupe_model::Outcome;
@@ -23,7 +23,7 @@ pub(crate) fn sums(rows: &BTreeMap<String, BTreeMap<People, Sum>>, by: By, outco
 
 /// «19», «34 (30–38)», «34 (≥30)».
 fn sum(sum: &Sum) -> String {
-    match words::range(sum.low, sum.high) {
+    match recoupe_model::range(sum.low, sum.high) {
         range if range == sum.best.to_string() => range,
         range => format!("{} ({range})", sum.best),
     }

@@ -1,18 +1,7 @@
 //! The short forms: figures, days, names of acts, ids, wrapped text.
 
-use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Mark, Place, Reviewed, Status, When};
+use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Mark, Place, Reviewed, Status, When, range};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
-/// «11», «26–34», «≥20», «≤9».
-pub(crate) fn range(low: u64, high: Option<u64>) -> String {
-    match (low, high) {
-        (0, Some(0)) => "0".to_owned(),
-        (0, Some(high)) => format!("≤{high}"),
-        (low, Some(high)) if low == high => low.to_string(),
-        (low, Some(high)) => format!("{low}–{high}"),
-        (low, None) => format!("≥{low}"),
-    }
-}
 
 pub(crate) fn count(count: Count) -> String {
     range(count.low, count.high)
@@ -182,15 +171,6 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use recoupe_model::MonthDay;
-
-    #[test]
-    fn figures_are_short() {
-        for (low, high, expected) in
-            [(11, Some(11), "11"), (26, Some(34), "26–34"), (20, None, "≥20"), (0, Some(9), "≤9"), (0, Some(0), "0")]
-        {
-            assert_eq!(range(low, high), expected);
-        }
-    }
 
     #[test]
     fn days_say_only_what_differs() {

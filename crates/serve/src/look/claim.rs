@@ -5,10 +5,10 @@ use super::frame::{Frame, Sheet as Head, at};
 use super::{name, said};
 use crate::ask::Ask;
 use crate::desk::PageCard;
-use crate::words::{range, seen, seen_lines};
+use crate::words::{seen, seen_lines};
 use maud::{Markup, html};
 use recoupe_ledger::{ClaimRow, PageEntry};
-use recoupe_model::{BlockLabel, Claim, EventId, PageSpan, Quote, Step, text_link};
+use recoupe_model::{BlockLabel, Claim, EventId, PageSpan, Quote, Step, range, text_link};
 
 /// All that the page shows.
 pub(crate) struct View<'a> {

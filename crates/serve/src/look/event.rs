@@ -7,10 +7,10 @@ use super::{name, said, short, timeline};
 use crate::ask::Ask;
 use crate::desk::{PageCard, Sheet, View};
 use crate::index::Row;
-use crate::words::{Words, range, seen};
+use crate::words::{Words, seen};
 use maud::{Markup, html};
 use recoupe_ledger::Version;
-use recoupe_model::{Claim, DispatchId, EventId, PageId, Policy, Role, Scope, Stance, When};
+use recoupe_model::{Claim, DispatchId, EventId, PageId, Policy, Role, Scope, Stance, When, range};
 use std::collections::BTreeMap;
 
 /// What the page shows beside the event itself.

@@ -4,10 +4,10 @@ use super::frame::at;
 use super::name;
 use crate::ask::Ask;
 use crate::desk::Sheet;
-use crate::words::{Words, range, seen};
+use crate::words::{Words, seen};
 use maud::{Markup, html};
 use recoupe_engine::estimate;
-use recoupe_model::{Event, EventFigure, FigureValue, Stance};
+use recoupe_model::{Event, EventFigure, FigureValue, Stance, range};
 
 const BAR: f64 = 180.0;
 

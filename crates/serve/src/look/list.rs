@@ -5,10 +5,10 @@ use super::{name, said, short};
 use crate::ask::Ask;
 use crate::filter::of_role;
 use crate::index::{Index, Row, Toll};
-use crate::words::{Words, place_name, range};
+use crate::words::{Words, place_name};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use recoupe_model::{Grain, Role, Status, When};
+use recoupe_model::{Grain, Role, Status, When, range};
 
 /// The table of these events.
 pub(crate) fn table(ask: &Ask, index: &Index, rows: &[&Row], caption: &str) -> Markup {

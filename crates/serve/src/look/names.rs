@@ -5,8 +5,9 @@ use super::start::Found;
 use super::{list, name, timeline};
 use crate::filter::{Facets, Sum};
 use crate::index::Row;
-use crate::words::{place_name, range};
+use crate::words::place_name;
 use maud::{Markup, html};
+use recoupe_model::range;
 
 /// One line of a list of names.
 #[derive(Debug)]

@@ -4,9 +4,10 @@
 use crate::ask::Ask;
 use crate::filter::{Facets, Sum};
 use crate::index::Index;
-use crate::words::{place_name, range, seen};
+use crate::words::{place_name, seen};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use recoupe_model::range;
 use std::collections::BTreeMap;
 
 /// Places drawn and listed without a script; the island gets all of them.
