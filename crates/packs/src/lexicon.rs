@@ -122,9 +122,18 @@ impl Default for Openers {
 impl Openers {
     pub(crate) fn add(&mut self, start: Start) {
         if let Some(first) = start.longer {
-            let (slot, bit) = slot(first);
-            self.0[slot] |= bit;
+            self.note(first);
         }
+    }
+    /// Notes a hash that [`Openers::has`] shall know.
+    pub(crate) fn note(&mut self, hash: u64) {
+        let (slot, bit) = slot(hash);
+        self.0[slot] |= bit;
+    }
+    /// False for a hash that was not noted.
+    pub(crate) fn has(&self, hash: u64) -> bool {
+        let (slot, bit) = slot(hash);
+        self.0[slot] & bit != 0
     }
     pub(crate) fn join(&mut self, other: &Openers) {
         self.0.iter_mut().zip(other.0.iter()).for_each(|(own, theirs)| *own |= theirs);
@@ -135,8 +144,7 @@ impl Openers {
     pub(crate) fn each_start(&self, tokens: &[Token], at: usize, mut call: impl FnMut(u64)) {
         let Some(first) = tokens.get(at).map(|t| t.key) else { return };
         call(first);
-        let (slot, bit) = slot(first);
-        if self.0[slot] & bit != 0
+        if self.has(first)
             && let Some(second) = tokens.get(at + 1)
         {
             call(pair(first, second.key));

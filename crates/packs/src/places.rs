@@ -64,6 +64,8 @@ pub struct Places {
     by_id: Buckets,
     by_start: Buckets,
     openers: Openers,
+    /// The hashes of the names that need no capital: any other small word names no place by itself.
+    small: Openers,
 }
 
 /// Places that stand side by side in a table.
@@ -126,10 +128,11 @@ impl Places {
             let ids = numbered().flat_map(|(part, first)| part.ids.iter().copied().zip(first..));
             (Buckets::new(ids), starts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
-        let mut openers = Openers::default();
+        let (mut openers, mut small) = (Openers::default(), Openers::default());
         let mut parents: BTreeMap<String, u32> = BTreeMap::new();
         for (part, first) in numbered() {
             openers.join(&part.openers);
+            small.join(&part.small);
             for (id, at) in &part.parents {
                 parents.entry((*id).to_owned()).or_insert(first + at);
             }
@@ -139,7 +142,7 @@ impl Places {
         let mut texts: BTreeMap<String, String> = texts.into_iter().collect();
         tables.iter_mut().for_each(|table| table.text = texts.remove(&table.path).unwrap_or_default());
         let parsed = (0..n_places.div_ceil(SHELF)).map(|_| OnceLock::new()).collect();
-        let places = Places { tables, lines, parsed, by_id, by_start, openers };
+        let places = Places { tables, lines, parsed, by_id, by_start, openers, small };
         places.hold_together(&parents)?;
         Ok(places)
     }
@@ -178,7 +181,11 @@ impl Places {
     }
     /// Calls with every alias that stands at position `at` of `tokens`: how many tokens it takes and whose it is.
     pub(crate) fn each_named_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, u32)) {
+        let alone = tokens.get(at).filter(|t| !t.capital()).map(|t| t.key);
         self.openers.each_start(tokens, at, |start| {
+            if alone == Some(start) && !self.small.has(start) {
+                return;
+            }
             for number in self.by_start.get(short(start)) {
                 let forms = &self.parsed(number as usize).forms;
                 for (_, form) in forms.iter().filter(|(hash, _)| *hash == start) {
@@ -311,6 +318,7 @@ struct Part<'a> {
     /// Hash of what an alias begins with, and the number of its place in this part.
     starts: Vec<(u32, u32)>,
     openers: Openers,
+    small: Openers,
     /// Every parent that is named, and the number of the first place that names it.
     parents: FxHashMap<&'a str, u32>,
     /// The first id with its line.
@@ -391,9 +399,13 @@ fn part<'a>(
             out.parents.entry(parent).or_insert(number);
         }
         let own = out.starts.len();
-        for start in row.aliases().filter_map(|alias| Start::read(alias, &mut room)) {
+        for alias in row.aliases() {
+            let Some(start) = Start::read(alias, &mut room) else { continue };
             let hash = short(start.hash);
             out.openers.add(start);
+            if !has_capital(alias) {
+                out.small.note(start.hash);
+            }
             if !out.starts[own..].iter().any(|(known, _)| *known == hash) {
                 out.starts.push((hash, number));
             }
