@@ -130,14 +130,21 @@ impl Sentence {
         };
         let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len());
         let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len());
+        let mixed = tokens.iter().any(|t| t.case == Case::Lower && t.kind == TokenKind::Word && !t.tied);
         for at in 0..tokens.len() {
             if tokens[at].kind == TokenKind::Word {
+                let words = lex.all.len();
                 know.lang.language.lexicon.each_at(&tokens, at, |n, x| lex.all.push((n, *x)));
                 // «les pro-X», «les anti-X»: X is not named.
                 let half = |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
                 let hangs = at > 0 && tokens[at].tied && half(&tokens[at - 1]);
                 let row = names.all.len();
                 know.packs.names_at(&tokens, at, &mut names.all);
+                // «nine IS fighters»: an acronym that is also a word is the acronym.
+                let acronym = |(n, name): &(usize, Name)| *n == 1 && matches!(name, Name::Actor(_));
+                if mixed && tokens[at].case == Case::Upper && names.all[row..].iter().any(acronym) {
+                    lex.all.truncate(words);
+                }
                 if hangs {
                     let stays = |(_, name): &(usize, Name)| !matches!(name, Name::Actor(_));
                     let kept: Vec<_> = names.all.drain(row..).filter(stays).collect();
