@@ -50,10 +50,11 @@ impl Reader<'_> {
             if token.kind != TokenKind::Word {
                 break;
             }
-            if let Some((head, end)) = self
-                .piece(at)
-                .filter(|_| !(best.is_none() && token.tied && s.tokens.get(at + 1).is_some_and(|t| t.tied)))
-            {
+            if let Some((head, end)) = self.piece(at).filter(|_| {
+                !(best.is_none()
+                    && token.tied
+                    && s.tokens.get(at + 1).is_some_and(|t| t.tied && t.kind != TokenKind::Quote))
+            }) {
                 let joined = match best {
                     None => true,
                     Some((before, from, _)) => self.compounds(before, from, head, at),
