@@ -298,7 +298,7 @@ impl Company<'_> {
 
     /// The words without article and figure.
     fn bare(&self, parsed: &Parsed, np: &Np) -> String {
-        let (mut start, mut end) = (np.core.0.max(np.quote_start), np.range.1);
+        let (mut start, mut end) = (np.core.0.max(np.quote_start), np.hedge.unwrap_or(np.range.1));
         if matches!(np.head, Head::Elided) {
             start = np.quote_start;
         }

@@ -10,7 +10,8 @@ use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 
 impl PageReader<'_> {
-    /// One claim per voice; sentences without a figure of their own speak with the first.
+    /// One claim per voice, two where it denies one thing and says another was done («aucune frappe n'a visé de civils»);
+    /// sentences without a figure of their own speak with the first.
     pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Claim> {
         let mut groups: Vec<(Option<String>, Vec<&Unit>)> = Vec::new();
         for unit in &occurrence.units {
@@ -18,7 +19,8 @@ impl PageReader<'_> {
                 .voice
                 .as_ref()
                 .map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
-            match groups.iter_mut().find(|(k, _)| *k == key) {
+            let denies = |u: &Unit| u.voice.is_some() && u.stance == Stance::Denied;
+            match groups.iter_mut().find(|(k, list)| *k == key && denies(list[0]) == denies(unit)) {
                 Some((_, list)) => list.push(unit),
                 None => groups.push((key, vec![unit])),
             }

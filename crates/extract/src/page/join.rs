@@ -60,15 +60,6 @@ impl PageReader<'_> {
         if unreal(unit.stance) == real_before && unit.family != Family::Toll {
             return None;
         }
-        // «Aucune frappe n'a visé de civils», and then what the same voice says was struck.
-        let denies = |u: &Unit| u.stance == Stance::Denied;
-        let same_voice = |u: &&Unit| {
-            u.voice.is_some() && u.voice.as_ref().map(|s| &s.voice.name) == unit.voice.as_ref().map(|s| &s.voice.name)
-        };
-        if unit.family != Family::Toll && occurrence.units.iter().filter(same_voice).any(|u| denies(u) != denies(unit))
-        {
-            return None;
-        }
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             // «deux manifestants tués»: one telling says of the crowd what the other says of its dead.

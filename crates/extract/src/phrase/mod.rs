@@ -77,6 +77,8 @@ pub struct Np {
     pub partitive: bool,
     /// A personal name stands in it.
     pub person: Option<Range>,
+    /// Where a hedge behind it begins («dix soldats au moins»), in tokens.
+    pub hedge: Option<usize>,
     /// Whose text it is, where the head is one: «l'armée» in «un communiqué de l'armée».
     pub author: Option<Box<Np>>,
 }

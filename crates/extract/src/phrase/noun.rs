@@ -99,6 +99,7 @@ impl Reader<'_> {
             partitive,
             person: None,
             author: None,
+            hedge: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
         if self.heads_last() {
@@ -159,6 +160,7 @@ impl Reader<'_> {
             partitive: false,
             person: None,
             author: None,
+            hedge: None,
         };
         // «15 autres»
         while self.is(np.range.1, FnClass::Other) {
@@ -619,6 +621,7 @@ impl Reader<'_> {
         // One predicate may stand between: «dix soldats tués au moins» is read when the verb group is.
         if let Some((count, end, rule)) = hedged_after(self.know.lang, self.s, np.range.1, bound.count) {
             np.bound = Some(Bound { count, rule, ..bound.clone() });
+            np.hedge = Some(np.range.1);
             np.range.1 = end;
         }
     }
