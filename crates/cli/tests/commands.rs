@@ -547,28 +547,3 @@ fn other_schemes_say_what_they_leave_out() {
     let says = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(says.is_empty(), events == 1, "{says}");
 }
-
-#[test]
-fn the_same_pages_give_the_same_bytes_in_any_order() {
-    let lines: Vec<String> = (0..24)
-        .map(|i| {
-            let text = format!("{CLASH}\nDépêche numéro {i}: {} blessés ont été évacués vers Gao.\n", i % 5 + 2);
-            serde_json::json!({"url": format!("https://a.example/{i}"), "outlet": "A", "published": "2022-05-18", "text": text})
-                .to_string()
-        })
-        .collect();
-    let export = |order: &[usize]| {
-        let place = Place::new();
-        let text: Vec<&str> = order.iter().map(|i| lines[*i].as_str()).collect();
-        fs::write(place.path().join("pages.jsonl"), text.join("\n")).expect("written");
-        place.ok(&["ingest", "pages.jsonl", "--recorded-at", "2022-05-20T00:00:00Z"]);
-        place.ok(&["export", "--format", "jsonl", "-o", "out"]);
-        ["pages.jsonl", "claims.jsonl", "events.jsonl"]
-            .map(|name| fs::read_to_string(place.path().join("out").join(name)).expect("exported"))
-    };
-    let forward: Vec<usize> = (0..24).collect();
-    let shuffled: Vec<usize> = (0..24).map(|i| i * 7 % 24).collect();
-    let first = export(&forward);
-    assert_eq!(first, export(&forward), "twice");
-    assert_eq!(first, export(&shuffled), "shuffled");
-}
