@@ -23,8 +23,8 @@ pub fn write(file: &Path, n: usize) -> Result<(), String> {
     if file.exists() {
         return Err(format!("'{}' exists: name another file", file.display()));
     }
-    // Each occurrence brings an event of its own, and what its pages recall mostly another.
-    let mut war = scattered_war(n / 2, 7);
+    // An occurrence gives 2.4 events: its own, and those that its pages recall.
+    let mut war = scattered_war(n * 3 / 7, 7);
     append(file, &war).map_err(|e| e.to_string())?;
     war.pages.iter_mut().for_each(|page| page.fingerprint = Default::default());
     war.forget_claims();

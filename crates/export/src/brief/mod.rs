@@ -72,7 +72,7 @@ pub struct Note {
 pub struct Brief {
     /// Its title.
     pub title: String,
-    /// What period it is about; empty when no period was asked for.
+    /// What period it is about, else up to which day its pages go; empty when there is no page.
     pub period: String,
     /// How it is to be read.
     pub lead: String,
@@ -111,7 +111,11 @@ pub fn brief(desk: &Desk<'_>) -> Result<Brief, Error> {
         [Some(from), Some(to)] => desk.wording.say("period", &[("from", &from), ("to", &to)]),
         [Some(from), None] => desk.wording.say("period_from", &[("from", &from)]),
         [None, Some(to)] => desk.wording.say("period_to", &[("to", &to)]),
-        [None, None] => String::new(),
+        // Nobody asked for a period: it ends where the pages end.
+        [None, None] => {
+            let last = told.iter().filter_map(|t| t.event.last_published).map(|when| when.last).max();
+            last.map_or(String::new(), |day| desk.wording.say("period_to", &[("to", &desk.wording.day(day))]))
+        }
     };
     let pictures = [(say("map"), draw::map(&told, desk.outlines)), (say("chart"), draw::chart(&writer.bars(&told)))];
     Ok(Brief {

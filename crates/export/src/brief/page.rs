@@ -9,7 +9,8 @@ background:#fff}h1{font-size:1.7rem;margin-bottom:.2rem}h2{font-size:1.15rem;bor
 p{margin:.7rem 0}sup a{text-decoration:none;color:#8a3320;font-family:sans-serif;font-size:.7rem}svg{width:100%;height:auto}\
 ol{font-size:.85rem;padding-left:2rem}ol li{margin:.3rem 0;overflow-wrap:anywhere}.period,.lead{color:#555}\
 @media print{@page{size:A4;margin:18mm}body{font-size:10.5pt;margin:0;max-width:none;padding:0}h2{break-after:avoid}\
-p,svg,li{break-inside:avoid}a{color:inherit;text-decoration:none}}";
+p,svg,li{break-inside:avoid}svg{max-height:225mm}a{color:inherit;text-decoration:none}\
+li a::after{content:\" \" attr(href);color:#555;font-size:.8em}}";
 
 /// The brief as Markdown; drawings stand in it as inline SVG.
 pub fn markdown(brief: &Brief) -> String {
@@ -97,6 +98,11 @@ pub fn html(brief: &Brief) -> String {
 }
 
 fn sentence(s: &Sentence) -> String {
-    let notes: Vec<String> = s.notes.iter().map(|n| format!("<a href=\"#n{0}\">{0}</a>", n + 1)).collect();
-    format!("{}<sup>{}</sup>", escape(&s.text), notes.join(" "))
+    let link = |n: usize| format!("<a href=\"#n{0}\">{0}</a>", n + 1);
+    // Notes in a row are written as their first and last: «14–20».
+    let rows = s.notes.chunk_by(|a, b| a + 1 == *b).map(|row| match row {
+        [first, .., last] if row.len() > 2 => format!("{}\u{2013}{}", link(*first), link(*last)),
+        few => few.iter().map(|n| link(*n)).collect::<Vec<_>>().join(" "),
+    });
+    format!("{}<sup>{}</sup>", escape(&s.text), rows.collect::<Vec<_>>().join(" "))
 }

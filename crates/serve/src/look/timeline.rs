@@ -34,7 +34,8 @@ pub(crate) fn map(ask: &Ask, index: &Index, facets: &Facets) -> Markup {
                 div.canvas {
                     svg viewBox=(format!("0 0 {WIDE} {HIGH}")) role="img" aria-label=(w.t("map.label")) {
                         @for (x, label) in frame.meridians() {
-                            line.grid x1=(x) x2=(x) y1="0" y2=(HIGH) {} text.degree x=(x + 3.0) y=(HIGH - 4.0) { (label) }
+                            line.grid x1=(x) x2=(x) y1="0" y2=(HIGH) {}
+                            @if x < WIDE - 30.0 { text.degree x=(x + 3.0) y=(HIGH - 4.0) { (label) } }
                         }
                         @for (y, label) in frame.parallels() {
                             line.grid x1="0" x2=(WIDE) y1=(y) y2=(y) {} text.degree x="3" y=(y - 3.0) { (label) }
@@ -228,10 +229,9 @@ pub(crate) fn timeline(ask: &Ask, facets: &Facets) -> Markup {
             figcaption { (w.t("time.caption")) " (" (label) ")" }
             @if bars.is_empty() { p.empty { (w.t("time.never")) } }
             @else {
+                p.scale { (w.t("time.events")) " ≤ " (w.number(u64::from(most))) }
                 svg viewBox=(format!("0 0 {WIDE} 262")) aria-label=(w.t("time.label")) role="group" {
                     line.axis x1="0" x2=(WIDE) y1="130" y2="130" {}
-                    text.degree x="2" y="12" { (w.t("time.events")) " ≤ " (most) }
-                    text.degree x="2" y="256" { (w.t("time.killed")) " ≤ " (highest) }
                     @for (n, (first, last, sum)) in &shown {
                         @let x = round(*n as f64 * room + room * 0.12);
                         @let wide = round(room * 0.76);
@@ -245,6 +245,7 @@ pub(crate) fn timeline(ask: &Ask, facets: &Facets) -> Markup {
                         }
                     }
                 }
+                p.scale { (w.t("time.killed")) " ≤ " (w.number(highest)) }
                 p.ends { time { (bars[0].0) } span.legend { span.key.least {} (w.t("time.least")) " " span.key.most {} (w.t("time.most")) } time { (bars[bars.len() - 1].1) } }
                 details {
                     summary { (w.t("time.table")) }
