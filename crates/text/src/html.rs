@@ -16,6 +16,8 @@ const DEEP: usize = 400;
 const TOO_DEEP: usize = 4_000;
 /// Larger texts are not searched for main content.
 const MOST_SEARCHED: usize = 2 * 1024 * 1024;
+/// How many bytes the extractor may look at again and again while it writes text out.
+const MOST_LOOKED_AT: usize = 1 << 33;
 
 /// A page's text layer before labelling.
 #[derive(Debug, Default)]
@@ -53,7 +55,7 @@ pub(crate) fn render(html: &str, notices: &mut Vec<Notice>) -> Page {
     let document = Document::from(html);
     let meta = meta::read(&document);
     let mut blocks = blocks(&document);
-    if depth <= DEEP && html.len() <= MOST_SEARCHED {
+    if depth <= DEEP && html.len() <= MOST_SEARCHED && looked_at(html) <= MOST_LOOKED_AT {
         mark_main(&mut blocks, &main_text(document));
     }
     mark_title(&mut blocks, &meta);
@@ -318,6 +320,19 @@ fn main_text(document: Document) -> String {
     }
 }
 
+/// How many bytes the extractor's serializer looks at: behind each `&` and each letter of Latin-1's upper half
+/// (« and » too) it searches the text to the next tag anew. Megabytes of them without a tag would take minutes.
+fn looked_at(html: &str) -> usize {
+    let cost = |text: &[u8]| text.len().saturating_mul(memchr::memchr2_iter(b'&', 0xc2, text).count());
+    let mut from = 0;
+    let mut all = 0_usize;
+    for at in memchr::memchr2_iter(b'<', b'>', html.as_bytes()).chain([html.len()]) {
+        all = all.saturating_add(cost(&html.as_bytes()[from..at]));
+        from = at + 1;
+    }
+    all
+}
+
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -376,5 +391,19 @@ fn mark_title(blocks: &mut Vec<Rendered>, meta: &Meta) {
                 blocks.insert(0, Rendered { text, hint: Hint::Title, tag: Tag::H1 });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_LOOKED_AT, looked_at};
+
+    #[test]
+    fn only_floods_are_looked_at_too_often() {
+        assert_eq!(looked_at("<p>\u{ab} oui \u{bb} &amp;</p>"), 3 * "\u{ab} oui \u{bb} &amp;".len());
+        let article = "\u{ab} Nous sommes pr\u{ea}ts \u{bb}, a dit le maire. ".repeat(3_000);
+        assert!(looked_at(&article) < MOST_LOOKED_AT, "120 kB of talk without a tag");
+        assert!(looked_at(&format!("{article}</p><p>").repeat(10)) < MOST_LOOKED_AT, "and 1 MB of it with some");
+        assert!(looked_at(&"\u{bb}".repeat(900_000)) > MOST_LOOKED_AT);
     }
 }

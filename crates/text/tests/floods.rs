@@ -68,6 +68,8 @@ fn floods_of_small_pieces() {
     check("empty elements", &flood(8 * MB, "<br>"), true);
     check("signs that open nothing", &flood(MB / 4, "< "), false);
     check("a million signs that open nothing", &flood(MB, "< "), true);
+    check("quotes", &flood(MB, "»"), true);
+    check("ampersands", &flood(MB, "& "), true);
 }
 
 #[test]
