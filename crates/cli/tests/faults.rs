@@ -190,7 +190,7 @@ fn changed_bytes_are_told() {
     ok(dir, INGEST);
     export(dir);
     let pages = fs::read_to_string(dir.join("out/pages.jsonl")).expect("exported");
-    let ids: Vec<&str> = pages.lines().map(|line| id_of(line)).collect();
+    let ids: Vec<&str> = pages.lines().map(id_of).collect();
     let sound = fs::read(dir.join("recoupe.db")).expect("read");
     let mut n_told = 0;
     for seed in 0..16 {
@@ -216,7 +216,7 @@ fn changed_bytes_are_told() {
         match looked.status.code() {
             Some(0) => {
                 let now = fs::read_to_string(dir.join("out/pages.jsonl")).expect("exported");
-                let now: Vec<&str> = now.lines().map(|line| id_of(line)).collect();
+                let now: Vec<&str> = now.lines().map(id_of).collect();
                 assert_eq!(now, ids, "seed {seed}: doctor finds it sound, and pages are gone");
             }
             _ => n_told += 1,
