@@ -8,6 +8,7 @@ mod demo;
 mod gazetteer;
 mod golden;
 mod kill;
+mod licences;
 mod reference;
 mod run;
 mod score;
@@ -31,6 +32,7 @@ cargo xtask TASK
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
   mutated [N]        read N damaged pages (10000) in a release build; each within two seconds, laws held
+  licences           hold the licences of all crates to deny.toml and write docs/dependencies.md
   bless              write the golden ledgers of corpus/demo and docs/reference anew; read the diff before
                      you commit it
   gazetteer SHARED   make packs/region/sahel/places.tsv from the lists of places in SHARED
@@ -61,6 +63,7 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
         ["mutated"] => mutated("10000")?,
         ["mutated", n] => mutated(n)?,
+        ["licences"] => licences::report()?,
         ["bless"] => {
             golden::bless()?;
             reference::bless()?;
