@@ -10,7 +10,7 @@ p{margin:.7rem 0}sup a{text-decoration:none;color:#8a3320;font-family:sans-serif
 ol{font-size:.85rem;padding-left:2rem}ol li{margin:.3rem 0;overflow-wrap:anywhere}.period,.lead{color:#555}\
 @media print{@page{size:A4;margin:18mm}body{font-size:10.5pt;margin:0;max-width:none;padding:0}h2{break-after:avoid}\
 p,svg,li{break-inside:avoid}svg{max-height:225mm}a{color:inherit;text-decoration:none}\
-li a::after{content:\" \" attr(href);color:#555;font-size:.8em}}";
+li a::after{content:\" \" attr(data-at);color:#555;font-size:.8em}}";
 
 /// The brief as Markdown; drawings stand in it as inline SVG.
 pub fn markdown(brief: &Brief) -> String {
@@ -86,7 +86,12 @@ pub fn html(brief: &Brief) -> String {
         for (n, note) in brief.notes.iter().enumerate() {
             let text = escape(&note.text);
             let text = match &note.link {
-                Some(link) => format!("<a href=\"{}\" rel=\"noreferrer\">{text}</a>", escape(link)),
+                Some(link) => {
+                    // On paper the page's own address serves, without the words to look for in it.
+                    let page = link.split('#').next().unwrap_or_default();
+                    let (link, page) = (escape(link), escape(page));
+                    format!("<a href=\"{link}\" data-at=\"{page}\" rel=\"noreferrer\">{text}</a>")
+                }
                 None => text,
             };
             writeln!(out, "<li id=\"n{}\">{text}</li>", n + 1).expect("a String grows");
