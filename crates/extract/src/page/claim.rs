@@ -71,6 +71,7 @@ impl PageReader<'_> {
         let company = self.company();
         let characters = self.characters(&company, occurrence);
         let act = self.act(occurrence, &characters);
+        let characters = self.told_by(&company, units, characters);
         let mut found_by: Vec<RuleId> = Vec::new();
         let mut note = |rule: &RuleId| {
             if !found_by.contains(rule) {
@@ -177,6 +178,20 @@ impl PageReader<'_> {
             evidence,
             found_by,
         }
+    }
+
+    /// Of an occurrence's cast, those whom this voice's own sentences name: a toll given by a hospital accuses nobody.
+    fn told_by(&self, company: &Company, units: &[&Unit], all: Vec<(Role, Character)>) -> Vec<(Role, Character)> {
+        let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
+        let own = self.characters(company, &own);
+        let named = |role: Role, character: &Character| {
+            own.iter().filter(|(r, _)| *r == role).any(|(_, c)| {
+                let mut seats = vec![(role, character.clone())];
+                company.seat(&mut seats, role, c.clone());
+                seats.len() == 1
+            })
+        };
+        all.into_iter().filter(|(role, c)| named(*role, c)).collect()
     }
 
     /// «ce village», «la même localité»: the last settlement named before.
