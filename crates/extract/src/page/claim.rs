@@ -71,7 +71,8 @@ impl PageReader<'_> {
         let company = self.company();
         let characters = self.characters(&company, occurrence);
         let act = self.act(occurrence, &characters);
-        let characters = self.told_by(&company, units, characters);
+        let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
+        let characters = self.told_by(&company, &own, characters);
         let mut found_by: Vec<RuleId> = Vec::new();
         let mut note = |rule: &RuleId| {
             if !found_by.contains(rule) {
@@ -161,13 +162,15 @@ impl PageReader<'_> {
             stance,
             voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
             actors,
-            place: occurrence
+            place: own
                 .place()
+                .filter(|l| l.size <= 2)
+                .or_else(|| occurrence.place())
                 .map(|l| l.place.clone())
                 .or_else(|| self.place_pointed_at(occurrence))
                 .or_else(|| self.place_before(occurrence))
                 .or_else(|| occurrence.far_place()),
-            when: occurrence.when().cloned(),
+            when: own.when().or(occurrence.when()).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,
             civilians_targeted: match (civilians, others) {
@@ -181,9 +184,8 @@ impl PageReader<'_> {
     }
 
     /// Of an occurrence's cast, those whom this voice's own sentences name: a toll given by a hospital accuses nobody.
-    fn told_by(&self, company: &Company, units: &[&Unit], all: Vec<(Role, Character)>) -> Vec<(Role, Character)> {
-        let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
-        let own = self.characters(company, &own);
+    fn told_by(&self, company: &Company, own: &Occurrence, all: Vec<(Role, Character)>) -> Vec<(Role, Character)> {
+        let own = self.characters(company, own);
         let named = |role: Role, character: &Character| {
             own.iter().filter(|(r, _)| *r == role).any(|(_, c)| {
                 let mut seats = vec![(role, character.clone())];
