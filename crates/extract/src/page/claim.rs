@@ -42,7 +42,10 @@ impl PageReader<'_> {
         let mut kept = Vec::new();
         for unit in silent {
             let own = self.counts_of(unit);
-            match told.iter().position(|t| own.iter().all(|f| t.contains(f))) {
+            // Who denies it tells it not.
+            let denies =
+                |teller: usize| groups[teller].1.iter().all(|u| u.voice.is_some() && u.stance == Stance::Denied);
+            match (0..told.len()).find(|i| own.iter().all(|f| told[*i].contains(f)) && !denies(*i)) {
                 Some(teller) => groups[teller].1.push(unit),
                 None => kept.push(unit),
             }
