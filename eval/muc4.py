@@ -22,7 +22,7 @@ Each line printed is a figure and its value, so that `cargo xtask score` holds i
   claim covers one of these numbers or their sum.
 - country_right, place_right: of the matched templates, those whose claim is put into their country; of those that name more
   than a country, those whose claim's place shares a word with it.
-- organization_right: of the matched templates that name one, those where an initiator of the claim has one of its
+- organization_right: of the matched templates that name one, those where an initiator of the claim's event has one of its
   names; victims_found, place_found and organization_found: the same rights, of all templates that give one.
 
 Nothing is printed of the texts themselves unless --show asks for it.
@@ -190,7 +190,9 @@ def align(pages, claims):
                 if inner := words(re.sub(r"\([A-Z ]+\)", "", part) for part in inner):
                     cell("place", lambda claim: inner & words([place_of(claim)["text"], place_of(claim)["name"] or ""]))
             if names := words(values(template, "PERP: ORGANIZATION ID")):
-                doers = lambda claim: [a for a in claim["actors"] if a["role"] == "initiator"]
+                # A claim names whom its own voice names; a template is of the whole text, so of all claims of the event.
+                told = lambda claim: [c for c in claims[page["id"]] if c["event_id"] and c["event_id"] == claim["event_id"]] or [claim]
+                doers = lambda claim: [a for c in told(claim) for a in c["actors"] if a["role"] == "initiator"]
                 cell("organization", lambda claim: names & words(t for a in doers(claim) for t in (a["text"], a["name"] or "")))
     return tally, confused
 
