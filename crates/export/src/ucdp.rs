@@ -125,12 +125,8 @@ impl Sides {
     /// The state comes first where one stands against others; else who did it.
     fn of(abroad: &Abroad<'_>, told: &Told<'_>, one_sided: bool) -> Sides {
         let (first, second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
-        let is_state =
-            |a: &EventActor| matches!(abroad.kind(a), Some(ActorKind::StateForces | ActorKind::ExternalForces));
-        let is_group = |a: &EventActor| {
-            let groups = [ActorKind::RebelGroup, ActorKind::PoliticalMilitia, ActorKind::IdentityMilitia];
-            abroad.kind(a).is_some_and(|k| groups.contains(&k))
-        };
+        let is_state = |a: &EventActor| abroad.kind(a).is_some_and(ActorKind::is_state);
+        let is_group = |a: &EventActor| abroad.kind(a).is_some_and(ActorKind::is_armed_group);
         let (mut a, mut b) = (first.first().copied(), second.first().copied());
         if !one_sided && b.is_some_and(is_state) && !a.is_some_and(is_state) {
             std::mem::swap(&mut a, &mut b);

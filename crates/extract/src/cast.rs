@@ -123,15 +123,7 @@ impl Company<'_> {
         let before = parsed.chunks.nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
         let force = |n: &&Np| n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech));
         let owner = before.filter(force).find_map(|n| n.actor).map(|a| &self.know.packs.actors[a as usize])?;
-        let fights = matches!(
-            owner.kind,
-            ActorKind::StateForces
-                | ActorKind::ExternalForces
-                | ActorKind::RebelGroup
-                | ActorKind::PoliticalMilitia
-                | ActorKind::IdentityMilitia
-        );
-        fights.then_some(owner)
+        owner.kind.fights().then_some(owner)
     }
 
     fn be(&self, out: &mut Character, actor: &Actor) {
@@ -142,10 +134,8 @@ impl Company<'_> {
         out.category = match actor.kind {
             // «Casques bleus de la Minusca»: a mission's soldiers keep the peace, whoever lends them.
             _ if out.category == Some(Category::Peacekeepers) => out.category,
-            ActorKind::StateForces | ActorKind::ExternalForces => Some(Category::SecurityForces),
-            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => {
-                Some(Category::Combatants)
-            }
+            kind if kind.is_state() => Some(Category::SecurityForces),
+            kind if kind.is_armed_group() => Some(Category::Combatants),
             ActorKind::Civilians | ActorKind::Protesters => Some(Category::Civilians),
             _ => out.category,
         };
@@ -262,12 +252,8 @@ impl Company<'_> {
         let Item::Np(behind) = items.get(at + 2)?.0 else { return None };
         let behind = &parsed.chunks.nps[behind];
         let told = matches!(behind.class, Some(NounClass::People | NounClass::Office | NounClass::Other));
-        let fights = behind.actor.map(|i| self.know.packs.actors[i as usize].kind).and_then(|kind| match kind {
-            ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia => {
-                Some(Category::Combatants)
-            }
-            _ => None,
-        });
+        let group = behind.actor.filter(|i| self.know.packs.actors[*i as usize].kind.is_armed_group());
+        let fights = group.map(|_| Category::Combatants);
         behind.category.or(fights).filter(|c| comma && told && *c != Category::Unknown)
     }
 

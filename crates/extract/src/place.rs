@@ -94,8 +94,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
 }
 
 fn armed_group(know: Knowledge, actor: u32) -> bool {
-    use recoupe_model::ActorKind::*;
-    matches!(know.packs.actors[actor as usize].kind, RebelGroup | PoliticalMilitia | IdentityMilitia)
+    know.packs.actors[actor as usize].kind.is_armed_group()
 }
 
 fn country_of(know: Knowledge, name: Name) -> Option<Country> {

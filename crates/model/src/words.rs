@@ -242,6 +242,21 @@ ActorKind "actor kind" {
     Person = "person",
 }}
 
+impl ActorKind {
+    /// A state's forces, at home or abroad.
+    pub const fn is_state(self) -> bool {
+        matches!(self, ActorKind::StateForces | ActorKind::ExternalForces)
+    }
+    /// An organized armed group that is no state.
+    pub const fn is_armed_group(self) -> bool {
+        matches!(self, ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia)
+    }
+    /// Either of the two: those who fight as a body.
+    pub const fn fights(self) -> bool {
+        self.is_state() || self.is_armed_group()
+    }
+}
+
 closed! {
 /// How the words bound a figure.
 Hedge "hedge" {

@@ -5,6 +5,7 @@
 
 pub mod carry;
 mod claim;
+mod days;
 mod join;
 mod stance;
 mod units;

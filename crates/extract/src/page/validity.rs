@@ -2,7 +2,7 @@
 //! the packs know.
 
 use super::PageReader;
-use recoupe_model::{ActorKind, Candidate, Cast, Claim, Notice, NoticeCode, Role, When};
+use recoupe_model::{Candidate, Cast, Claim, Notice, NoticeCode, Role, When};
 use recoupe_packs::Actor;
 
 impl PageReader<'_> {
@@ -12,7 +12,7 @@ impl PageReader<'_> {
         let Some(days) = self.days_of(claim) else { return };
         for cast in claim.actors.iter_mut().filter(|c| c.role != Role::Bystander) {
             let Some(actor) = cast.actor.as_ref().and_then(|id| self.know.packs.actor(id)) else { continue };
-            if !fights(actor) || lived(actor, &days) {
+            if !actor.kind.fights() || lived(actor, &days) {
                 continue;
             }
             match self.namesake(actor, cast, &days) {
@@ -48,11 +48,6 @@ impl PageReader<'_> {
         };
         self.know.packs.actors.iter().filter(shared).find(|other| lived(other, days))
     }
-}
-
-fn fights(actor: &Actor) -> bool {
-    use ActorKind::*;
-    matches!(actor.kind, StateForces | ExternalForces | RebelGroup | PoliticalMilitia | IdentityMilitia)
 }
 
 fn lived(actor: &Actor, days: &[When]) -> bool {

@@ -1,0 +1,214 @@
+//! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
+
+use super::{PageReader, Timed, Unit};
+use crate::parsed::Parsed;
+use crate::sentence::Range;
+use crate::time::{self, Anchor, TimeExpr};
+use recoupe_model::*;
+
+impl PageReader<'_> {
+    /// The sentence's days: of what happened, with their positions, and of what was said.
+    pub(super) fn times(
+        &self,
+        parsed: &Parsed,
+        anchor: &Anchor,
+        notices: &mut Vec<Notice>,
+    ) -> (Vec<Timed>, Option<Told>) {
+        let mut all = Vec::new();
+        let mut reported = None;
+        // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
+        let mut told_day = anchor.told;
+        for mention in &parsed.s.times {
+            if matches!(
+                mention.expr,
+                TimeExpr::Duration { .. }
+                    | TimeExpr::Set { .. }
+                    | TimeExpr::Clock { .. }
+                    | TimeExpr::DayPart
+                    | TimeExpr::Now
+                    | TimeExpr::Vague(_)
+            ) || mention.since
+            {
+                continue;
+            }
+            let toward = time::toward(parsed, mention.range);
+            // «in two weeks» is a length, but under a verb that looks ahead.
+            if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
+                continue;
+            }
+            let candidates = time::resolve(&mention.expr, &Anchor { toward, told: told_day, ..*anchor });
+            if let [Candidate::Days(day)] = candidates[..]
+                && day.n_days() == 1
+            {
+                told_day = Some(day);
+            }
+            let quote = self.quote(parsed, mention.range);
+            if candidates.is_empty() {
+                notices.push(Notice {
+                    code: NoticeCode::NoAnchor,
+                    span: Some(quote.span),
+                    says: format!("«{}» has nothing to hang on: the page states no day of publication", quote.text),
+                });
+                continue;
+            }
+            if candidates.len() > 1 {
+                notices.push(Notice {
+                    code: NoticeCode::SeveralDays,
+                    span: Some(quote.span),
+                    says: format!("«{}» can mean {} days under what the page states", quote.text, candidates.len()),
+                });
+            }
+            let n_days = candidates.iter().map(|c| c.n_days()).sum();
+            let told = Told { quote, candidates };
+            if self.says_when_said(parsed, mention.range) {
+                reported = reported.or(Some(told));
+                continue;
+            }
+            all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
+        }
+        (all, reported)
+    }
+
+    /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
+    /// belongs to the nearest of them.
+    pub(super) fn date_units(&self, parsed: &Parsed, units: &mut [Unit], times: &[Timed]) {
+        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let far = |t: &Timed, trigger: usize| match t.at {
+            // A day at the head of a sentence frames all of it.
+            0..=2 => 6,
+            at if at >= trigger => at - trigger,
+            at => (trigger - at) + 4,
+        };
+        for (i, unit) in units.iter_mut().enumerate() {
+            let own = times
+                .iter()
+                .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
+            let best = own.min_by_key(|t| {
+                (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i]))
+            });
+            if let Some(best) = best {
+                unit.when = Some(best.told.clone());
+                unit.when_rule = Some(best.rule.clone());
+            }
+        }
+    }
+
+    /// A time that stands with the verb of saying tells when it was said.
+    pub(super) fn says_when_said(&self, parsed: &Parsed, range: Range) -> bool {
+        use crate::phrase::Item;
+        use recoupe_packs::language::FnClass;
+        let items = &parsed.chunks.items;
+        let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
+        // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.
+        let revises = |p: usize| {
+            // «d'après un bilan» revises nothing.
+            let led = |q: usize| matches!(items[q - 1].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
+            (p + 1..items.len()).take(7).any(|q| match items[q].0 {
+                Item::Np(n) => matches!(parsed.chunks.nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)) && !led(q),
+                _ => false,
+            })
+        };
+        let says = |p: usize| match items[p].0 {
+            Item::Vg(i) => {
+                let range = parsed.chunks.vgs[i].range;
+                if revises(p) {
+                    return Some(true);
+                }
+                let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
+                // «a condamné lundi le meurtre»: the day of the word, not of the deed.
+                let looks_on = parsed.chunks.vgs[i].verbs.iter().any(|v| self.know.lang.frames.onlookers.contains(v));
+                Some(cue || looks_on || parsed.s.say_ranges.contains(&range))
+            }
+            _ => None,
+        };
+        // «the toll from Monday's attack»: the day belongs to what stands behind it.
+        let owned = parsed.s.tokens.get(range.1).is_some_and(|t| t.tied);
+        let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
+        if owned && parsed.facts.facts.iter().any(deed) {
+            return false;
+        }
+        // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
+        if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1) {
+            return true;
+        }
+        let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
+        let left = (0..position).rev().filter(light).find(|p| !matches!(items[*p].0, Item::Token(_)));
+        // «said that on Monday gunmen killed», «a annoncé que lundi des hommes avaient tué»: the day of what is said.
+        let opens = |p: usize| matches!(items[p].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Subordinator));
+        if left.is_some_and(|p| matches!(items[p].0, Item::Vg(_)) && (p + 1..position).any(opens)) {
+            return false;
+        }
+        // «dans un message diffusé mercredi», «un premier bilan, publié samedi», «un communiqué mardi»: the day of a text.
+        let speech = |p: usize| match items[p].0 {
+            Item::Np(n) => {
+                let np = &parsed.chunks.nps[n];
+                let toll =
+                    matches!(np.head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
+                np.class == Some(recoupe_packs::language::NounClass::Speech) || toll
+            }
+            _ => false,
+        };
+        // «n'a revendiqué l'attaque lundi»: the day of the word, not of the deed.
+        let of_word = |p: usize| match items[p].0 {
+            Item::Vg(v) => parsed.chunks.vgs[v].verbs.iter().any(|v| {
+                let frames = &self.know.lang.frames;
+                frames.onlookers.contains(v) || frames.say.get(v) == Some(&Stance::ClaimedResponsibility)
+            }),
+            _ => false,
+        };
+        let of_text = left.is_some_and(|p| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks.vgs[v];
+                // «un bilan de l'hôpital publié jeudi»
+                let mut what = (0..p).rev().filter(light).filter(|q| !matches!(items[*q].0, Item::Token(_))).take(2);
+                let told = parsed.facts.facts.iter().any(|f| f.item == p);
+                vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.any(speech)
+            }
+            _ => speech(p),
+        });
+        // «une attaque revendiquée mardi»: the day of the claim.
+        let of_claim = left.is_some_and(|p| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks.vgs[v];
+                let takes = |x: &u32| self.know.lang.frames.say.get(x).is_some_and(|s| *s != Stance::Asserted);
+                vg.diathesis == crate::phrase::Diathesis::Passive && vg.verbs.iter().any(takes)
+            }
+            _ => false,
+        });
+        if of_text || of_claim {
+            return true;
+        }
+        // «l'attaque de lundi» and «l'attaque menée lundi» are of that day.
+        let alone = |p: &usize| {
+            p + 1 == position
+                && matches!(items[*p].0, Item::Np(n) if parsed.chunks.nps[n].head_at + 1 == parsed.chunks.nps[n].range.1)
+        };
+        let deed = left.filter(|p| alone(p) && parsed.facts.facts.iter().any(|f| f.nominal && f.item == *p));
+        if deed.and_then(|p| p.checked_sub(1)).is_some_and(of_word) {
+            return true;
+        }
+        match left {
+            // Directly after a verb of saying, or after the voice it belongs to.
+            Some(p) => match (says(p), items[p].0) {
+                (Some(true), _) => true,
+                (None, Item::Np(_))
+                    if !parsed.facts.facts.iter().any(|f| f.item == p)
+                        && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) =>
+                {
+                    true
+                }
+                (None, Item::Np(i)) => {
+                    parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p)
+                }
+                _ => false,
+            },
+            // At the head of a sentence whose first verb says something.
+            None => {
+                let first = (position + 1..items.len()).find_map(|p| says(p).map(|s| (p, s)));
+                let next_is_fact =
+                    parsed.facts.facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
+                matches!(first, Some((_, true))) && !next_is_fact
+            }
+        }
+    }
+}
