@@ -146,16 +146,34 @@ fn a_disk_that_may_only_be_read() {
     let dir = dir.path();
     ok(dir, INGEST);
     ok(dir, &["backup", "copy.db"]);
+    fs::copy(dir.join("recoupe.db"), dir.join("50% à lire?#.db")).expect("copied");
+    fs::copy(dir.join("recoupe.db"), dir.join("dead.db")).expect("copied");
+    fs::write(dir.join("dead.db-wal"), [1; 100]).expect("what a killed ingest leaves");
     let events = ok(dir, &["events"]);
+    export(dir);
     let tell = |args: &str| {
         let script = format!("mount --bind . . && mount -o remount,ro,bind . && cd \"$PWD\" && exec \"$0\" {args}");
         in_own_namespace(dir, &script)
     };
     let Some(copied) = tell("events --ledger copy.db") else { return };
     assert_eq!(String::from_utf8_lossy(&copied.stdout), events, "a backup can be read anywhere: {}", err(&copied));
+    for ledger in ["recoupe.db", "'50% à lire?#.db'"] {
+        let read = tell(&format!("events --ledger {ledger}")).expect("permitted a moment ago");
+        assert_eq!(String::from_utf8_lossy(&read.stdout), events, "{ledger}: {}", err(&read));
+        let looked = tell(&format!("doctor --ledger {ledger}")).expect("permitted a moment ago");
+        assert!(String::from_utf8_lossy(&looked.stdout).starts_with("sound: "), "{ledger}: {}", err(&looked));
+    }
+    let other = tempfile::tempdir().expect("a folder");
+    let file = other.path().join("copy.db");
+    let copied = tell(&format!("backup {}", file.display())).expect("permitted a moment ago");
+    assert_eq!(copied.status.code(), Some(0), "a backup is made of it: {}", err(&copied));
+    let claim = fs::read_to_string(dir.join("out/claims.jsonl")).expect("exported");
+    let claim = claim.split_once("\"claim_id\":\"").and_then(|(_, rest)| rest.split('"').next()).expect("a claim");
+    let review = format!("review accept {claim} --by Ada --reason seen");
     for (args, says) in [
-        ("events", "'recoupe.db' cannot be opened: it and its folder must be writable"),
-        ("ingest pages.jsonl", "'recoupe.db' cannot be opened: it and its folder must be writable"),
+        ("ingest pages.jsonl", "'recoupe.db' cannot be opened for writing: see that it and its folder may be written"),
+        (review.as_str(), "'recoupe.db' may not be written: check its permissions"),
+        ("events --ledger dead.db", "'dead.db' has a log of writes beside it and may not be written"),
         ("ingest pages.jsonl --ledger new.db", "'new.db' cannot be opened: check that its folder exists"),
         ("export --format jsonl -o out --ledger copy.db", "cannot be written"),
         ("backup other.db --ledger copy.db", "'other.db'"),
@@ -181,19 +199,18 @@ fn output_on_a_full_disk_is_trouble() {
     }
 }
 
-/// Bytes of the file changed behind SQLite's back: every command ends with a sentence, and what no look of
-/// `doctor` can find changes no page and loses none.
+/// Bytes of the file changed behind SQLite's back: every command ends with a sentence, and where `doctor` finds nothing
+/// every page, claim and event is as it was. (`crates/ledger/src/tests.rs` changes many more, one at a time.)
 #[test]
 fn changed_bytes_are_told() {
     let dir = with_pages(30);
     let dir = dir.path();
     ok(dir, INGEST);
-    export(dir);
-    let pages = fs::read_to_string(dir.join("out/pages.jsonl")).expect("exported");
-    let ids: Vec<&str> = pages.lines().map(id_of).collect();
+    let stood = export(dir);
     let sound = fs::read(dir.join("recoupe.db")).expect("read");
     let mut n_told = 0;
-    for seed in 0..16 {
+    let n_trials = std::env::var("RECOUPE_FAULT_TRIALS").map_or(16, |n| n.parse().expect("a number"));
+    for seed in 0..n_trials {
         let mut dice = Dice(seed);
         let mut bytes = sound.clone();
         let at = dice.roll(bytes.len() / SHEET) * SHEET + dice.roll(SHEET);
@@ -215,9 +232,7 @@ fn changed_bytes_are_told() {
         }
         match looked.status.code() {
             Some(0) => {
-                let now = fs::read_to_string(dir.join("out/pages.jsonl")).expect("exported");
-                let now: Vec<&str> = now.lines().map(id_of).collect();
-                assert_eq!(now, ids, "seed {seed}: doctor finds it sound, and pages are gone");
+                assert!(exported(dir) == stood, "seed {seed}: doctor finds it sound, and it says something else")
             }
             _ => n_told += 1,
         }
@@ -226,9 +241,6 @@ fn changed_bytes_are_told() {
             let _ = fs::remove_file(dir.join(beside));
         }
     }
-    assert!(n_told >= 4, "only {n_told} of 16 were found");
-}
-
-fn id_of(line: &str) -> &str {
-    line.split_once("\"page_id\":\"").and_then(|(_, rest)| rest.split('"').next()).expect("a page's line")
+    println!("{n_told} of {n_trials} were found, the others changed nothing");
+    assert!(n_told >= n_trials / 4, "only {n_told} of {n_trials} were found");
 }

@@ -1,7 +1,7 @@
 //! Taking in: captures with what was read in them, and new versions of events.
 
 use crate::record::{ClaimRecord, EventRecord, Linked, NoticeRecord, PublishedRecord};
-use crate::{Error, Ledger, to_sql};
+use crate::{Error, Ledger, seal, to_sql};
 use jiff::civil::Date;
 use recoupe_model::{
     Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Reconciled,
@@ -160,8 +160,7 @@ pub(crate) fn write_events(
     }
     for (id, record) in stood {
         let heirs = serde_json::to_string(&heirs(&record, now)?)?;
-        db.prepare_cached("INSERT INTO events (event_id, recorded_at, merged_into) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, recorded_at, heirs])?;
+        write_version(db, &id, None, Some(&heirs), recorded_at)?;
         written.gone += 1;
     }
     Ok(written)
@@ -169,11 +168,21 @@ pub(crate) fn write_events(
 
 /// A new version of an event.
 pub(crate) fn write_event(db: &Connection, id: &str, record: &str, recorded_at: &str) -> Result<(), Error> {
-    db.prepare_cached("INSERT INTO events (event_id, recorded_at, record) VALUES (?1, ?2, ?3)")?.execute(params![
-        id,
-        recorded_at,
-        record
-    ])?;
+    write_version(db, id, Some(record), None, recorded_at)
+}
+
+fn write_version(
+    db: &Connection,
+    id: &str,
+    record: Option<&str>,
+    merged_into: Option<&str>,
+    recorded_at: &str,
+) -> Result<(), Error> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO events (event_id, recorded_at, record, merged_into, seal)
+         VALUES (?1, ?2, ?3, ?4, seal_of(?1, ?2, ?3, ?4))",
+    )?;
+    insert.execute(params![id, recorded_at, record, merged_into])?;
     Ok(())
 }
 
@@ -233,24 +242,23 @@ fn write_capture(
         Format::Html => "html",
     };
     let published = capture.published.as_ref().map(PublishedRecord::from);
-    db.prepare_cached("INSERT INTO captures VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")?.execute(
-        params![
-            reading.page.as_str(),
-            reading.bytes_sha256,
-            zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
-            to_sql(capture.raw.len() as u64),
-            format,
-            capture.path,
-            capture.url,
-            capture.outlet,
-            capture.external_id,
-            published.map(|p| serde_json::to_string(&p)).transpose()?,
-            capture.captured_at,
-            capture.lang.map(|l| l.to_string()),
-            recorded_at,
-            capture.charset,
-        ],
-    )?;
+    const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14";
+    db.prepare_cached(&format!("INSERT INTO captures VALUES ({CELLS}, seal_of({CELLS}))"))?.execute(params![
+        reading.page.as_str(),
+        reading.bytes_sha256,
+        zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
+        to_sql(capture.raw.len() as u64),
+        format,
+        capture.path,
+        capture.url,
+        capture.outlet,
+        capture.external_id,
+        published.map(|p| serde_json::to_string(&p)).transpose()?,
+        capture.captured_at,
+        capture.lang.map(|l| l.to_string()),
+        recorded_at,
+        capture.charset,
+    ])?;
     Ok(())
 }
 
@@ -260,26 +268,26 @@ fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_
     let span = published.and_then(|p| p.span);
     let notices: Vec<NoticeRecord> = article.notices.iter().map(NoticeRecord::from).collect();
     let packs: BTreeMap<&str, &str> = reading.packs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    db.prepare_cached("INSERT INTO pages VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)")?.execute(
-        params![
-            reading.page.as_str(),
-            zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
-            to_sql(article.text.len() as u64),
-            article.lang.map(|l| l.to_string()),
-            article.outlet,
-            published.map(|p| p.when.first.to_string()),
-            published.map(|p| p.when.last.to_string()),
-            published.map(|p| p.when.grain.to_string()),
-            published.map(|p| p.basis.to_string()),
-            span.map(|s| to_sql(s.start() as u64)),
-            span.map(|s| to_sql(s.end() as u64)),
-            public_by(capture, article).map(|d| d.to_string()),
-            reading.engine,
-            serde_json::to_string(&packs)?,
-            serde_json::to_string(&notices)?,
-            pack_fingerprint(reading.fingerprint),
-        ],
-    )?;
+    const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16";
+    db.prepare_cached(&format!("INSERT INTO pages VALUES ({CELLS}, seal_of({CELLS}, ?17))"))?.execute(params![
+        reading.page.as_str(),
+        zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+        to_sql(article.text.len() as u64),
+        article.lang.map(|l| l.to_string()),
+        article.outlet,
+        published.map(|p| p.when.first.to_string()),
+        published.map(|p| p.when.last.to_string()),
+        published.map(|p| p.when.grain.to_string()),
+        published.map(|p| p.basis.to_string()),
+        span.map(|s| to_sql(s.start() as u64)),
+        span.map(|s| to_sql(s.end() as u64)),
+        public_by(capture, article).map(|d| d.to_string()),
+        reading.engine,
+        serde_json::to_string(&packs)?,
+        serde_json::to_string(&notices)?,
+        pack_fingerprint(reading.fingerprint),
+        seal::blocks_cell(article),
+    ])?;
     Ok(())
 }
 
@@ -320,7 +328,8 @@ fn write_claim(
     let place = claim.place.as_ref();
     let written = db
         .prepare_cached(
-            "INSERT INTO claims SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13
+            "INSERT INTO claims SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,
+                    seal_of(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
              WHERE NOT EXISTS (SELECT 1 FROM claims WHERE claim_id = ?1)",
         )?
         .execute(params![

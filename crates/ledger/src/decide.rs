@@ -82,8 +82,9 @@ impl Ledger {
             };
             change
                 .prepare_cached(
-                    "INSERT INTO decisions (decision_id, decided_at, recorded_at, by, kind, reason, undoes, record)
-                     VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
+                    "INSERT INTO decisions (decision_id, decided_at, recorded_at, by, kind, reason, undoes, record,
+                        seal)
+                     VALUES (?1,?2,?3,?4,?5,?6,?7,?8,seal_of(?1,?2,?3,?4,?5,?6,?7,?8))",
                 )?
                 .execute(params![
                     id,

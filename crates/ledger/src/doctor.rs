@@ -3,7 +3,7 @@
 //! Nothing is repaired, as nothing may be changed; the way out of damage is a backup.
 
 use crate::record::{ClaimRecord, DecisionRecord, EventRecord, QuoteRecord};
-use crate::{AsOf, Error, Ledger, schema};
+use crate::{AsOf, Error, Ledger, linking, schema, seal};
 use recoupe_model::PageId;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,10 +65,13 @@ impl Ledger {
         (found.pages, found.claims, found.events) = (totals.pages, totals.claims, totals.events);
         let looks = [
             Ledger::examine_guards,
+            Ledger::examine_schema,
+            Ledger::examine_seals,
             Ledger::examine_captures,
             Ledger::examine_pages,
             Ledger::examine_events,
             Ledger::examine_decisions,
+            Ledger::examine_linking,
         ];
         for look in looks {
             if let Err(e) = look(self, &mut found) {
@@ -101,6 +104,47 @@ impl Ledger {
                     found.trouble(format!("trigger {name} is missing: something took away the guard of table {table}"));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Tables, views, indexes and guards are those that this program makes; more of them may stand beside.
+    fn examine_schema(&self, found: &mut Checkup) -> Result<(), Error> {
+        let objects = |ledger: &Ledger| -> Result<BTreeMap<String, String>, Error> {
+            let mut query =
+                ledger.db.prepare("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
+        let here = objects(self)?;
+        for (name, made) in objects(&Ledger::open_in_memory()?)? {
+            match here.get(&name) {
+                Some(sql) if *sql == made => {}
+                Some(_) => found.trouble(format!("{name} is not as Recoupe made it")),
+                None if name.starts_with("trigger ") => {} // told with what it guards
+                None => found.trouble(format!("{name} is missing")),
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_seals(&self, found: &mut Checkup) -> Result<(), Error> {
+        for (table, keys) in schema::TABLES {
+            if !seal::is_sealed(table) {
+                continue;
+            }
+            let one = if *table == "events" { "event_id" } else { keys[0] };
+            for id in seal::broken(&self.db, table, one)? {
+                let what = table.strip_suffix('s').unwrap_or(table);
+                found.trouble(format!("{what} {id} is not what was written: its bytes do not give its seal"));
+            }
+        }
+        Ok(())
+    }
+
+    fn examine_linking(&self, found: &mut Checkup) -> Result<(), Error> {
+        for says in linking::damage(self)? {
+            found.trouble(says);
         }
         Ok(())
     }

@@ -16,6 +16,8 @@ enum Kind {
     Missing,
     NotALedger,
     Newer { found: i64, known: i64 },
+    Older(i64),
+    Unfinished,
     Damaged(String),
     Refused(String),
 }
@@ -32,6 +34,14 @@ impl Error {
     }
     pub(crate) fn newer(found: i64, known: i64) -> Error {
         Error { kind: Kind::Newer { found, known }, file: None }
+    }
+    /// Of a file that may not be written.
+    pub(crate) fn older(found: i64) -> Error {
+        Error { kind: Kind::Older(found), file: None }
+    }
+    /// Of a file that may not be written and has a log of writes beside it.
+    pub(crate) fn unfinished() -> Error {
+        Error { kind: Kind::Unfinished, file: None }
     }
     pub(crate) fn damaged(what: impl Into<String>) -> Error {
         Error { kind: Kind::Damaged(what.into()), file: None }
@@ -57,6 +67,10 @@ impl Error {
     pub fn is_not_a_ledger(&self) -> bool {
         matches!(self.kind, Kind::NotALedger) || self.sqlite_code() == Some(rusqlite::ErrorCode::NotADatabase)
     }
+    /// True when the file, or its folder, may not be written.
+    pub(crate) fn is_unwritable(&self) -> bool {
+        matches!(self.sqlite_code(), Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly))
+    }
     fn sqlite_code(&self) -> Option<rusqlite::ErrorCode> {
         match &self.kind {
             Kind::Sqlite(e) => e.sqlite_error_code(),
@@ -80,6 +94,16 @@ impl fmt::Display for Error {
                 f,
                 "{file} was written by a newer Recoupe (format {found}, this one knows up to {known}): update recoupe"
             ),
+            Kind::Older(found) => write!(
+                f,
+                "{file} was written by an older Recoupe (format {found}) and may not be written here: copy it to where it \
+                 may, and open it there"
+            ),
+            Kind::Unfinished => write!(
+                f,
+                "{file} has a log of writes beside it and may not be written: copy both, with the file that ends in -wal, \
+                 to where they may, and open it there"
+            ),
             Kind::Damaged(what) => write!(f, "{file} holds a damaged entry: {what}; restore it from a backup"),
             Kind::Refused(what) => f.write_str(what),
             Kind::Sqlite(e) => match e.sqlite_error_code() {
@@ -88,8 +112,8 @@ impl fmt::Display for Error {
                 }
                 Some(rusqlite::ErrorCode::CannotOpen) if self.file.as_deref().is_some_and(Path::is_file) => write!(
                     f,
-                    "{file} cannot be opened: it and its folder must be writable, for reading too; where they cannot \
-                     be, read a copy made by 'recoupe backup'"
+                    "{file} cannot be opened for writing: see that it and its folder may be written; reading it needs \
+                     neither"
                 ),
                 Some(rusqlite::ErrorCode::CannotOpen) => {
                     write!(f, "{file} cannot be opened: check that its folder exists and may be written")
@@ -138,6 +162,8 @@ impl From<rusqlite::Error> for Error {
             | E::IntegralValueOutOfRange(..)
             | E::InvalidColumnType(..)
             | E::Utf8Error(..) => Error::damaged(e.to_string()),
+            // Our queries are sound: where SQLite refuses one, the tables are not those of a ledger any more.
+            E::SqlInputError { msg, .. } => Error::damaged(format!("its tables are not those of a ledger ({msg})")),
             e => Error { kind: Kind::Sqlite(e), file: None },
         }
     }

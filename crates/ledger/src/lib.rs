@@ -16,6 +16,7 @@ mod linking;
 mod read;
 pub mod record;
 mod schema;
+mod seal;
 mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
@@ -50,17 +51,43 @@ impl Ledger {
         Ledger::prepare(db).map_err(|e| e.in_file(path))
     }
 
-    /// Opens the ledger at `path`, which must exist.
+    /// Opens the ledger at `path`, which must exist. One that may not be written, or lies where nothing may, is opened
+    /// for reading alone.
     ///
     /// # Errors
-    /// As [`Ledger::open`], and when there is no file.
+    /// As [`Ledger::open`], and when there is no file; where it may only be read, also when an older Recoupe wrote it,
+    /// or a log of writes lies beside it that would have to be worked in first.
     pub fn open_existing(path: &Path) -> Result<Ledger, Error> {
         if !path.exists() {
             return Err(Error::missing(path));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(|e| Error::at(path, e))?;
-        Ledger::prepare(db).map_err(|e| e.in_file(path))
+        match Ledger::prepare(db) {
+            Err(e) if e.is_unwritable() => Ledger::open_unwritable(path).map_err(|e| e.in_file(path)),
+            opened => opened.map_err(|e| e.in_file(path)),
+        }
+    }
+
+    /// SQLite reads a file in WAL mode only where it may write beside it, unless it is told that nobody changes the
+    /// file. That holds where no log lies beside it: whoever writes to a ledger has one.
+    fn open_unwritable(path: &Path) -> Result<Ledger, Error> {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+            return Err(Error::unfinished());
+        }
+        if path.is_file() {
+            std::fs::File::open(path)
+                .map_err(|e| Error::refused(format!("'{}' cannot be read: {e}", path.display())))?;
+        }
+        let path = std::path::absolute(path)?;
+        let address = format!("file:{}?immutable=1", percent_encoded(&path));
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let db = Connection::open_with_flags(address, flags)?;
+        seal::teach(&db)?;
+        schema::must_be_current(&db)?;
+        Ok(Ledger { db })
     }
 
     /// A ledger that lives only as long as this value.
@@ -125,9 +152,17 @@ impl Ledger {
         db.busy_timeout(WAIT)?;
         // A REPLACE deletes rows without asking the triggers unless they are recursive.
         db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;")?;
+        seal::teach(&db)?;
         schema::migrate(&mut db)?;
         Ok(Ledger { db })
     }
+}
+
+/// A path as SQLite's addresses want it.
+fn percent_encoded(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    bytes.map(|&byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// SQLite keeps signed 64-bit numbers; a figure beyond them is held at their end. The JSON record is exact.

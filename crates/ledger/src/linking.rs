@@ -3,6 +3,7 @@
 use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_event, write_events};
 use crate::read::{merged, standing_heirs};
 use crate::record::EventRecord;
+use crate::seal::{open_record, row_sum, sealed_record};
 use crate::{AsOf, Error, Ledger};
 use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
 use rusqlite::config::DbConfig;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const COUNTS: u8 = 0;
 const N_PAGES: u64 = 0;
 const N_EVENTS: u64 = 1;
+const ROWS: u64 = 2;
 
 /// Room for pages of the file while linking, in KiB: lists are looked up here and there.
 const CACHE_KIB: i64 = 128 << 10;
@@ -29,7 +31,9 @@ impl Ledger {
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.db.pragma_update(None, "cache_size", -CACHE_KIB)?;
         self.db.execute_batch("BEGIN IMMEDIATE")?;
-        Ok(Linking { ledger: self, is_open: true })
+        let mut linking = Linking { ledger: self, is_open: true, rows: 0 };
+        linking.rows = linking.count(ROWS)?;
+        Ok(linking)
     }
 }
 
@@ -38,6 +42,8 @@ impl Ledger {
 pub struct Linking<'l> {
     ledger: &'l Ledger,
     is_open: bool,
+    /// Sum of all rows of the lists, each hashed: what `doctor` holds them against.
+    rows: u64,
 }
 
 impl Linking<'_> {
@@ -74,6 +80,7 @@ impl Linking<'_> {
         written.same = usize::try_from(n_events).unwrap_or(usize::MAX).saturating_sub(written.new + written.revised);
         self.put_count(N_EVENTS, n_events)?;
         self.put_count(N_PAGES, self.n_pages()?)?;
+        self.put_count(ROWS, self.rows)?;
         self.ledger.db.execute_batch("COMMIT")?;
         self.is_open = false;
         Ok(written)
@@ -123,12 +130,13 @@ impl Linking<'_> {
     fn bytes(&self, kind: u8, number: u64) -> Result<Option<Vec<u8>>, Error> {
         let mut query =
             self.ledger.db.prepare_cached("SELECT bytes FROM link_records WHERE kind = ?1 AND number = ?2")?;
-        Ok(query.query_row(params![kind, bits(number)], |row| row.get(0)).optional()?)
+        let stored: Option<Vec<u8>> = query.query_row(params![kind, bits(number)], |row| row.get(0)).optional()?;
+        stored.map(|bytes| open_record(kind, number, bytes)).transpose()
     }
 
     fn put_bytes(&self, kind: u8, number: u64, bytes: &[u8]) -> Result<(), Error> {
         let mut insert = self.ledger.db.prepare_cached("INSERT OR REPLACE INTO link_records VALUES (?1, ?2, ?3)")?;
-        insert.execute(params![kind, bits(number), bytes])?;
+        insert.execute(params![kind, bits(number), sealed_record(kind, number, bytes)])?;
         Ok(())
     }
 
@@ -139,6 +147,35 @@ impl Linking<'_> {
         let rows = query.query_map(params![list as u8, bits(key), bits(from.0), bits(from.1), most], row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// What linking remembers, looked over: each record with its seal, the rows of all lists with their sum.
+pub(crate) fn damage(ledger: &Ledger) -> Result<Vec<String>, Error> {
+    let mut troubles = Vec::new();
+    let mut told = None;
+    let mut query = ledger.db.prepare("SELECT kind, number, bytes FROM link_records")?;
+    let mut records = query.query([])?;
+    while let Some(row) = records.next()? {
+        let (kind, number): (u8, i64) = (row.get(0)?, row.get(1)?);
+        match open_record(kind, number as u64, row.get(2)?) {
+            Ok(bytes) if (kind, number as u64) == (COUNTS, ROWS) => {
+                told = bytes.try_into().ok().map(u64::from_le_bytes)
+            }
+            Ok(_) => {}
+            Err(e) => troubles.push(e.to_string()),
+        }
+    }
+    let mut sum = 0u64;
+    let mut query = ledger.db.prepare("SELECT list, key, rank, item FROM link_rows")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let cell = |at: usize| row.get::<_, i64>(at).map(|n| n as u64);
+        sum = sum.wrapping_add(row_sum(row.get(0)?, cell(1)?, cell(2)?, cell(3)?));
+    }
+    if sum != told.unwrap_or(0) {
+        troubles.push("the lists that linking keeps are not those it wrote".to_owned());
+    }
+    Ok(troubles)
 }
 
 impl Drop for Linking<'_> {
@@ -194,7 +231,10 @@ impl LinkStore for Linking<'_> {
 
     fn put_row(&mut self, list: List, key: u64, (rank, item): Row) -> Result<(), Error> {
         let mut insert = self.ledger.db.prepare_cached("INSERT OR IGNORE INTO link_rows VALUES (?1, ?2, ?3, ?4)")?;
-        insert.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        let n = insert.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        if n > 0 {
+            self.rows = self.rows.wrapping_add(row_sum(list as u8, key, rank, item));
+        }
         Ok(())
     }
 
@@ -203,7 +243,10 @@ impl LinkStore for Linking<'_> {
             .ledger
             .db
             .prepare_cached("DELETE FROM link_rows WHERE list = ?1 AND key = ?2 AND rank = ?3 AND item = ?4")?;
-        delete.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        let n = delete.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
+        if n > 0 {
+            self.rows = self.rows.wrapping_sub(row_sum(list as u8, key, rank, item));
+        }
         Ok(())
     }
 
@@ -223,6 +266,7 @@ impl LinkStore for Linking<'_> {
     }
 
     fn clear(&mut self) -> Result<(), Error> {
+        self.rows = 0;
         Ok(self.ledger.db.execute_batch("DELETE FROM link_rows; DELETE FROM link_records")?)
     }
 }

@@ -1,6 +1,6 @@
 //! The file's tables, the triggers that keep it append-only, and the steps from one format to the next.
 
-use crate::{Error, WAIT};
+use crate::{Error, WAIT, seal};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::time::Duration;
 
@@ -13,7 +13,11 @@ const STEPS: &[&str] = &[
     include_str!("schema/002_charset.sql"),
     include_str!("schema/003_decisions.sql"),
     include_str!("schema/004_links.sql"),
+    include_str!("schema/005_seals.sql"),
 ];
+
+/// The format from which on entries are sealed.
+const SEALS: i64 = 5;
 
 /// Tables of entries, which triggers guard; also what the tests walk through.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
@@ -27,6 +31,12 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
 
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), Error> {
     migrate_by(db, STEPS)
+}
+
+/// For a file that may not be written.
+pub(crate) fn must_be_current(db: &Connection) -> Result<(), Error> {
+    let found = Found::of(db)?;
+    if found.is_current(STEPS)? { Ok(()) } else { Err(Error::older(found.format)) }
 }
 
 /// Brings the file to the format after the last of `steps`. All steps and the number are one transaction:
@@ -46,6 +56,9 @@ fn migrate_by(db: &mut Connection, steps: &[&str]) -> Result<(), Error> {
     }
     for step in steps.iter().skip(found.format as usize) {
         change.execute_batch(step)?;
+    }
+    if found.format < SEALS && steps.len() as i64 >= SEALS {
+        seal::seal_all(&change)?;
     }
     guard(&change)?;
     change.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -354,7 +354,7 @@ fn a_look_over_finds_what_was_harmed() {
     check("UPDATE claims SET record = '{}'", "claim c1-first cannot be read: ");
     check("DELETE FROM claims WHERE claim_id = 'c1-first'", "names claim c1-first, which is not there");
     check(
-        "INSERT INTO events SELECT 7, 'e2', recorded_at, record, NULL FROM events",
+        "INSERT INTO events SELECT 7, 'e2', recorded_at, record, NULL, NULL FROM events",
         "claim c1-first is in two events, e1-ansongo and e2",
     );
     check("UPDATE events SET record = '[]'", "event e1-ansongo cannot be read: ");
@@ -363,6 +363,128 @@ fn a_look_over_finds_what_was_harmed() {
     check("UPDATE decisions SET record = replace(record, 'Ada', 'Eve'), by = 'Eve'", "is not what its id was made of");
     check("UPDATE decisions SET record = '{}'", "cannot be read: ");
     check("DELETE FROM decisions WHERE kind = 'accept'", "which is no earlier one");
+}
+
+/// One cell changed, whichever it is: so little that everything can still be read.
+#[test]
+fn every_cell_is_sealed() {
+    let ledger = both();
+    for (table, _) in seal::SEALED {
+        let mut query = ledger.db.prepare("SELECT name, type FROM pragma_table_info(?1)").expect("prepared");
+        let columns = query.query_map([table], |row| Ok((row.get(0)?, row.get(1)?))).expect("read");
+        let columns: Vec<(String, String)> = columns.collect::<Result<_, _>>().expect("read");
+        assert!(columns.len() > 4, "{table}");
+        for (column, kind) in columns {
+            let other = match kind.as_str() {
+                _ if (*table, column.as_str()) == ("captures", "format") => "'html'".to_owned(),
+                _ if column == "page_id" => continue, // rows that name no page are told before
+                _ if ["version", "n"].contains(&column.as_str()) => continue, // a row's number, held by indexes
+                "INTEGER" => format!("ifnull({column}, 0) + 1"),
+                "TEXT" => format!("ifnull({column}, '') || ' '"),
+                _ => format!("CAST(ifnull({column}, '') || '!' AS BLOB)"),
+            };
+            let found = harmed(&format!("UPDATE {table} SET {column} = {other}"));
+            let told = found.troubles.iter().any(|says| says.ends_with("its bytes do not give its seal"));
+            assert!(told, "{table}.{column}: {:?}", found.troubles);
+        }
+    }
+    for harm in ["label = 'teaser'", "lang = 'en'", "start = start + 1"] {
+        let found = harmed(&format!("UPDATE blocks SET {harm} WHERE n = 1"));
+        let told = found.troubles.iter().any(|says| says.starts_with("page p") && says.contains("seal"));
+        assert!(told, "{harm}: {:?}", found.troubles);
+    }
+}
+
+/// A ledger with something in every table, and what stands in them, row for row.
+fn full(file: &Path) -> Ledger {
+    let mut ledger = Ledger::open(file).expect("open");
+    for n in 0..6 {
+        append(&mut ledger, &format!("p{n:04}"), &numbered(n), DAY_1).expect("append");
+    }
+    append(&mut ledger, "p1-first", &first(), DAY_1).expect("append");
+    append(&mut ledger, "p2-second", &second(), DAY_2).expect("append");
+    ledger.decide(&[accepted()], DAY_2).expect("decided");
+    let mut linking = ledger.linking().expect("begun");
+    for n in 0..40u64 {
+        linking.put_row(List::Texts, n % 7, (n, n * n)).expect("put");
+        linking.put_record(Record::Page, n, Some(&n.to_le_bytes())).expect("put");
+    }
+    linking.drop_row(List::Texts, 3, (3, 9)).expect("dropped");
+    linking.drop_row(List::Texts, 3, (3, 9)).expect("a second time there is none");
+    linking.put_record(Record::Page, 7, None).expect("dropped");
+    linking.commit(reconciled(), None, DAY_2).expect("written");
+    ledger
+}
+
+fn rows_of(ledger: &Ledger) -> rusqlite::Result<Vec<String>> {
+    let mut all = Vec::new();
+    for table in ["captures", "pages", "blocks", "claims", "events", "decisions", "link_rows", "link_records"] {
+        let mut query = ledger.db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3"))?;
+        let n = query.column_count();
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            all.push((0..n).map(|at| Ok(format!("{:?} ", row.get_ref(at)?))).collect::<rusqlite::Result<String>>()?);
+        }
+    }
+    Ok(all)
+}
+
+/// A changed byte anywhere in the file: it is told, or it changed nothing that stands in the ledger.
+#[test]
+fn a_changed_byte_is_found_or_changed_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("l.db");
+    drop(full(&file));
+    let ledger = Ledger::open_existing(&file).expect("open");
+    assert!(ledger.examine().expect("read").is_sound(), "{:?}", ledger.examine());
+    let stood = rows_of(&ledger).expect("read");
+    drop(ledger);
+    let bytes = std::fs::read(&file).expect("read");
+    // Half of the trials anywhere, half where something is written.
+    let written: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at].is_ascii_graphic()).collect();
+    let (mut n_changed, mut dice) = (0, 1u64);
+    let mut roll = |n: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) as usize % n
+    };
+    for trial in 0..600 {
+        let at = if trial % 2 == 0 { roll(bytes.len()) } else { written[roll(written.len())] };
+        let mut changed = bytes.clone();
+        changed[at] ^= [1, 2, 0x10, 0xff][roll(4)];
+        let other = dir.path().join(format!("{trial}.db"));
+        std::fs::write(&other, &changed).expect("written");
+        // What cannot be opened or read to the end is told by a sentence, too.
+        let Ok(ledger) = Ledger::open_existing(&other) else { continue };
+        let Ok(found) = ledger.examine() else { continue };
+        let is_same = rows_of(&ledger).is_ok_and(|rows| rows == stood);
+        n_changed += usize::from(!is_same);
+        assert!(is_same || !found.is_sound(), "trial {trial}: byte {at} of {} changed and was not found", bytes.len());
+    }
+    assert!(n_changed > 120, "only {n_changed} trials changed an entry");
+}
+
+#[test]
+fn a_ledger_of_an_older_format_is_sealed_as_it_stands() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("l.db");
+    let ledger = full(&file);
+    // Back to the format without seals, as an older program left it.
+    let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master WHERE type = 'trigger'";
+    let drops: String = ledger.db.query_row(triggers, [], |row| row.get(0)).expect("read");
+    ledger.db.execute_batch(&drops).expect("dropped");
+    for (table, _) in seal::SEALED {
+        ledger.db.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN seal")).expect("dropped");
+    }
+    ledger.db.execute_batch("PRAGMA user_version = 4").expect("set");
+    let stood = (ledger.claims(AsOf::LATEST).expect("read"), ledger.decisions(AsOf::LATEST).expect("read"));
+    drop(ledger);
+    let mut ledger = Ledger::open_existing(&file).expect("brought forward");
+    let found = ledger.examine().expect("read");
+    assert!(found.is_sound(), "{:?}", found.troubles);
+    assert_eq!((ledger.claims(AsOf::LATEST).expect("read"), ledger.decisions(AsOf::LATEST).expect("read")), stood);
+    let (new, n_linked) = ledger.linking().expect("begun").new_pages().expect("read");
+    assert_eq!((new.len(), n_linked), (8, 0), "what linking remembers is made anew");
+    ledger.db.execute("UPDATE claims SET act = act", []).expect_err("the guards are back");
 }
 
 #[test]
@@ -530,7 +652,7 @@ fn files_that_are_no_ledger_are_named() {
     Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
-        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 4): update recoupe"
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 5): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");
