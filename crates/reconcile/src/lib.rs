@@ -30,7 +30,7 @@ mod sums;
 
 pub use dispatch::{Common, Dispatches, common, dispatches};
 pub use estimate::estimate;
-pub use grow::{Grown, fill, grow, link_new};
+pub use grow::{Decided, Grown, decided, fill, grow, link_new};
 pub use review::holding;
 pub use sums::{People, Sum, sums, toll};
 

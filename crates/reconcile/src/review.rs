@@ -147,6 +147,28 @@ impl<'d> Plan<'d> {
         }
     }
 
+    /// True when a claim should say something else.
+    pub(crate) fn corrects(&self, claim: &ClaimId) -> bool {
+        self.corrections.contains_key(claim)
+    }
+
+    /// The claims whose grouping decisions change: corrected, rejected, joined or taken apart.
+    pub(crate) fn regrouped(&self) -> impl Iterator<Item = &ClaimId> {
+        let ruled = self.rejected.iter().chain(self.corrections.keys()).chain(self.sides.keys());
+        ruled.chain(self.together.iter().flatten())
+    }
+
+    /// The claims that decisions name, where they are found.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &ClaimId> {
+        self.found.values()
+    }
+
+    /// The pages that decisions name.
+    pub(crate) fn pages(&self) -> impl Iterator<Item = &'d PageId> + '_ {
+        let anchored = self.decisions.iter().flat_map(|decision| decision.ruling.anchors());
+        anchored.map(|anchor| &anchor.page).chain(same_texts(&self.decisions).into_iter().flatten())
+    }
+
     /// The claims as they should say.
     pub(crate) fn correct(&self, claims: &mut [Claim]) {
         if self.corrections.is_empty() {

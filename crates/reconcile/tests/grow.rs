@@ -5,7 +5,7 @@ mod world;
 use jiff::ToSpan;
 use proptest::prelude::*;
 use recoupe_model::*;
-use recoupe_reconcile::{Grown, fill, grow, link_new, reconcile};
+use recoupe_reconcile::{Grown, decided, fill, grow, link_new, reconcile, reviewed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use world::{Dice, Tell, claim, page};
@@ -277,4 +277,126 @@ fn what_is_new_is_linked_in_and_what_is_mostly_new_at_once() {
     held.store.records.insert((Record::Rules, 0), vec![0; 8]);
     let Ok(again) = link_new(&mut held.store);
     assert_eq!((again.before, again.made), (None, whole));
+}
+
+/// What people could decide of these claims and the events they make: marks, corrections, mergers, splits, texts said
+/// to be one, and what undoes one of these.
+fn decisions_of(pages: &[PageFacts], claims: &[Claim], n: usize, dice: &mut Dice) -> Vec<Decision> {
+    let mut decisions: Vec<Decision> = Vec::new();
+    for nth in 0..n {
+        let (_, made) = reviewed(pages, claims.to_vec(), &decisions);
+        if made.events.is_empty() {
+            break; // all were rejected
+        }
+        let mut any = |n: usize| dice.roll(n as u64) as usize;
+        let by_id: HashMap<&ClaimId, &Claim> = claims.iter().map(|claim| (&claim.id, claim)).collect();
+        let anchors = |ids: &[ClaimId]| -> Vec<Anchor> { ids.iter().map(|id| Anchor::from(by_id[id])).collect() };
+        let claim = &claims[any(claims.len())];
+        let event = &made.events[any(made.events.len())];
+        let other = &made.events[any(made.events.len())];
+        let of = match any(2) {
+            0 => Subject::Event(anchors(&event.claims)),
+            _ => Subject::Claim(claim.into()),
+        };
+        let correction = match any(5) {
+            0 => Correction::Act(Act::Attack),
+            1 => Correction::When(When::day(world::day(any(40) as i64))),
+            2 => Correction::Scope(Scope::Total),
+            3 => Correction::Actor(Role::Initiator, "army".to_owned()),
+            _ => Correction::Figure(Outcome::Killed, None, Some(Count::exact(any(40) as u64))),
+        };
+        let page = |at: usize| pages[at].page.clone();
+        let ruling = match any(12) {
+            0 => Ruling::Accept(of),
+            1 | 2 => Ruling::Reject(of),
+            3 => Ruling::Pending(of),
+            4 | 5 => Ruling::Correct(of, correction),
+            6 => Ruling::Report(of, None),
+            7 | 8 => Ruling::Merge(anchors(&[event.claims.clone(), other.claims.clone()].concat())),
+            9 if event.claims.len() > 1 => {
+                let (gone, stay) = event.claims.split_at(1 + any(event.claims.len() - 1));
+                Ruling::Split { claims: anchors(gone), from: anchors(stay) }
+            }
+            10 => Ruling::SameDispatch(vec![page(any(pages.len())), page(any(pages.len())), page(any(pages.len()))]),
+            _ if nth > 0 => Ruling::Undo(DecisionId::new(format!("r{}", any(nth)))),
+            _ => Ruling::Accept(Subject::Claim(claim.into())),
+        };
+        let by = ["Ada", "Bo", "Cy", "Di"][any(4)].to_owned();
+        let id = DecisionId::new(format!("r{nth}"));
+        decisions.push(Decision { id, by, at: String::new(), reason: "because".to_owned(), ruling });
+    }
+    decisions
+}
+
+/// Applies decisions to what is linked, and holds it against linking everything with them.
+fn check_decided(pages: &[PageFacts], claims: &[Claim], decisions: &[Decision]) -> Result<usize, TestCaseError> {
+    let mut held = Held::default();
+    held.ingest(pages, claims);
+    let mut store = held.store.clone();
+    let Ok(made) = fill(&mut store, pages, claims);
+    let mut events: BTreeMap<EventId, Event> = made.events.into_iter().map(|event| (event.id.clone(), event)).collect();
+    let before = store.clone();
+    let Ok(found) = decided(&mut store, decisions, |id| Ok(events.get(id).cloned()));
+    let found = found.expect("a store that is filled");
+    prop_assert_eq!(&store.rows, &before.rows, "the store is left as it is");
+    prop_assert_eq!(&store.records, &before.records);
+    let n_touched = found.made.events.len();
+    for id in &found.instead_of {
+        prop_assert!(events.remove(id).is_some(), "{} stood nowhere", id);
+    }
+    for event in &found.made.events {
+        prop_assert!(events.insert(event.id.clone(), event.clone()).is_none(), "{} stands twice", event.id);
+    }
+    let (should, whole) = reviewed(pages, claims.to_vec(), decisions);
+    let ours: Vec<&Event> = events.values().collect();
+    let other = ours.iter().zip(by_id(&whole)).find(|(a, b)| *a != b);
+    prop_assert!(other.is_none(), "{:#?}\n{:#?}", decisions, other);
+    prop_assert_eq!(ours.len(), whole.events.len());
+    prop_assert_eq!(&found.made.review, &whole.review);
+    for claim in found.corrected {
+        prop_assert!(should.contains(&claim));
+    }
+    Ok(n_touched)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decisions_upon_what_is_linked_are_those_upon_everything(seed in any::<u64>(), n in 2..60usize, m in 1..9usize) {
+        let (pages, claims) = war(n, 12, 30, seed);
+        let decisions = decisions_of(&pages, &claims, m, &mut Dice(seed ^ 2));
+        check_decided(&pages, &claims, &decisions)?;
+    }
+
+    #[test]
+    fn and_in_crowded_lists(seed in any::<u64>(), m in 1..5usize) {
+        let (pages, claims) = war(80, 3, 2, seed);
+        let decisions = decisions_of(&pages, &claims, m, &mut Dice(seed ^ 2));
+        check_decided(&pages, &claims, &decisions)?;
+    }
+}
+
+#[test]
+fn a_decision_asks_for_its_neighbourhood_only() {
+    let (pages, claims) = war(1000, 400, 900, 5);
+    let mut store = Held::default();
+    store.take_in(&pages, &claims);
+    let Ok(made) = fill(&mut store.store, &pages, &claims);
+    let reject = Ruling::Reject(Subject::Claim((&claims[7]).into()));
+    let decision = Decision {
+        id: DecisionId::from("r0"),
+        by: "Ada".to_owned(),
+        at: String::new(),
+        reason: "because".to_owned(),
+        ruling: reject,
+    };
+    store.store.n_asked = 0;
+    let stored = |id: &EventId| Ok(made.events.iter().find(|event| event.id == *id).cloned());
+    let Ok(Some(found)) = decided(&mut store.store, &[decision], stored) else { panic!("a filled store") };
+    assert!(found.made.events.len() < 30, "{} events", found.made.events.len());
+    assert!(store.store.n_asked < 400 && !store.store.is_all_asked, "{} pages", store.store.n_asked);
+    // Before all pages are linked, nothing can be said.
+    store.take_in(&[page("new", "paper", 500)], &[]);
+    assert!(decided(&mut store.store, &[], stored).is_ok_and(|found| found.is_none()));
 }

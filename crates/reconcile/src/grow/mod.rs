@@ -12,7 +12,9 @@
 //! can never be one. Nothing is said here that `dispatch`, `block`, `link`, `cluster` and `event` do not say; where a
 //! telling came or went, all that it stood beside is weighed again.
 
+mod decided;
 mod fill;
+mod overlay;
 mod record;
 mod telling;
 mod text;
@@ -21,12 +23,14 @@ use crate::book::Book;
 use crate::dispatch::Dispatches;
 use crate::fold::{Stable, sorted};
 use crate::node::{self, Node};
+use crate::review::Side;
 use crate::{block, cluster, event, link};
 use record::{Placed, Telling};
 use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, PageId, Reconciled, Record};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+pub use decided::{Decided, decided};
 pub use fill::fill;
 
 /// What a new page changed.
@@ -63,7 +67,7 @@ pub fn grow<S: LinkStore>(store: &mut S, new: &[PageId]) -> Result<Grown, S::Err
     for page in new {
         desk.place(page, &mut changed)?;
     }
-    let touched = desk.retell(&changed)?;
+    let touched = desk.retell(&changed, &BTreeSet::new())?;
     desk.link(touched)
 }
 
@@ -82,6 +86,16 @@ struct Desk<'s, S: LinkStore> {
     /// What each page tells by itself, by occurrence.
     told: HashMap<u64, Rc<BTreeMap<u32, telling::Told>>>,
     lists: telling::Lists,
+    ruled: Ruled,
+}
+
+/// What people decided of how claims are grouped; nothing while new pages are linked.
+#[derive(Debug, Default)]
+struct Ruled {
+    /// On which sides of splits claims stand.
+    sides: BTreeMap<ClaimId, Vec<Side>>,
+    /// Claims that are of one event.
+    together: Vec<Vec<ClaimId>>,
 }
 
 /// Tellings to be grouped again, and the events that are to be written again.
@@ -101,6 +115,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
             nodes: HashMap::new(),
             told: HashMap::new(),
             lists: telling::Lists::default(),
+            ruled: Ruled::default(),
         }
     }
 
@@ -231,7 +246,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         }
         let nothing = BTreeSet::new();
         let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
-        let mut nodes = node::nodes(&book, &BTreeMap::new());
+        let mut nodes = node::nodes(&book, &self.ruled.sides);
         let mut at: HashMap<u64, u32> = HashMap::new();
         for (node, i) in nodes.iter_mut().zip(0u32..) {
             let first = book.entries[node.entries[0]].claim;
@@ -240,7 +255,8 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         }
         let placed = |(a, b): &(u64, u64)| Some((*at.get(a)?, *at.get(b)?));
         let pairs = sorted(pairs.iter().filter_map(placed).map(|(a, b)| (a.min(b), a.max(b))).collect());
-        let clusters = cluster::cluster(&nodes, pairs, &[]);
+        let together = crate::together(&book, &nodes, &self.ruled.together);
+        let clusters = cluster::cluster(&nodes, pairs, &together);
         let firsts: Vec<(u64, ClaimId)> =
             nodes.iter().map(|node| (node.id, book.entries[node.entries[0]].claim.id.clone())).collect();
         let made = event::assemble(&mut book, event::entries(&nodes, &clusters), dispatches);

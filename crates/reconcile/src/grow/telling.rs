@@ -29,13 +29,17 @@ struct Moves {
 }
 
 impl<S: LinkStore> Desk<'_, S> {
-    /// Notes what these pages tell now, and finds every telling that has other neighbours by it.
-    pub(super) fn retell(&mut self, pages: &BTreeSet<u64>) -> Result<Touched, S::Error> {
+    /// Notes what these pages tell now, and finds every telling that has other neighbours by it. What the pages of
+    /// `again` tell counts as another telling though its number be the same.
+    pub(super) fn retell(&mut self, pages: &BTreeSet<u64>, again: &BTreeSet<u64>) -> Result<Touched, S::Error> {
         let mut placed: Vec<(u64, Placed)> = Vec::new();
         let mut affected: BTreeSet<u64> = BTreeSet::new();
         for page in pages {
             let units = self.units(*page)?;
             let old = self.known(*page)?;
+            if again.contains(page) {
+                affected.extend(old.units.iter().chain(&units).map(|(_, number)| *number));
+            }
             if old.units != units {
                 let both = || old.units.iter().chain(&units);
                 affected.extend(both().filter(|u| !(old.units.contains(u) && units.contains(u))).map(|(_, n)| *n));
@@ -81,7 +85,7 @@ impl<S: LinkStore> Desk<'_, S> {
         self.add_dispatches(page, &mut dispatches)?;
         let (pages, nothing) = ([(*facts).clone()], BTreeSet::new());
         let book = Book::new(&pages, &claims, &dispatches, &nothing);
-        let units = node::units(&book, &BTreeMap::new());
+        let units = node::units(&book, &self.ruled.sides);
         let numbered = units.iter().map(|(number, at)| (book.entries[at[0]].claim.occurrence, *number));
         Ok(sorted(numbered.collect()))
     }

@@ -132,7 +132,7 @@ impl<S: LinkStore> Desk<'_, S> {
     }
 
     /// One dispatch of a new page and those it is like, named by the page that was published first.
-    fn join(
+    pub(super) fn join(
         &mut self,
         no: u64,
         facts: &PageFacts,
