@@ -309,6 +309,11 @@ fn is_end(know: Knowledge, parsed: &Parsed, position: usize, before: &str) -> bo
     first || second
 }
 
+/// «entre Niono, Nampala et Sokolo»: the noun phrase at `position` is led by a word that opens a stretch.
+pub fn between(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
+    know.lang.frames.geography.between.contains(&*words_before(parsed, position))
+}
+
 fn size_of(level: PlaceLevel) -> u8 {
     match level {
         PlaceLevel::Town => 0,

@@ -103,6 +103,8 @@ pub struct Frame {
     pub weak: bool,
     /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
     pub reflexive: bool,
+    /// Those of its verbs that only befall people and animals: a counted word that no list knows is people there.
+    pub of_people: std::collections::BTreeSet<u32>,
     /// No verb tells it: the subject of the verb that governs the noun is its own.
     pub noun_only: bool,
     /// Must be read so.
@@ -314,6 +316,8 @@ struct FrameTable {
     weak: bool,
     #[serde(default)]
     reflexive: bool,
+    #[serde(default)]
+    of_people: Vec<String>,
     yes: Vec<(String, String)>,
     no: Vec<String>,
 }
@@ -515,6 +519,7 @@ impl FrameTable {
             speech: self.speech,
             weak: self.weak,
             reflexive: self.reflexive,
+            of_people: self.of_people.iter().map(|v| verb_id(language, v)).collect::<Result<_, _>>()?,
             noun_only: self.verbs.is_empty(),
             yes: self.yes.iter().map(|(t, g)| Example { text: t.clone(), gives: g.clone() }).collect(),
             no: self.no.iter().map(|t| Example { text: t.clone(), gives: String::new() }).collect(),

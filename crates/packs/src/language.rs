@@ -66,6 +66,8 @@ FnClass {
     Preposition = "preposition",
     /// Coordinating conjunctions.
     Conjunction = "conjunction",
+    /// Those of the conjunctions that leave it open which («ou»).
+    Alternative = "alternative",
     /// Subordinating conjunctions.
     Subordinator = "subordinator",
     /// Relative pronouns.

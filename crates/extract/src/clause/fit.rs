@@ -1,7 +1,7 @@
 //! What a noun phrase is fit for: an actor, a thing counted, a place, a power.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Head, Np};
+use crate::phrase::{Head, Np, Vg};
 use recoupe_model::{ActorKind, Category, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
@@ -70,6 +70,29 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Anything => true,
         }
+    }
+
+    /// As `meets`, or the verb itself says that they are people.
+    pub(super) fn fits_need(&self, frame: &Frame, vg: Option<&Vg>, position: usize, need: Need) -> bool {
+        let people = |np: &Np| need == Need::Humans && self.people_here(frame, vg, np);
+        // «six tricycles enlevés»: who drives them is not told.
+        let vehicle = need == Need::Humans && self.of_people(frame, vg) && self.is_vehicle(position);
+        !vehicle && self.meets(position, need) || self.np(position).is_some_and(|(_, np)| people(np))
+    }
+
+    fn is_vehicle(&self, position: usize) -> bool {
+        self.np(position).is_some_and(|(_, np)| np.class == Some(NounClass::Vehicle))
+    }
+
+    fn of_people(&self, frame: &Frame, vg: Option<&Vg>) -> bool {
+        vg.is_some_and(|v| v.verbs.iter().any(|x| frame.of_people.contains(x)))
+    }
+
+    /// «trois pendulaires ont été tués»: a word that no list knows, counted, and befallen by what befalls people only.
+    pub(super) fn people_here(&self, frame: &Frame, vg: Option<&Vg>, np: &Np) -> bool {
+        let unknown = np.head == Head::Unknown && np.places.is_empty() && self.s.lex[np.head_at].is_empty();
+        let several = np.bound.as_ref().is_some_and(|b| !b.article && !b.fractional);
+        self.of_people(frame, vg) && unknown && several
     }
 
     /// «l'attaque de rebelles» is theirs, «l'attaque d'un minibus» is not.

@@ -322,7 +322,7 @@ impl<'a> ClauseReader<'a> {
         for (slot, need) in &frame.needs {
             match filled(slot) {
                 Some(list) => {
-                    if !list.iter().any(|p| self.meets(*p, *need)) {
+                    if !list.iter().any(|p| self.fits_need(frame, vg, *p, *need)) {
                         return Err(Refusal::Unfit(*slot, *need));
                     }
                 }
@@ -371,7 +371,9 @@ impl<'a> ClauseReader<'a> {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
             for (n, p) in filled(slot).into_iter().flatten().enumerate() {
                 let Some((index, np)) = self.np(*p) else { continue };
-                let fits = need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
+                let people = need.is_some_and(|n| n == Need::Humans && self.people_here(frame, vg, np));
+                let fits =
+                    people || need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
                 // «15 d'entre eux» are who was named before.
                 let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
                 let role =
@@ -408,7 +410,7 @@ impl<'a> ClauseReader<'a> {
             for counted in &frame.counted {
                 let slot = if vg.is_none() && *counted == Slot::Object { Slot::Of } else { *counted };
                 for p in filled(&slot).into_iter().flatten() {
-                    if need.is_none_or(|n| self.meets(*p, n)) {
+                    if need.is_none_or(|n| self.fits_need(frame, vg, *p, n)) {
                         tallies.extend(self.tally(*p, outcome, &frame.id));
                     }
                 }

@@ -286,6 +286,8 @@ impl<'a> ClauseReader<'a> {
         // «des manifestants» is contracted in form only; «du Mali» is the place's complement.
         let free = np.bound.is_some()
             || (np.class == Some(NounClass::People) && !np.singular)
+            || (np.head == Head::Proper && np.places.is_empty() && !self.oblique(next))
+            || (np.class == Some(NounClass::Office) && np.person.is_some())
             || (!np.contracted && np.det != crate::phrase::Det::None);
         free.then_some(next)
     }

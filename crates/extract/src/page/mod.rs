@@ -7,6 +7,7 @@ pub mod carry;
 mod claim;
 mod days;
 mod join;
+mod lists;
 mod stance;
 mod units;
 mod validity;
@@ -86,6 +87,8 @@ pub struct Unit {
     pub scope: Scope,
     pub another: bool,
     pub weak: bool,
+    /// The towns among which its sentence lists its place; none where it lists none.
+    pub towns: Option<lists::Towns>,
 }
 
 /// A day a sentence tells, and where.
@@ -138,7 +141,8 @@ impl PageReader<'_> {
         let mut occurrences = self.join(rest);
         self.recall(&mut occurrences);
         let mut claims = Vec::new();
-        for occurrence in occurrences.into_iter().filter(|o| self.stands(o)) {
+        let told = occurrences.into_iter().filter(|o| self.stands(o));
+        for occurrence in told.flat_map(lists::part) {
             let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
             claims.extend(self.voiced(&occurrence, number));
         }

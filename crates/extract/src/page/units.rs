@@ -277,6 +277,7 @@ impl PageReader<'_> {
                     scope: Scope::Incident,
                     another: parsed.marked(MarkOp::Another),
                     weak: fact.weak,
+                    towns: None,
                 }),
             }
         }
@@ -296,6 +297,7 @@ impl PageReader<'_> {
             scope: Scope::Incident,
             another: parsed.marked(MarkOp::Another),
             weak: true,
+            towns: None,
         });
         // «un risque d'attaque», «ont déjoué un attentat»: what is feared or averted is named and told by nobody.
         let named = |u: &Unit| u.tallies.is_empty() && u.facts.iter().all(|f| facts.facts[*f].nominal);
@@ -337,6 +339,7 @@ impl PageReader<'_> {
                 unit.when = unit.reported.clone();
             }
         }
+        units.iter_mut().for_each(|unit| unit.towns = self.towns(parsed, unit));
         units
     }
 
