@@ -177,7 +177,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         };
         let led_in = know.lang.frames.locative.iter().any(|l| **l == *before);
         let holds = np.class == Some(NounClass::Site)
-            && division_noun(know, np)
+            && (division_noun(know, np) || settlement(know, np))
             && (position >= 2 && comma(position - 1) && names(position - 2)
                 || position >= 3 && led_in && comma(position - 2) && names(position - 3));
         // «on the road to X»
@@ -365,6 +365,7 @@ fn known(
         // «la région de Gao» asks for the division, «le village de Gao» for the town.
         let level = match (site, p.level) {
             (true, PlaceLevel::Town) if division_noun(know, np) => 0,
+            (true, PlaceLevel::Town) if settlement(know, np) => 2,
             (true, PlaceLevel::Adm1 | PlaceLevel::Adm2 | PlaceLevel::Region) if division_noun(know, np) => 2,
             (_, PlaceLevel::Town) => 1,
             _ => 1,
@@ -424,9 +425,14 @@ fn known(
 /// «région», «province», «zone» rather than «village»: a site whose group names divisions, not settlements.
 fn division_noun(know: Knowledge, np: &Np) -> bool {
     match np.head {
-        Head::Noun(n) => know.lang.language.group(n).category.is_none(),
+        Head::Noun(n) => know.lang.language.group(n).category.is_none() && !settlement(know, np),
         _ => false,
     }
+}
+
+/// «ville», «localité»
+fn settlement(know: Knowledge, np: &Np) -> bool {
+    matches!(np.head, Head::Noun(n) if know.lang.frames.geography.settlements.contains(&n))
 }
 
 fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a GazetteerPlace> {

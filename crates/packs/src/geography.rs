@@ -18,6 +18,8 @@ pub struct Geography {
     lengths: BTreeMap<u32, u32>,
     /// Nouns of roads and rivers: what happens on one is known to a line, not to a point.
     pub lines: BTreeSet<u32>,
+    /// Nouns of towns and villages among those of divisions: «la ville de Koro» is not the district of that name.
+    pub settlements: BTreeSet<u32>,
     /// Prepositions before two ends between which something lies, lower case.
     pub between: BTreeSet<Box<str>>,
 }
@@ -29,6 +31,7 @@ pub(crate) struct GeographyTable {
     bearings: BTreeMap<String, Vec<String>>,
     lengths: BTreeMap<String, u32>,
     lines: Vec<String>,
+    settlements: Vec<String>,
     between: Vec<String>,
 }
 
@@ -48,6 +51,9 @@ impl Geography {
         }
         for noun in table.lines {
             out.lines.extend(noun_ids(language, &noun)?);
+        }
+        for noun in table.settlements {
+            out.settlements.extend(noun_ids(language, &noun)?);
         }
         out.between.extend(table.between.into_iter().map(Box::from));
         Ok(out)
