@@ -11,6 +11,7 @@ use recoupe_model::{
     Act, ActorId, Candidate, Category, Claim, ClaimId, Count, Country, Outcome, PageId, Place, PlaceId, Point, Role,
     Scope, When,
 };
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// Acts that can be tellings of one occurrence. Across families nothing is ever linked.
@@ -214,6 +215,7 @@ pub(crate) fn node(book: &Book, units: &[Vec<usize>]) -> Node {
     let mut tightest: Vec<&[Candidate]> = told().map(|told| told.candidates.as_slice()).collect();
     tightest.sort_by_key(|days| (days::width(days), days.to_vec()));
     let places = claims.iter().filter_map(|c| c.place.as_ref());
+    let n_told = |place: &Place| places.clone().filter(|p| (&p.place, &p.name) == (&place.place, &place.name)).count();
     let quotes = || claims.iter().flat_map(|c| &c.evidence);
     let sentences: Vec<(Option<u64>, Vec<u64>)> = quotes().map(|q| sentence(&q.text)).collect();
     Node {
@@ -224,7 +226,8 @@ pub(crate) fn node(book: &Book, units: &[Vec<usize>]) -> Node {
         inferred: told().all(|told| told.quote.text.is_empty()),
         published: book.entries[first[0]].published,
         recalled: claims.iter().all(|c| c.scope == Scope::Background),
-        spot: places.min_by_key(|p| (p.precision, &p.place, &p.name)).map(Spot::new),
+        // Of places as exact, the one that most of its voices tell.
+        spot: places.clone().min_by_key(|p| (p.precision, Reverse(n_told(p)), &p.place, &p.name)).map(Spot::new),
         initiators: side(&claims, &[Role::Initiator, Role::Partner]),
         recipients: side(&claims, &[Role::Recipient]),
         figures: claims.iter().flat_map(|c| &c.figures).map(|f| (f.outcome, f.category, f.count)).collect(),

@@ -47,7 +47,11 @@ impl<'a> ClauseReader<'a> {
                 self.out.refused.push(Refused { frame: id, trigger: vg.range, why });
                 continue;
             }
-            let mut slots = self.slots_of(position, vg, self.words_end(frame, vg.range.1));
+            let words_end = self.words_end(frame, vg.range.1);
+            let mut slots = self.slots_of(position, vg, words_end);
+            if words_end > vg.range.1 {
+                self.led_to(words_end, &mut slots);
+            }
             let intransitive = !frame.roles.contains_key(&Slot::Object)
                 && !frame.needs.iter().any(|(s, _)| *s == Slot::Object)
                 && !frame.heads.iter().any(|(s, _)| *s == Slot::Object);
@@ -67,6 +71,23 @@ impl<'a> ClauseReader<'a> {
             match self.accept(frame, position, vg.range, &slots, Some(vg)) {
                 Ok(()) => break,
                 Err(why) => self.out.refused.push(Refused { frame: id, trigger: vg.range, why }),
+            }
+        }
+    }
+
+    /// «est tombé aux mains des rebelles»: whom the last word of a frame's words leads to, where it is «de».
+    fn led_to(&self, words_end: usize, slots: &mut Slots) {
+        let last = words_end - 1;
+        if !self.know.lang.frames.of.contains(&self.s.tokens[last].lower) {
+            return;
+        }
+        let at =
+            self.c.items.iter().position(|(item, r)| matches!(item, Item::Np(_)) && r.0 >= last && r.0 <= words_end);
+        if let Some(at) = at {
+            let list = slots.entry(Slot::Of).or_default();
+            if !list.contains(&at) {
+                list.push(at);
+                list.extend(self.coordinated_right(at));
             }
         }
     }

@@ -124,6 +124,8 @@ impl PageReader<'_> {
             unit.voice.iter().for_each(|s| note(&s.rule));
         }
         let speaker = units.iter().find_map(|u| u.voice.clone());
+        let opens = own.first_sentence() == occurrence.first_sentence();
+        let told = self.heard_by(occurrence, &own);
         let stance = stance_of(units);
         let mut actors: Vec<Cast> = characters
             .iter()
@@ -165,15 +167,11 @@ impl PageReader<'_> {
             stance,
             voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
             actors,
-            place: own
-                .place()
-                .filter(|l| l.size <= 2)
-                .or_else(|| occurrence.place())
-                .map(|l| l.place.clone())
-                .or_else(|| self.place_pointed_at(occurrence))
-                .or_else(|| self.place_before(occurrence))
-                .or_else(|| occurrence.far_place()),
-            when: own.when().or(occurrence.when()).cloned(),
+            place: (own.place().or(told.place()).map(|l| l.place.clone()))
+                .or_else(|| self.place_pointed_at(&own))
+                .or_else(|| self.place_before(&own).filter(|_| scope == Scope::Incident && opens))
+                .or_else(|| told.far_place()),
+            when: own.when().or(told.when()).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,
             civilians_targeted: match (civilians, others) {
@@ -184,6 +182,17 @@ impl PageReader<'_> {
             evidence,
             found_by,
         }
+    }
+
+    /// The units whose day and town hold for a voice: its own, and those of the sentence before, which it answers. An
+    /// event of several voices has them from whoever tells them.
+    fn heard_by(&self, occurrence: &Occurrence, own: &Occurrence) -> Occurrence {
+        // «L'armée attribue cette attaque aux rebelles» speaks of what was told, wherever it was.
+        if own.units.iter().any(|u| self.refers_back(u)) {
+            return occurrence.clone();
+        }
+        let answers = |u: &&Unit| own.units.iter().any(|o| o.sentence == u.sentence || o.sentence == u.sentence + 1);
+        Occurrence { units: occurrence.units.iter().filter(answers).cloned().collect() }
     }
 
     /// Of an occurrence's cast, those whom this voice's own sentences name: a toll given by a hospital accuses nobody.
@@ -226,7 +235,7 @@ impl PageReader<'_> {
 
     /// The scene set just before the act is told: «Nuit de terreur au poste de X. Des hommes y ont attaqué …».
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
-        let first = occurrence.units.iter().map(|u| u.sentence).min()?;
+        let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
         let entry = self.sentences[first].entry;
@@ -353,8 +362,9 @@ impl PageReader<'_> {
             let denies = |i: usize| parsed.voices.iter().any(|v| v.np == Some(i) && v.stance == Stance::Denied);
             for (i, np) in parsed.chunks.nps.iter().enumerate().filter(|(i, _)| !denies(*i)) {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
-                let definite =
-                    np.det == crate::phrase::Det::Article || np.contracted || np.det == crate::phrase::Det::None;
+                // «de présumés rebelles» without an article are those of their own sentence.
+                let bare = np.det == crate::phrase::Det::None && parsed.s.index <= last;
+                let definite = np.det == crate::phrase::Det::Article || np.contracted || bare;
                 if described && definite && np.class == Some(recoupe_packs::language::NounClass::People) {
                     let mut character = company.character(parsed, i, Family::Force);
                     character.quote = self.quote(parsed, character.words);

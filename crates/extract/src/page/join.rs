@@ -163,7 +163,7 @@ impl PageReader<'_> {
     }
 
     /// «cette attaque», «l'assaut»
-    fn refers_back(&self, unit: &Unit) -> bool {
+    pub(super) fn refers_back(&self, unit: &Unit) -> bool {
         unit.facts.iter().any(|f| self.sentences[unit.sentence].facts.facts[*f].definite)
     }
 

@@ -320,6 +320,9 @@ impl Unit {
 }
 
 impl Occurrence {
+    fn first_sentence(&self) -> Option<usize> {
+        self.units.iter().map(|u| u.sentence).min()
+    }
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
