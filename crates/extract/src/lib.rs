@@ -87,7 +87,7 @@ fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> V
         for tokens in sentences(know, &article.text, block.span) {
             // A sentence of thousands of tokens is a table or a list without punctuation: kept, not read.
             if tokens.len() <= 400 {
-                out.push(Parsed { block: i, ..Parsed::read(know, out.len(), tokens) });
+                out.push(Parsed { block: i, label: block.label, ..Parsed::read(know, out.len(), tokens) });
             }
         }
     }

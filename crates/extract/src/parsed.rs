@@ -6,6 +6,7 @@ use crate::phrase::{Chunks, chunk};
 use crate::sentence::{Knowledge, Sentence};
 use crate::time::{self, TimeMention};
 use crate::voice::{self, VoiceMention};
+use recoupe_model::BlockLabel;
 use recoupe_packs::Name;
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
@@ -46,6 +47,8 @@ pub struct Parsed {
     pub marks: Vec<Mark>,
     /// The block of the article it stands in.
     pub block: usize,
+    /// What that block is.
+    pub label: BlockLabel,
     /// The entry of a running report («14h35 : …») it stands in; 0 where the page is no such report.
     pub entry: usize,
 }
@@ -93,6 +96,7 @@ impl Parsed {
             voices: Vec::new(),
             marks: Vec::new(),
             block: 0,
+            label: BlockLabel::Body,
             entry: 0,
         }
     }

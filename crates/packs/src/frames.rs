@@ -165,6 +165,8 @@ pub struct Frames {
     pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
+    /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
+    pub doers: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -220,6 +222,8 @@ struct FrameFile {
     carrying: Vec<String>,
     #[serde(default)]
     men: Vec<String>,
+    #[serde(default)]
+    doers: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
     #[serde(default)]
@@ -366,6 +370,9 @@ impl Frames {
         }
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.doers {
+            frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.men {
             frames.men.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -4,10 +4,11 @@ use super::{Family, Occurrence, PageReader, Speaker, Unit, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
-use crate::phrase::{Head, Np};
+use crate::phrase::{Det, Head, Np};
 use crate::place;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language::NounClass;
 
 impl PageReader<'_> {
     /// One claim per voice, two where it denies one thing and says another was done («aucune frappe n'a visé de civils»);
@@ -42,6 +43,11 @@ impl PageReader<'_> {
         let mut kept = Vec::new();
         for unit in silent {
             let own = self.counts_of(unit);
+            // A body that tells the attack itself and leaves the toll to the hospital speaks for itself.
+            if self.sentences[unit.sentence].label != BlockLabel::Headline && unit.sentence > 0 {
+                kept.push(unit);
+                continue;
+            }
             // Who denies it tells it not.
             let denies =
                 |teller: usize| groups[teller].1.iter().all(|u| u.voice.is_some() && u.stance == Stance::Denied);
@@ -210,11 +216,12 @@ impl PageReader<'_> {
 
     /// «ce village», «la même localité»: the last settlement named before.
     fn place_pointed_at(&self, occurrence: &Occurrence) -> Option<Place> {
-        use recoupe_packs::language::NounClass;
         let points = |u: &&Unit| {
-            self.sentences[u.sentence].chunks.nps.iter().any(|np| {
-                np.det == crate::phrase::Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty()
-            })
+            self.sentences[u.sentence]
+                .chunks
+                .nps
+                .iter()
+                .any(|np| np.det == Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty())
         };
         let first = occurrence.units.iter().find(points)?.sentence;
         self.sentences[..first].iter().rev().find_map(|parsed| {
@@ -359,18 +366,24 @@ impl PageReader<'_> {
             occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
         let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
         for parsed in near.iter().filter(|p| p.entry == self.sentences[first].entry) {
-            let denies = |i: usize| parsed.voices.iter().any(|v| v.np == Some(i) && v.stance == Stance::Denied);
-            for (i, np) in parsed.chunks.nps.iter().enumerate().filter(|(i, _)| !denies(*i)) {
+            let own = parsed.s.index <= last;
+            let doer = |(i, np): &(usize, &Np)| {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
-                // «de présumés rebelles» without an article are those of their own sentence.
-                let bare = np.det == crate::phrase::Det::None && parsed.s.index <= last;
-                let definite = np.det == crate::phrase::Det::Article || np.contracted || bare;
-                if described && definite && np.class == Some(recoupe_packs::language::NounClass::People) {
-                    let mut character = company.character(parsed, i, Family::Force);
-                    character.quote = self.quote(parsed, character.words);
-                    company.seat(out, Role::Initiator, character);
-                    return;
-                }
+                // A short page tells one story; on a long one only «les assaillants» are those of this attack.
+                let one_story = self.sentences.len() < super::join::LONG;
+                let by_deed = matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+                let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
+                described
+                    && definite
+                    && np.class == Some(NounClass::People)
+                    && (by_deed || own || one_story)
+                    && !tells_of_others(parsed, *i, np)
+            };
+            if let Some((i, _)) = parsed.chunks.nps.iter().enumerate().find(doer) {
+                let mut character = company.character(parsed, i, Family::Force);
+                character.quote = self.quote(parsed, character.words);
+                company.seat(out, Role::Initiator, character);
+                return;
             }
         }
     }
@@ -457,6 +470,16 @@ impl PageReader<'_> {
             _ => None,
         })
     }
+}
+
+/// «Les rebelles ont intercepté des messages disant que dix hommes étaient morts»: a voice, or the subject of a verb
+/// that opens another clause, did not do what that clause tells.
+fn tells_of_others(parsed: &Parsed, index: usize, np: &Np) -> bool {
+    use recoupe_packs::language::FnClass;
+    let speaks = parsed.voices.iter().any(|v| v.np == Some(index));
+    let trigger = parsed.facts.facts.iter().map(|f| f.trigger.0).min();
+    let opened = |t: usize| (np.range.1..t).any(|at| parsed.s.is_fn(at, FnClass::Subordinator));
+    speaks || trigger.is_some_and(opened)
 }
 
 /// Protests by what came of them: dead or shot at, riot, dispersed, peaceful.

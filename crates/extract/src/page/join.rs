@@ -14,7 +14,7 @@ const REACH: i64 = 2;
 const MANY: usize = 4;
 
 /// An agency's report is shorter.
-const LONG: usize = 25;
+pub(super) const LONG: usize = 25;
 
 /// How much must tie two sentences together before they are about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
