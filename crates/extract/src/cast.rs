@@ -172,7 +172,7 @@ impl Company<'_> {
                 Some(Category::SecurityForces),
             ) => {
                 // An army without an adjective is that of the country the page plays in.
-                let home = country.or(self.setting.country);
+                let home = country.or(self.setting.country_at(parsed.s.index));
                 let manner = self.manner(np);
                 if let Some(actor) = home.and_then(|c| self.forces_of(c, manner)) {
                     let words = out.category;
@@ -192,7 +192,7 @@ impl Company<'_> {
                 let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital());
                 let home = self
                     .setting
-                    .country
+                    .country_at(parsed.s.index)
                     .filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
                 self.government(out, country.or(home));
             }

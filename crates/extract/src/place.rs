@@ -20,6 +20,15 @@ pub struct Setting {
     pub named: std::collections::BTreeSet<recoupe_model::PlaceId>,
     /// The armed group it speaks of, where it names one only.
     pub group: Option<u32>,
+    /// Sentence by sentence, the country told of where it is another than the page's.
+    elsewhere: BTreeMap<usize, Country>,
+}
+
+impl Setting {
+    /// The country that a sentence of the page plays in: «Au Yémen, la police …» on a page about Libya.
+    pub fn country_at(&self, sentence: usize) -> Option<Country> {
+        self.elsewhere.get(&sentence).copied().or(self.country)
+    }
 }
 
 /// Reads the setting off all sentences of a page, and off the datelines above them.
@@ -90,7 +99,52 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         })
         .collect();
     setting.group = groups.first().copied().filter(|_| groups.len() == 1);
+    setting.elsewhere = elsewhere(know, setting.country, sentences);
     setting
+}
+
+/// Sentences that play in another country than the page: one opens with it («Au Yémen, …»), and those behind it go on
+/// until a place of another country is named.
+fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BTreeMap<usize, Country> {
+    let mut out = BTreeMap::new();
+    let mut now: Option<Country> = None;
+    for parsed in sentences {
+        let mut named: Vec<Country> = Vec::new();
+        for at in 0..parsed.s.tokens.len() {
+            let names = &parsed.s.names[at];
+            let Some((longest, _)) = names.first() else { continue };
+            let places = names.iter().filter(|(n, name)| {
+                n == longest && matches!(name, Name::Place(_) | Name::Country(_) | Name::Capital(_))
+            });
+            let countries: std::collections::BTreeSet<Country> =
+                places.filter_map(|(_, name)| country_of(know, *name)).collect();
+            // A name that several countries bear says nothing.
+            if countries.len() == 1 {
+                named.extend(countries);
+            }
+        }
+        match opens_with_country(know, parsed) {
+            Some(country) => now = Some(country),
+            None if named.iter().any(|c| Some(*c) != now) => now = None,
+            None => {}
+        }
+        if let Some(country) = now.filter(|c| Some(*c) != home) {
+            out.insert(parsed.s.index, country);
+        }
+    }
+    out
+}
+
+/// «Au Yémen, quatre manifestants …»
+fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
+    let items = &parsed.chunks.items;
+    let led = |p: usize| know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, p));
+    let position = items.iter().take(2).position(|(item, _)| matches!(item, Item::Np(_)))?;
+    let Item::Np(np) = items[position].0 else { return None };
+    let np = &parsed.chunks.nps[np];
+    let Head::Name(Name::Country(country)) = np.head else { return None };
+    let comma = matches!(items.get(position + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
+    (comma && (position > 0 && led(position) || np.contracted)).then(|| know.packs.countries[country as usize].code)
 }
 
 fn armed_group(know: Knowledge, actor: u32) -> bool {

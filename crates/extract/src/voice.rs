@@ -120,8 +120,13 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
 /// The voice of what is told at a token: the nearest in front of it, else the nearest behind; a semicolon parts them.
 pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usize> {
     let parted = |a: usize, b: usize| sentence.tokens[a.min(b)..a.max(b)].iter().any(|t| t.is(';'));
+    // «X a appelé au calme, alors que dix civils ont été tués»: X does not say so.
+    let beside = |i: usize| {
+        let end = voices[i].range.1;
+        voices[i].range.0 < at && (end.min(at)..at).any(|t| sentence.is_fn(t, FnClass::Meanwhile))
+    };
     let near = |i: &usize| !parted(voices[*i].range.0, at);
-    let all = || 0..voices.len();
+    let all = || (0..voices.len()).filter(|i| !beside(*i) && !in_relative(sentence, voices[*i].range, at));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
     // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
     let behind = || all().filter(|i| voices[*i].range.0 > at && !voices[*i].before);
@@ -132,6 +137,15 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
         .or_else(|| all().find(|i| !voices[*i].before && near(i)))
         .or_else(|| before().next_back())
         .or_else(|| behind().next())
+}
+
+/// «La marche, qui a réuni selon la police un millier de personnes, a fait cinq morts»: a voice inside a relative clause
+/// tells that clause alone.
+fn in_relative(sentence: &Sentence, voice: Range, at: usize) -> bool {
+    let comma = |i: &usize| sentence.tokens[*i].is(',');
+    let relative = |i: &usize| sentence.is_fn(*i, FnClass::RelativeSubject);
+    let opened = (0..voice.0).rev().take_while(|i| !comma(i)).any(|i| relative(&i));
+    opened && voice.1 < at && (voice.1..at).any(|i| comma(&i))
 }
 
 /// Agencies and papers pass on what others say; whoever else is told hears it.

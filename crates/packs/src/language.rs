@@ -100,6 +100,8 @@ FnClass {
     Other = "other",
     /// Relative pronouns that are subjects of their clause («qui»).
     RelativeSubject = "relative_subject",
+    /// What sets another happening beside the one told («alors que»): who speaks in front does not tell it.
+    Meanwhile = "meanwhile",
     /// Words that look like verb forms and describe the noun behind them («suspected»).
     Adjective = "adjective",
     /// Words that belong to the verb before them («shot dead», «carried out»).
