@@ -5,6 +5,7 @@
 
 mod archives;
 mod demo;
+mod fuzz;
 mod gazetteer;
 mod golden;
 mod kill;
@@ -32,6 +33,7 @@ cargo xtask TASK
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
   mutated [N]        read N damaged pages (10000) in a release build; each within two seconds, laws held
+  fuzz [TARGET [S]]  fuzz every target, or one, for S seconds (600); wants nightly and cargo-fuzz
   licences           hold the licences of all crates to deny.toml and write docs/dependencies.md
   bless              write the golden ledgers of corpus/demo and docs/reference anew; read the diff before
                      you commit it
@@ -63,6 +65,9 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
         ["mutated"] => mutated("10000")?,
         ["mutated", n] => mutated(n)?,
+        ["fuzz"] => fuzz::run(None, None)?,
+        ["fuzz", target] => fuzz::run(Some(target), None)?,
+        ["fuzz", target, seconds] => fuzz::run(Some(target), Some(seconds))?,
         ["licences"] => licences::report()?,
         ["bless"] => {
             golden::bless()?;

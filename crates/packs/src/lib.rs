@@ -145,6 +145,14 @@ impl Packs {
         Packs::of(all)
     }
 
+    /// These packs and none of those inside the binary.
+    ///
+    /// # Errors
+    /// As [`Packs::load`].
+    pub fn only(files: Files) -> Result<Packs, Error> {
+        Packs::of(files)
+    }
+
     fn of(mut files: Files) -> Result<Packs, Error> {
         let mut packs = Packs {
             info: Vec::new(),

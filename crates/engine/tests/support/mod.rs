@@ -3,6 +3,7 @@
 
 pub mod corpora;
 pub mod press;
+pub mod rederive;
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Basis, Capture, Lang, Published, When};

@@ -1,0 +1,177 @@
+//! Every cell of every claim comes out of its bytes again: the words of its span stand in the page, and read anew they
+//! give the cell's value. First the words alone are read, as a page of their own; where they mean more than they say
+//! («elle», «le lendemain», a name two places have), the sentence they stand in; then the page.
+
+use recoupe_engine::Engine;
+use recoupe_model::*;
+use std::collections::BTreeSet;
+
+/// What was read around the words before they gave the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    Words,
+    Sentence,
+    Page,
+}
+
+/// The mentions of one page, and of any stretch of it.
+pub struct Again<'a> {
+    engine: &'a Engine,
+    article: &'a Article,
+    lang: Lang,
+    published: Option<When>,
+    page: Vec<Annotation>,
+}
+
+impl<'a> Again<'a> {
+    pub fn new(engine: &'a Engine, article: &'a Article, lang: Lang) -> Again<'a> {
+        let published = article.published.map(|p| p.when);
+        let page = engine.annotate(&article.text, published, Some(lang));
+        Again { engine, article, lang, published, page }
+    }
+
+    /// The mentions of a stretch that is read by itself, where they stand in the page.
+    fn alone(&self, span: PageSpan) -> Vec<Annotation> {
+        let words = span.of(&self.article.text).unwrap_or_default();
+        let mut all = self.engine.annotate(words, self.published, Some(self.lang));
+        for mention in &mut all {
+            let (start, end) = (mention.span.start() + span.start(), mention.span.end() + span.start());
+            mention.span = PageSpan::new(start, end);
+        }
+        all
+    }
+
+    /// How far had to be read before a mention that meets the quote has the value.
+    pub fn reach(
+        &self,
+        claim: &Claim,
+        cell: &str,
+        quote: &Quote,
+        holds: &dyn Fn(&Annotation) -> bool,
+    ) -> Option<Reach> {
+        let meets = |a: &Annotation| a.span.start() < quote.span.end() && quote.span.start() < a.span.end();
+        let any = |all: &[Annotation]| all.iter().any(|a| meets(a) && holds(a));
+        let block = self.article.blocks.iter().map(|b| b.span).find(|b| b.covers(quote.span));
+        let sentence = claim.evidence.iter().map(|e| e.span).find(|e| e.covers(quote.span)).or(block);
+        if any(&self.alone(quote.span)) {
+            return Some(Reach::Words);
+        }
+        if sentence.is_some_and(|s| any(&self.alone(s)) || self.claimed_of(s, claim, cell, quote)) {
+            return Some(Reach::Sentence);
+        }
+        let found = any(&self.page) || (cell == "when" && self.counted_from_a_day_told(quote, holds));
+        found.then_some(Reach::Page)
+    }
+
+    /// Whether the sentence, as a page of its own, makes a claim with the same value out of the same words, or a plain
+    /// sentence does: villages and countries are actors only where somebody does something to them.
+    fn claimed_of(&self, sentence: PageSpan, claim: &Claim, cell: &str, quote: &Quote) -> bool {
+        let Some(cast) = claim.actors.iter().find(|a| cell == "actor" && a.quote == *quote) else { return false };
+        let published = self.published.map(|when| Published { when, basis: Basis::Given, span: None });
+        let words = &quote.text;
+        // «l'armée» is that of the country the page plays in, which a sentence alone does not say.
+        let of = |country: &str| cast.name.ends_with(&format!(" of {country}"));
+        let country = self.engine.packs().countries.iter().find(|c| of(&c.name));
+        let played = country.and_then(|c| c.names.first()).map_or(String::new(), |name| format!(" ({name}.)"));
+        let plain: Vec<String> = match self.lang.code() {
+            "fr" => ["", "les ", "le "]
+                .iter()
+                .map(|article| format!("Des inconnus ont attaqué {article}{words} lundi.{played}"))
+                .chain([
+                    format!("{words} a annoncé lundi le retrait de ses forces."),
+                    format!("Des {words} ont attaqué lundi un village.{played}"),
+                ])
+                .collect(),
+            _ => ["", "the "]
+                .iter()
+                .map(|article| format!("Gunmen attacked {article}{words} on Monday.{played}"))
+                .collect(),
+        };
+        let itself = sentence.of(&self.article.text).unwrap_or_default().to_owned();
+        plain.into_iter().chain([itself]).any(|text| {
+            let page = Capture { lang: Some(self.lang), published, ..Capture::text(&text) };
+            let same = |a: &Cast| a.quote.text.ends_with(&quote.text) && of_a_kind(&a.name, &cast.name);
+            self.engine.read(&page).claims.iter().flat_map(|c| &c.actors).any(same)
+        })
+    }
+
+    /// «trois jours plus tôt»: counted from a day that the page told before.
+    fn counted_from_a_day_told(&self, quote: &Quote, holds: &dyn Fn(&Annotation) -> bool) -> bool {
+        let told = self.page.iter().filter(|a| a.span.end() <= quote.span.start()).filter_map(|a| match &a.value {
+            Said::Time { candidates, .. } => candidates.first().and_then(|c| c.days()),
+            _ => None,
+        });
+        let days: BTreeSet<_> = told.map(|when| when.first).collect();
+        days.into_iter().any(|day| {
+            let text = format!("{}/{}/{}. {}.", day.day(), day.month(), day.year(), quote.text);
+            self.engine.annotate(&text, self.published, Some(self.lang)).iter().any(holds)
+        })
+    }
+}
+
+pub type Holds<'a> = Box<dyn Fn(&Annotation) -> bool + 'a>;
+
+/// Every cell of a claim with its words and what a mention must say to be its value.
+pub fn cells(claim: &Claim) -> Vec<(&'static str, &Quote, Holds<'_>)> {
+    let mut out: Vec<(&'static str, &Quote, Holds)> = Vec::new();
+    for cast in &claim.actors {
+        out.push(("actor", &cast.quote, named(&cast.name, cast.actor.as_ref())));
+    }
+    for voice in claim.voices.iter().chain(claim.figures.iter().filter_map(|f| f.voice.as_ref())) {
+        out.push(("voice", &voice.quote, named(&voice.name, voice.actor.as_ref())));
+    }
+    for told in claim.when.iter().chain(&claim.reported) {
+        // The verb beside them may leave fewer days than the words have.
+        let held = |all: &[Candidate]| told.candidates.iter().all(|c| all.contains(c));
+        let days = move |a: &Annotation| matches!(&a.value, Said::Time { candidates, .. } if held(candidates));
+        out.push(("when", &told.quote, Box::new(days)));
+    }
+    if let Some(place) = &claim.place {
+        let same = move |a: &Annotation| match &a.value {
+            Said::Place { name, place: id, country, .. } => {
+                *id == place.place && (id.is_some() || *name == place.name) && *country == place.country
+            }
+            _ => false,
+        };
+        out.push(("place", &place.quote, Box::new(same)));
+    }
+    for figure in &claim.figures {
+        let same = move |a: &Annotation| matches!(&a.value, Said::Count { count, .. } if *count == figure.count);
+        out.push(("figure", &figure.quote, Box::new(same)));
+    }
+    out
+}
+
+fn named<'a>(wanted: &'a str, id: Option<&'a ActorId>) -> Holds<'a> {
+    Box::new(move |a| match &a.value {
+        Said::Actor { actor: Some(actor), .. } if Some(actor) == id => true,
+        Said::Actor { name, .. } | Said::Voice { name, .. } => of_a_kind(name, wanted),
+        _ => false,
+    })
+}
+
+/// «l'armée» is «Military Forces of» whichever country the page plays in; the rest of a name is in the words.
+fn of_a_kind(a: &str, b: &str) -> bool {
+    let kind = |name: &str| name.rsplit_once(" of ").map(|(kind, _)| kind.to_owned());
+    a == b || kind(a).is_some_and(|k| Some(k) == kind(b))
+}
+
+/// What needs no reading: a description is its own words, and one man or one thing is one without a numeral.
+pub fn plain(claim: &Claim, cell: &str, quote: &Quote, again: &Again) -> bool {
+    let same = |q: &Quote, name: &str, id: &Option<ActorId>| q == quote && id.is_none() && quote.text.contains(name);
+    match cell {
+        "actor" => claim.actors.iter().any(|c| same(&c.quote, &c.name, &c.actor)),
+        // «Le procureur d'Astrac, Ludger Pahl, a confirmé»: the name stands beside the office.
+        "voice" => claim.voices.iter().chain(claim.figures.iter().filter_map(|f| f.voice.as_ref())).any(|v| {
+            let behind = &again.article.text[quote.span.end()..];
+            let beside = behind.chars().take(80).collect::<String>().contains(&v.name);
+            same(&v.quote, &v.name, &v.actor) || (v.quote == *quote && v.actor.is_none() && beside)
+        }),
+        "figure" => {
+            let one = claim.figures.iter().any(|f| f.quote == *quote && f.count == Count::exact(1));
+            let figure = |a: &Annotation| matches!(a.value, Said::Count { .. }) && a.span.start() == quote.span.start();
+            one && !again.alone(quote.span).iter().any(figure)
+        }
+        _ => false,
+    }
+}
