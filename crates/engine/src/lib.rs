@@ -22,7 +22,9 @@ mod desk;
 pub use desk::Desk;
 use recoupe_model::*;
 pub use recoupe_packs::{PackInfo, Packs};
-pub use recoupe_reconcile::{Common, Grown, People, Sum, estimate, holding, link_new, reconcile, reviewed, sums, toll};
+pub use recoupe_reconcile::{
+    Common, Decided, Grown, People, Sum, decided, estimate, holding, link_new, reconcile, reviewed, sums, toll,
+};
 use recoupe_text::Cues;
 pub use recoupe_text::{Furniture, canonical_url, fingerprint};
 use sha2::{Digest, Sha256};

@@ -35,6 +35,16 @@ impl Ledger {
         linking.rows = linking.count(ROWS)?;
         Ok(linking)
     }
+
+    /// What is linked, to look at: one state of the ledger as long as this is held, whatever other programs write. What
+    /// is put into it is forgotten.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn linked(&mut self) -> Result<Linking<'_>, Error> {
+        self.db.execute_batch("BEGIN")?;
+        Ok(Linking { ledger: self, is_open: true, rows: 0 })
+    }
 }
 
 /// A ledger in which pages are being linked, as a [`LinkStore`].
@@ -46,7 +56,12 @@ pub struct Linking<'l> {
     rows: u64,
 }
 
-impl Linking<'_> {
+impl<'l> Linking<'l> {
+    /// The ledger, in the state in which linking sees it.
+    pub fn ledger(&self) -> &'l Ledger {
+        self.ledger
+    }
+
     /// Writes each of these events whose record changed as a new version, and a tombstone for each of `before` that is
     /// no more; `None` stands for all events of the ledger. All pages count as linked then.
     ///

@@ -121,7 +121,7 @@ impl Asked<'_> {
     }
 
     fn rows(&self, numbers: &[u32]) -> Vec<&Row> {
-        numbers.iter().map(|n| &self.index().rows[*n as usize]).collect()
+        numbers.iter().map(|n| &*self.index().rows[*n as usize]).collect()
     }
 
     fn events(&self, first_page: bool) -> Result<Reply, Trouble> {

@@ -1,23 +1,28 @@
 //! What the pages are made from: the ledger, the index over it, and readings as of earlier days.
 //!
-//! The latest index comes from the events the last linking wrote; a reading as of a day is made again from the claims
-//! of that day, which is the only true answer, and kept for the next question. When another program appends, the
-//! next question finds a new index.
+//! The latest index comes from the events the last linking wrote and from what people decided upon them; a reading as
+//! of a day is made again from the claims of that day, which is the only true answer, and kept for the next question.
+//! When somebody decides or another program appends, the index is changed where that changes it.
 
 use crate::filter::Selections;
 use crate::index::{Builder, Index};
-use recoupe_engine::{Engine, reviewed};
+use recoupe_engine::{Decided, Engine, decided, reviewed};
 use recoupe_ledger::record::EventRecord;
-use recoupe_ledger::{AsOf, Error, Ledger, PageEntry, Stamp, Totals};
+use recoupe_ledger::{AsOf, Error, Ledger, Linking, PageEntry, Stamp, Totals};
 use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, PageId, Reconciled, Review, When};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant};
 
 /// How many readings as of earlier days are kept.
 const KEPT: usize = 3;
 /// Events of earlier days are kept whole up to this many in all.
 const KEPT_EVENTS: usize = 60_000;
+
+/// More new versions of events than this, and the index is made from all of them.
+const MOST_NEW: usize = 5_000;
 
 /// Makes the engine when the first page needs one.
 pub type MakeEngine = Box<dyn Fn() -> Result<Engine, String> + Send + Sync>;
@@ -28,8 +33,40 @@ pub(crate) struct Desk {
     idle: Mutex<Vec<Ledger>>,
     latest: Mutex<Option<Arc<View>>>,
     earlier: Mutex<Vec<Arc<View>>>,
+    progress: Progress,
     make_engine: MakeEngine,
     engine: OnceLock<Result<Engine, String>>,
+}
+
+/// How far the first reading of the ledger is.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    of: AtomicU64,
+    done: AtomicU64,
+    is_over: AtomicBool,
+}
+
+impl Progress {
+    fn expect(&self, n: u64) {
+        self.of.store(n, Ordering::Relaxed);
+        self.done.store(0, Ordering::Relaxed);
+    }
+    fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+    /// Of a hundred, how much is read; `None` once the first reading is over, well or not.
+    pub(crate) fn percent(&self) -> Option<u64> {
+        let (done, of) = (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed).max(1));
+        (!self.is_over.load(Ordering::Acquire)).then(|| (done * 100 / of).min(99))
+    }
+    /// As [`Progress::percent`], after waiting so long for the end at most.
+    pub(crate) fn wait(&self, longest: Duration) -> Option<u64> {
+        let began = Instant::now();
+        while began.elapsed() < longest && self.percent().is_some() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.percent()
+    }
 }
 
 /// A ledger read as of some day.
@@ -49,6 +86,8 @@ pub(crate) struct View {
     stamp: Held,
     /// The events that do not stand in the ledger so: those of an earlier day, and those that people decided about.
     held: HashMap<EventId, Event>,
+    /// The events of now and of the ledger that decisions bear on.
+    decided: Vec<EventId>,
     /// True where the others are those that the ledger's last linking wrote.
     stored: bool,
 }
@@ -106,9 +145,25 @@ impl Desk {
             idle: Mutex::default(),
             latest: Mutex::default(),
             earlier: Mutex::default(),
+            progress: Progress::default(),
             make_engine,
             engine: OnceLock::new(),
         }
+    }
+
+    /// Reads the ledger for the first time; others see how far it is.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read; whoever asks then tries again.
+    pub(crate) fn read_first(&self) -> Result<(), Error> {
+        let read = self.view(AsOf::LATEST);
+        self.progress.is_over.store(true, Ordering::Release);
+        read.map(drop)
+    }
+
+    /// How far the first reading is.
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Lends a connection.
@@ -127,14 +182,23 @@ impl Desk {
 
     /// The ledger as of the days asked for.
     pub(crate) fn view(&self, as_of: AsOf) -> Result<Arc<View>, Error> {
-        let stamp = self.with(held)?;
+        let stamp = self.with(|ledger| held(ledger))?;
         if as_of == AsOf::LATEST {
             // Whoever comes while an index is being made waits for it rather than making another.
             let mut latest = lock(&self.latest);
             if let Some(view) = latest.as_ref().filter(|v| v.stamp == stamp) {
                 return Ok(view.clone());
             }
-            let view = Arc::new(self.with(latest_view)?);
+            let before = latest.clone().filter(|view| view.stored);
+            let refreshed = before.map_or(Ok(None), |before| self.with(|ledger| refreshed(ledger, &before)))?;
+            let view = match refreshed {
+                Some(view) => view,
+                None => {
+                    *latest = None; // before another takes its room
+                    self.with(|ledger| latest_view(ledger, &self.progress))?
+                }
+            };
+            let view = Arc::new(view);
             *latest = Some(view.clone());
             return Ok(view);
         }
@@ -146,7 +210,10 @@ impl Desk {
             earlier.push(view.clone());
             return Ok(view);
         }
-        let view = Arc::new(self.with(|ledger| made_anew(ledger, as_of, days))?);
+        let view = Arc::new(self.with(|ledger| {
+            let linking = ledger.linked()?; // decisions, pages and claims of one moment
+            made_anew(linking.ledger(), as_of, days)
+        })?);
         earlier.push(view.clone());
         let rows = |views: &[Arc<View>]| views.iter().map(|v| v.index.rows.len()).sum::<usize>();
         while earlier.len() > KEPT || (earlier.len() > 1 && rows(&earlier) > KEPT_EVENTS) {
@@ -211,51 +278,126 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn held(ledger: &mut Ledger) -> Result<Held, Error> {
+fn held(ledger: &Ledger) -> Result<Held, Error> {
     Ok((ledger.stamp()?, ledger.n_decisions()?))
 }
 
-fn latest_view(ledger: &mut Ledger) -> Result<View, Error> {
-    let days = Arc::new(ledger.public_days()?);
+/// The ledger as it stands, from the events that the last linking wrote and what people decided.
+fn latest_view(ledger: &mut Ledger, progress: &Progress) -> Result<View, Error> {
+    let n_events = ledger.totals()?;
+    progress.expect(n_events.events + n_events.claims);
+    let mut linking = ledger.linked()?;
+    let ledger = linking.ledger();
     let stamp = held(ledger)?;
-    if stamp.1 > 0 {
-        let mut view = made_anew(ledger, AsOf::LATEST, days)?;
-        // What stands in the ledger just so need not be kept.
-        ledger.each_event(|record| {
-            let id = EventId::new(record.event_id.clone());
-            if view.held.get(&id).is_some_and(|event| EventRecord::from(event) == record) {
-                view.held.remove(&id);
-            }
-            Ok::<(), Error>(())
-        })?;
-        view.stored = true;
-        return Ok(view);
+    let decisions = ledger.decisions(AsOf::LATEST)?;
+    let Some(decided) = decided_now(&mut linking, &decisions)? else {
+        let days = Arc::new(ledger.public_days()?);
+        return made_anew(ledger, AsOf::LATEST, days);
+    };
+    let mut builder = Builder::new();
+    let instead_of: HashSet<&EventId> = decided.instead_of.iter().collect();
+    ledger.each_event(|record| {
+        let event = record.model().map_err(Error::from)?;
+        if !instead_of.contains(&event.id) {
+            builder.event(&event);
+        }
+        progress.step();
+        Ok::<(), Error>(())
+    })?;
+    decided.made.events.iter().for_each(|event| builder.event(event));
+    let corrected: HashMap<&ClaimId, &Claim> = decided.corrected.iter().map(|claim| (&claim.id, claim)).collect();
+    ledger.each_claim(AsOf::LATEST, |row| {
+        builder.claim(corrected.get(&row.claim.id).unwrap_or(&&row.claim));
+        progress.step();
+        Ok::<(), Error>(())
+    })?;
+    let days = Arc::new(ledger.public_days()?);
+    view_of(ledger, stamp, builder.done(), days, decisions, decided)
+}
+
+/// The latest view after something was written: of the one before, only what changed is looked at. `None` where that
+/// would be most of it.
+fn refreshed(ledger: &mut Ledger, old: &View) -> Result<Option<View>, Error> {
+    let mut linking = ledger.linked()?;
+    let ledger = linking.ledger();
+    let stamp = held(ledger)?;
+    let wrote = ledger.written_since(old.stamp.0.version(), MOST_NEW)?;
+    if !old.stored || wrote.len() == MOST_NEW {
+        return Ok(None);
+    }
+    let decisions = ledger.decisions(AsOf::LATEST)?;
+    let Some(decided) = decided_now(&mut linking, &decisions)? else { return Ok(None) };
+    let made: HashMap<&EventId, &Event> = decided.made.events.iter().map(|event| (&event.id, event)).collect();
+    let instead_of: HashSet<&EventId> = decided.instead_of.iter().collect();
+    let mut changed: HashSet<EventId> = wrote.into_iter().map(|wrote| wrote.event).collect();
+    changed.extend(old.decided.iter().chain(decided.instead_of.iter()).chain(made.keys().copied()).cloned());
+    let corrected: HashMap<&ClaimId, &Claim> = decided.corrected.iter().map(|claim| (&claim.id, claim)).collect();
+    let mut events: Vec<Event> = Vec::new();
+    for id in &changed {
+        match made.get(id) {
+            Some(event) => events.push((*event).clone()),
+            None if instead_of.contains(id) => {}
+            None => events.extend(stored(ledger, id)?),
+        }
     }
     let mut builder = Builder::new();
-    ledger.each_event(|record| {
-        builder.event(&record.model().map_err(Error::from)?);
-        Ok::<(), Error>(())
-    })?;
-    ledger.each_claim(AsOf::LATEST, |row| {
-        builder.claim(&row.claim);
-        Ok::<(), Error>(())
-    })?;
+    events.iter().for_each(|event| builder.event(event));
+    for id in events.iter().flat_map(|event| &event.claims) {
+        match corrected.get(id) {
+            Some(claim) => builder.claim(claim),
+            None => ledger.claim(id)?.iter().for_each(|row| builder.claim(&row.claim)),
+        }
+    }
+    let index = old.index.with(&changed, builder.done());
+    let days = match stamp.0 == old.stamp.0 {
+        true => old.days.clone(),
+        false => Arc::new(ledger.public_days()?),
+    };
+    view_of(ledger, stamp, index, days, decisions, decided).map(Some)
+}
+
+fn view_of(
+    ledger: &Ledger,
+    stamp: Held,
+    index: Index,
+    days: Arc<BTreeMap<jiff::civil::Date, u32>>,
+    decisions: Vec<Decision>,
+    decided: Decided,
+) -> Result<View, Error> {
+    let totals = Totals { events: index.rows.len() as u64, ..ledger.totals()? };
+    let made = || decided.made.events.iter();
+    let touched = made().map(|event| event.id.clone()).chain(decided.instead_of.iter().cloned()).collect();
+    let held = made().map(|event| (event.id.clone(), event.clone())).collect();
     Ok(View {
         as_of: AsOf::LATEST,
-        index: builder.done(),
+        index,
         selections: Selections::default(),
-        totals: ledger.totals()?,
+        totals,
         days,
-        decisions: Vec::new(),
-        review: Review::default(),
+        decisions,
+        review: decided.made.review,
         stamp,
-        held: HashMap::new(),
+        held,
+        decided: touched,
         stored: true,
     })
 }
 
+/// What people decided upon what is linked; `None` where everything must be linked anew for it.
+fn decided_now(linking: &mut Linking<'_>, decisions: &[Decision]) -> Result<Option<Decided>, Error> {
+    if decisions.is_empty() {
+        return Ok(Some(Decided::default()));
+    }
+    let ledger = linking.ledger();
+    decided(linking, decisions, |id| stored(ledger, id))
+}
+
+fn stored(ledger: &Ledger, id: &EventId) -> Result<Option<Event>, Error> {
+    ledger.event(id)?.map(|record| record.model()).transpose().map_err(Error::from)
+}
+
 /// Links the claims of a day anew, as people had decided by then.
-fn made_anew(ledger: &mut Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::Date, u32>>) -> Result<View, Error> {
+fn made_anew(ledger: &Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::Date, u32>>) -> Result<View, Error> {
     let stamp = held(ledger)?;
     let decisions = ledger.decisions(as_of)?;
     let facts = ledger.facts(as_of)?;
@@ -266,5 +408,17 @@ fn made_anew(ledger: &mut Ledger, as_of: AsOf, days: Arc<BTreeMap<jiff::civil::D
     let totals = Totals { pages: facts.len() as u64, claims: claims.len() as u64, events: made.events.len() as u64 };
     let held = made.events.into_iter().map(|e| (e.id.clone(), e)).collect();
     let (index, selections) = (builder.done(), Selections::default());
-    Ok(View { as_of, index, selections, totals, days, decisions, review: made.review, stamp, held, stored: false })
+    Ok(View {
+        as_of,
+        index,
+        selections,
+        totals,
+        days,
+        decisions,
+        review: made.review,
+        stamp,
+        held,
+        decided: Vec::new(),
+        stored: false,
+    })
 }

@@ -13,7 +13,7 @@ use crate::{desk::Desk, login};
 use http_body_util::channel::Channel;
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap};
+use hyper::header::{self, HeaderMap, HeaderName};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::json;
 use std::convert::Infallible;
@@ -31,6 +31,9 @@ const ADDRESS_BYTES: usize = 8 << 10;
 const CONNECTIONS: usize = 512;
 /// A reader that sends its headers slower than this is let go.
 const HEADERS_IN: Duration = Duration::from_secs(10);
+
+/// How long a question waits for the first reading of the ledger before it is told how far that is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
 
@@ -175,6 +178,9 @@ pub(crate) fn answer(house: &House, given: &Given) -> Reply {
         }
         Err(t) => return trouble(Some(&ask), given, &t),
     };
+    if let Some(percent) = house.desk.progress().wait(PATIENCE) {
+        return not_yet(&ask, given, percent);
+    }
     if matches!(path[..], ["logout"]) {
         house.guard.logout(&given.headers);
         let gone = format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
@@ -214,6 +220,17 @@ fn log_in(house: &House, given: &Given, ask: &Ask) -> Reply {
             Reply::to(StatusCode::SEE_OTHER, "/").with(header::SET_COOKIE, cookie)
         }
         None => Reply::html(login::page(ask, true)).status(StatusCode::UNAUTHORIZED).cache(NEVER),
+    }
+}
+
+/// The answer while the ledger is read for the first time: a page that asks again by itself.
+fn not_yet(ask: &Ask, given: &Given, percent: u64) -> Reply {
+    let says = ask.words.fill("error.reading", &[&percent.to_string()]);
+    let reply = trouble(Some(ask), given, &Trouble { status: StatusCode::SERVICE_UNAVAILABLE, says });
+    let reply = reply.with(header::RETRY_AFTER, "2".to_owned());
+    match given.method {
+        Method::GET | Method::HEAD => reply.with(HeaderName::from_static("refresh"), "2".to_owned()),
+        _ => reply,
     }
 }
 

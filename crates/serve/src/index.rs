@@ -7,11 +7,13 @@ use crate::search::Search;
 use jiff::civil::Date;
 use recoupe_engine::estimate;
 use recoupe_model::{
-    Act, Category, Claim, ClaimId, Country, Estimate, Event, EventFigure, Lang, Outcome, Point, Policy, Role, Scope,
-    Stance, Status,
+    Act, Category, Claim, ClaimId, Country, Estimate, Event, EventFigure, EventId, Lang, Outcome, Point, Policy, Role,
+    Scope, Stance, Status,
 };
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Sentences in lists are cut to this many characters.
 const LEAD: usize = 220;
@@ -94,13 +96,14 @@ impl PlaceCard {
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Last told first, then latest day, then id.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Arc<Row>>,
     pub places: Vec<PlaceCard>,
     pub actors: Vec<ActorCard>,
     pub outlets: Vec<Box<str>>,
     pub langs: Vec<Lang>,
     pub search: Search,
-    by_id: HashMap<Box<str>, u32>,
+    /// Numbers of rows, sorted by their ids.
+    by_id: Vec<u32>,
     /// Hashes of claims' ids with their events, sorted: a fifth of what the ids would take.
     by_claim: Vec<(u64, u32)>,
 }
@@ -115,6 +118,13 @@ struct Shelf<T> {
 impl<T: Clone + Eq + std::hash::Hash> Shelf<T> {
     fn new() -> Shelf<T> {
         Shelf { all: Vec::new(), at: HashMap::new() }
+    }
+    fn of(all: &[T]) -> Shelf<T> {
+        Shelf { at: all.iter().cloned().zip(0..).collect(), all: all.to_vec() }
+    }
+    /// The numbers that the values of another shelf have here.
+    fn numbers(&mut self, of: &[T]) -> Vec<u32> {
+        of.iter().map(|value| self.number(value.clone())).collect()
     }
     fn number(&mut self, value: T) -> u32 {
         if let Some(n) = self.at.get(&value) {
@@ -239,53 +249,121 @@ impl Builder {
 
     pub(crate) fn done(self) -> Index {
         let mut order: Vec<u32> = (0..small(self.rows.len())).collect();
-        let key = |row: &Row| {
-            let (told, day) = (row.told.map(|t| t.1), row.days.map(|d| d.1));
-            (std::cmp::Reverse(told), std::cmp::Reverse(day), row.id.clone())
-        };
-        order.sort_by_cached_key(|n| key(&self.rows[*n as usize]));
+        order.sort_by_cached_key(|n| {
+            let (told, day, id) = key(&self.rows[*n as usize]);
+            (told, day, Box::<str>::from(id))
+        });
         let mut place_in = vec![0; order.len()];
         for (new, old) in order.iter().enumerate() {
             place_in[*old as usize] = small(new);
         }
         let mut rows: Vec<Option<Row>> = self.rows.into_iter().map(Some).collect();
-        let rows: Vec<Row> =
-            order.iter().map(|old| rows[*old as usize].take().expect("each row has one place")).collect();
-        let by_id = rows.iter().zip(0..).map(|(row, n)| (row.id.clone(), n)).collect();
+        let rows: Vec<Arc<Row>> =
+            order.iter().map(|old| Arc::new(rows[*old as usize].take().expect("each row has one place"))).collect();
         let claims = self.row_of.iter().map(|(claim, old)| (hash(claim), place_in[*old as usize]));
         let mut by_claim: Vec<(u64, u32)> = claims.collect();
         by_claim.sort_unstable();
         Index {
             by_claim,
+            by_id: by_id(&rows),
             rows,
             places: self.places.all,
             actors: self.actors.all,
             outlets: self.outlets.all,
             langs: self.langs,
             search: self.search.done(&place_in),
-            by_id,
         }
     }
 }
 
+/// What rows are ordered by: what was told of last comes first.
+fn key(row: &Row) -> (Reverse<Option<Date>>, Reverse<Option<Date>>, &str) {
+    (Reverse(row.told.map(|told| told.1)), Reverse(row.days.map(|days| days.1)), &row.id)
+}
+
+fn by_id(rows: &[Arc<Row>]) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..small(rows.len())).collect();
+    numbers.sort_unstable_by_key(|n| &*rows[*n as usize].id);
+    numbers
+}
+
+/// A row that is not taken over.
+pub(crate) const GONE: u32 = u32::MAX;
+
 impl Index {
+    /// This index without the rows of the events that are `gone`, and with those of another in place of its own of the
+    /// same ids. Rows that stay are shared and not copied.
+    pub(crate) fn with(&self, gone: &HashSet<EventId>, new: Index) -> Index {
+        let (mut places, mut actors) = (Shelf::of(&self.places), Shelf::of(&self.actors));
+        let (mut outlets, mut langs) = (Shelf::of(&self.outlets), Shelf::of(&self.langs));
+        let [place_at, actor_at] = [places.numbers(&new.places), actors.numbers(&new.actors)];
+        let [outlet_at, lang_at] = [outlets.numbers(&new.outlets), langs.numbers(&new.langs)];
+        let renamed = |row: Arc<Row>| {
+            let row = Arc::unwrap_or_clone(row);
+            let bits = (0..32).filter(|bit| row.langs >> bit & 1 == 1);
+            let langs = bits.filter_map(|bit| lang_at.get(bit)).fold(0, |langs, at| langs | 1 << (*at).min(31));
+            Arc::new(Row {
+                place: row.place.map(|n| place_at[n as usize]),
+                actors: row.actors.iter().map(|(role, n)| (*role, actor_at[*n as usize])).collect(),
+                outlets: row.outlets.iter().map(|n| outlet_at[*n as usize]).collect(),
+                langs,
+                ..row
+            })
+        };
+        let stays = |row: &Row| !gone.contains(&EventId::new(&*row.id)) && new.row(&row.id).is_none();
+        let (mut old_at, mut new_at) = (Vec::with_capacity(self.rows.len()), Vec::with_capacity(new.rows.len()));
+        let mut rows: Vec<Arc<Row>> = Vec::with_capacity(self.rows.len() + new.rows.len());
+        let mut coming = new.rows.iter().peekable();
+        let mut come = |before: Option<&Row>, rows: &mut Vec<Arc<Row>>| {
+            while let Some(row) = coming.next_if(|row| before.is_none_or(|old| key(row) < key(old))) {
+                new_at.push(small(rows.len()));
+                rows.push(renamed(row.clone()));
+            }
+        };
+        for row in &self.rows {
+            if !stays(row) {
+                old_at.push(GONE);
+                continue;
+            }
+            come(Some(row), &mut rows);
+            old_at.push(small(rows.len()));
+            rows.push(row.clone());
+        }
+        come(None, &mut rows);
+        let moved = |at: &[u32], (claim, n): &(u64, u32)| (*claim, at[*n as usize]);
+        let mut by_claim: Vec<(u64, u32)> = self.by_claim.iter().map(|entry| moved(&old_at, entry)).collect();
+        by_claim.retain(|(_, n)| *n != GONE);
+        by_claim.extend(new.by_claim.iter().map(|entry| moved(&new_at, entry)));
+        by_claim.sort_unstable();
+        Index {
+            by_claim,
+            by_id: by_id(&rows),
+            rows,
+            places: places.all,
+            actors: actors.all,
+            outlets: outlets.all,
+            langs: langs.all,
+            search: self.search.with(&old_at, new.search, &new_at),
+        }
+    }
+
     /// The event with this id.
     pub(crate) fn row(&self, id: &str) -> Option<&Row> {
-        self.by_id.get(id).map(|n| &self.rows[*n as usize])
+        let at = self.by_id.binary_search_by_key(&id, |n| &*self.rows[*n as usize].id).ok()?;
+        Some(&self.rows[self.by_id[at] as usize])
     }
 
     /// The event of a claim; totals have none.
     pub(crate) fn row_of(&self, claim: &ClaimId) -> Option<&Row> {
         let at = self.by_claim.binary_search_by_key(&hash(claim), |(h, _)| *h).ok()?;
-        self.rows.get(self.by_claim[at].1 as usize)
+        self.rows.get(self.by_claim[at].1 as usize).map(|row| &**row)
     }
 
     /// The ids that begin so; at most six, sorted.
     pub(crate) fn starting(&self, prefix: &str) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.rows.iter().map(|r| &*r.id).filter(|id| id.starts_with(prefix)).collect();
-        ids.sort_unstable();
-        ids.truncate(6);
-        ids
+        let id = |n: &u32| &*self.rows[*n as usize].id;
+        let from = self.by_id.partition_point(|n| id(n) < prefix);
+        self.by_id[from..].iter().map(id).take_while(|id| id.starts_with(prefix)).take(6).collect()
     }
 
     pub(crate) fn place(&self, row: &Row) -> Option<&PlaceCard> {

@@ -88,7 +88,8 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error
         )));
     }
     let desk = desk::Desk::new(config.ledger, config.make_engine);
-    desk.view(recoupe_ledger::AsOf::LATEST).map_err(|e| Error(e.to_string()))?;
+    // A ledger that cannot be opened is no ledger to listen for.
+    desk.with(|ledger| ledger.stamp()).map_err(|e| Error(e.to_string()))?;
     let (news, _) = tokio::sync::broadcast::channel(256);
     let guard = guard::Guard::new(open, config.tokens);
     let house = Arc::new(http::House { desk, guard, now: config.now, news });
@@ -103,6 +104,9 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error
             .await
             .map_err(|e| Error(format!("cannot listen on {}: {e}; is another program there?", config.bind)))?;
         ready(listener.local_addr().map_err(|e| Error(e.to_string()))?);
+        let reading = house.clone();
+        // Whoever asks before it is read sees how far it is; should it fail, each question says why.
+        tokio::task::spawn_blocking(move || reading.desk.read_first());
         http::run(house, listener).await.map_err(|e| Error(e.to_string()))
     })
 }

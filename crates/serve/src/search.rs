@@ -4,6 +4,7 @@
 //! all languages that have a stemmer, so that nobody must say which language he asks in. Postings are event numbers
 //! in order.
 
+use crate::index::GONE;
 use recoupe_model::Lang;
 use rust_stemmers::{Algorithm, Stemmer};
 use std::collections::HashMap;
@@ -71,6 +72,27 @@ impl Search {
         }
         self.postings.shrink_to_fit();
         self
+    }
+
+    /// This index with events numbered anew, less those that are gone, and another's beside them.
+    pub(crate) fn with(&self, at: &[u32], new: Search, new_at: &[u32]) -> Search {
+        let moved = |events: &[u32], at: &[u32]| -> Vec<u32> {
+            events.iter().map(|event| at[*event as usize]).filter(|event| *event != GONE).collect()
+        };
+        let mut postings: HashMap<Box<str>, Vec<u32>> = HashMap::with_capacity(self.postings.len());
+        for (word, events) in &self.postings {
+            // Those that stay keep their order.
+            let events = moved(events, at);
+            if !events.is_empty() {
+                postings.insert(word.clone(), events);
+            }
+        }
+        for (word, events) in new.postings {
+            let held = postings.entry(word).or_default();
+            held.extend(moved(&events, new_at));
+            held.sort_unstable();
+        }
+        Search { postings, stemmers: Stemmers::default() }
     }
 
     /// The events that hold every word of the question, in order; `None` when it holds no word.

@@ -27,7 +27,7 @@ impl<'a> Found<'a> {
     fn rows(&self, frame: &Frame<'a>) -> Vec<&'a Row> {
         let index = frame.view.map(|v| &v.index);
         let shown = self.all[self.from..].iter().take(ROWS);
-        index.map_or(Vec::new(), |index| shown.map(|n| &index.rows[*n as usize]).collect())
+        index.map_or(Vec::new(), |index| shown.map(|n| &*index.rows[*n as usize]).collect())
     }
 }
 
