@@ -4,6 +4,7 @@
 //! binary as a user would, so that what they show is what a user gets.
 
 mod archives;
+mod book;
 mod demo;
 mod fuzz;
 mod gazetteer;
@@ -32,6 +33,7 @@ cargo xtask TASK
   archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
+  book               build the book of docs/ where mdbook is there, and follow every link in it
   mutated [N]        read N damaged pages (10000) in a release build; each within two seconds, laws held
   fuzz [TARGET [S]]  fuzz every target, or one, for S seconds (600); wants nightly and cargo-fuzz
   licences           hold the licences of all crates to deny.toml and write docs/dependencies.md
@@ -63,6 +65,7 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["kill-trials", n] => kill::trials(n)?,
         ["web"] => println!("{:?}", web::walk(None)?),
         ["web", pictures] => println!("{:?}", web::walk(Some(&std::path::absolute(pictures)?))?),
+        ["book"] => println!("{:?}", book::build()?),
         ["mutated"] => mutated("10000")?,
         ["mutated", n] => mutated(n)?,
         ["fuzz"] => fuzz::run(None, None)?,

@@ -3,7 +3,7 @@
 //! A step that fails does not stop the later ones. The last line is `N passed, N failed`, the tests and
 //! the steps beside them counted together.
 
-use crate::{archives, golden, reference, run, score, tidy, web};
+use crate::{archives, book, golden, reference, run, score, tidy, web};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -20,6 +20,7 @@ pub fn everything() -> Result<ExitCode> {
     tally.step("packs", packs);
     tally.step("golden ledgers", golden::check);
     tally.step("reference", reference::check);
+    tally.step("book", book::build);
     tally.step("archives", archives::check);
     tally.step("pages in a browser", || web::walk(None));
     tally.step("floors", score::check);
