@@ -3,7 +3,7 @@
 //! A step that fails does not stop the later ones. The last line is `N passed, N failed`, the tests and
 //! the steps beside them counted together.
 
-use crate::{archives, book, golden, reference, run, score, tidy, web};
+use crate::{archives, book, golden, licences, reference, run, score, tidy, web};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -16,6 +16,7 @@ pub fn everything() -> Result<ExitCode> {
     tally.step("islands", web::build);
     tally.step("clippy", clippy);
     tally.step("tidy", || tidy::report().map(|()| Outcome::Passed));
+    tally.step("licences", licences::check);
     tally.tests();
     tally.step("packs", packs);
     tally.step("golden ledgers", golden::check);
