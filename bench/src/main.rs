@@ -13,26 +13,31 @@
 //! cargo run --release -p recoupe-bench -- grow N [PAGES]     adding PAGES (1,000) to a ledger of N generated claims
 //! cargo run --release -p recoupe-bench -- ledger FILE N      writes a ledger of about N generated events
 //! cargo run --release -p recoupe-bench -- load HOST:PORT [SECONDS [PID]]   asks 'recoupe serve' 50 times a second
+//! cargo run --release -p recoupe-bench -- corpus FILE [FROM] TO   pages FROM (0) to TO of the generated corpus
+//! cargo run --release -p recoupe-bench -- all FOLDER [RECOUPE]   all stages over the corpora in FOLDER, and ingests
 //! cargo run --release -p recoupe-bench -- reprints FILE      copies among texts of eval/reprints.py; rate and pair F1
 //! ```
 //! Prints counts and rates of the fastest round, in processor time of the one thread that reads: on a machine
 //! with other work the fastest is nearest to the truth. The allocator is that of the `recoupe` binary.
 //! `--commit NAME` adds a line to bench/runs.csv, so that the next run has something to stand beside.
 
+mod corpus;
+mod count;
 mod gazetteer;
 mod grow;
 mod link;
 mod load;
 mod reprints;
+mod runs;
+mod suite;
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Article, Capture, Format, Lang, Layer, PageId, When};
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: count::Counting = count::Counting;
 
 /// What one round did.
 struct Done {
@@ -40,6 +45,8 @@ struct Done {
     bytes: usize,
     found: usize,
     seconds: f64,
+    /// Pieces of memory that one round asked for.
+    allocations: u64,
 }
 
 fn main() -> ExitCode {
@@ -85,11 +92,23 @@ fn run() -> Result<(), String> {
             rest.first().map_or(Ok(30), |n| n.parse().map_err(|_| format!("'{n}' is no number of seconds")))?;
         return load::run(path, seconds, rest.get(1).map(String::as_str));
     }
+    if what == "corpus" {
+        let number = |n: &String| n.parse().map_err(|_| format!("'{n}' is no number of pages"));
+        return match rest {
+            [to] => corpus::write(path, 0, number(to)?),
+            [from, to, ..] => corpus::write(path, number(from)?, number(to)?),
+            [] => Err("say how many pages the corpus should have".to_owned()),
+        };
+    }
     let rounds: usize = match rest.first() {
+        _ if what == "all" => 0, // its own
         None => 5,
         Some(n) => n.parse().map_err(|_| format!("'{n}' is no number of rounds"))?,
     };
     let engine = Engine::new(Packs::embedded().map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    if what == "all" {
+        return suite::run(&engine, path, rest.first().map(String::as_str), commit.as_deref());
+    }
     if what == "reprints" {
         return reprints::run(&engine, path, processor_seconds);
     }
@@ -109,7 +128,11 @@ fn run() -> Result<(), String> {
     println!("{what}: {} items, {} bytes, {} found", done.items, done.bytes, done.found);
     println!("{:.0} items/s, {:.2} MB/s, {:.0} found/s", rate(done.items), rate(done.bytes) / 1e6, rate(done.found));
     match commit {
-        Some(commit) => keep(what, &commit, &done).map_err(|e| format!("bench/runs.csv: {e}")),
+        Some(commit) => {
+            let mut runs = runs::Runs::read()?;
+            runs.add(runs::Run::of(what, &done));
+            runs.keep(&commit)
+        }
         None => Ok(()),
     }
 }
@@ -155,10 +178,11 @@ fn labels(engine: &Engine, captures: &[Capture], rounds: usize) -> Done {
 }
 
 fn fastest(items: usize, bytes: usize, rounds: usize, read: impl Fn() -> usize) -> Done {
-    let mut done = Done { items, bytes, found: 0, seconds: f64::INFINITY };
+    let mut done = Done { items, bytes, found: 0, seconds: f64::INFINITY, allocations: 0 };
     for _ in 0..rounds.max(1) {
-        let start = processor_seconds();
+        let (start, pieces) = (processor_seconds(), count::pieces());
         done.found = read();
+        done.allocations = count::pieces() - pieces;
         done.seconds = done.seconds.min(processor_seconds() - start);
     }
     done
@@ -202,14 +226,4 @@ fn below(folder: &Path, out: &mut Vec<std::path::PathBuf>) -> std::io::Result<()
         }
     }
     Ok(())
-}
-
-fn keep(what: &str, commit: &str, done: &Done) -> std::io::Result<()> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/runs.csv");
-    let new = !Path::new(path).exists();
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
-    if new {
-        writeln!(file, "commit,what,items,bytes,found,seconds")?;
-    }
-    writeln!(file, "{commit},{what},{},{},{},{:.4}", done.items, done.bytes, done.found, done.seconds)
 }

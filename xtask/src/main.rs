@@ -5,6 +5,7 @@
 
 mod archives;
 mod book;
+mod bench;
 mod demo;
 mod fuzz;
 mod gazetteer;
@@ -30,6 +31,8 @@ cargo xtask TASK
   tidy               the walls alone: arrows between rooms, pure rooms, words in code, sizes, packs
   score [--record]   measure against ../shared/eval and compare with eval/floors.toml;
                      --record appends the figures to eval/figures.csv
+  bench [--record]   speed, memory and size of everything beside the last run in bench/runs.csv;
+                     --record adds this one
   archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
@@ -60,6 +63,8 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["tidy"] => tidy::report()?,
         ["score"] => score::report(score::Record::No)?,
         ["score", "--record"] => score::report(score::Record::Yes)?,
+        ["bench"] => bench::report(bench::Record::No)?,
+        ["bench", "--record"] => bench::report(bench::Record::Yes)?,
         ["archives"] => println!("{:?}", archives::check()?),
         ["kill-trials"] => kill::trials("50")?,
         ["kill-trials", n] => kill::trials(n)?,
