@@ -4,8 +4,8 @@
 //! binary as a user would, so that what they show is what a user gets.
 
 mod archives;
-mod book;
 mod bench;
+mod book;
 mod demo;
 mod fuzz;
 mod gazetteer;
