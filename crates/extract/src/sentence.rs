@@ -151,6 +151,10 @@ impl Sentence {
                     names.all.extend(kept);
                 }
             }
+            // «'s» is no word and has its entry.
+            if tokens[at].kind != TokenKind::Word && tokens[at].lower.len() > 1 {
+                know.lang.language.lexicon.each_at(&tokens, at, |n, x| lex.all.push((n, *x)));
+            }
             let row = lex.end_row();
             if row.len() > 1 {
                 row.sort_by_key(|(n, _)| std::cmp::Reverse(*n));

@@ -108,7 +108,12 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
                 }
             }
             TokenKind::Digits => end += slice[end..].bytes().take_while(u8::is_ascii_digit).count(),
-            TokenKind::Quote | TokenKind::Punct if is_apostrophe(c) && english_s(&slice[at..]) && last_end == at => {
+            // Behind a word, or by itself as a pack writes it.
+            TokenKind::Quote | TokenKind::Punct
+                if is_apostrophe(c)
+                    && english_s(&slice[at..])
+                    && (last_end == at || slice.chars().nth(2).is_none()) =>
+            {
                 end += 1;
             }
             TokenKind::Quote | TokenKind::Punct => {

@@ -115,13 +115,13 @@ impl<'a> ClauseReader<'a> {
 
     /// Where the words that a frame asks for end, so that its object is looked for behind them.
     pub(super) fn words_end(&self, frame: &Frame, end: usize) -> usize {
-        // «took three workers hostage»: the object stands before the words.
-        if self.c.nps.iter().any(|n| n.range.0 == end && n.bound.is_some()) {
-            return end;
-        }
         let found =
             |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
-        frame.with.iter().filter_map(found).max().unwrap_or(end)
+        let words = frame.with.iter().filter_map(found).max().unwrap_or(end);
+        // «took three workers hostage», «tient l'armée pour responsable»: the object stands before the words.
+        let own = frame.roles.contains_key(&Slot::Object);
+        let before = |n: &Np| n.range.0 == end && (n.bound.is_some() || own && n.range.1 < words);
+        if self.c.nps.iter().any(before) { end } else { words }
     }
 
     pub(super) fn event_noun(&mut self, position: usize, index: usize) {
@@ -132,7 +132,7 @@ impl<'a> ClauseReader<'a> {
         // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
         let claimed = self.governing_verb(position).and_then(|p| self.vg(p)).is_some_and(|v| {
             let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
-            !v.negated && v.verbs.iter().any(claims)
+            !v.negated && (v.verbs.iter().any(claims) || self.taken_stance(v) == Some(Stance::Alleged))
         });
         let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
         for id in ids {
@@ -264,7 +264,9 @@ impl<'a> ClauseReader<'a> {
             let about = self.oblique(position) && vg.diathesis == Diathesis::Passive && ahead && !wished;
             if (!looks_on || wished) && !about {
                 stance = self.moved(vg).or_else(|| {
-                    (vg.bare && vg.tense == Tense::Infinitive).then(|| self.governed_infinitive(vg.range.0)).flatten()
+                    // «sont soupçonnés d'être derrière l'attaque», «are suspected of being behind it»
+                    let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);
+                    (vg.bare && hung).then(|| self.governed_infinitive(vg.range.0)).flatten()
                 });
             }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
@@ -275,6 +277,9 @@ impl<'a> ClauseReader<'a> {
             }
             if let Some(said) = said {
                 self.pointed_at(before, said, slots);
+                if said == Stance::Alleged && slots.get(&Slot::By).is_none_or(Vec::is_empty) {
+                    slots.entry(Slot::By).or_default().extend(self.accused(before, position));
+                }
                 // «blamed the attack on the rebels»: they stand with the noun.
                 if direct && self.blames(vg) && vg.diathesis != Diathesis::Passive {
                     let last = slots.get_mut(&Slot::Against).and_then(Vec::pop);

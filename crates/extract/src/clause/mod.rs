@@ -178,6 +178,14 @@ impl<'a> ClauseReader<'a> {
         let mut before = position;
         while before > 0 {
             before -= 1;
+            // «for Monday's attack»
+            let (item, (start, end)) = self.c.items[before];
+            if matches!(item, Item::Time(_)) && self.s.is_fn(end - 1, FnClass::Genitive) {
+                match self.s.fn_word(start, FnClass::Preposition) {
+                    Some(_) => return true,
+                    None => continue,
+                }
+            }
             match self.token(before) {
                 Some(at) if self.s.tokens[at].kind == TokenKind::Quote => continue,
                 Some(_) => return self.is_preposition(before),

@@ -3,7 +3,8 @@
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Np, Vg};
 use recoupe_model::Stance;
-use recoupe_packs::frames::{Frame, Slot};
+use recoupe_packs::Name;
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Tense};
 use recoupe_packs::token::TokenKind;
 
@@ -11,7 +12,29 @@ impl ClauseReader<'_> {
     /// The stance a verb of saying brings, other than plain assertion: «revendiquer», «imputer», «démentir».
     pub(super) fn taken_stance(&self, vg: &Vg) -> Option<Stance> {
         let say = &self.know.lang.frames.say;
-        vg.verbs.iter().find_map(|v| say.get(v)).copied().filter(|s| *s != Stance::Asserted)
+        let said = vg.verbs.iter().find_map(|v| say.get(v)).copied().filter(|s| *s != Stance::Asserted);
+        said.or_else(|| self.lays_at_door(vg).then_some(Stance::Alleged))
+    }
+
+    /// «mettre en cause»: an expression of accusing, where its verb by itself is none.
+    fn lays_at_door(&self, vg: &Vg) -> bool {
+        let frames = &self.know.lang.frames;
+        let ids = vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten();
+        let accuses = |f: &Frame| f.act == FrameAct::None && f.stance == Some(Stance::Alleged) && !f.with.is_empty();
+        ids.map(|i| &frames.frames[*i]).any(|f| accuses(f) && self.words_fit(f, vg.range.1))
+    }
+
+    /// «accuse les rebelles du massacre», «l'armée est mise en cause dans la tuerie»: who is accused of an occurrence
+    /// stands as the verb's object before it.
+    pub(super) fn accused(&self, verb: usize, position: usize) -> Vec<usize> {
+        let Some(vg) = self.vg(verb).filter(|_| self.oblique(position)) else { return Vec::new() };
+        let of = match vg.diathesis {
+            Diathesis::Passive if vg.bare => self.leaned_on(verb),
+            Diathesis::Passive => self.subject(verb, 0),
+            _ => self.object(verb, vg.range.1),
+        };
+        let body = |p: &usize| *p < position && self.meets(*p, Need::Humans) && !self.oblique(*p);
+        of.into_iter().filter(body).collect()
     }
 
     /// «impute l'attaque à X», «l'attaque est attribuée à X», «revendiquée par X»: whoever the verb points at did it.
@@ -27,7 +50,16 @@ impl ClauseReader<'_> {
         };
         let mut own = Slots::new();
         self.obliques(verb, &mut own, false);
-        slots.entry(Slot::By).or_default().extend(own.remove(&pointed).unwrap_or_default());
+        let pointed = own.remove(&pointed).unwrap_or_default();
+        slots.entry(Slot::By).or_default().extend(pointed.into_iter().filter(|p| !self.is_town(*p)));
+    }
+
+    /// «à Nara», which is a name on the map only together with its preposition, too.
+    fn is_town(&self, position: usize) -> bool {
+        let Some((_, np)) = self.np(position) else { return false };
+        let before = position.checked_sub(1).map_or(np.range.0, |p| self.c.items[p].1.0);
+        let led = |(n, name): &(usize, Name)| before + n == np.range.1 && matches!(name, Name::Place(_));
+        matches!(np.head, Head::Name(Name::Place(_))) || self.s.names[before].iter().any(led)
     }
 
     pub(super) fn blames(&self, vg: &Vg) -> bool {

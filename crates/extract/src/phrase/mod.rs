@@ -151,8 +151,11 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
     while at < sentence.tokens.len() {
         let after_np = matches!(chunks.items.last(), Some((Item::Np(_), _)));
         if let Some((i, time)) = sentence.time_at(at) {
-            chunks.items.push((Item::Time(i), time.range));
-            at = time.range.1;
+            // «Monday's attack»: the tie is the day's.
+            let tied = sentence.is_fn(time.range.1, FnClass::Genitive);
+            let end = if tied { time.range.1 + 1 } else { time.range.1 };
+            chunks.items.push((Item::Time(i), (time.range.0, end)));
+            at = end;
         } else if sentence.is_fn(at, FnClass::Particle) && matches!(chunks.items.last(), Some((Item::Vg(_), _))) {
             // «shot dead five soldiers»
             chunks.items.push((Item::Token(at), (at, at + 1)));
