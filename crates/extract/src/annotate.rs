@@ -113,9 +113,11 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company
     if let Some(i) = fact.instrument {
         return know.lang.frames.instruments[i].act;
     }
-    let hit = fact
-        .cast
-        .iter()
+    // «Une embuscade a coûté la vie à six soldats»: whom it befell is told by another frame.
+    let beside = sentence.facts.facts.iter().filter(|f| f.act == FrameAct::None);
+    let hit = std::iter::once(fact)
+        .chain(beside)
+        .flat_map(|f| &f.cast)
         .filter(|(role, _)| *role == Role::Recipient)
         .map(|(_, np)| company.character(sentence, *np, Family::Force).category);
     let armed = |c: Option<Category>| {

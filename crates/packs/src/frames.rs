@@ -122,6 +122,8 @@ pub struct Instrument {
     pub id: RuleId,
     /// The act.
     pub act: Act,
+    /// What fills another weapon names the act too: «des obus chargés de sarin».
+    pub filling: bool,
 }
 
 /// All frames of a language, by trigger.
@@ -280,6 +282,8 @@ struct TollTable {
 struct InstrumentTable {
     id: String,
     act: String,
+    #[serde(default)]
+    filling: bool,
     nouns: Vec<String>,
 }
 
@@ -449,7 +453,8 @@ impl Frames {
             let fail = |says: String| Error::at(file, text, offset, format!("instrument '{}' {says}", table.id));
             let act = closed_word::<Act>(&table.act).map_err(fail)?;
             let index = frames.instruments.len();
-            frames.instruments.push(Instrument { id: RuleId::new(format!("{lang}/acts/{}", table.id)), act });
+            let id = RuleId::new(format!("{lang}/acts/{}", table.id));
+            frames.instruments.push(Instrument { id, act, filling: table.filling });
             for noun in &table.nouns {
                 for id in noun_ids(language, noun).map_err(fail)? {
                     frames.instrument_of.insert(id, index);

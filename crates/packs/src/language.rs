@@ -102,6 +102,8 @@ FnClass {
     RelativeSubject = "relative_subject",
     /// What sets another happening beside the one told («alors que»): who speaks in front does not tell it.
     Meanwhile = "meanwhile",
+    /// Relative words of place («où»): what follows happened where the noun before them says.
+    RelativePlace = "relative_place",
     /// Words that look like verb forms and describe the noun behind them («suspected»).
     Adjective = "adjective",
     /// Words that belong to the verb before them («shot dead», «carried out»).

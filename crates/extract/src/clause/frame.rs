@@ -6,7 +6,7 @@ use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
 use recoupe_model::{Role, Stance};
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
-use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 
 impl<'a> ClauseReader<'a> {
     /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) or certain words
@@ -134,7 +134,8 @@ impl<'a> ClauseReader<'a> {
             let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
             !v.negated && (v.verbs.iter().any(claims) || self.taken_stance(v) == Some(Stance::Alleged))
         });
-        let told = np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll();
+        let told =
+            np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll() || self.did_something(position);
         for id in ids {
             let weak = frames.frames[*id].weak
                 && !(self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
@@ -191,6 +192,14 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «Des tirs de roquettes ont visé l'aéroport»: with a verb of force in a compound past it is no habit.
+    fn did_something(&self, position: usize) -> bool {
+        let next = (position + 1..self.c.items.len()).find(|p| !self.is_light(*p));
+        let done = |v: &Vg| !v.bare && v.modal.is_none() && !v.negated && v.range.1 - v.range.0 > 1;
+        let deed = next.and_then(|p| self.vg(p)).is_some_and(|v| done(v) && self.has_frame(v));
+        deed && !self.oblique(position)
+    }
+
     /// «présenté comme une victime du bombardement par le porte-parole»: who presents it did not do it.
     fn said_by_another(&self, position: usize) -> bool {
         let frames = &self.know.lang.frames;
@@ -228,7 +237,7 @@ impl<'a> ClauseReader<'a> {
         {
             let frames = &self.know.lang.frames;
             // «condemned the attack», «is investigating the murder», «said that the raid»: others did it.
-            let looks_on = vg.verbs.iter().any(|v| frames.onlookers.contains(v));
+            let looks_on = vg.verbs.iter().any(|v| frames.onlookers.contains(v) || frames.averting.contains(v));
             let says = |v: &u32| frames.say.contains_key(v) && !frames.say_inverted.contains(v);
             let says = looks_on || vg.verbs.iter().any(says);
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
@@ -266,7 +275,7 @@ impl<'a> ClauseReader<'a> {
                 stance = self.moved(vg).or_else(|| {
                     // «sont soupçonnés d'être derrière l'attaque», «are suspected of being behind it»
                     let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);
-                    (vg.bare && hung).then(|| self.governed_infinitive(vg.range.0)).flatten()
+                    (vg.bare && hung && !self.not_averted(vg)).then(|| self.governed_infinitive(vg.range.0)).flatten()
                 });
             }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
@@ -288,6 +297,10 @@ impl<'a> ClauseReader<'a> {
             }
             stance = stance.or(said);
         }
+        if let Some((p, said)) = self.said_ahead(position).filter(|_| before.is_none()) {
+            self.pointed_at(p, said, slots);
+            stance = stance.or(Some(said));
+        }
         for (n, p) in self.said_of(position).into_iter().enumerate() {
             let Some(vg) = self.vg(p) else { continue };
             let said = self.taken_stance(vg).filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
@@ -305,7 +318,10 @@ impl<'a> ClauseReader<'a> {
             // «Niger : l'attaque de Téra revendiquée par un groupe»: a headline leaves the auxiliary out.
             let told = !vg.bare || self.c.vgs.iter().all(|v| v.bare);
             if told && before.is_none() && !self.oblique(position) {
-                stance = stance.or(self.moved(vg)).or(said);
+                // «une tentative de putsch a échoué», «l'attaque exige une réponse»: of what did take place.
+                let happened = vg.modal.is_none() && vg.diathesis == Diathesis::Active;
+                let moved = self.moved(vg).filter(|s| !(happened && *s == Stance::Hypothetical));
+                stance = stance.or(moved).or(said);
             }
         }
         stance.or(self.possible_only(position))
@@ -362,6 +378,8 @@ impl<'a> ClauseReader<'a> {
                     {
                         return Err(Refusal::Empty(*slot, *need));
                     }
+                    // «Nous avons perdu deux hommes», says somebody who bears arms.
+                    Some(v) if *slot == Slot::Subject && *need == Need::Armed && self.armed_speak(v) => {}
                     Some(_) if matches!(slot, Slot::Subject | Slot::By) || *need == Need::Place => {
                         return Err(Refusal::Empty(*slot, *need));
                     }
@@ -521,12 +539,29 @@ impl<'a> ClauseReader<'a> {
         matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if frames.instrument_of.contains_key(n))
     }
 
+    /// «des obus chargés de sarin»: what fills a weapon, in its noun phrase or right behind it.
+    fn filling(&self, np: &Np) -> Option<usize> {
+        let frames = &self.know.lang.frames;
+        let Head::Noun(head) = np.head else { return None };
+        frames.instrument_of.get(&head)?;
+        let end = (np.range.1 + 4).min(self.s.tokens.len());
+        let behind = (np.head_at + 1..end).take_while(|at| !self.s.tokens[*at].is(','));
+        let nouns = behind.flat_map(|at| self.s.lex[at].iter()).filter_map(|(_, x)| match x {
+            Lex::Noun(n, _) => frames.instrument_of.get(n).copied(),
+            _ => None,
+        });
+        nouns.into_iter().find(|i| frames.instruments[*i].filling)
+    }
+
     /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.
     pub(super) fn instrument(&self, slots: &Slots, position: usize, verbal: bool) -> Option<usize> {
         let frames = &self.know.lang.frames;
-        let of = |p: usize| match self.np(p)?.1.head {
-            Head::Noun(n) => frames.instrument_of.get(&n).copied(),
-            _ => None,
+        let of = |p: usize| {
+            let np = self.np(p)?.1;
+            match np.head {
+                Head::Noun(n) => self.filling(np).or(frames.instrument_of.get(&n).copied()),
+                _ => None,
+            }
         };
         let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To]
             .iter()

@@ -5,7 +5,7 @@ use crate::phrase::{Diathesis, Head, Np, Vg};
 use recoupe_model::Stance;
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
-use recoupe_packs::language::{FnClass, HeadOrder, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
 
 impl ClauseReader<'_> {
@@ -79,6 +79,17 @@ impl ClauseReader<'_> {
         out
     }
 
+    /// «Revendiquée par X, l'attaque …»: a participle at the head of the clause, said of the noun behind its comma.
+    pub(super) fn said_ahead(&self, position: usize) -> Option<(usize, Stance)> {
+        let comma = position.checked_sub(1)?;
+        self.token(comma).filter(|at| self.s.tokens[*at].is(','))?;
+        let head = (0..comma).find(|p| !self.is_light(*p))?;
+        let vg = self.vg(head).filter(|v| self.describes(v))?;
+        let alone = (head + 1..comma).all(|p| self.vg(p).is_none());
+        let negated = (0..vg.range.0).any(|at| self.s.is_fn(at, FnClass::Negation));
+        self.taken_stance(vg).filter(|_| alone && !vg.negated && !negated).map(|said| (head, said))
+    }
+
     /// «conteste le bilan de l'attaque»: a figure is disputed, and the attack is not.
     pub(super) fn of_figure(&self, verb: usize, position: usize) -> bool {
         let tallies = &self.know.lang.frames.tallies;
@@ -106,6 +117,12 @@ impl ClauseReader<'_> {
     /// «nous avons attaqué»
     pub(super) fn first_person(&self, vg: &Vg) -> bool {
         vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::FirstPerson))
+    }
+
+    /// «nous», in a sentence that names an armed body behind it.
+    pub(super) fn armed_speak(&self, vg: &Vg) -> bool {
+        let force = |n: &Np| n.range.0 >= vg.range.1 && (n.class == Some(NounClass::Force) || n.actor.is_some());
+        self.first_person(vg) && self.c.nps.iter().any(force)
     }
 
     /// «a annoncé mardi que onze soldats avaient été tués lundi»: under a verb of saying in the past the pluperfect is

@@ -265,7 +265,8 @@ impl PageReader<'_> {
                     u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized)
                 });
                 let told = real().any(|f| !f.weak && (!f.nominal || place) && (day || place && !f.nominal));
-                (seized && place) || doer && (tallies || told)
+                // «trois écoles ont été incendiées lundi à X»: by whom is left out.
+                (seized && place) || doer && (tallies || told) || tallies && told && day && place
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
                 // «On a appris lundi que l'otage était libre»: the day of the word says that it is news.

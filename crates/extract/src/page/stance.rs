@@ -24,7 +24,8 @@ pub(super) fn carried_to(parsed: &Parsed, fact: &Fact) -> Option<usize> {
         let at = parsed.chunks.nps[t.np].range.0;
         verb.range.1 <= at && at <= verb.range.1 + 4
     };
-    let plain = plain || parsed.facts.tallies.iter().any(cost);
+    // «n'a pas fait de victime à Djibo»: whom it spared says where it was as well.
+    let plain = plain || verb.negated || parsed.facts.tallies.iter().any(cost);
     (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 

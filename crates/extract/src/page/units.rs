@@ -60,6 +60,14 @@ fn in_relative(parsed: &Parsed, at: usize, trigger: usize) -> bool {
     opener.is_some() && (at..trigger).any(|i| comma(&i))
 }
 
+/// «X, où un poste a été attaqué»: where the clause of place begins in which the trigger stands.
+fn scene_before(parsed: &Parsed, trigger: usize) -> Option<usize> {
+    let opens = |at: &usize| parsed.s.is_fn(*at, recoupe_packs::language::FnClass::RelativePlace);
+    let at = (0..trigger).rev().find(opens)?;
+    let told = parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > at && v.range.1 <= trigger);
+    (!told && at > 0).then_some(at)
+}
+
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
@@ -414,11 +422,14 @@ impl PageReader<'_> {
             let said = says.iter().any(|v| *v < at) && at < trigger && opened();
             behind || before || said || in_relative(parsed, at, trigger)
         };
+        let scene =
+            scene_before(parsed, trigger).and_then(|r| unit.places.iter().map(|l| l.at).filter(|at| *at < r).max());
         for located in &mut unit.places {
-            located.outside = outside(located.at);
+            located.outside = outside(located.at) && Some(located.at) != scene;
+            located.indirect &= Some(located.at) != scene;
         }
         unit.places.sort_by_key(|l| {
-            let outside = l.outside;
+            let outside = l.outside || scene.is_some_and(|at| at != l.at);
             let far = l.size >= 5 && !political;
             let size = if political { 0 } else { l.size };
             (
@@ -463,6 +474,10 @@ impl PageReader<'_> {
             unit.scope = Scope::Total;
             return;
         }
+        if self.over_a_stretch(parsed, unit) {
+            unit.scope = Scope::Total;
+            return;
+        }
         let recalled = parsed.marked(MarkOp::Background);
         let old = match (self.published, unit.when.as_ref()) {
             (Some(published), Some(when)) => {
@@ -480,6 +495,20 @@ impl PageReader<'_> {
         if old || (recalled && pluperfect) {
             unit.scope = Scope::Background;
         }
+    }
+
+    /// «Au premier semestre, 96 personnes ont été enlevées dans la région»: many, in no one place and on no one day, and
+    /// no single occurrence is named.
+    fn over_a_stretch(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let days = unit.when.iter().flat_map(|w| &w.candidates).map(|c| c.n_days());
+        let long = days.min().is_some_and(|n| n > 150);
+        let wide = unit.place().is_none_or(|l| l.size >= 3);
+        let many = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count.low >= 50);
+        let single = |f: &usize| {
+            let fact = &parsed.facts.facts[*f];
+            fact.nominal && parsed.chunks.nps.iter().any(|n| n.head_at == fact.trigger.0 && n.singular)
+        };
+        long && wide && many && !unit.facts.iter().any(single)
     }
 
     /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
