@@ -1,6 +1,6 @@
 //! How long it takes to add pages to a large ledger: a generated war in a file, then news about it.
 
-use crate::link::{War, cpu_seconds, memory_mb, more, scattered_war, war};
+use crate::link::{War, cpu_seconds, memory_mb, more, scattered_war, wait_seconds, war};
 use recoupe_engine::{Grown, link_new};
 use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Article, Capture};
@@ -33,8 +33,8 @@ pub fn write(file: &Path, n: usize) -> Result<(), String> {
 
 fn measure(file: &Path, n: usize, n_pages: usize) -> Result<(), recoupe_ledger::Error> {
     println!(
-        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {:>9} {:>8} {:>8}",
-        "", "pages", "events", "new", "revised", "gone", "seconds", "cpu s", "peak MB"
+        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {:>9} {:>8} {:>8} {:>8} {:>8}",
+        "", "pages", "events", "new", "revised", "gone", "seconds", "cpu s", "queue s", "disk s", "peak MB"
     );
     let mut war = war(n, 7);
     append(file, &war)?;
@@ -49,25 +49,46 @@ fn measure(file: &Path, n: usize, n_pages: usize) -> Result<(), recoupe_ledger::
     Ok(())
 }
 
+/// Where the time went: on a processor, waiting for one that others had, or (what is left) waiting for the disk.
+struct Clock {
+    start: Instant,
+    cpu: f64,
+    queue: f64,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        let now = |seconds: Option<f64>| seconds.unwrap_or(0.0);
+        Clock { start: Instant::now(), cpu: now(cpu_seconds()), queue: now(wait_seconds()) }
+    }
+    /// Seconds by the clock, of a processor, in the queue for one, and for the disk.
+    fn told(&self) -> String {
+        let now = Clock::start();
+        let seconds = self.start.elapsed().as_secs_f64();
+        let (cpu, queue) = (now.cpu - self.cpu, now.queue - self.queue);
+        format!("{seconds:>9.1} {cpu:>8.1} {queue:>8.1} {:>8.1}", (seconds - cpu - queue).max(0.0))
+    }
+}
+
 /// Opens the ledger anew, as another run of the program would.
 fn link(file: &Path, what: &str, n_pages: usize) -> Result<(), recoupe_ledger::Error> {
-    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let clock = Clock::start();
     let mut ledger = Ledger::open(file)?;
     let mut linking = ledger.linking()?;
     let Grown { made, before } = link_new(&mut linking)?;
     let EventsWritten { new, revised, gone, same } = linking.commit(made, before.as_deref(), NOW)?;
-    let seconds = start.elapsed().as_secs_f64();
-    let spent = cpu_seconds().zip(cpu).map_or(seconds, |(now, then)| now - then);
+    drop(ledger);
     println!(
-        "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {seconds:>9.1} {spent:>8.1} {:>8}",
+        "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {} {:>8}",
         new + revised + same,
+        clock.told(),
         memory_mb("VmHWM:"),
     );
     Ok(())
 }
 
 fn append(file: &Path, war: &War) -> Result<(), recoupe_ledger::Error> {
-    let (start, cpu) = (Instant::now(), cpu_seconds());
+    let clock = Clock::start();
     let mut ledger = Ledger::open(file)?;
     let mut claims = war.claims.as_slice();
     for pages in war.pages.chunks(1000) {
@@ -88,6 +109,7 @@ fn append(file: &Path, war: &War) -> Result<(), recoupe_ledger::Error> {
                     lang: None,
                     published,
                     outlet: page.outlet.clone(),
+                    agencies: Vec::new(),
                     notices: Vec::new(),
                 };
                 (Capture::text(page.page.as_str()), article, own)
@@ -107,17 +129,16 @@ fn append(file: &Path, war: &War) -> Result<(), recoupe_ledger::Error> {
         });
         ledger.append_batch(&parts.collect::<Vec<_>>(), NOW)?;
     }
-    let spent = cpu_seconds().zip(cpu).map_or(0.0, |(now, then)| now - then);
     let mb = std::fs::metadata(file).map_or(0, |file| file.len() >> 20);
     println!(
-        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {:>9.1} {spent:>8.1} {mb:>8} MB of ledger",
+        "{:>22} {:>9} {:>9} {:>7} {:>8} {:>7} {} {mb:>8} MB of ledger",
         "taken in",
         war.pages.len(),
         "",
         "",
         "",
         "",
-        start.elapsed().as_secs_f64()
+        clock.told()
     );
     Ok(())
 }

@@ -146,7 +146,7 @@ fn tell(war: &mut War, dice: &mut Dice, of: &Occurrence, n_pages: u64) {
             None => vec![claim(dice, of, &id, 0), background(dice, of, &id, 1)],
         };
         war.claims.extend(said);
-        war.pages.push(PageFacts { page: id, published, outlet, fingerprint });
+        war.pages.push(PageFacts { page: id, published, outlet, agencies: Vec::new(), fingerprint });
     }
 }
 
@@ -168,7 +168,7 @@ fn fingerprint(text: u64) -> Fingerprint {
         hashes.sort_unstable();
         (PageSpan::new(at as usize * 1000, at as usize * 1000 + 900), hashes)
     };
-    Fingerprint { paragraphs: (0..4).map(paragraph).collect(), alone: None }
+    Fingerprint { paragraphs: (0..4).map(paragraph).collect(), ..Fingerprint::default() }
 }
 
 fn quote(at: usize, text: String) -> Quote {
@@ -260,6 +260,12 @@ pub fn cpu_seconds() -> Option<f64> {
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ticks = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
     Some(ticks / 100.0)
+}
+
+/// Seconds this process was ready and waited for a processor: what others on the machine took.
+pub fn wait_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    Some(stat.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1e9)
 }
 
 /// A figure of this process's memory, in MB: `VmHWM` is the most held so far, `VmRSS` what is held now.

@@ -37,6 +37,7 @@ fn score(what: &str, all: &[Taken], articles: &[Article], seconds: &impl Fn() ->
             page: PageId::new(format!("{n:05}")),
             published: None,
             outlet: None,
+            agencies: Vec::new(),
             fingerprint: fingerprint(article),
         };
         let pages: Vec<PageFacts> = articles.iter().enumerate().map(facts).collect();
@@ -83,5 +84,13 @@ fn plain(text: &str) -> Article {
         }
         at += line.len();
     }
-    Article { text: text.to_owned(), blocks, lang: None, published: None, outlet: None, notices: Vec::new() }
+    Article {
+        text: text.to_owned(),
+        blocks,
+        lang: None,
+        published: None,
+        outlet: None,
+        agencies: Vec::new(),
+        notices: Vec::new(),
+    }
 }

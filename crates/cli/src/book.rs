@@ -121,7 +121,7 @@ impl Book {
             let own = texts(&later.page);
             let alike = facts[..n].iter().filter(|earlier| !own.is_disjoint(&texts(&earlier.page)));
             let common = alike.map(|earlier| (recoupe_reconcile::common(earlier, later), earlier));
-            let nearest = common.max_by_key(|(common, _)| (common.paragraphs, common.percent));
+            let nearest = common.max_by_key(|(common, _)| (common.by.is_some(), common.paragraphs, common.percent));
             copies.extend(nearest.map(|(common, earlier)| Copy {
                 page: later.page.clone(),
                 of: earlier.page.clone(),

@@ -23,7 +23,8 @@ pub use desk::Desk;
 use recoupe_model::*;
 pub use recoupe_packs::{PackInfo, Packs};
 pub use recoupe_reconcile::{
-    Common, Decided, Grown, People, Sum, decided, estimate, holding, link_new, reconcile, reviewed, sums, toll,
+    Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, holding, link_new, origins, reconcile,
+    reviewed, sums, toll,
 };
 use recoupe_text::Cues;
 pub use recoupe_text::{Furniture, canonical_url, fingerprint};
@@ -196,6 +197,7 @@ impl From<&Reading> for PageFacts {
             page: reading.page.clone(),
             published: reading.article.published.map(|p| p.when),
             outlet: reading.article.outlet.clone(),
+            agencies: reading.article.agencies.clone(),
             fingerprint: reading.fingerprint.clone(),
         }
     }

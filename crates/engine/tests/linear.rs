@@ -55,7 +55,7 @@ fn all_body(text: &str) -> Article {
     }
     let published = Some(Published { when: day("2022-02-09"), basis: Basis::Given, span: None });
     let (lang, notices) = (Some(french()), Vec::new());
-    Article { text: text.to_owned(), blocks, lang, published, outlet: None, notices }
+    Article { text: text.to_owned(), blocks, lang, published, outlet: None, agencies: Vec::new(), notices }
 }
 
 /// Sentences as long as they may be, each nothing but `piece` over and over.

@@ -2,7 +2,8 @@
 //!
 //! Each story is printed cut, under another headline, with its paragraphs in another order, inside furniture, with a
 //! paragraph of one's own, and with its quotes translated; all of them are one dispatch. Own reports that share a quote
-//! with it are not. Pairs of pages are scored against how they were made.
+//! with it are not. Pairs of pages are scored against how they were made. Beside them stand written reports: papers that
+//! quote the same people and saw for themselves, and papers that rewrote a dispatch (`reprints/own-reports.md`).
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Capture, PageFacts, PageId};
@@ -109,4 +110,55 @@ fn reprints_are_one_text_and_own_reports_are_not() {
     let f1 = 2.0 * f64::from(right) / f64::from(given + wanted);
     println!("pairs {wanted}, F1 {f1:.4}");
     assert!(f1 >= 0.98, "{f1}: {wrong:#?}");
+}
+
+/// A report of `own-reports.md`: the event and the letter of its text, and the page.
+fn reports() -> Vec<(String, Capture)> {
+    let mut found: Vec<(String, Capture)> = Vec::new();
+    let mut event = "";
+    for part in include_str!("reprints/own-reports.md").split("\n## ").skip(1) {
+        let mut reports = part.split("\n### ");
+        event = reports.next().map_or(event, str::trim);
+        for report in reports {
+            let (head, text) = report.split_once('\n').expect("a letter, an outlet, then the report");
+            let (letter, outlet) = head.split_once(" · ").expect("a letter and an outlet");
+            let path = Some(format!("{event} {head}"));
+            let capture = Capture { outlet: Some(outlet.to_owned()), path, ..Capture::text(text.trim()) };
+            found.push((format!("{event}/{letter}"), capture));
+        }
+    }
+    found
+}
+
+#[test]
+fn reports_of_ones_own_stay_apart_whoever_they_quote_and_rewritten_ones_do_not() {
+    let engine = Engine::new(Packs::embedded().expect("sound")).expect("sound");
+    let made: Vec<(String, String, PageFacts)> = reports()
+        .into_iter()
+        .map(|(text, capture)| {
+            (text, capture.path.clone().unwrap_or_default(), PageFacts::from(&engine.read(&capture)))
+        })
+        .collect();
+    assert_eq!(made.len(), 12);
+    let pages: Vec<PageFacts> = made.iter().map(|(_, _, facts)| facts.clone()).collect();
+    let dispatch = recoupe_engine::reconcile(&pages, &[]).dispatch_of;
+    for (i, (text, name, page)) in made.iter().enumerate() {
+        for (other_text, other, facts) in &made[i + 1..] {
+            let common = recoupe_engine::common(page, facts);
+            let found = dispatch[&page.page] == dispatch[&facts.page];
+            assert_eq!(found, text == other_text, "{name} / {other}: {common:?}");
+        }
+    }
+    // They do quote the same people, which is what makes them near misses.
+    let quotes: usize = made
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (text, _, page))| {
+            made[i + 1..]
+                .iter()
+                .filter(move |(other, ..)| other != text)
+                .map(|(_, _, facts)| recoupe_engine::common(page, facts).quotes)
+        })
+        .sum();
+    assert!(quotes >= 8, "{quotes}");
 }

@@ -2,8 +2,9 @@
 
 use crate::{Error, Shelf};
 use recoupe_ledger::Maker;
-use recoupe_ledger::record::{ClaimRecord, DecisionRecord, Linked, PageRecord};
-use recoupe_model::{Claim, DispatchId, Reconciled, text_link};
+use recoupe_ledger::record::{ClaimRecord, DecisionRecord, Linked, OriginRecord, PageRecord};
+use recoupe_model::{Claim, DispatchId, PageId, Reconciled, text_link};
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Writes a line per capture, by page id; gives the number of lines.
@@ -12,14 +13,39 @@ use std::io::Write;
 /// When the output or the ledger fails.
 pub fn pages_jsonl(shelf: &Shelf<'_>, out: &mut dyn Write) -> Result<usize, Error> {
     let (wanted, mut n) = (shelf.pages(), 0);
+    let mut origins = origins(shelf)?;
     shelf.ledger.each_page(shelf.as_of, |page| {
         if wanted.as_ref().is_none_or(|w| w.contains(&page.page)) {
-            line(out, &PageRecord::new(&page, shelf.reconciled.dispatch_of.get(&page.page)))?;
+            let record = PageRecord::new(&page, shelf.reconciled.dispatch_of.get(&page.page));
+            line(out, &PageRecord { origin: origins.remove(&page.page), ..record })?;
             n += 1;
         }
         Ok::<(), Error>(())
     })?;
     Ok(n)
+}
+
+/// Why each page that is not the first of its dispatch is of it.
+fn origins(shelf: &Shelf<'_>) -> Result<BTreeMap<PageId, OriginRecord>, Error> {
+    let mut texts: BTreeMap<&DispatchId, Vec<PageId>> = BTreeMap::new();
+    for (page, dispatch) in &shelf.reconciled.dispatch_of {
+        texts.entry(dispatch).or_default().push(page.clone());
+    }
+    let mut found = BTreeMap::new();
+    for pages in texts.into_values().filter(|pages| pages.len() > 1) {
+        for (page, (of, common)) in recoupe_engine::origins(&shelf.ledger.facts_of(&pages)?) {
+            let record = OriginRecord {
+                page_id: of.to_string(),
+                by: common.by.map(|by| by.word().to_owned()),
+                percent: common.percent,
+                around_quotes: common.around_quotes,
+                quotes: common.quotes,
+                agencies: common.agencies,
+            };
+            found.insert(page, record);
+        }
+    }
+    Ok(found)
 }
 
 /// Writes a line per claim, by page, then first evidence, then id; gives the number of lines.

@@ -174,6 +174,7 @@ impl Reader<'_> {
             lang,
             published: Some(Published { when: published(), basis: Basis::Given, span: None }),
             outlet: None,
+            agencies: Vec::new(),
             notices: Vec::new(),
         };
         crate::read(self.packs, &article, &PageId::new("example"), &[]).claims

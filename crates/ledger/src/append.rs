@@ -1,7 +1,7 @@
 //! Taking in: captures with what was read in them, and new versions of events.
 
 use crate::record::{ClaimRecord, EventRecord, Linked, NoticeRecord, PublishedRecord};
-use crate::{Error, Ledger, seal, to_sql};
+use crate::{Error, Ledger, origin, seal, to_sql};
 use jiff::civil::Date;
 use recoupe_model::{
     Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Reconciled,
@@ -285,7 +285,7 @@ fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_
         reading.engine,
         serde_json::to_string(&packs)?,
         serde_json::to_string(&notices)?,
-        pack_fingerprint(reading.fingerprint),
+        origin::pack(reading.fingerprint, &article.agencies),
         seal::blocks_cell(article),
     ])?;
     Ok(())
@@ -348,16 +348,4 @@ fn write_claim(
             serde_json::to_string(&record)?,
         ])?;
     Ok(written == 1)
-}
-
-/// Per paragraph its span, the number of its hashes and the hashes, all little-endian.
-fn pack_fingerprint(fingerprint: &Fingerprint) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (span, hashes) in &fingerprint.paragraphs {
-        for n in [span.start(), span.end(), hashes.len()] {
-            bytes.extend(u32::try_from(n).expect("texts are held below 4 GiB").to_le_bytes());
-        }
-        hashes.iter().for_each(|h| bytes.extend(h.to_le_bytes()));
-    }
-    bytes
 }

@@ -13,6 +13,7 @@ mod decide;
 mod doctor;
 mod error;
 mod linking;
+mod origin;
 mod read;
 pub mod record;
 mod schema;

@@ -1,11 +1,10 @@
 //! Asking: pages, claims and events as they stand or stood, by either clock.
 
 use crate::record::{ClaimRecord, EventRecord, NoticeRecord, PublishedRecord};
-use crate::{Error, Ledger, record};
+use crate::{Error, Ledger, origin, record};
 use jiff::civil::Date;
 use recoupe_model::{
-    Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, PageSpan,
-    Published, When,
+    Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, Published, When,
 };
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::BTreeMap;
@@ -254,6 +253,7 @@ impl Ledger {
             lang: lang(row.get(9)?),
             published: published.transpose()?,
             outlet: row.get(10)?,
+            agencies: origin(row, 20)?.1,
             notices: notices.iter().map(NoticeRecord::model).collect::<Result<_, _>>()?,
         };
         Ok(PageEntry {
@@ -464,7 +464,7 @@ impl Ledger {
 
 const PAGE: &str = "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.captured_at, k.recorded_at,
     p.text, p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
-    p.published_basis, p.published_start, p.published_end, p.engine, p.packs";
+    p.published_basis, p.published_start, p.published_end, p.engine, p.packs, p.fingerprint";
 
 /// Of each event that stands, the gone ones whose claims came to it, sorted.
 pub(crate) fn merged(into: &BTreeMap<EventId, Vec<EventId>>) -> BTreeMap<EventId, Vec<EventId>> {
@@ -513,34 +513,25 @@ fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
     Ok(Some(record::DaysRecord { first, last, grain }.when()?))
 }
 
+/// What is known of where a page's text may come from.
+fn origin(row: &Row<'_>, column: usize) -> Result<(Fingerprint, Vec<String>), Error> {
+    let bytes = row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?;
+    origin::unpack(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))
+}
+
 /// Id, outlet, three columns of publication and the fingerprint.
 pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
-    let bytes = row.get_ref(5)?.as_blob().map_err(rusqlite::Error::from)?;
+    let (fingerprint, agencies) = origin(row, 5)?;
     Ok(PageFacts {
         page: PageId::new(row.get::<_, String>(0)?),
         published: when(row, 2)?,
         outlet: row.get(1)?,
-        fingerprint: unpack_fingerprint(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))?,
+        agencies,
+        fingerprint,
     })
 }
 
 fn unzstd(row: &Row<'_>, blob: usize, length: usize) -> Result<Vec<u8>, Error> {
     let bytes = row.get_ref(blob)?.as_blob().map_err(rusqlite::Error::from)?;
     Ok(zstd::bulk::decompress(bytes, row.get(length)?)?)
-}
-
-fn unpack_fingerprint(mut bytes: &[u8]) -> Option<Fingerprint> {
-    fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-        let (head, tail) = bytes.split_first_chunk::<N>()?;
-        *bytes = tail;
-        Some(*head)
-    }
-    let mut paragraphs = Vec::new();
-    while !bytes.is_empty() {
-        let mut number = || take::<4>(&mut bytes).map(|b| u32::from_le_bytes(b) as usize);
-        let (start, end, n) = (number()?, number()?, number()?);
-        let hashes: Option<Vec<u64>> = (0..n).map(|_| take::<8>(&mut bytes).map(u64::from_le_bytes)).collect();
-        paragraphs.push(((start <= end).then(|| PageSpan::new(start, end))?, hashes?));
-    }
-    Some(Fingerprint { paragraphs, alone: None })
 }

@@ -37,12 +37,13 @@ pub fn article(text: &str, outlet: &str, day: Option<Date>) -> Article {
         lang: Lang::new("fr"),
         published: day.map(published),
         outlet: Some(outlet.to_owned()),
+        agencies: Vec::new(),
         notices: vec![Notice { code: NoticeCode::SeveralDays, span: None, says: "four Tuesdays".to_owned() }],
     }
 }
 
 pub fn fingerprint(text: &str) -> Fingerprint {
-    Fingerprint { paragraphs: vec![(PageSpan::new(0, text.len()), vec![1, 7, u64::MAX])], alone: None }
+    Fingerprint { paragraphs: vec![(PageSpan::new(0, text.len()), vec![1, 7, u64::MAX])], ..Fingerprint::default() }
 }
 
 /// The claim of `FIRST` or `SECOND`: `counted` is the figure's words, `told` the words for the day.

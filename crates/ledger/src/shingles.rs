@@ -53,7 +53,7 @@ impl Ledger {
 fn emptied(full: &Fingerprint) -> Fingerprint {
     let paragraphs: Vec<_> = full.paragraphs.iter().map(|(span, _)| (*span, Vec::new())).collect();
     let alone = Alone { of_paragraph: vec![0; paragraphs.len()], of_page: 0 };
-    Fingerprint { paragraphs, alone: Some(alone) }
+    Fingerprint { paragraphs, quoted: full.quoted.clone(), alone: Some(alone) }
 }
 
 /// Takes over what stands in several pages and counts the rest. Parts come in the order of hashes, so that these
@@ -131,7 +131,7 @@ mod tests {
                 [(n / 2 * 1000, n / 2 * 1000 + 40), (n * 1000 + 500, n * 1000 + 600), (n * 1000 + 590, n * 1000 + 620)];
             let paragraphs =
                 runs.iter().zip(0..).map(|((from, to), at)| (PageSpan::new(at, at + 1), hashes(*from, *to)));
-            let fingerprint = Fingerprint { paragraphs: paragraphs.collect(), alone: None };
+            let fingerprint = Fingerprint { paragraphs: paragraphs.collect(), ..Fingerprint::default() };
             let (text, page) = (format!("page {n}\n\nx"), recoupe_model::PageId::new(format!("p{n:03}")));
             let reading = crate::ReadingParts {
                 page: &page,

@@ -181,6 +181,8 @@ pub struct Article {
     pub published: Option<Published>,
     /// Who published it, where the page or the input says so.
     pub outlet: Option<String>,
+    /// The agencies whose words it says it prints, itself included where an agency published it; sorted.
+    pub agencies: Vec<String>,
     /// Why something is empty or wide.
     pub notices: Vec<Notice>,
 }
@@ -197,8 +199,19 @@ impl Article {
 pub struct Fingerprint {
     /// For each body paragraph in order: its span and the sorted, unique hashes of its word shingles.
     pub paragraphs: Vec<(PageSpan, Vec<u64>)>,
+    /// The sentences it quotes, sorted by hash, each once.
+    pub quoted: Vec<Quoted>,
     /// How many hashes were left out since they stand in no other page; `None` where all are there.
     pub alone: Option<Alone>,
+}
+
+/// A sentence between quotation marks, long enough to be known again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quoted {
+    /// The hash of its words.
+    pub hash: u64,
+    /// How many shingles lie wholly within it.
+    pub shingles: u32,
 }
 
 /// Hashes that were left out of a fingerprint and still count for the length of its texts.
@@ -228,6 +241,8 @@ pub struct PageFacts {
     pub published: Option<When>,
     /// Who published it.
     pub outlet: Option<String>,
+    /// The agencies whose words it says it prints, sorted.
+    pub agencies: Vec<String>,
     /// Its body, hashed.
     pub fingerprint: Fingerprint,
 }

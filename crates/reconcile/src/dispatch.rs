@@ -4,6 +4,10 @@
 //! own neighbourhood: both carry one text when the smaller stands in the larger, and a paragraph is copied from the
 //! first page that has it. Dispatches are what such pairs connect. A page's shingles (hashes of five running words,
 //! made when the page was read) are looked up by a fixed fourth of them; what two pages share is then counted exactly.
+//!
+//! Two papers that quote one speaker share his words and nothing else, so the words around what both quote are counted
+//! by themselves: they must be shared too. Where they are, less of the whole is enough when the two credit one agency,
+//! or when the shorter quotes nothing that the longer does not quote word for word.
 //! What this leaves out: translations, and copies reworded so far that few runs of five words survive.
 
 use crate::fold::{Stable, shared, short_id, sorted};
@@ -13,9 +17,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Share of the smaller text that must stand in the larger one. A word changed breaks five shingles: ten light
-/// edits in 300 words leave 0.83, while two own reports of one event that share a quote stay below 0.3.
-const SAME_TEXT: (usize, usize) = (7, 10);
+/// Percent of the smaller text that must stand in the larger one. A word changed breaks five shingles: ten light
+/// edits in 300 words leave 83, while two own reports of one event that share a quote stay below 30.
+const SAME_TEXT: usize = 70;
+/// Percent of what stands around the quotes of both, at least, when nothing else speaks for one origin; when the
+/// shorter quotes only what the longer quotes; when both credit one agency; and when both is so.
+const AROUND_QUOTES: usize = 40;
+const AROUND_SAME_QUOTES: usize = 50;
+const OF_ONE_AGENCY: usize = 50;
+const OF_ONE_AGENCY_WITH_ITS_QUOTES: usize = 30;
+/// So many quoted sentences in common are no chance.
+const SEVERAL_QUOTES: usize = 2;
 /// Share of a paragraph that must stand in an earlier page for the paragraph to be a copy.
 const SAME_PARAGRAPH: (usize, usize) = (8, 10);
 /// Fewer shared shingles than this (about 14 words) are a phrase, not a text, unless the texts are equal.
@@ -80,7 +92,8 @@ pub(crate) fn dispatch_id(founder: &PageId) -> DispatchId {
 
 /// Groups pages into dispatches. The result depends on the pages, not on their order.
 ///
-/// The smaller text must stand in the larger by seven tenths. A page more than twice as long as what it repeats is a
+/// The smaller text must stand in the larger by seven tenths, or by less where an agency that both credit or what both
+/// quote speaks for one origin. A page more than twice as long as what it repeats is a
 /// text of its own with copied paragraphs, unless the shorter one came later and is a cut reprint.
 pub fn dispatches(pages: &[PageFacts]) -> Dispatches {
     joined(pages, &[])
@@ -98,14 +111,47 @@ pub(crate) fn joined(pages: &[PageFacts], same: &[&[PageId]]) -> Dispatches {
 }
 
 /// What two pages have in common, which is the reason why they are held to carry one text, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Common {
     /// Of a hundred runs of words of the shorter text, how many stand in the longer, rounded down.
     pub percent: usize,
+    /// The same of what stands around the sentences that both quote.
+    pub around_quotes: usize,
+    /// How many sentences both quote, word for word.
+    pub quotes: usize,
+    /// The agencies that both say they print, sorted.
+    pub agencies: Vec<String>,
+    /// What of this makes them one text; `None` where it does not.
+    pub by: Option<OneText>,
     /// How many paragraphs of the later page stand in the earlier, of those long enough to tell.
     pub paragraphs: usize,
     /// How many paragraphs of the later page are long enough to tell.
     pub of_paragraphs: usize,
+}
+
+/// Why two pages are held to carry one text, the strongest reason of those that hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OneText {
+    /// The shorter stands in the longer.
+    Text,
+    /// Much of it does, and what the shorter quotes the longer quotes word for word.
+    Quotes,
+    /// Much of it does, and both credit one agency.
+    Agency,
+    /// A part of it does, both credit one agency, and what the shorter quotes the longer quotes word for word.
+    AgencyAndQuotes,
+}
+
+impl OneText {
+    /// The word that records have for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            OneText::Text => "text",
+            OneText::Quotes => "quotes",
+            OneText::Agency => "agency",
+            OneText::AgencyAndQuotes => "agency_and_quotes",
+        }
+    }
 }
 
 /// What an earlier and a later page have in common; both with whole fingerprints.
@@ -114,23 +160,47 @@ pub struct Common {
 /// ```
 /// use recoupe_model::{Fingerprint, PageFacts, PageSpan};
 /// let page = |id: &str, hashes: Vec<u64>| PageFacts {
-///     page: id.into(), published: None, outlet: None,
-///     fingerprint: Fingerprint { paragraphs: vec![(PageSpan::new(0, 90), hashes)], alone: None },
+///     page: id.into(), published: None, outlet: None, agencies: Vec::new(),
+///     fingerprint: Fingerprint { paragraphs: vec![(PageSpan::new(0, 90), hashes)], ..Fingerprint::default() },
 /// };
 /// let common = recoupe_reconcile::common(&page("a", (0..20).collect()), &page("b", (0..10).collect()));
 /// assert_eq!((common.percent, common.paragraphs, common.of_paragraphs), (100, 1, 1));
 /// ```
 pub fn common(earlier: &PageFacts, later: &PageFacts) -> Common {
     let (earlier, later) = (Text::new(earlier), Text::new(later));
-    let shorter = earlier.size.min(later.size).max(1);
     let tell: Vec<usize> = (0..later.facts.fingerprint.paragraphs.len())
         .filter(|n| later.facts.fingerprint.size(*n) >= LEAST_PARAGRAPH)
         .collect();
+    let alike = Alike::new(&earlier, &later);
     Common {
-        percent: shared(&earlier.hashes(), &later.hashes()) * 100 / shorter,
+        percent: alike.shared * 100 / alike.size.max(1),
+        around_quotes: alike.around().0 * 100 / alike.around().1.max(1),
+        quotes: alike.quotes,
+        agencies: earlier.agencies_with(&later).map(str::to_owned).collect(),
+        by: later.one_text(&earlier),
         paragraphs: tell.iter().filter(|n| later.copies(**n, &earlier)).count(),
         of_paragraphs: tell.len(),
     }
+}
+
+/// For each page of one dispatch but its first, the earlier page it has most in common with, and what that is.
+///
+/// # Example
+/// ```
+/// assert!(recoupe_reconcile::origins(&[]).is_empty());
+/// ```
+pub fn origins(pages: &[PageFacts]) -> BTreeMap<PageId, (PageId, Common)> {
+    /// The first pages of a text that hundreds print say where the others have it from.
+    const LOOKED_AT: usize = 64;
+    let mut ordered: Vec<&PageFacts> = pages.iter().collect();
+    ordered.sort_by(|a, b| Text::new(a).order().cmp(&Text::new(b).order()));
+    let origin = |(n, later): (usize, &&PageFacts)| {
+        let earlier = ordered[..n.min(LOOKED_AT)].iter().map(|earlier| (common(earlier, later), *earlier));
+        // Of equals the first.
+        let nearest = earlier.rev().max_by_key(|(common, _)| (common.by.is_some(), common.percent, common.paragraphs));
+        nearest.map(|(common, earlier)| (later.page.clone(), (earlier.page.clone(), common)))
+    };
+    ordered.iter().enumerate().filter_map(origin).collect()
 }
 
 /// Which pages carry one text, and from which each paragraph was copied.
@@ -215,15 +285,30 @@ impl<'a> Text<'a> {
     }
     /// True when both carry one text.
     pub(crate) fn same(&self, other: &Text<'_>) -> bool {
-        let (short, long) = if self.size <= other.size { (self, other) } else { (other, self) };
-        let n = shared(&short.hashes(), &long.hashes());
-        let equal = n == short.size && n == long.size;
-        let stands_in = n >= LEAST_TEXT && n * SAME_TEXT.1 >= short.size * SAME_TEXT.0;
+        self.one_text(other).is_some()
+    }
+    /// Why both carry one text, if they do.
+    fn one_text(&self, other: &Text<'_>) -> Option<OneText> {
+        let alike = Alike::new(self, other);
+        if alike.shared == self.size && alike.shared == other.size {
+            return Some(OneText::Text);
+        }
+        let (short, long) = self.short_first(other);
         let cut = match (short.facts.published, long.facts.published) {
             (Some(of_short), Some(of_long)) => of_short.first > of_long.last,
             _ => true,
         };
-        equal || (stands_in && (short.size * 2 >= long.size || cut))
+        let fits = short.size * 2 >= long.size || cut;
+        let of_one_agency = || self.agencies_with(other).next().is_some();
+        (alike.shared >= LEAST_TEXT && fits).then(|| alike.basis(of_one_agency)).flatten()
+    }
+    /// The shorter text first.
+    fn short_first<'t>(&'t self, other: &'t Text<'_>) -> (&'t Text<'t>, &'t Text<'t>) {
+        if self.size <= other.size { (self, other) } else { (other, self) }
+    }
+    /// The agencies that both credit.
+    fn agencies_with<'t>(&'t self, other: &'t Text<'_>) -> impl Iterator<Item = &'t str> {
+        self.facts.agencies.iter().filter(|name| other.facts.agencies.contains(name)).map(String::as_str)
     }
     /// True when the n-th paragraph stands in the other page.
     pub(crate) fn copies(&self, n: usize, other: &Text<'_>) -> bool {
@@ -232,6 +317,50 @@ impl<'a> Text<'a> {
         let has = |hash: &&u64| theirs.iter().any(|(_, hashes)| hashes.binary_search(hash).is_ok());
         let common = || self.facts.fingerprint.paragraphs[n].1.iter().filter(has).count();
         size >= LEAST_PARAGRAPH && common() * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
+    }
+}
+
+/// How much of the shorter of two texts stands in the longer.
+struct Alike {
+    /// Shingles in common, of how many.
+    shared: usize,
+    size: usize,
+    /// Sentences quoted in both, the shingles in them, and how many the shorter quotes.
+    quotes: usize,
+    in_quotes: usize,
+    of_quotes: usize,
+}
+
+impl Alike {
+    fn new(a: &Text<'_>, b: &Text<'_>) -> Alike {
+        let (short, long) = a.short_first(b);
+        let (quoted, theirs) = (&short.facts.fingerprint.quoted, &long.facts.fingerprint.quoted);
+        let both = || quoted.iter().filter(|q| theirs.binary_search(q).is_ok());
+        Alike {
+            shared: shared(&short.hashes(), &long.hashes()),
+            size: short.size,
+            quotes: both().count(),
+            in_quotes: both().map(|q| q.shingles as usize).sum(),
+            of_quotes: quoted.len(),
+        }
+    }
+    /// Shingles in common that lie in no sentence quoted by both, of how many.
+    fn around(&self) -> (usize, usize) {
+        (self.shared.saturating_sub(self.in_quotes), self.size.saturating_sub(self.in_quotes))
+    }
+    fn basis(&self, of_one_agency: impl Fn() -> bool) -> Option<OneText> {
+        let (around, of_around) = self.around();
+        // Where nearly all is quoted there is nothing around it to tell.
+        let stands = |percent: usize| around * 100 >= of_around * percent;
+        let text = self.shared * 100 >= self.size * SAME_TEXT && stands(AROUND_QUOTES);
+        let quotes = self.quotes >= SEVERAL_QUOTES && self.quotes == self.of_quotes;
+        match () {
+            () if text => Some(OneText::Text),
+            () if quotes && stands(AROUND_SAME_QUOTES) => Some(OneText::Quotes),
+            () if stands(OF_ONE_AGENCY) && of_one_agency() => Some(OneText::Agency),
+            () if quotes && stands(OF_ONE_AGENCY_WITH_ITS_QUOTES) && of_one_agency() => Some(OneText::AgencyAndQuotes),
+            () => None,
+        }
     }
 }
 
@@ -369,7 +498,7 @@ impl Dispatches {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use recoupe_model::{Alone, Fingerprint, When};
+    use recoupe_model::{Alone, Fingerprint, Quoted, When};
 
     /// A page made of paragraphs, each a run of numbered shingles.
     fn page(id: &str, day: i8, paragraphs: &[std::ops::Range<u64>]) -> PageFacts {
@@ -384,7 +513,8 @@ mod tests {
             page: PageId::from(id),
             published,
             outlet: None,
-            fingerprint: Fingerprint { paragraphs, alone: None },
+            agencies: Vec::new(),
+            fingerprint: Fingerprint { paragraphs, ..Fingerprint::default() },
         }
     }
 
@@ -450,6 +580,60 @@ mod tests {
         let copied = &found.paragraphs[&PageId::from("long")];
         assert_eq!(copied[0].1.as_ref(), flash);
         assert_eq!(copied[1].1, None);
+    }
+
+    /// The page with sentences it quotes, each a run of its shingles, and the agencies it credits.
+    fn saying(page: PageFacts, quotes: &[std::ops::Range<u64>], agencies: &[&str]) -> PageFacts {
+        let quoted = |run: &std::ops::Range<u64>| Quoted { hash: run.start, shingles: (run.end - run.start) as u32 };
+        let fingerprint = Fingerprint { quoted: quotes.iter().map(quoted).collect(), ..page.fingerprint };
+        PageFacts { agencies: agencies.iter().map(|&name| name.to_owned()).collect(), fingerprint, ..page }
+    }
+
+    #[test]
+    fn own_reports_that_quote_much_of_one_speaker_stay_apart() {
+        // Four fifths of the shorter are his words, and the rest is each reporter's own.
+        let (a, b) = (page("a", 1, &[0..100, 500..525]), page("b", 1, &[0..100, 700..725]));
+        check(&[saying(a.clone(), &[0..50, 50..100], &[]), saying(b.clone(), &[0..50, 50..100], &[])], &["a", "b"]);
+        check(&[a, b], &["a+b"]);
+        // His words and nothing else are a communiqué, whoever prints it.
+        let whole = |id| saying(page(id, 1, &[0..100]), &[0..50, 50..100], &[]);
+        check(&[whole("a"), whole("b")], &["a+b"]);
+    }
+
+    #[test]
+    fn the_same_quotes_and_one_agency_speak_for_one_origin() {
+        let by = |a: &PageFacts, b: &PageFacts| {
+            check(&[a.clone(), b.clone()], if common(a, b).by.is_some() { &["a+b"] } else { &["a", "b"] });
+            common(a, b).by
+        };
+        // Rewritten in part: 60 of 100 are left.
+        let (a, b) = (page("a", 1, &[0..100]), page("b", 1, &[0..60, 900..940]));
+        assert_eq!(by(&a, &b), None);
+        let quotes = &[0..10, 10..20];
+        let told = |page: &PageFacts, agencies: &[&str]| saying(page.clone(), quotes, agencies);
+        assert_eq!(by(&told(&a, &[]), &told(&b, &[])), Some(OneText::Quotes), "half of what is around them, too");
+        assert_eq!(by(&saying(a.clone(), &[0..10], &[]), &saying(b.clone(), &[0..10], &[])), None, "one is chance");
+        let more = saying(b.clone(), &[0..10, 10..20, 900..910], &[]);
+        assert_eq!(by(&told(&a, &[]), &more), None, "the other has words of its own from somebody");
+        assert_eq!(by(&saying(a.clone(), &[], &["X"]), &saying(b.clone(), &[], &["X", "Y"])), Some(OneText::Agency));
+        assert_eq!(by(&saying(a.clone(), &[], &["X"]), &saying(b, &[], &["Y"])), None, "two agencies");
+        // Rewritten for the most part: 48 are left, 28 of them around the quotes.
+        let b = page("b", 1, &[0..48, 900..952]);
+        assert_eq!(by(&told(&a, &[]), &told(&b, &[])), None);
+        assert_eq!(by(&saying(a.clone(), &[], &["X"]), &saying(b.clone(), &[], &["X"])), None);
+        assert_eq!(by(&told(&a, &["X"]), &told(&b, &["X"])), Some(OneText::AgencyAndQuotes));
+        // One agency's words in two own reports of other things.
+        let b = page("b", 1, &[0..20, 900..980]);
+        assert_eq!(by(&told(&a, &["X"]), &told(&b, &["X"])), None);
+    }
+
+    #[test]
+    fn each_page_of_a_text_but_the_first_has_one_it_is_nearest_to() {
+        let pages = [page("w", 1, &[0..100, 100..200]), page("x", 2, &[0..100]), page("y", 3, &[0..100, 900..910])];
+        let found = origins(&pages);
+        let near: Vec<(&str, &str)> = found.iter().map(|(page, (of, _))| (page.as_str(), of.as_str())).collect();
+        assert_eq!(near, [("x", "w"), ("y", "x")]);
+        assert_eq!(found[&PageId::from("x")].1.by, Some(OneText::Text));
     }
 
     #[test]

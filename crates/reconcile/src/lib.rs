@@ -28,7 +28,7 @@ mod node;
 mod review;
 mod sums;
 
-pub use dispatch::{Common, Dispatches, common, dispatches};
+pub use dispatch::{Common, Dispatches, OneText, common, dispatches, origins};
 pub use estimate::estimate;
 pub use grow::{Decided, Grown, decided, fill, grow, link_new};
 pub use review::holding;

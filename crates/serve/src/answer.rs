@@ -273,7 +273,11 @@ impl Asked<'_> {
     }
 
     /// Pages with the same text, among those that tell of the page's events.
-    fn reprints<'a>(&self, page: &PageId, claims: impl Iterator<Item = &'a ClaimId>) -> Result<Vec<PageCard>, Trouble> {
+    fn reprints<'a>(
+        &self,
+        page: &PageId,
+        claims: impl Iterator<Item = &'a ClaimId>,
+    ) -> Result<Vec<(PageCard, recoupe_engine::Common)>, Trouble> {
         let mut cards: Vec<PageCard> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
         for row in claims.filter_map(|c| self.index().row_of(c)) {
@@ -292,7 +296,16 @@ impl Asked<'_> {
             }
         }
         cards.sort_by_key(|c| (c.published.map(|d| d.first), c.page.clone()));
-        Ok(cards)
+        let facts = |page: &PageId| {
+            Ok::<_, Trouble>(self.desk.with(|ledger| ledger.facts_of(std::slice::from_ref(page)))?.pop())
+        };
+        let Some(own) = facts(page)? else { return Ok(Vec::new()) };
+        let mut told = Vec::with_capacity(cards.len());
+        for card in cards {
+            let common = facts(&card.page)?.map(|other| recoupe_engine::common(&other, &own)).unwrap_or_default();
+            told.push((card, common));
+        }
+        Ok(told)
     }
 
     fn names(&self, room: &str) -> Result<Reply, Trouble> {

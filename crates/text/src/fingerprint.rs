@@ -15,7 +15,58 @@ const REPEAT_WORDS: usize = 6;
 pub fn fingerprint(article: &Article) -> Fingerprint {
     let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
     let paragraphs = body.map(|block| (block.span, shingles(article.slice(block.span)))).filter(|(_, s)| !s.is_empty());
-    Fingerprint { paragraphs: paragraphs.collect(), alone: None }
+    Fingerprint { paragraphs: paragraphs.collect(), quoted: quoted(article), alone: None }
+}
+
+/// Fewer words between quotation marks are an expression that anyone may repeat.
+const QUOTED_WORDS: usize = 6;
+
+/// The sentences between quotation marks in the body, as hashes of their words: papers cut a quote between sentences.
+fn quoted(article: &Article) -> Vec<Quoted> {
+    let mut all = Vec::new();
+    for block in article.blocks.iter().filter(|b| b.label == BlockLabel::Body) {
+        for passage in passages(article.slice(block.span)) {
+            let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ';');
+            all.extend(passage.split(ends).filter_map(|sentence| {
+                let words = tokens(sentence, 0, sentence.len(), usize::MAX);
+                let mut hash = Fnv::new();
+                words.iter().for_each(|w| hash.word(&w.folded));
+                let shingles = u32::try_from((words.len() + 1).saturating_sub(SHINGLE)).ok()?;
+                (words.len() >= QUOTED_WORDS).then(|| Quoted { hash: hash.value(), shingles })
+            }));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What stands between quotation marks. Marks within marks close nothing; one that is left open goes to the end of
+/// its paragraph where its shape says that it opens.
+fn passages(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut open: Option<(char, usize)> = None;
+    for (at, c) in text.char_indices() {
+        let after = at + c.len_utf8();
+        match (open, c) {
+            (None, '«' | '“' | '"' | '„') => open = Some((c, after)),
+            (Some((mark, from)), c) if closes(mark, c) => {
+                found.push(&text[from..at]);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(open.filter(|(mark, _)| *mark != '"').map(|(_, from)| &text[from..]));
+    found
+}
+
+fn closes(opened: char, c: char) -> bool {
+    match opened {
+        '«' => c == '»',
+        '"' => c == '"',
+        _ => matches!(c, '”' | '“'),
+    }
 }
 
 fn shingles(text: &str) -> Vec<u64> {

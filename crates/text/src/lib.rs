@@ -17,6 +17,7 @@
 
 mod address;
 mod body;
+mod credit;
 mod cues;
 mod dateline;
 mod dates;
@@ -91,10 +92,11 @@ pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Ar
     let (published, dated) = published::published(&text, &segs, body.as_ref(), capture, page.published, cues);
     notices.extend(dated);
     let outlet = outlet::outlet(capture, &text, &segs, body.as_ref(), page.outlet, cues);
+    let agencies = credit::agencies(&text, &segs, body.as_ref(), outlet.as_deref(), cues);
     let lang = main_language(capture, page.lang, &text, &segs, &all);
     let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, &all)).collect();
     blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
-    let mut article = Article { text, blocks, lang, published, outlet, notices };
+    let mut article = Article { text, blocks, lang, published, outlet, agencies, notices };
     remark(&mut article, body.is_some(), &all);
     article
 }

@@ -38,7 +38,7 @@ pub(crate) struct Outlets {
 }
 
 /// The most words of a known name.
-const MOST_NAME: usize = 6;
+pub(crate) const MOST_NAME: usize = 6;
 /// Pieces at the top of the page in which a name alone is the site's.
 const TOP: usize = 6;
 
@@ -66,6 +66,10 @@ impl Outlets {
             out.all.push((name, outlet.agency));
         }
         out
+    }
+    /// True for the name of an agency as it is shown.
+    pub(crate) fn is_agency(&self, name: &str) -> bool {
+        self.known(&key(name)).is_some_and(|(_, agency)| *agency)
     }
     fn named(&self, key: &str) -> Option<&(String, bool)> {
         self.by_name.get(key).map(|index| &self.all[*index])
@@ -210,6 +214,18 @@ fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<
     })
 }
 
+/// The agency whose name starts with the first of these words, the longest one, and the first word after it. Names
+/// need their capitals.
+pub(crate) fn agency<'a>(text: &str, seg: &Seg, words: Range<usize>, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
+    let at = words.start;
+    let outlets = cues.iter().map(|c| &c.outlets).find(|o| o.firsts.contains(&seg.words[at].folded))?;
+    let capital = |n: usize| text[seg.words[n].start..].starts_with(char::is_uppercase);
+    (at + 1..=words.end).rev().filter(|to| capital(at) && capital(to - 1)).find_map(|to| {
+        let (name, agency) = outlets.named(&joined(&seg.words[at..to]))?;
+        agency.then_some((name.as_str(), to))
+    })
+}
+
 /// The publisher that signs an article of its own: «L'Écho avec AFP», «Awa Konaté - L'Écho».
 fn signing(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Option<String> {
     signatures(segs, body).find_map(|seg| {
@@ -222,7 +238,7 @@ fn signing(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Opt
     })
 }
 
-fn signatures<'a>(segs: &'a [Seg], body: &Range<usize>) -> impl Iterator<Item = &'a Seg> {
+pub(crate) fn signatures<'a>(segs: &'a [Seg], body: &Range<usize>) -> impl Iterator<Item = &'a Seg> {
     let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
     segs[near].iter().filter(|s| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached)
 }

@@ -103,8 +103,19 @@ pub(crate) fn has_bullet(text: &str) -> bool {
     }
 }
 
+/// A text less the short remark in brackets behind its last sentence: «… dans la soirée. (avec nos confrères)».
+fn before_remark(text: &str) -> &str {
+    const REMARK_WORDS: usize = 8;
+    let open = text.trim_end_matches(['.', ' ']).ends_with(')').then(|| text.rfind('(')).flatten();
+    let parts = open.map(|at| (text[..at].trim_end(), &text[at..]));
+    let is_remark =
+        |(head, remark): &(&str, &str)| ends_sentence(head) && remark.split_whitespace().count() <= REMARK_WORDS;
+    parts.filter(is_remark).map_or(text, |(head, _)| head)
+}
+
 /// Ends on a full stop, not on a question, a shout or dots that trail off.
 fn ends_firmly(text: &str) -> bool {
+    let text = before_remark(text);
     let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
     let quoted = bare.len() < text.len() && text.ends_with(['»', '”', '"']) && text.contains(['«', '“', '"']);
     (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text)) || (quoted && bare.ends_with(['!', '?']))

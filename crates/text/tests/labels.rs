@@ -237,3 +237,60 @@ fn what_repeats_across_an_outlets_pages_is_its_own() {
         .collect();
     assert!(Furniture::of(&versions).is_empty());
 }
+
+#[test]
+fn a_page_credits_agencies_where_it_signs_and_behind_its_sentences() {
+    let check = |page: String, expected: &[&str]| {
+        let article = read(&Capture::text(&page), &sheet::cues());
+        assert_eq!(article.agencies, expected, "{page}");
+    };
+    let head = "Tenga : quatre soldats tués dans une embuscade";
+    check(format!("{head}\n\n{LEAD}\n\n{MORE}\n\n{LAST}\n"), &[]);
+    check(format!("{head}\n\n{LEAD}\n\n{MORE}\n\n{LAST} (AFP)\n"), &["AFP"]);
+    check(format!("{head}\n\n{LEAD}\n\n{MORE}\n\n{LAST} (avec AFP et Dépêches Tenga)\n"), &["AFP", "Dépêches Tenga"]);
+    check(format!("{head}\n\n{LEAD}\n\n{MORE} – AFP\n\n{LAST}\n"), &["AFP"]);
+    check(format!("{head}\n\nTenga, 3 mai 2022 (AFP) – {LEAD}\n\n{MORE}\n{LAST}\n"), &["AFP"]);
+    check(format!("{head}\n\n{LEAD}\n\n{MORE}\n{LAST}\n\nAwa Konaté pour AFP\n"), &["AFP"]);
+    // Who spoke to an agency, or what its letters stand for, is no credit; nor is a paper one.
+    check(
+        format!("{head}\n\n{LEAD}\n\n{MORE}\n\nLe bilan pourrait s'alourdir dans la nuit, a dit un médecin à l'AFP.\n"),
+        &[],
+    );
+    check(
+        format!(
+            "{head}\n\n{LEAD}\n\n{MORE}\n\nLe bilan pourrait s'alourdir dans la nuit, a dit un médecin à l'Agence France-Presse (AFP).\n"
+        ),
+        &[],
+    );
+    check(format!("{head}\n\n{LEAD}\n\n{MORE}\n\n{LAST} (La Gazette)\n"), &[]);
+    check(
+        format!(
+            "{head}\n\n{LEAD}\n\n{MORE}\n\nLes blessés viennent de deux villages (voir ce que l'AFP en disait hier soir à ses abonnés du fleuve).\n"
+        ),
+        &[],
+    );
+    // What an agency publishes itself.
+    let capture = Capture {
+        outlet: Some("Dépêches Tenga".to_owned()),
+        ..Capture::text(&format!("{head}\n\n{LEAD}\n\n{MORE}\n\n{LAST}\n"))
+    };
+    assert_eq!(read(&capture, &sheet::cues()).agencies, ["Dépêches Tenga"]);
+}
+
+#[test]
+fn quoted_sentences_are_known_again_however_they_are_cut() {
+    let quoted = |text: &str| {
+        let article = read(&Capture::text(text), &sheet::cues());
+        fingerprint(&article).quoted
+    };
+    let whole = quoted(&format!(
+        "Un titre\n\n{LEAD} « Nous avons compté nos morts toute la nuit. Personne ne nous a prévenus de leur venue », dit-il.\n\n{MORE}\n{LAST}"
+    ));
+    let part = quoted(&format!(
+        "Un titre\n\n{LEAD} \"Personne ne nous a prévenus de leur venue\", dit le chef du village.\n\n{MORE}\n{LAST}"
+    ));
+    assert_eq!((whole.len(), part.len()), (2, 1));
+    assert!(whole.contains(&part[0]), "{whole:?} {part:?}");
+    let expression = quoted(&format!("Un titre\n\n{LEAD} Il parle d'un « acte lâche et barbare ».\n\n{MORE}\n{LAST}"));
+    assert!(expression.is_empty());
+}

@@ -2,10 +2,11 @@
 
 use crate::args::{Args, Explain};
 use crate::book::{reconcile, several};
-use crate::render::{self, ClaimView, PageCard};
+use crate::render::{self, ClaimView, Origin, PageCard};
 use crate::{Outcome, packs, terminal};
 use anyhow::{Context, Result};
 use recoupe_ledger::{AsOf, ClaimRow, Ledger, Lookup};
+use recoupe_model::{Claim, PageId, Reconciled};
 
 pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let ledger = Ledger::open_existing(&args.ledger)?;
@@ -28,6 +29,7 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let held = reconciled.review.of_claim.get(&id).map_or(&[][..], |held| held.decisions.as_slice());
     let steps = engine.explain(&capture, &id);
     let view = ClaimView {
+        origin: Origin { agencies: entry.article.agencies.clone(), ..origin(&ledger, &row.claim, &reconciled)? },
         claim: &row.claim,
         page: &PageCard::new(&entry),
         event: reconciled.event_of.get(&id),
@@ -39,6 +41,18 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     };
     super::print(&render::claim(&view, terminal::style(args.color)))?;
     Ok(Outcome::Done)
+}
+
+/// Which text the claim stands in, and the earlier page that has it.
+fn origin(ledger: &Ledger, claim: &Claim, made: &Reconciled) -> Result<Origin> {
+    let own = made.dispatch_of.get(&claim.page);
+    let dispatch = made.claim_dispatch.get(&claim.id).or(own);
+    let carry = made.dispatch_of.iter().filter(|(page, of)| Some(*of) == dispatch || **page == claim.page);
+    let pages: Vec<PageId> = carry.map(|(page, _)| page.clone()).collect();
+    let nearest = recoupe_engine::origins(&ledger.facts_of(&pages)?).remove(&claim.page);
+    let card = |of: &PageId| Ok::<_, anyhow::Error>(PageCard::new(&ledger.page(of)?.context("the page was there")?));
+    let of = nearest.map(|(of, common)| Ok::<_, anyhow::Error>((card(&of)?, common))).transpose()?;
+    Ok(Origin { dispatch: dispatch.cloned(), is_whole: own == dispatch, of, agencies: Vec::new() })
 }
 
 /// «engine 0.1.0, lang/fr 0.1.0»

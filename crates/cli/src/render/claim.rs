@@ -2,7 +2,8 @@
 
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_model::{Claim, Decision, EventId, Figure, Narrowing, Quote, Step, Voice};
+use recoupe_engine::Common;
+use recoupe_model::{Claim, Decision, DispatchId, EventId, Figure, Narrowing, Quote, Step, Voice};
 use unicode_width::UnicodeWidthStr;
 
 /// All that is shown of a claim.
@@ -20,13 +21,28 @@ pub(crate) struct ClaimView<'a> {
     pub made_by: String,
     /// What people decided about it.
     pub review: Vec<&'a Decision>,
+    /// Whose text it stands in.
+    pub origin: Origin,
+}
+
+/// Where a claim's text comes from, as far as other pages and the page itself tell.
+#[derive(Debug, Default)]
+pub(crate) struct Origin {
+    pub dispatch: Option<DispatchId>,
+    /// The earlier page of that text with which the claim's page has most in common, and what that is.
+    pub of: Option<(PageCard, Common)>,
+    /// The whole page is of that text; else the paragraph alone.
+    pub is_whole: bool,
+    /// The agencies that the page credits.
+    pub agencies: Vec<String>,
 }
 
 const CELLS: [Column; 4] =
     [Column::left("CELL"), Column::left("VALUE").gives(20), Column::left("WORDS").gives(20), Column::left("BYTES")];
 /// The whole picture, ready to print.
 pub(crate) fn claim(view: &ClaimView<'_>, style: Style) -> String {
-    let parts = [header(view, style), cells(view, style), steps(view, style), evidence(view, style)];
+    let parts =
+        [header(view, style), cells(view, style), origin(view, style), steps(view, style), evidence(view, style)];
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
@@ -80,6 +96,23 @@ fn cells(view: &ClaimView<'_>, style: Style) -> String {
         }
     }
     table.draw(style) + &super::review::of_claim(&view.review, style)
+}
+
+/// «WHOSE TEXT»: the unit that support is counted in, and why.
+fn origin(view: &ClaimView<'_>, style: Style) -> String {
+    let origin = &view.origin;
+    let Some(dispatch) = &origin.dispatch else { return String::new() };
+    let text = match &origin.of {
+        Some((card, common)) => {
+            format!("{} · {}: {}", card.name(), card.day(), words::one_witness(common, origin.is_whole))
+        }
+        None => "this page has it first, or alone".to_owned(),
+    };
+    let credits = match &origin.agencies[..] {
+        [] => String::new(),
+        agencies => format!("; the page credits {}", agencies.join(" and ")),
+    };
+    style.head("WHOSE TEXT") + "\n" + &words::wrapped(&format!("dispatch {dispatch} ← {text}{credits}"), 0, style.width)
 }
 
 fn named(name: &str, id: Option<&str>) -> String {
@@ -143,6 +176,7 @@ mod tests {
     use super::*;
     use crate::sample::{SECOND, reconciled, second_claim};
     use jiff::civil::date;
+    use recoupe_engine::OneText;
     use recoupe_model::When;
 
     #[test]
@@ -154,6 +188,7 @@ mod tests {
             published: Some(When::day(date(2022, 5, 19))),
             address: None,
         };
+        let card = PageCard { page: "p1".into(), outlet: Some("Agence".to_owned()), ..page.clone() };
         let step = Step {
             cell: "when".to_owned(),
             says: "two Tuesdays before publication".to_owned(),
@@ -169,6 +204,12 @@ mod tests {
             steps: &[step],
             made_by: "recoupe 0.1.0".to_owned(),
             review: Vec::new(),
+            origin: Origin {
+                dispatch: all.dispatch_of.get(&claim_.page).cloned(),
+                of: Some((card, Common { percent: 81, by: Some(OneText::Text), ..Common::default() })),
+                is_whole: true,
+                agencies: vec!["Agence".to_owned()],
+            },
         };
         let drawn = claim(&view, Style { colour: false, width: 110 });
         let expected = include_str!("claim.expected.txt");

@@ -3,7 +3,6 @@
 use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_engine::Common;
 use recoupe_model::{
     Claim, Decision, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When,
     text_link,
@@ -37,7 +36,7 @@ pub(crate) struct Copy {
     pub page: PageId,
     /// The earlier page it has most in common with.
     pub of: PageId,
-    pub common: Common,
+    pub common: recoupe_engine::Common,
     /// Both carry one text; else paragraphs of it only.
     pub is_whole: bool,
 }
@@ -94,9 +93,6 @@ fn header(view: &EventView<'_>, style: Style) -> String {
     }
     out
 }
-
-/// From here on two pages carry one text by what they have in common alone.
-const SAME_PERCENT: usize = 70;
 
 const FIGURES: [Column; 8] = [
     Column::left("FIGURES").gives(16),
@@ -318,14 +314,7 @@ fn copies(view: &EventView<'_>, style: Style) -> String {
     };
     let mut out = style.head("ONE WITNESS") + "\n";
     for copy in &view.copies {
-        let Common { percent, paragraphs, of_paragraphs } = copy.common;
-        let why = match (copy.is_whole, paragraphs) {
-            (true, _) if percent >= SAME_PERCENT => {
-                format!("same text: {percent} % of the shorter stands in the longer")
-            }
-            (true, 0) => "same text by other pages that print it, or as somebody decided in review".to_owned(),
-            _ => format!("{paragraphs} of {} copied", words::n(of_paragraphs, "paragraph")),
-        };
+        let why = words::one_witness(&copy.common, copy.is_whole);
         let line = format!("{} ← {}: {why}", card(&copy.page), card(&copy.of));
         out.push_str(&words::wrapped(&line, 0, style.width));
     }
@@ -383,6 +372,7 @@ mod tests {
     use super::*;
     use crate::sample::*;
     use jiff::civil::date;
+    use recoupe_engine::Common;
 
     fn card(id: &str, outlet: &str, day: i8) -> (PageId, PageCard) {
         let card = PageCard {
@@ -405,7 +395,7 @@ mod tests {
             copies: vec![Copy {
                 page: "p2-second".into(),
                 of: "p1-first".into(),
-                common: Common { percent: 40, paragraphs: 1, of_paragraphs: 3 },
+                common: Common { percent: 40, paragraphs: 1, of_paragraphs: 3, ..Common::default() },
                 is_whole: false,
             }],
             edits: Vec::new(),

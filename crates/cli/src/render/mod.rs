@@ -12,7 +12,7 @@ mod table;
 mod words;
 
 pub(crate) use changes::changes;
-pub(crate) use claim::{ClaimView, claim};
+pub(crate) use claim::{ClaimView, Origin, claim};
 pub(crate) use edits::Edit;
 pub(crate) use event::{Copy, EventView, event};
 pub(crate) use list::{ListRow, list};

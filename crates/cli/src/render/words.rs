@@ -1,5 +1,6 @@
 //! The short forms: figures, days, names of acts, ids, wrapped text.
 
+use recoupe_engine::{Common, OneText};
 use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Mark, Place, Reviewed, Status, When, range};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -48,6 +49,33 @@ pub(crate) fn candidates(candidates: &[Candidate]) -> String {
             format!("{} {what} possible{}", several.len(), hull.unwrap_or_default())
         }
     }
+}
+
+/// Why a page counts as one witness with an earlier one: what they have in common, and how far it goes.
+pub(crate) fn one_witness(common: &Common, is_whole: bool) -> String {
+    let agencies = common.agencies.join(" and ");
+    let quotes = n(common.quotes, "quoted sentence");
+    let share = format!("{} % of the shorter stands in the longer", common.percent);
+    let around = format!("{} % of what stands around its quotes", common.around_quotes);
+    let why = match (is_whole, common.by) {
+        (true, Some(OneText::Text)) => format!("same text: {share}"),
+        (true, Some(OneText::Quotes)) => {
+            format!("same text: the longer has all its quotes word for word, and {around}")
+        }
+        (true, Some(OneText::Agency)) => format!("same text: {share}, and both credit {agencies}"),
+        (true, Some(OneText::AgencyAndQuotes)) => {
+            format!("same text: both credit {agencies}; the longer has all quotes of the shorter, and {around}")
+        }
+        (true, None) if common.paragraphs == 0 => {
+            return "same text by other pages that print it, or as somebody decided in review".to_owned();
+        }
+        _ => format!("{} of {} copied", common.paragraphs, n(common.of_paragraphs, "paragraph")),
+    };
+    let says_quotes = common.quotes > 0 && !why.contains("quote");
+    let says_agency = !agencies.is_empty() && !why.contains("both credit");
+    let quoted = if says_quotes { format!("; {quotes} in both") } else { String::new() };
+    let credited = if says_agency { format!("; both credit {agencies}") } else { String::new() };
+    format!("{why}{quoted}{credited}")
 }
 
 /// «armed clash»
@@ -169,6 +197,34 @@ pub(crate) fn cut(text: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn why_two_pages_are_one_witness_is_said_in_words() {
+        fn check(common: Common, is_whole: bool, says: &str) {
+            assert_eq!(one_witness(&common, is_whole), says);
+        }
+        let common = |by| Common { percent: 52, around_quotes: 47, quotes: 2, by, ..Common::default() };
+        let afp = |by| Common { agencies: vec!["AFP".to_owned()], ..common(by) };
+        check(
+            common(Some(OneText::Text)),
+            true,
+            "same text: 52 % of the shorter stands in the longer; 2 quoted sentences in both",
+        );
+        check(
+            afp(Some(OneText::Agency)),
+            true,
+            "same text: 52 % of the shorter stands in the longer, and both credit AFP; 2 quoted sentences in both",
+        );
+        check(
+            afp(Some(OneText::AgencyAndQuotes)),
+            true,
+            "same text: both credit AFP; the longer has all quotes of the shorter, and 47 % of what stands around its \
+             quotes",
+        );
+        check(Common::default(), true, "same text by other pages that print it, or as somebody decided in review");
+        let copied = Common { paragraphs: 1, of_paragraphs: 4, quotes: 0, ..afp(None) };
+        check(copied, false, "1 of 4 paragraphs copied; both credit AFP");
+    }
     use jiff::civil::date;
     use recoupe_model::MonthDay;
 

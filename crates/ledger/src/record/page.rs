@@ -24,6 +24,30 @@ pub struct PageRecord {
     /// When the bytes were fetched, as given; beyond the contract.
     #[serde(default)]
     pub captured_at: Option<String>,
+    /// The agencies whose words the page says it prints; beyond the contract.
+    #[serde(default)]
+    pub agencies: Vec<String>,
+    /// Why the page is of its dispatch; null where it alone, or first, carries its text; beyond the contract.
+    #[serde(default)]
+    pub origin: Option<OriginRecord>,
+}
+
+/// The earlier page of its dispatch that a page has most in common with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OriginRecord {
+    /// The earlier page.
+    pub page_id: String,
+    /// What makes them one text: text, quotes, agency, agency_and_quotes; null where other pages between them, or
+    /// somebody in review, do.
+    pub by: Option<String>,
+    /// Of a hundred runs of five words of the shorter text, how many stand in the longer.
+    pub percent: usize,
+    /// The same of what stands around the sentences that both quote.
+    pub around_quotes: usize,
+    /// How many sentences both quote, word for word.
+    pub quotes: usize,
+    /// The agencies that both credit.
+    pub agencies: Vec<String>,
 }
 
 /// When a page was published and how that is known.
@@ -121,6 +145,8 @@ impl PageRecord {
             dispatch_id: dispatch.map(DispatchId::to_string),
             notices: article.notices.iter().map(NoticeRecord::from).collect(),
             captured_at: page.captured_at.clone(),
+            agencies: article.agencies.clone(),
+            origin: None,
         }
     }
 
@@ -149,6 +175,7 @@ impl PageRecord {
             lang: lang(&self.lang)?,
             published: self.published.as_ref().map(PublishedRecord::model).transpose()?,
             outlet: self.outlet.clone(),
+            agencies: self.agencies.clone(),
             notices: self.notices.iter().map(NoticeRecord::model).collect::<Result<_, _>>()?,
         })
     }

@@ -36,7 +36,8 @@ pub fn page(id: &str, outlet: &str, n: i64) -> PageFacts {
         page: PageId::from(id),
         published: Some(When::day(day(n))),
         outlet: (!outlet.is_empty()).then(|| outlet.to_owned()),
-        fingerprint: Fingerprint { paragraphs: (0..4).map(paragraph).collect(), alone: None },
+        agencies: Vec::new(),
+        fingerprint: Fingerprint { paragraphs: (0..4).map(paragraph).collect(), ..Fingerprint::default() },
     }
 }
 

@@ -5,8 +5,9 @@ use super::event::{published, reading};
 use super::frame::{Frame, Sheet as Head, at};
 use super::name;
 use crate::desk::PageCard;
-use crate::words::seen;
+use crate::words::{Words, seen};
 use maud::{Markup, html};
+use recoupe_engine::{Common, OneText};
 use recoupe_ledger::{ClaimRow, PageEntry};
 use recoupe_model::{BlockLabel, text_link};
 
@@ -17,8 +18,8 @@ const BLOCKS: usize = 400;
 pub(crate) struct View<'a> {
     pub page: &'a PageEntry,
     pub claims: &'a [ClaimRow],
-    /// Pages that carry the same text.
-    pub reprints: &'a [PageCard],
+    /// Pages that carry the same text, and what each has in common with this one.
+    pub reprints: &'a [(PageCard, Common)],
 }
 
 /// The whole page.
@@ -72,7 +73,10 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                     section aria-labelledby="reprints" {
                         h2 #reprints { (w.t("page.reprints")) }
                         @if view.reprints.is_empty() { p.empty { (w.t("page.no_reprints")) } }
-                        ul.plain { @for card in view.reprints { li { a href=(at(ask, "page", card.page.as_str())) { (name(card.name())) } " " small { (published(w, card)) } } } }
+                        ul.plain { @for (card, common) in view.reprints { li {
+                            a href=(at(ask, "page", card.page.as_str())) { (name(card.name())) } " " small { (published(w, card)) }
+                            br; small { (why(w, common)) }
+                        } } }
                     }
                     @if !entry.article.notices.is_empty() {
                         section aria-labelledby="notices" {
@@ -85,6 +89,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                         dl {
                             @if let Some(url) = &entry.url { dt { (w.t("page.address")) } dd.address { (name(url)) } }
                             @if let Some(path) = &entry.path { dt { (w.t("page.file")) } dd.address { (name(path)) } }
+                            @if !entry.article.agencies.is_empty() { dt { (w.t("page.credits")) } dd { (name(&entry.article.agencies.join(", "))) } }
                             @if let Some(at) = &entry.captured_at { dt { (w.t("page.captured")) } dd { (name(at)) } }
                             dt { (w.t("page.recorded")) } dd { time datetime=(entry.recorded_at) { (entry.recorded_at) } }
                             dt { "SHA-256" } dd.address { code { (entry.bytes_sha256) } }
@@ -95,6 +100,22 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
         }
     };
     frame.page(Head { title: &title, at: "/outlets", data: &[".json"], dated: false }, body)
+}
+
+/// Why two pages are one text: what they share, and what else speaks for one origin.
+fn why(w: &Words, common: &Common) -> String {
+    let Some(by) = common.by else { return w.t("page.by_others").to_owned() };
+    let mut parts = vec![w.fill("page.shared", &[&common.percent.to_string()])];
+    if by != OneText::Text {
+        parts.push(w.fill("page.around_quotes", &[&common.around_quotes.to_string()]));
+    }
+    if common.quotes > 0 {
+        parts.push(w.n("page.quotes", common.quotes));
+    }
+    if !common.agencies.is_empty() {
+        parts.push(w.fill("page.both_credit", &[&seen(&common.agencies.join(", "))]));
+    }
+    parts.join(" · ")
 }
 
 /// True for what the article says; the rest is kept and greyed.

@@ -69,6 +69,7 @@ fn outlets() -> Vec<Outlet> {
     vec![
         outlet("La Gazette (Tenga)", &["Gazette du Fleuve"], "gazette.example", false),
         outlet("AFP", &["Agence France-Presse"], "afp.example", true),
+        outlet("Dépêches Tenga", &[], "depeches.example", true),
     ]
 }
 
