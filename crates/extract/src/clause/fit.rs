@@ -60,7 +60,11 @@ impl<'a> ClauseReader<'a> {
                     || np.actor.is_some()
                     || (class == Some(NounClass::People) && np.country.is_some())
             }
-            Need::Fighters => fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor,
+            Need::Fighters => {
+                // «le chef rebelle»; the holder of an office of the state is no fighter.
+                let leads = class == Some(NounClass::Office) && np.category == Some(Category::Combatants);
+                fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor || leads
+            }
             Need::Troops => {
                 let person = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind == ActorKind::Person);
                 country

@@ -32,7 +32,7 @@ impl<'a> ClauseReader<'a> {
         // The frame that asks for more words goes first and wins («prendre pour cible»).
         ids.sort_by_key(|i| (frames.frames[*i].with.is_empty(), *i));
         ids.dedup();
-        if self.averted(vg) {
+        if self.averted(vg) || self.habit(vg) {
             return;
         }
         for id in ids {
@@ -92,6 +92,14 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «les milices qui attaquent des convois»: the plain present of a relative clause tells what they are used to do,
+    /// where neither a day nor a figure says that they did it.
+    fn habit(&self, vg: &Vg) -> bool {
+        let relative = vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::RelativeSubject));
+        let plain = vg.tense == Tense::Present && vg.range.1 - vg.range.0 == 1 && !vg.bare;
+        relative && plain && !self.tells_day() && !self.tells_toll()
+    }
+
     /// «un sommet de la Cédéao se tient»: where the subject is the occurrence, whose it is stands with it.
     fn of_subject(&self, slots: &mut Slots) {
         let mut own = Slots::new();
@@ -134,8 +142,12 @@ impl<'a> ClauseReader<'a> {
             let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
             !v.negated && (v.verbs.iter().any(claims) || self.taken_stance(v) == Some(Stance::Alleged))
         });
-        let told =
-            np.singular || np.bound.is_some() || self.tells_day() || self.tells_toll() || self.did_something(position);
+        let told = np.singular
+            || np.bound.is_some()
+            || self.tells_day()
+            || self.tells_toll()
+            || self.did_something(position)
+            || self.took_place(position);
         for id in ids {
             let weak = frames.frames[*id].weak
                 && !(self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
@@ -198,6 +210,15 @@ impl<'a> ClauseReader<'a> {
         let done = |v: &Vg| !v.bare && v.modal.is_none() && !v.negated && v.range.1 - v.range.0 > 1;
         let deed = next.and_then(|p| self.vg(p)).is_some_and(|v| done(v) && self.has_frame(v));
         deed && !self.oblique(position)
+    }
+
+    /// «Il y a eu des attaques», «there have been attacks»
+    fn took_place(&self, position: usize) -> bool {
+        let before = (0..position).rev().find(|p| !self.is_light(*p)).and_then(|p| self.vg(p));
+        before.is_some_and(|v| {
+            let auxiliaries = (v.range.0..v.range.1).all(|at| self.s.is_function(at));
+            !v.bare && !v.negated && auxiliaries && v.range.1 - v.range.0 > 1
+        })
     }
 
     /// «présenté comme une victime du bombardement par le porte-parole»: who presents it did not do it.

@@ -202,7 +202,7 @@ impl ClauseReader<'_> {
         }
         // «une opération visant à assassiner», «a appelé les siens à prendre la ville»
         let aims = |v: &u32| frames.aims.contains(v);
-        let verb = (0..tie).rev().take(3).find_map(|p| self.vg(p));
+        let verb = (0..tie).rev().filter(|p| !self.is_light(*p)).take(3).find_map(|p| self.vg(p));
         if verb.is_some_and(|vg| vg.verbs.iter().any(aims)) {
             return true;
         }
@@ -238,6 +238,8 @@ impl ClauseReader<'_> {
         let Some(vg) = vg else { return (frame.stance.unwrap_or(Stance::Asserted), false) };
         let governed = match vg.tense {
             Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
+            // «Peace will not come by killing people»: a way to something that is no act.
+            Tense::Gerund if vg.bare && self.means_only(vg) => Some(Stance::Hypothetical),
             // «aurait explosé, tuant deux soldats»
             Tense::Gerund if vg.bare => {
                 let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
@@ -260,6 +262,14 @@ impl ClauseReader<'_> {
             _ => Stance::Asserted,
         };
         (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
+    }
+
+    /// A gerund that «by» leads to, under a verb that tells no act and says nothing.
+    fn means_only(&self, vg: &Vg) -> bool {
+        let by =
+            vg.range.0.checked_sub(1).is_some_and(|at| self.know.lang.frames.by.contains(&self.s.tokens[at].lower));
+        let tells = |v: &Vg| self.has_frame(v) || v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        by && !self.c.vgs.iter().any(|v| v.range != vg.range && !v.bare && tells(v))
     }
 
     /// The infinitive that stands between the main verb and a gerund behind it.

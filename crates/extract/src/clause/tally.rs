@@ -28,7 +28,7 @@ impl<'a> ClauseReader<'a> {
                 (Count::exact(1), Vec::new(), None)
             }
             // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
-            None if outcome == Outcome::Killed
+            None if (outcome == Outcome::Killed || self.beside_others(position))
                 && np.singular
                 && np.det != Det::Demonstrative
                 && self.one_person(np) =>
@@ -45,6 +45,12 @@ impl<'a> ClauseReader<'a> {
         let counted_np = self.understood(position, np);
         self.out.tallies.push(Tally { outcome, count, np: index, counted_np, bounded_to, part_of: None, rules });
         Some(self.out.tallies.len() - 1)
+    }
+
+    /// «X and two others»: where the others are counted, so is X.
+    fn beside_others(&self, position: usize) -> bool {
+        let others = |n: &Np| (n.range.0..n.range.1).any(|at| self.s.is_fn(at, FnClass::Other)) && n.bound.is_some();
+        self.is_joint(position + 1) && self.np(position + 2).is_some_and(|(_, n)| others(n))
     }
 
     fn one_person(&self, np: &Np) -> bool {

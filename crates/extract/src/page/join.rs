@@ -248,11 +248,15 @@ impl PageReader<'_> {
                 let done = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
                 let verb = real().any(|f| !f.nominal && !f.weak);
                 let noun = real().any(|f| f.nominal && (f.definite || !f.weak));
+                // «The army denied targeting civilians»: of what, others have told.
+                let denied = |u: &Unit| u.stance == Stance::Denied && u.voice.is_some();
+                let denied = occurrence.units.iter().any(denied) && real().any(|f| !f.nominal && done(f) && hit(f));
                 // «in connection with the bomb attack on the university on 22 July»
                 let befell_named = real().any(|f| f.nominal && f.definite && hit(f));
                 let abused = family == Some(Family::Abuse) && real().any(|f| !f.nominal && done(f) && hit(f));
                 (tallies && (verb || noun || day || place))
                     || abused
+                    || denied
                     || (verb && (day || place))
                     || (noun && day && (place || befell_named))
                     || ((day || place) && real().any(|f| self.is_theirs(f)))
@@ -266,7 +270,7 @@ impl PageReader<'_> {
                 });
                 let told = real().any(|f| !f.weak && (!f.nominal || place) && (day || place && !f.nominal));
                 // «trois écoles ont été incendiées lundi à X»: by whom is left out.
-                (seized && place) || doer && (tallies || told) || tallies && told && day && place
+                (seized && place) || doer && (tallies || told) || told && day && place && real().any(|f| !f.nominal)
             }
             Some(Family::Abduct | Family::Arrest | Family::Free) => {
                 // «On a appris lundi que l'otage était libre»: the day of the word says that it is news.

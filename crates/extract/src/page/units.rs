@@ -474,7 +474,12 @@ impl PageReader<'_> {
             unit.scope = Scope::Total;
             return;
         }
-        if self.over_a_stretch(parsed, unit) {
+        // «the killing of over 70,000 people»: nobody counts so many dead of one day.
+        let huge = |t: &usize| {
+            let tally = &parsed.facts.tallies[*t];
+            matches!(tally.outcome, Outcome::Killed | Outcome::Wounded) && tally.count.low >= 10_000
+        };
+        if self.over_a_stretch(parsed, unit) || !day_level && unit.tallies.iter().any(huge) {
             unit.scope = Scope::Total;
             return;
         }

@@ -216,6 +216,10 @@ impl Reader<'_> {
         if has(Tense::Past) || has(Tense::Participle) {
             return true;
         }
+        // «Israeli strikes killed 22»: the verb is the next one.
+        if self.has_form(at + 1, Tense::Past) && !self.has_noun(at + 1) && self.object_follows(at + 2) {
+            return false;
+        }
         let object = self.object_follows(at + 1);
         let plural = s.lex[from].iter().any(|(_, x)| matches!(x, Lex::Noun(_, true)));
         if has(Tense::Gerund) {
@@ -466,8 +470,12 @@ impl Reader<'_> {
                             )
                         );
                         let vague = matches!(np.category, None | Some(Category::Unknown));
-                        if people && vague && np.class != Some(NounClass::Office) {
-                            np.category = group.category.or(np.category);
+                        // «rebel leader» is a rebel, «army chief» may be a minister.
+                        let of_group = group
+                            .category
+                            .filter(|c| np.class != Some(NounClass::Office) || *c == Category::Combatants);
+                        if people && vague {
+                            np.category = of_group.or(np.category);
                         }
                     }
                     at += 1;
