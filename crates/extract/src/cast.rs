@@ -6,7 +6,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use crate::place::Setting;
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
-use recoupe_packs::language::NounClass;
+use recoupe_packs::language::{FnClass, NounClass};
 use recoupe_packs::{Actor, Name};
 
 /// An actor as one noun phrase shows it.
@@ -100,6 +100,10 @@ impl Company<'_> {
             }
         }
         self.describe(&mut out, parsed, np, family);
+        // «trente de ses hommes»: whoever they are, they are somebody's fighters.
+        if self.men_of_somebody(parsed, np) {
+            (out.name, out.kind, out.category) = (out.bare_words.clone(), None, Some(Category::Combatants));
+        }
         // «un communiqué du gouvernement»: the government says it.
         if let Some(author) = np.author.as_deref() {
             let signer = self.shown(parsed, author, family);
@@ -110,6 +114,14 @@ impl Company<'_> {
             }
         }
         out
+    }
+
+    /// «ses hommes», «trente-deux de leurs hommes»
+    fn men_of_somebody(&self, parsed: &Parsed, np: &Np) -> bool {
+        let Head::Noun(n) = np.head else { return false };
+        let possessive =
+            |at: usize| parsed.s.is_fn(at, FnClass::Possessive) && at < np.head_at && at + 2 >= np.head_at;
+        self.know.lang.frames.men.contains(&n) && (np.range.0..np.head_at).any(possessive)
     }
 
     /// «l'armée dément que ses hommes aient tué»: men of the force or group named before them.

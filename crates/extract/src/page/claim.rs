@@ -499,6 +499,7 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
     let told = told.max_by_key(|(rank, _)| *rank).map(|(_, act)| act);
     let of = |role: Role| characters.iter().filter(move |(r, _)| *r == role).map(|(_, c)| c);
     let officers = of(Role::Initiator).any(|c| c.category == Some(Category::SecurityForces));
+    let of_state = of(Role::Recipient).any(|c| c.category == Some(Category::SecurityForces));
     let others = of(Role::Initiator).any(|c| c.category == Some(Category::Combatants));
     let force = facts.iter().any(|(_, f)| f.act == FrameAct::Force && !f.adjunct);
     let damage = facts.iter().any(|(_, f)| f.act == FrameAct::Act(Act::LootingDestruction));
@@ -507,6 +508,10 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
     let crowd_hits = of(Role::Initiator).any(|c| c.crowd);
     match told {
         Some(Act::MobViolence) => told,
+        // «huit morts dans des heurts entre partisans et opposants»: nobody's forces met the crowd.
+        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed && clash && !officers && !of_state => {
+            Some(Act::ViolentDemonstration)
+        }
         // Dead at a protest: lethal force met it.
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed => {
             Some(Act::ExcessiveForceAgainstProtesters)

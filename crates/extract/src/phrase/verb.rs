@@ -53,13 +53,23 @@ impl Reader<'_> {
         let clitics = at > start;
         let mut vg = self.main_verb(at, after_np || clitics, clitics)?;
         vg.range.0 = start;
-        vg.negated |= negated;
+        vg.negated |= negated && !self.excepts(vg.range.1);
         vg.place_pronoun |= place_pronoun;
         // «se prépare à attaquer»: the pronoun is the modal's.
         if reflexive && vg.modal.is_none() {
             vg.diathesis = Diathesis::Reflexive;
         }
         Some(vg)
+    }
+
+    /// «n'a été reprise par les rebelles que lundi», «n'ont tué que des civils»: a «ne» that only «que» answers denies
+    /// nothing.
+    fn excepts(&self, end: usize) -> bool {
+        let tokens = &self.s.tokens[end..];
+        let clause = tokens.iter().take(10).take_while(|t| !t.is(',') && t.kind != TokenKind::Quote).count();
+        let que = |at: usize| self.is(at, FnClass::Subordinator) && self.is(at, FnClass::Relative);
+        let Some(at) = (end..end + clause).find(|at| que(*at)) else { return false };
+        !(end..at).any(|t| self.is(t, FnClass::Negation))
     }
 
     /// «didn't kill», «weren't killed»: auxiliary and negation in one word.
