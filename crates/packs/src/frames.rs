@@ -167,6 +167,8 @@ pub struct Frames {
     pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
+    /// «depuis»: a day behind what it leads to is where a count or a comparison begins.
+    pub since: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
     pub doers: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
@@ -226,6 +228,8 @@ struct FrameFile {
     men: Vec<String>,
     #[serde(default)]
     doers: Vec<String>,
+    #[serde(default)]
+    since: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
     #[serde(default)]
@@ -375,6 +379,7 @@ impl Frames {
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
+        frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         for noun in &parsed.doers {
             frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }

@@ -27,7 +27,7 @@ impl PageReader<'_> {
                     | TimeExpr::DayPart
                     | TimeExpr::Now
                     | TimeExpr::Vague(_)
-            ) || mention.since
+            ) || mention.since || self.since_event(parsed, mention.range)
             {
                 continue;
             }
@@ -67,6 +67,26 @@ impl PageReader<'_> {
             all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
         }
         (all, reported)
+    }
+
+    /// «les plus grands rassemblements depuis la chute du régime début 2011»: the day of what «depuis» looks back to.
+    fn since_event(&self, parsed: &Parsed, range: Range) -> bool {
+        use crate::phrase::Item;
+        let items = &parsed.chunks.items;
+        let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
+        let word = |p: usize| match items[p].0 {
+            Item::Token(t) => self.know.lang.frames.since.contains(&parsed.s.tokens[t].lower),
+            _ => false,
+        };
+        // Back over the names and prepositions of one noun phrase, to the word that opens it.
+        let np_or_light = |p: &usize| match items[*p].0 {
+            Item::Np(_) => true,
+            Item::Token(t) => {
+                word(*p) || parsed.s.fn_word(t, recoupe_packs::language::FnClass::Preposition).is_some()
+            }
+            _ => false,
+        };
+        (0..position).rev().take(5).take_while(np_or_light).any(word)
     }
 
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
