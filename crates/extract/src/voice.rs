@@ -144,7 +144,8 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
 fn in_relative(sentence: &Sentence, voice: Range, at: usize) -> bool {
     let comma = |i: &usize| sentence.tokens[*i].is(',');
     let relative = |i: &usize| sentence.is_fn(*i, FnClass::RelativeSubject);
-    let opened = (0..voice.0).rev().take_while(|i| !comma(i)).any(|i| relative(&i));
+    let inside = || (voice.0..voice.1).any(|i| relative(&i)); // «l'armée, qui avait annoncé une trêve, a tué»
+    let opened = (0..voice.0).rev().take_while(|i| !comma(i)).any(|i| relative(&i)) || inside();
     opened && voice.1 < at && (voice.1..at).any(|i| comma(&i))
 }
 

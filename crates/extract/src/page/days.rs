@@ -1,10 +1,12 @@
 //! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
 
+use super::units::{beyond_another_verb, in_relative};
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
 use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
+use recoupe_packs::language::FnClass;
 
 impl PageReader<'_> {
     /// The sentence's days: of what happened, with their positions, and of what was said.
@@ -49,6 +51,11 @@ impl PageReader<'_> {
                     span: Some(quote.span),
                     says: format!("«{}» has nothing to hang on: the page states no day of publication", quote.text),
                 });
+                // Where it is nearest, no other day is: «les heurts de mardi» are not of the 3 July told farther on.
+                if !self.says_when_said(parsed, mention.range) {
+                    let told = Told { quote, candidates };
+                    all.push(Timed { at: mention.range.0, n_days: 1, told, rule: mention.rule.clone() });
+                }
                 continue;
             }
             if candidates.len() > 1 {
@@ -82,7 +89,7 @@ impl PageReader<'_> {
         let np_or_light = |p: &usize| match items[*p].0 {
             Item::Np(_) => true,
             Item::Token(t) => {
-                word(*p) || parsed.s.fn_word(t, recoupe_packs::language::FnClass::Preposition).is_some()
+                word(*p) || parsed.s.fn_word(t, FnClass::Preposition).is_some()
             }
             _ => false,
         };
@@ -100,13 +107,26 @@ impl PageReader<'_> {
             at => (trigger - at) + 4,
         };
         for (i, unit) in units.iter_mut().enumerate() {
+            let beyond = beyond_another_verb(parsed, unit);
+            // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
+            let opens = |t: &Timed| (t.at..triggers[i]).any(|at| parsed.s.is_fn(at, FnClass::RelativeSubject));
+            let outside = |t: &Timed| {
+                beyond(t.at) && t.at > triggers[i] || in_relative(parsed, t.at, triggers[i]) || opens(t)
+            };
+            let relative = |at: usize| {
+                parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator)
+            };
+            // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
+            let of_clause = |t: &Timed| t.at > 2 && outside(t) && (triggers[i]..t.at).any(relative);
             let own = times
                 .iter()
-                .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)));
+                .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)))
+                .filter(|t| !of_clause(t));
             let best = own.min_by_key(|t| {
-                (t.n_days > 31, if t.n_days > 31 { t.n_days as usize } else { 0 }, far(t, triggers[i]))
+                let long = t.n_days > 31;
+                (t.at > 2 && outside(t), long, if long { t.n_days as usize } else { 0 }, far(t, triggers[i]))
             });
-            if let Some(best) = best {
+            if let Some(best) = best.filter(|t| !t.told.candidates.is_empty()) {
                 unit.when = Some(best.told.clone());
                 unit.when_rule = Some(best.rule.clone());
             }
@@ -116,7 +136,6 @@ impl PageReader<'_> {
     /// A time that stands with the verb of saying tells when it was said.
     pub(super) fn says_when_said(&self, parsed: &Parsed, range: Range) -> bool {
         use crate::phrase::Item;
-        use recoupe_packs::language::FnClass;
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.

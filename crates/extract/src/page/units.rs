@@ -51,8 +51,21 @@ fn in_their_words(parsed: &Parsed) -> bool {
     facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
 }
 
+/// What stands behind the first word of a unit and beyond a finite verb that is not the unit's belongs to that verb:
+/// «…, a annoncé l'armée à Bamako».
+pub(super) fn beyond_another_verb<'p>(parsed: &'p Parsed, unit: &Unit) -> impl Fn(usize) -> bool + use<'p> {
+    let facts = || unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
+    let trigger = facts().map(|f| f.trigger.0).min().unwrap_or(0);
+    let mut ends: Vec<usize> = facts().map(|f| f.trigger.1).collect();
+    ends.extend(facts().filter_map(|f| super::stance::carried_to(parsed, f)));
+    let foreign = move |v: usize| v > trigger && !ends.iter().any(|e| v < *e);
+    let verbs = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
+    let others: Vec<usize> = verbs.filter(|v| foreign(*v)).collect();
+    move |at| others.iter().any(|v| *v < at)
+}
+
 /// «Un car, qui reliait A à B, a été attaqué»: places of a relative clause in front of the trigger are that clause's.
-fn in_relative(parsed: &Parsed, at: usize, trigger: usize) -> bool {
+pub(super) fn in_relative(parsed: &Parsed, at: usize, trigger: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let s = &parsed.s;
     let comma = |i: &usize| s.tokens[*i].is(',');
@@ -408,13 +421,10 @@ impl PageReader<'_> {
             .map(|(_, np)| parsed.chunks.nps[*np].range.0)
             .collect();
         unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
-        // A place beyond another finite verb belongs to that verb: «…, a annoncé l'armée à Bamako».
-        let verbs: Vec<usize> = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).collect();
-        let mut ends: Vec<usize> = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.1).collect();
-        ends.extend(unit.facts.iter().filter_map(|f| super::stance::carried_to(parsed, &parsed.facts.facts[*f])));
+        let beyond = beyond_another_verb(parsed, unit);
         let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
         let outside = |at: usize| {
-            let behind = verbs.iter().any(|v| *v > trigger && *v < at && !ends.iter().any(|e| *v < *e));
+            let behind = at > trigger && beyond(at);
             // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
             let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
             // «a annoncé à X que dix hommes étaient morts»
