@@ -117,7 +117,7 @@ impl PageReader<'_> {
                 parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator)
             };
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
-            let of_clause = |t: &Timed| t.at > 2 && outside(t) && (triggers[i]..t.at).any(relative);
+            let of_clause = |t: &Timed| t.at > 2 && outside(t) && (opens(t) || (triggers[i]..t.at).any(relative));
             let own = times
                 .iter()
                 .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)))

@@ -470,9 +470,13 @@ impl PageReader<'_> {
             .is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
         // «l'attaque la plus meurtrière depuis 2015» ranks one occurrence; nothing is summed.
         let ranked = parsed.marked(MarkOp::Ranked);
-        let long = |t: &crate::time::TimeMention| long(t) && !(ranked && t.since);
-        let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let trigger = self.trigger(parsed, unit);
+        // «Quatre hommes, détenus depuis janvier, ont été libérés»: told of the men, not of the releases.
+        let counted = |t: &usize| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1;
+        let of_them = |at: usize| at < trigger && unit.tallies.iter().any(|t| counted(t) <= at);
+        let since = |t: &crate::time::TimeMention| t.since && !ranked && !of_them(t.range.0);
+        let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t));
+        let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
@@ -480,7 +484,7 @@ impl PageReader<'_> {
         let summed_up = parsed.marks.iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
         // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
         let sum = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count != Count::exact(1));
-        if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(|t| t.since && !ranked)) {
+        if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(since)) {
             unit.scope = Scope::Total;
             return;
         }
