@@ -167,6 +167,10 @@ pub struct Frames {
     pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
+    /// What names people by whom they stand for or against, before a hyphen («les pro-Diallo»).
+    pub sides: std::collections::BTreeSet<Box<str>>,
+    /// The noun that people named so are read as («partisan»).
+    pub sided: Option<u32>,
     /// «depuis»: a day behind what it leads to is where a count or a comparison begins.
     pub since: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
@@ -230,6 +234,9 @@ struct FrameFile {
     doers: Vec<String>,
     #[serde(default)]
     since: Vec<String>,
+    #[serde(default)]
+    sides: Vec<String>,
+    sided: Option<String>,
     #[serde(default)]
     crowds: Vec<String>,
     #[serde(default)]
@@ -378,6 +385,11 @@ impl Frames {
         }
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        frames.sides.extend(parsed.sides.iter().map(|w| w.as_str().into()));
+        if let Some(noun) = &parsed.sided {
+            let ids = noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?;
+            frames.sided = ids.first().copied();
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         for noun in &parsed.doers {

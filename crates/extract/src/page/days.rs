@@ -29,7 +29,8 @@ impl PageReader<'_> {
                     | TimeExpr::DayPart
                     | TimeExpr::Now
                     | TimeExpr::Vague(_)
-            ) || mention.since || self.since_event(parsed, mention.range)
+            ) || mention.since
+                || self.since_event(parsed, mention.range)
             {
                 continue;
             }
@@ -88,9 +89,7 @@ impl PageReader<'_> {
         // Back over the names and prepositions of one noun phrase, to the word that opens it.
         let np_or_light = |p: &usize| match items[*p].0 {
             Item::Np(_) => true,
-            Item::Token(t) => {
-                word(*p) || parsed.s.fn_word(t, FnClass::Preposition).is_some()
-            }
+            Item::Token(t) => word(*p) || parsed.s.fn_word(t, FnClass::Preposition).is_some(),
             _ => false,
         };
         (0..position).rev().take(5).take_while(np_or_light).any(word)
@@ -110,12 +109,10 @@ impl PageReader<'_> {
             let beyond = beyond_another_verb(parsed, unit);
             // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
             let opens = |t: &Timed| (t.at..triggers[i]).any(|at| parsed.s.is_fn(at, FnClass::RelativeSubject));
-            let outside = |t: &Timed| {
-                beyond(t.at) && t.at > triggers[i] || in_relative(parsed, t.at, triggers[i]) || opens(t)
-            };
-            let relative = |at: usize| {
-                parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator)
-            };
+            let outside =
+                |t: &Timed| beyond(t.at) && t.at > triggers[i] || in_relative(parsed, t.at, triggers[i]) || opens(t);
+            let relative =
+                |at: usize| parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator);
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
             let of_clause = |t: &Timed| t.at > 2 && outside(t) && (opens(t) || (triggers[i]..t.at).any(relative));
             let own = times

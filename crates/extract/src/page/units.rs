@@ -88,7 +88,9 @@ fn points_back(parsed: &Parsed) -> bool {
     let points_back = parsed.chunks.nps.iter().any(|np| {
         np.det == crate::phrase::Det::Demonstrative && np.class == Some(recoupe_packs::language::NounClass::Event)
     });
-    parsed.facts.tallies.is_empty() && (clitic || points_back)
+    // «affirme que ce décès a pour cause le fait que l'armée a tiré» tells something of its own.
+    let only_named = parsed.facts.tallies.is_empty() && parsed.facts.facts.iter().all(|f| f.nominal);
+    only_named && (clitic || points_back)
 }
 
 impl PageReader<'_> {
@@ -538,7 +540,13 @@ impl PageReader<'_> {
         let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
         let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
         for (i, unit) in units.iter_mut().enumerate() {
-            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2);
+            // «des marches ont lieu à Aden, où trois personnes ont été tuées»: the town is of both.
+            let opened = |at: usize| {
+                let place = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativePlace);
+                let other = triggers.iter().any(|t| at < *t && *t < triggers[i]);
+                at < triggers[i] && !other && (at..triggers[i]).any(place)
+            };
+            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2 || opened(l.at));
         }
     }
 

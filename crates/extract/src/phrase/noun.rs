@@ -259,6 +259,9 @@ impl Reader<'_> {
         if s.tokens[at].kind != TokenKind::Word {
             return None;
         }
+        if let Some(noun) = self.know.lang.frames.sided.filter(|_| introduced && self.takes_sides(at)) {
+            return Some((Head::Noun(noun), at, at + 2));
+        }
         let noun = s.lex[at]
             .iter()
             .find_map(|(n, x)| if let Lex::Noun(id, plural) = x { Some((*n, *id, *plural)) } else { None });
@@ -290,6 +293,12 @@ impl Reader<'_> {
             return Some((Head::Name(*name), at, at + n));
         }
         self.proper(at).map(|end| (Head::Proper, at, end))
+    }
+
+    /// «des pro-Diallo»: people by whom they are for.
+    fn takes_sides(&self, at: usize) -> bool {
+        let named = self.s.tokens.get(at + 1).is_some_and(|t| t.tied && t.capital());
+        named && self.know.lang.frames.sides.contains(&self.s.tokens[at].lower)
     }
 
     /// Capitalised words that no lexicon knows as common ones.
