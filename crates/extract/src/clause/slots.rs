@@ -273,14 +273,29 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    /// Where the next noun phrase stands behind a preposition and a place, with nothing else between.
+    /// Where the next noun phrase stands behind a preposition and a place or a means («à l'arme lourde», «à coups de
+    /// machette»), with nothing else between.
     fn behind_place(&self, position: usize) -> Option<usize> {
-        let locative = &self.know.lang.frames.locative;
-        let leads = self.is_preposition(position) && locative.iter().any(|l| **l == *self.words(position));
-        let (_, place) = self.np(position + 1).filter(|_| leads)?;
-        if place.places.is_empty() || place.class.is_some() || place.bound.is_some() {
+        let frames = &self.know.lang.frames;
+        // «au mortier»: the preposition stands in the noun phrase.
+        let contracted = self.np(position).is_some_and(|(_, n)| n.contracted && n.singular);
+        let (_, led) = if contracted {
+            self.np(position)?
+        } else {
+            self.np(position + 1).filter(|_| self.is_preposition(position))?
+        };
+        let words = self.words(position);
+        let at_place = !contracted
+            && frames.locative.iter().any(|l| **l == *words)
+            && !led.places.is_empty()
+            && led.class.is_none()
+            && led.bound.is_none();
+        let somebody = led.actor.is_some() || led.country.is_some() || led.category.is_some() || led.person.is_some();
+        let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
+        if !at_place && !by_means {
             return None;
         }
+        let position = if contracted { position - 1 } else { position };
         let next = (position + 2..self.c.items.len()).find(|p| !self.is_light(*p))?;
         let (_, np) = self.np(next)?;
         // «des manifestants» is contracted in form only; «du Mali» is the place's complement.
@@ -290,6 +305,15 @@ impl<'a> ClauseReader<'a> {
             || (np.class == Some(NounClass::Office) && np.person.is_some())
             || (!np.contracted && np.det != crate::phrase::Det::None);
         free.then_some(next)
+    }
+
+    /// «à l'arme lourde», «au mortier», «avec des haches»: no doer, target or owner stands behind such a preposition.
+    fn leads_to_means(&self, position: usize, led: &Np) -> bool {
+        let thing = matches!(led.class, None | Some(NounClass::Thing | NounClass::Vehicle | NounClass::Other));
+        let words = self.words(position);
+        let first = words.split(' ').next().unwrap_or_default();
+        let opens = if led.contracted { first } else { &*words };
+        thing && self.know.lang.frames.means.contains(opens)
     }
 
     pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
