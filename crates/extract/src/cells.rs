@@ -116,7 +116,27 @@ fn bounds(value: &str) -> Option<(u64, Option<u64>)> {
 }
 
 impl Cell {
+    /// «voice=none»: nothing may be told there.
+    fn asks_for_none(&self) -> bool {
+        let value = match self {
+            Cell::Actor(_, value) | Cell::Place(value) | Cell::Voice(value) | Cell::When(value) => value,
+            _ => return false,
+        };
+        value == "none"
+    }
+    fn is_empty(&self, claim: &Claim) -> bool {
+        match self {
+            Cell::Actor(role, _) => claim.actors.iter().all(|a| a.role != *role),
+            Cell::Place(_) => claim.place.is_none(),
+            Cell::Voice(_) => claim.voices.is_empty(),
+            Cell::When(_) => claim.when.as_ref().is_none_or(|t| t.candidates.is_empty()),
+            _ => false,
+        }
+    }
     fn held(&self, claim: &Claim) -> bool {
+        if self.asks_for_none() {
+            return self.is_empty(claim);
+        }
         match self {
             Cell::Act(act) => claim.act == *act,
             Cell::Figure(outcome, low, high) => {

@@ -78,11 +78,17 @@ impl<'a> ClauseReader<'a> {
     /// «est tombé aux mains des rebelles»: whom the last word of a frame's words leads to, where it is «de».
     fn led_to(&self, words_end: usize, slots: &mut Slots) {
         let last = words_end - 1;
-        if !self.know.lang.frames.of.contains(&self.s.tokens[last].lower) {
+        let of = self.know.lang.frames.of.contains(&self.s.tokens[last].lower);
+        if !of && !(self.s.is_fn(last, FnClass::Determiner) && self.s.is_fn(last, FnClass::Preposition)) {
             return;
         }
-        let at =
-            self.c.items.iter().position(|(item, r)| matches!(item, Item::Np(_)) && r.0 >= last && r.0 <= words_end);
+        let nps = || self.c.items.iter().enumerate().filter(|(_, (item, _))| matches!(item, Item::Np(_)));
+        let behind = nps().find(|(_, (_, r))| r.0 >= last && r.0 <= words_end);
+        // «le contrôle de l'armée» is one noun phrase, which shows the army.
+        let whole = || {
+            nps().find(|(p, (_, r))| r.0 < last && last < r.1 && self.np(*p).is_some_and(|(_, n)| n.actor.is_some()))
+        };
+        let at = behind.or_else(whole).map(|(p, _)| p);
         if let Some(at) = at {
             let list = slots.entry(Slot::Of).or_default();
             if !list.contains(&at) {

@@ -147,7 +147,7 @@ impl PageReader<'_> {
         let says = |p: usize| match items[p].0 {
             Item::Vg(i) => {
                 let range = parsed.chunks.vgs[i].range;
-                if revises(p) {
+                if revises(p) && !parsed.facts.facts.iter().any(|f| f.item == p) {
                     return Some(true);
                 }
                 let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
