@@ -81,6 +81,13 @@ fn scene_before(parsed: &Parsed, trigger: usize) -> Option<usize> {
     (!told && at > 0).then_some(at)
 }
 
+/// The place in front of «où», the most exact of those told there: «à Gao, ville du Nord, où».
+fn scene_of(parsed: &Parsed, unit: &Unit, trigger: usize) -> Option<usize> {
+    let opens = scene_before(parsed, trigger)?;
+    let before = unit.places.iter().filter(|l| l.at < opens);
+    before.min_by_key(|l| (l.place.place.is_none(), l.size, std::cmp::Reverse(l.at))).map(|l| l.at)
+}
+
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
@@ -434,8 +441,7 @@ impl PageReader<'_> {
             let said = says.iter().any(|v| *v < at) && at < trigger && opened();
             behind || before || said || in_relative(parsed, at, trigger)
         };
-        let scene =
-            scene_before(parsed, trigger).and_then(|r| unit.places.iter().map(|l| l.at).filter(|at| *at < r).max());
+        let scene = scene_of(parsed, unit, trigger);
         for located in &mut unit.places {
             located.outside = outside(located.at) && Some(located.at) != scene;
             located.indirect &= Some(located.at) != scene;
@@ -541,12 +547,8 @@ impl PageReader<'_> {
         let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
         for (i, unit) in units.iter_mut().enumerate() {
             // «des marches ont lieu à Aden, où trois personnes ont été tuées»: the town is of both.
-            let opened = |at: usize| {
-                let place = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativePlace);
-                let other = triggers.iter().any(|t| at < *t && *t < triggers[i]);
-                at < triggers[i] && !other && (at..triggers[i]).any(place)
-            };
-            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2 || opened(l.at));
+            let town = scene_of(parsed, unit, triggers[i]);
+            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2 || Some(l.at) == town);
         }
     }
 
