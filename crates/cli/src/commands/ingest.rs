@@ -5,35 +5,49 @@ use crate::args::{Args, Ingest};
 use crate::{Outcome, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use recoupe_acquire::{Found, Given, Hosts, Remark, Web, Why};
+use recoupe_acquire::{Captures, Found, Given, Hosts, Remark, Web, Why};
 use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new};
 use recoupe_ledger::{Appended, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId};
 use std::collections::BTreeMap;
 
-/// A batch is read on all processors and appended in one transaction.
+/// A batch is read on all processors and appended in one transaction; three of them are held at most.
 const BATCH_PAGES: usize = 64;
-const BATCH_BYTES: usize = 32 << 20;
+const BATCH_BYTES: usize = 16 << 20;
 /// Remarks beyond this are counted, not printed.
 const MAX_REMARKS: usize = 20;
 
+/// What became of the pages.
 #[derive(Debug, Default)]
-struct Tally {
+struct Taken {
     new: usize,
     known: usize,
     claims: usize,
     repeated: usize,
-    /// How much became no page, by reason.
-    skipped: BTreeMap<Why, usize>,
-    /// Remarks printed so far.
-    told: usize,
     notices: BTreeMap<&'static str, usize>,
 }
 
-impl Tally {
+/// What became no page.
+#[derive(Debug, Default)]
+struct Left {
+    /// How much, by reason.
+    skipped: BTreeMap<Why, usize>,
+    /// Remarks printed so far.
+    told: usize,
+}
+
+impl Left {
     fn skip(&mut self, why: Why) {
         *self.skipped.entry(why).or_default() += 1;
     }
+}
+
+/// Pages that were read, on their way into the ledger.
+struct Batch {
+    captures: Vec<Capture>,
+    readings: Vec<Reading>,
+    /// Bytes of the inputs behind them.
+    done_bytes: u64,
 }
 
 pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
@@ -45,43 +59,70 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let engine = packs::engine(&args.packs)?;
     let mut ledger = Ledger::open(&args.ledger)?;
     let bar = progress(captures.total_bytes());
-    let (mut tally, mut batch, mut batch_bytes) = (Tally::default(), Vec::new(), 0);
-    while let Some(found) = captures.next() {
+    // While one batch is written, the next is read.
+    let (taken, left) = std::thread::scope(|scope| {
+        let (to_ledger, batches) = std::sync::mpsc::sync_channel::<Batch>(1);
+        let (ledger, recorded_at, bar) = (&mut ledger, recorded_at.as_str(), &bar);
+        let writer = scope.spawn(move || -> Result<Taken> {
+            let mut taken = Taken::default();
+            for batch in batches {
+                let new = append(ledger, &batch, recorded_at, &mut taken)?;
+                acknowledge(of, &new)?;
+                // The bar tells of what the ledger holds, not of what was only looked at.
+                bar.set_position(batch.done_bytes);
+                bar.set_message(format!("{} pages, {} claims", taken.new + taken.known, taken.claims));
+            }
+            Ok(taken)
+        });
+        let left = read(&mut captures, &engine, bar, |batch| to_ledger.send(batch).is_ok());
+        drop(to_ledger);
+        let taken = writer.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
+        taken.map(|taken| (taken, left))
+    })?;
+    // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
+    linking_begins(&bar);
+    let written = link(&mut ledger, &recorded_at)?;
+    bar.finish_and_clear();
+    super::print(&summary(&taken, &left, written))?;
+    Ok(if taken.new + taken.known == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Reads all inputs batch by batch, each on all processors, and gives them on until nobody takes them any more.
+fn read(captures: &mut Captures, engine: &Engine, bar: &ProgressBar, mut give: impl FnMut(Batch) -> bool) -> Left {
+    let (mut left, mut batch, mut batch_bytes) = (Left::default(), Vec::new(), 0);
+    loop {
+        let found = captures.next();
+        let is_last = found.is_none();
         match found {
-            Found::Capture(mut capture) => {
+            Some(Found::Capture(mut capture)) => {
                 // A saved page often still says where it stood.
                 capture.url = capture.url.take().or_else(|| canonical_url(&capture));
                 batch_bytes += capture.raw.len();
                 batch.push(capture);
             }
-            Found::Skipped(remark, why) => {
-                tally.skip(why);
-                tally.told += 1;
-                say(&bar, tally.told, "skipped ", &remark);
+            Some(Found::Skipped(remark, why)) => {
+                left.skip(why);
+                left.told += 1;
+                say(bar, left.told, "skipped ", &remark);
             }
-            Found::Passed(why) => tally.skip(why),
-            Found::Odd(remark) => {
-                tally.told += 1;
-                say(&bar, tally.told, "", &remark);
+            Some(Found::Passed(why)) => left.skip(why),
+            Some(Found::Odd(remark)) => {
+                left.told += 1;
+                say(bar, left.told, "", &remark);
             }
+            None => {}
         }
-        if batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
-            let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
-            acknowledge(of, &new)?;
-            batch.clear();
+        if is_last || batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
+            let captures_read = std::mem::take(&mut batch);
+            let readings = in_parallel(&captures_read, |capture| engine.read(capture));
             batch_bytes = 0;
+            let is_taken = captures_read.is_empty()
+                || give(Batch { captures: captures_read, readings, done_bytes: captures.done_bytes() });
+            if is_last || !is_taken {
+                return left;
+            }
         }
-        bar.set_position(captures.done_bytes());
-        bar.set_message(format!("{} pages, {} claims", tally.new + tally.known, tally.claims));
     }
-    let new = append(&mut ledger, &engine, &batch, &recorded_at, &mut tally)?;
-    acknowledge(of, &new)?;
-    // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
-    bar.set_message("linking events");
-    let written = link(&mut ledger, &recorded_at)?;
-    bar.finish_and_clear();
-    super::print(&summary(&tally, written))?;
-    Ok(if tally.new + tally.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// Links the pages that are not linked yet, those of an ingest that was killed among them.
@@ -100,28 +141,22 @@ fn acknowledge(of: &Ingest, new: &[PageId]) -> Result<()> {
     Ok(())
 }
 
-/// Reads and appends one batch in one transaction; gives the pages that were new.
-fn append(
-    ledger: &mut Ledger,
-    engine: &Engine,
-    batch: &[Capture],
-    recorded_at: &str,
-    tally: &mut Tally,
-) -> Result<Vec<PageId>> {
-    let readings: Vec<Reading> = in_parallel(batch, |capture| engine.read(capture));
-    let parts: Vec<(&Capture, ReadingParts<'_>)> = batch.iter().zip(readings.iter().map(parts)).collect();
+/// Appends one batch in one transaction; gives the pages that were new.
+fn append(ledger: &mut Ledger, batch: &Batch, recorded_at: &str, taken: &mut Taken) -> Result<Vec<PageId>> {
+    let parts: Vec<(&Capture, ReadingParts<'_>)> =
+        batch.captures.iter().zip(batch.readings.iter().map(parts)).collect();
     let appended = ledger.append_batch(&parts, recorded_at)?;
     let mut new = Vec::new();
-    for (reading, appended) in readings.iter().zip(appended) {
+    for (reading, appended) in batch.readings.iter().zip(appended) {
         match appended {
-            Appended::Known => tally.known += 1,
+            Appended::Known => taken.known += 1,
             Appended::New { repeated } => {
                 new.push(reading.page.clone());
-                tally.new += 1;
-                tally.claims += reading.claims.len() - repeated;
-                tally.repeated += repeated;
+                taken.new += 1;
+                taken.claims += reading.claims.len() - repeated;
+                taken.repeated += repeated;
                 for notice in &reading.article.notices {
-                    *tally.notices.entry(notice.code.word()).or_default() += 1;
+                    *taken.notices.entry(notice.code.word()).or_default() += 1;
                 }
             }
         }
@@ -144,9 +179,17 @@ pub(crate) fn parts(reading: &Reading) -> ReadingParts<'_> {
 /// A bar on a terminal, nothing elsewhere.
 fn progress(total_bytes: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total_bytes), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:30} {percent:>3}%  {bytes}/{total_bytes}  {msg}");
+    let style =
+        ProgressStyle::with_template("taking in {bar:30} {percent:>3}%  {bytes}/{total_bytes}  {msg}  {eta} left");
     bar.set_style(style.expect("the template is sound").progress_chars("━╸ "));
     bar
+}
+
+/// From here on nothing is told but that it goes on: how much of linking is left is not known before it is done.
+fn linking_begins(bar: &ProgressBar) {
+    let style = ProgressStyle::with_template("{spinner} linking events of {msg}, {elapsed} since the start");
+    bar.set_style(style.expect("the template is sound"));
+    bar.enable_steady_tick(std::time::Duration::from_millis(200));
 }
 
 fn say(bar: &ProgressBar, n: usize, what: &str, remark: &Remark) {
@@ -159,13 +202,13 @@ fn say(bar: &ProgressBar, n: usize, what: &str, remark: &Remark) {
 }
 
 /// «20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised; 3 skipped (2 broken, 1 too long)»
-fn summary(tally: &Tally, events: EventsWritten) -> String {
+fn summary(taken: &Taken, left: &Left, events: EventsWritten) -> String {
     let mut line = format!(
         "{} pages: {} new, {} known; {} claims; {} events: {} new, {} revised",
-        tally.new + tally.known,
-        tally.new,
-        tally.known,
-        tally.claims,
+        taken.new + taken.known,
+        taken.new,
+        taken.known,
+        taken.claims,
         events.new + events.revised + events.same,
         events.new,
         events.revised,
@@ -173,15 +216,15 @@ fn summary(tally: &Tally, events: EventsWritten) -> String {
     if events.gone > 0 {
         line.push_str(&format!(", {} merged into others or gone", events.gone));
     }
-    if tally.repeated > 0 {
-        line.push_str(&format!("; {} claims were left out because their id stood already", tally.repeated));
+    if taken.repeated > 0 {
+        line.push_str(&format!("; {} claims were left out because their id stood already", taken.repeated));
     }
-    if !tally.skipped.is_empty() {
-        let reasons: Vec<String> = tally.skipped.iter().map(|(why, n)| format!("{n} {why}")).collect();
-        line.push_str(&format!("; {} skipped ({})", tally.skipped.values().sum::<usize>(), reasons.join(", ")));
+    if !left.skipped.is_empty() {
+        let reasons: Vec<String> = left.skipped.iter().map(|(why, n)| format!("{n} {why}")).collect();
+        line.push_str(&format!("; {} skipped ({})", left.skipped.values().sum::<usize>(), reasons.join(", ")));
     }
-    if !tally.notices.is_empty() {
-        let notices: Vec<String> = tally.notices.iter().map(|(code, n)| format!("{code} x{n}")).collect();
+    if !taken.notices.is_empty() {
+        let notices: Vec<String> = taken.notices.iter().map(|(code, n)| format!("{code} x{n}")).collect();
         line.push_str(&format!("; notices {}", notices.join(", ")));
     }
     line + "\n"
@@ -193,17 +236,11 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_everything() {
-        let tally = Tally {
-            new: 19,
-            known: 1,
-            claims: 34,
-            skipped: [(Why::TooLong, 1), (Why::Broken, 2)].into(),
-            notices: [("N0203", 3)].into(),
-            ..Tally::default()
-        };
+        let taken = Taken { new: 19, known: 1, claims: 34, notices: [("N0203", 3)].into(), ..Taken::default() };
+        let left = Left { skipped: [(Why::TooLong, 1), (Why::Broken, 2)].into(), told: 3 };
         let events = EventsWritten { new: 8, revised: 1, gone: 1, same: 0 };
         assert_eq!(
-            summary(&tally, events),
+            summary(&taken, &left, events),
             "20 pages: 19 new, 1 known; 34 claims; 9 events: 8 new, 1 revised, 1 merged into others or gone; 3 skipped (2 broken, 1 too long); notices N0203 x3\n"
         );
     }
