@@ -72,6 +72,15 @@ impl Ledger {
         Ok(facts)
     }
 
+    /// As [`Ledger::facts_of`] of one page, without the fingerprint and the agencies.
+    pub(crate) fn bare_facts(&self, page: &PageId) -> Result<Option<PageFacts>, Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT page_id, outlet, published_first, published_last, published_grain FROM pages WHERE page_id = ?1",
+        )?;
+        let mut rows = query.query([page.as_str()])?;
+        rows.next()?.map(|row| crate::read::facts_but_origin(row)).transpose()
+    }
+
     /// The claims of a page, by first evidence, then id.
     ///
     /// # Errors

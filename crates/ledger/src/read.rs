@@ -519,16 +519,21 @@ fn origin(row: &Row<'_>, column: usize) -> Result<(Fingerprint, Vec<String>), Er
     origin::unpack(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))
 }
 
-/// Id, outlet, three columns of publication and the fingerprint.
-pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
-    let (fingerprint, agencies) = origin(row, 5)?;
+/// Id, outlet and three columns of publication.
+pub(crate) fn facts_but_origin(row: &Row<'_>) -> Result<PageFacts, Error> {
     Ok(PageFacts {
         page: PageId::new(row.get::<_, String>(0)?),
         published: when(row, 2)?,
         outlet: row.get(1)?,
-        agencies,
-        fingerprint,
+        agencies: Vec::new(),
+        fingerprint: Fingerprint::default(),
     })
+}
+
+/// Id, outlet, three columns of publication and the fingerprint.
+pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
+    let (fingerprint, agencies) = origin(row, 5)?;
+    Ok(PageFacts { agencies, fingerprint, ..facts_but_origin(row)? })
 }
 
 fn unzstd(row: &Row<'_>, blob: usize, length: usize) -> Result<Vec<u8>, Error> {

@@ -5,7 +5,7 @@
 //! looking at pages that a new one has nothing to do with. Numbers are hashes of 63 bits, so that every store orders
 //! them alike.
 
-use crate::{Claim, PageFacts, PageId};
+use crate::{Claim, Fingerprint, PageFacts, PageId};
 
 /// Lists of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,14 @@ pub trait LinkStore {
     /// # Errors
     /// When it cannot be read, or there is no such page.
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, Self::Error>;
+    /// The same less the fingerprint and the agencies, which are long to read and seldom asked for.
+    ///
+    /// # Errors
+    /// As [`LinkStore::facts`].
+    fn bare_facts(&mut self, page: &PageId) -> Result<PageFacts, Self::Error> {
+        let facts = self.facts(page)?;
+        Ok(PageFacts { fingerprint: Fingerprint::default(), agencies: Vec::new(), ..facts })
+    }
     /// The claims of a page.
     ///
     /// # Errors

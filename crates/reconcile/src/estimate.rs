@@ -88,7 +88,7 @@ fn best(count: Count) -> u64 {
     }
 }
 
-/// Values come in order of first report, and on one day the smaller first, as tolls rise.
+/// Values come in order of first report, undated ones first, and on one day the smaller first, as tolls rise.
 fn latest<'a>(values: &[&'a FigureValue]) -> Option<&'a FigureValue> {
     values.last().copied()
 }

@@ -155,7 +155,7 @@ fn first_said(entry: &book::Entry) -> Date {
     match (told, entry.published) {
         (Some([day]), _) if day.days().is_some_and(|w| w.n_days() == 1) => day.days().map_or(Date::MAX, |w| w.first),
         (_, Some(published)) => published.first,
-        _ => Date::MAX,
+        _ => NOBODY_KNOWS,
     }
 }
 
@@ -210,20 +210,26 @@ fn event_figure(group: Group, mut gathered: Vec<Value>) -> EventFigure {
     }
 }
 
-/// In order of first report; on one day the smaller first, as tolls rise.
+/// When a page is undated.
+const NOBODY_KNOWS: Date = Date::MAX;
+
+/// In order of first report; on one day the smaller first, as tolls rise. What nobody knows the day of stands before
+/// all, so that it is never taken for the latest.
 fn order<'a>(value: &'a Value) -> (Date, u64, u64, &'a Speaker) {
     let count = value.figure.count;
-    (value.first_said, count.low, count.high.unwrap_or(u64::MAX), &value.speaker)
+    let day = if value.first_said == NOBODY_KNOWS { Date::MIN } else { value.first_said };
+    (day, count.low, count.high.unwrap_or(u64::MAX), &value.speaker)
 }
 
-/// The last later word of the same voice, unless it only says the same more loosely.
+/// The last later word of the same voice, unless it only says the same more loosely. Whether what was said nobody knows
+/// when came before or after, nobody knows either: it replaces nothing and nothing replaces it.
 fn replaced_by(values: &[Value], i: usize) -> Option<usize> {
     let (old, width) = (&values[i], |c: Count| c.high.map_or(u64::MAX, |high| high - c.low));
     let replaces = |new: &Value| {
         let (a, b) = (old.figure.count, new.figure.count);
         new.speaker == old.speaker && (!a.agrees_with(b) || width(b) < width(a))
     };
-    (i + 1..values.len()).rev().find(|&j| replaces(&values[j]))
+    (i + 1..values.len()).rev().find(|&j| replaces(&values[j])).filter(|_| old.first_said != NOBODY_KNOWS)
 }
 
 fn figure_value(value: &Value, superseded_by: Option<usize>) -> FigureValue {

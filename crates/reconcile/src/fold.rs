@@ -46,7 +46,7 @@ pub(crate) fn short_id(kind: char, parts: &[&str]) -> String {
 /// Lower case without accents; anything but letters and digits becomes one blank.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.chars().flat_map(lower) {
         match c {
             'a'..='z' | '0'..='9' => folded.push(c),
             'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
@@ -70,6 +70,12 @@ pub(crate) fn fold(text: &str) -> String {
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// Most letters are one byte, and looking them up in Unicode's tables takes as long as all else.
+fn lower(c: char) -> impl Iterator<Item = char> {
+    let others = (!c.is_ascii()).then(|| c.to_lowercase());
+    c.is_ascii().then_some(c.to_ascii_lowercase()).into_iter().chain(others.into_iter().flatten())
 }
 
 /// Hashes of the words of a name that can tell it from another: four letters or more, or a number.

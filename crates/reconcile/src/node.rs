@@ -156,12 +156,7 @@ fn side_of<'s>(book: &Book, sides: &'s BTreeMap<ClaimId, Vec<SplitSide>>, entry:
 /// numbers a page's units have depends on that page and its dispatches alone.
 pub(crate) fn units(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> Vec<(u64, Vec<usize>)> {
     let side = |i: usize| side_of(book, sides, i);
-    let mut units: BTreeMap<(&PageId, u32, &[SplitSide]), Vec<usize>> = BTreeMap::new();
-    for (i, entry) in book.entries.iter().enumerate() {
-        units.entry((&entry.claim.page, entry.claim.occurrence, side(i))).or_default().push(i);
-    }
-    let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
-    ordered.sort_unstable();
+    let ordered = occurrences(book, sides);
     // Two occurrences of one page can look the same; the second of a page is a copy of the second of another.
     let mut seen: HashMap<(&PageId, u64), u64> = HashMap::new();
     let mut numbered = Vec::with_capacity(ordered.len());
@@ -174,6 +169,18 @@ pub(crate) fn units(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> V
         numbered.push((Stable::new().number(content).number(*nth).end() >> 1, unit));
     }
     numbered
+}
+
+/// Positions in the book of what each page says of each occurrence, in canonical order.
+pub(crate) fn occurrences(book: &Book, sides: &BTreeMap<ClaimId, Vec<SplitSide>>) -> Vec<Vec<usize>> {
+    let mut units: BTreeMap<(&PageId, u32, &[SplitSide]), Vec<usize>> = BTreeMap::new();
+    for (i, entry) in book.entries.iter().enumerate() {
+        let side = side_of(book, sides, i);
+        units.entry((&entry.claim.page, entry.claim.occurrence, side)).or_default().push(i);
+    }
+    let mut ordered: Vec<Vec<usize>> = units.into_values().collect();
+    ordered.sort_unstable();
+    ordered
 }
 
 /// A hash of what a unit says, in which text: equal for a text and its exact copies only. Resolved days are

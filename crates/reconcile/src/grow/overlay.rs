@@ -33,6 +33,10 @@ impl<S: LinkStore> LinkStore for Overlay<'_, '_, S> {
         self.inner.facts(page)
     }
 
+    fn bare_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        self.inner.bare_facts(page)
+    }
+
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         let mut claims = self.inner.claims(page)?;
         if let Some(plan) = self.plan {

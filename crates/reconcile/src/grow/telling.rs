@@ -242,11 +242,16 @@ impl<S: LinkStore> Desk<'_, S> {
         if let Some(known) = self.told.get(&page) {
             return Ok(known.clone());
         }
-        let (facts, claims) = (self.facts(page)?, self.claims(page)?);
-        let (pages, nothing) = ([(*facts).clone()], BTreeSet::new());
+        // Of most pages nothing more is asked, so neither facts nor claims of theirs are held.
+        let id = self.known(page)?.page.clone();
+        let claims = match self.claims.get(&page) {
+            Some(known) => known.clone(),
+            None => Rc::new(self.store.claims(&id)?),
+        };
+        let (pages, nothing) = ([self.store.bare_facts(&id)?], BTreeSet::new());
         let book = Book::new(&pages, &claims, &Dispatches::default(), &nothing);
         let mut told = BTreeMap::new();
-        for (_, at) in node::units(&book, &BTreeMap::new()) {
+        for at in node::occurrences(&book, &BTreeMap::new()) {
             let here = || at.iter().map(|&i| book.entries[i].claim);
             let days = here().filter_map(|claim| claim.when.as_ref()).map(|when| when.candidates.clone());
             let open = days.filter(|days| days.len() > 1).collect();
