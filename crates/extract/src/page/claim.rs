@@ -81,7 +81,7 @@ impl PageReader<'_> {
         let characters = self.characters(&company, occurrence);
         let act = self.act(occurrence, &characters);
         let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
-        let characters = self.told_by(&company, &own, characters);
+        let characters = self.told_by(&company, &own, &characters);
         let mut found_by: Vec<RuleId> = Vec::new();
         let mut note = |rule: &RuleId| {
             if !found_by.contains(rule) {
@@ -103,8 +103,11 @@ impl PageReader<'_> {
                     figure.category = figures.last().and_then(|f| f.category).or(figure.category);
                 }
                 let known = figures.iter().position(|f| {
-                    let same = f.outcome == figure.outcome && f.count == figure.count && f.category == figure.category;
+                    let alike = f.outcome == figure.outcome && f.count == figure.count;
+                    let same = alike && f.category == figure.category;
+                    // «Khamis, fils du chef» and «Khamis» are one dead.
                     same && (f.category.is_some() || f.counted == figure.counted)
+                        || alike && f.counted == figure.counted && f.count == Count::exact(1)
                 });
                 match known {
                     Some(at) => slots.push((*t, at)),
@@ -201,17 +204,21 @@ impl PageReader<'_> {
         Occurrence { units: occurrence.units.iter().filter(answers).cloned().collect() }
     }
 
-    /// Of an occurrence's cast, those whom this voice's own sentences name: a toll given by a hospital accuses nobody.
-    fn told_by(&self, company: &Company, own: &Occurrence, all: Vec<(Role, Character)>) -> Vec<(Role, Character)> {
-        let own = self.characters(company, own);
-        let named = |role: Role, character: &Character| {
-            own.iter().filter(|(r, _)| *r == role).any(|(_, c)| {
-                let mut seats = vec![(role, character.clone())];
-                company.seat(&mut seats, role, c.clone());
-                seats.len() == 1
-            })
-        };
-        all.into_iter().filter(|(role, c)| named(*role, c)).collect()
+    /// Whom this voice's own sentences name, in its words, under the name the event knows them by: a toll given by a
+    /// hospital accuses nobody.
+    fn told_by(&self, company: &Company, own: &Occurrence, all: &[(Role, Character)]) -> Vec<(Role, Character)> {
+        let mut told = self.characters(company, own);
+        told.retain_mut(|(role, character)| {
+            let same = |(r, c): &&(Role, Character)| {
+                let mut seats = vec![(*r, c.clone())];
+                company.seat(&mut seats, *role, character.clone());
+                r == role && seats.len() == 1
+            };
+            let Some((_, known)) = all.iter().find(same) else { return *role != Role::Recipient };
+            (character.name, character.actor) = (known.name.clone(), known.actor.clone());
+            true
+        });
+        told
     }
 
     /// «ce village», «la même localité»: the last settlement named before.
@@ -244,6 +251,10 @@ impl PageReader<'_> {
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
         let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
+        // On a long page the sentence before may tell of another place.
+        if self.sentences.len() >= super::join::LONG {
+            return None;
+        }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
         let entry = self.sentences[first].entry;
         for parsed in before.filter(|p| violent && p.entry == entry) {

@@ -58,6 +58,8 @@ pub(super) fn beyond_another_verb<'p>(parsed: &'p Parsed, unit: &Unit) -> impl F
     let trigger = facts().map(|f| f.trigger.0).min().unwrap_or(0);
     let mut ends: Vec<usize> = facts().map(|f| f.trigger.1).collect();
     ends.extend(facts().filter_map(|f| super::stance::carried_to(parsed, f)));
+    // «l'attaque qui a fait dix morts lundi»: the verb that brings the figures is the unit's.
+    ends.extend(unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1));
     let foreign = move |v: usize| v > trigger && !ends.iter().any(|e| v < *e);
     let verbs = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
     let others: Vec<usize> = verbs.filter(|v| foreign(*v)).collect();
