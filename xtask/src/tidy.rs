@@ -35,7 +35,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// The only crates of others that the words may know.
-const MODEL_MAY: &[&str] = &["jiff"];
+const MODEL_MAY: &[&str] = &["jiff", "smol_str"];
 
 /// Rooms without clock, disk, network or environment: each switches the lint on.
 const PURE: &[&str] = &["model", "text", "packs", "extract", "reconcile", "engine"];

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn every_cue_of_the_packs_does_what_its_examples_say() {
         let packs = recoupe_packs::Packs::embedded().expect("the embedded packs load");
-        for pack in &packs.languages {
+        for pack in packs.guides() {
             let Some(boilerplate) = &pack.boilerplate else {
                 continue;
             };

@@ -77,7 +77,7 @@ impl Engine {
     /// A sentence for a phrase of a language pack that is not well formed.
     pub fn new(packs: Packs) -> Result<Engine, Error> {
         let mut all = Vec::new();
-        for pack in &packs.languages {
+        for pack in packs.guides() {
             if let Some(boilerplate) = &pack.boilerplate {
                 let cues = cues::cues(&pack.language, boilerplate, &packs.outlets);
                 all.push(

@@ -23,8 +23,8 @@ fn id(says: &str) -> String {
 
 fn n_examples() -> usize {
     let of = |yes: usize, no: usize| yes + no;
-    let packs = &ENGINE.packs().languages;
-    let each = packs.iter().map(|pack| {
+    let packs = ENGINE.packs();
+    let each = packs.languages().zip(packs.guides()).map(|(pack, guide)| {
         let rules = [
             pack.time.rules.iter().map(|r| of(r.yes.len(), r.no.len())).sum::<usize>(),
             pack.count.rules.iter().map(|r| of(r.yes.len(), r.no.len())).sum(),
@@ -32,7 +32,7 @@ fn n_examples() -> usize {
             pack.mark.rules.iter().map(|r| of(r.yes.len(), r.no.len())).sum(),
         ];
         let frames: usize = pack.frames.frames.iter().map(|f| of(f.yes.len(), f.no.len())).sum();
-        let cues: usize = pack.boilerplate.iter().flat_map(|b| &b.cues).map(|c| of(c.yes.len(), c.no.len())).sum();
+        let cues: usize = guide.boilerplate.iter().flat_map(|b| &b.cues).map(|c| of(c.yes.len(), c.no.len())).sum();
         rules.iter().sum::<usize>() + frames + cues
     });
     each.sum()

@@ -1,7 +1,6 @@
 //! Every mention in a text, for `annotate`.
 
 use crate::cast::Company;
-use crate::count;
 use crate::page::Family;
 use crate::parsed::Parsed;
 use crate::place;
@@ -127,7 +126,7 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company
 }
 
 fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {
-    for bound in count::loose(company.know.lang, &sentence.s, &sentence.bounds) {
+    for bound in &sentence.loose {
         // What is many stands right behind; it has a name here, and no outcome.
         let np = sentence.chunks.nps.iter().position(|n| n.range.0 <= bound.range.1 && bound.range.1 < n.range.1);
         let character = np.map(|i| company.character(sentence, i, Family::Toll));

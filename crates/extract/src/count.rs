@@ -5,7 +5,7 @@ use crate::sentence::{Range, Sentence};
 use recoupe_model::{Count, RuleId};
 use recoupe_packs::LanguagePack;
 use recoupe_packs::pattern::Match;
-use recoupe_packs::rules::{CountOp, Rule};
+use recoupe_packs::rules::{CountOp, Rule, Scan};
 use recoupe_packs::token::TokenKind;
 
 /// A figure of a sentence, before what it counts is known.
@@ -23,42 +23,55 @@ pub struct Bound {
     pub rule: RuleId,
 }
 
-/// Every figure of a sentence, in order, not overlapping. Figures inside temporal expressions are not counted.
-pub fn find(pack: &LanguagePack, sentence: &Sentence) -> Vec<Bound> {
-    scan(pack, sentence, false, &|_| true)
+/// Every figure of a sentence, in order, not overlapping; and what its words call many or some without a figure,
+/// outside every figure: «de nombreux civils», «certains otages». The latter are quantities of a text and no toll:
+/// nobody vouches for a number by them. Nothing inside temporal expressions is counted.
+pub fn find(pack: &LanguagePack, sentence: &Sentence) -> (Vec<Bound>, Vec<Bound>) {
+    let scan = pack.count.scan(sentence);
+    let figures = matches(pack, sentence, &scan, false, &|_| true);
+    let apart = |range: Range| figures.iter().all(|f| f.range.1 <= range.0 || range.1 <= f.range.0);
+    let loose = matches(pack, sentence, &scan, true, &apart);
+    (figures, loose)
 }
 
-/// What the words call many or some without a figure, outside every figure: «de nombreux civils», «certains
-/// otages». They are quantities of a text and no toll: nobody vouches for a number by them.
-pub fn loose(pack: &LanguagePack, sentence: &Sentence, figures: &[Bound]) -> Vec<Bound> {
-    let apart = |range: Range| figures.iter().all(|f| f.range.1 <= range.0 || range.1 <= f.range.0);
-    scan(pack, sentence, true, &apart)
+/// A figure stands in it that is no article, or a word that does without one.
+pub fn may_find(pack: &LanguagePack, sentence: &Sentence) -> bool {
+    let scan = pack.count.scan(sentence);
+    matches(pack, sentence, &scan, false, &|_| true).iter().any(|b| !b.article)
+        || !matches(pack, sentence, &scan, true, &|_| true).is_empty()
 }
 
 /// What the rules find that are loose or not, where it is wanted.
-fn scan(pack: &LanguagePack, sentence: &Sentence, loose: bool, wanted: &dyn Fn(Range) -> bool) -> Vec<Bound> {
+fn matches(
+    pack: &LanguagePack,
+    sentence: &Sentence,
+    scan: &Scan<CountOp>,
+    loose: bool,
+    wanted: &dyn Fn(Range) -> bool,
+) -> Vec<Bound> {
     let mut out: Vec<Bound> = Vec::new();
-    let scan = pack.count.scan(sentence);
     if !scan.rules().any(|rule| rule.flag("loose") == loose) {
         return out;
     }
-    let mut at = 0;
-    while at < sentence.tokens.len() {
-        if let Some((_, time)) = sentence.time_at(at) {
-            at = time.range.1;
+    let mut next = scan.next(0);
+    while let Some(at) = next {
+        if let Some(time) = sentence.times.iter().find(|t| t.range.0 <= at && at < t.range.1) {
+            next = scan.next(time.range.1);
             continue;
         }
         let found = scan
             .match_at(at)
             .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1))
             .filter(|(rule, m)| rule.flag("loose") == loose && wanted((at, m.end)));
-        match found.and_then(|(rule, m)| bound(pack, sentence, rule, &m, at)) {
+        let behind = match found.and_then(|(rule, m)| bound(pack, sentence, rule, &m, at)) {
             Some(bound) => {
-                at = bound.range.1;
+                let end = bound.range.1;
                 out.push(bound);
+                end
             }
-            None => at += 1,
-        }
+            None => at + 1,
+        };
+        next = scan.next(behind);
     }
     out
 }

@@ -25,7 +25,7 @@ use recoupe_packs::{LanguagePack, Packs};
 /// of a voice, the name of a mark, or cells of a claim.
 pub fn check_examples(packs: &Packs) -> Vec<String> {
     let mut out = Vec::new();
-    for pack in &packs.languages {
+    for pack in packs.languages() {
         let reader = Reader { packs, pack };
         reader.rules(&pack.time, &Reader::times, &mut out);
         reader.rules(&pack.count, &Reader::counts, &mut out);
@@ -106,7 +106,7 @@ impl Reader<'_> {
         let parsed = self.parsed(text);
         let bounds =
             parsed.iter().flat_map(|p| p.bounds.iter().chain(p.chunks.nps.iter().filter_map(|n| n.bound.as_ref())));
-        let loose = parsed.iter().flat_map(|p| crate::count::loose(self.pack, &p.s, &p.bounds));
+        let loose = parsed.iter().flat_map(|p| p.loose.iter().cloned());
         let found = bounds.cloned().chain(loose);
         found.map(|b| Found { rule: b.rule, shown: vec![b.count.to_string()] }).collect()
     }

@@ -38,7 +38,8 @@ pub fn numbers(sentence: &Sentence, format: &DigitFormat) -> Vec<Num> {
     while at < sentence.tokens.len() {
         let found = match sentence.tokens[at].kind {
             TokenKind::Digits => in_digits(sentence, format, at).or_else(|| in_words(sentence, at)),
-            _ => in_words(sentence, at),
+            _ if sentence.has_numeral(at) => in_words(sentence, at),
+            _ => None,
         };
         match found {
             Some(mut num) => {
@@ -147,7 +148,7 @@ fn part_at(sentence: &Sentence, at: usize, first: bool) -> Option<(usize, Part)>
             Lex::Cardinal(v) => Part::Cardinal(*v),
             Lex::Hundred(v) => Part::Hundred(*v),
             Lex::Scale(v) => Part::Scale(*v),
-            Lex::About(v, low, high) => Part::About(*v, *low, *high),
+            Lex::About(v, low, high) => Part::About(u64::from(*v), u64::from(*low), u64::from(*high)),
             Lex::AboutPlural(v) => Part::Floor(*v),
             _ => return None,
         };

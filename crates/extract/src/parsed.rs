@@ -2,12 +2,14 @@
 
 use crate::clause::{Facts, facts};
 use crate::count::{self, Bound};
-use crate::phrase::{Chunks, chunk};
+use crate::phrase::{Chunks, Np, chunk};
+use crate::place;
 use crate::sentence::{Knowledge, Sentence};
 use crate::time::{self, TimeMention};
 use crate::voice::{self, VoiceMention};
 use recoupe_model::BlockLabel;
 use recoupe_packs::Name;
+use recoupe_packs::language::NounClass;
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
 
@@ -37,6 +39,8 @@ pub struct Parsed {
     pub noted: Vec<TimeMention>,
     /// Figures.
     pub bounds: Vec<Bound>,
+    /// What the words call many or some without a figure.
+    pub loose: Vec<Bound>,
     /// Noun phrases and verb groups.
     pub chunks: Chunks,
     /// What the frames find.
@@ -71,11 +75,19 @@ impl Parsed {
             return Parsed::of(s);
         }
         let mut parsed = Parsed::of(s).timed(know).phrases(know);
-        if is_place || parsed.bounds.iter().any(|b| !b.article && !b.fractional) {
+        let nps = &parsed.chunks.nps;
+        let figured = parsed.bounds.iter().any(|b| !b.article && !b.fractional);
+        // Of a place it is asked whether its noun phrase speaks, and of an office whether it acts; so it is of what stands
+        // in a list of divisions.
+        let listed = nps.iter().any(|np| np.class == Some(NounClass::Site));
+        let placed: Vec<&Np> = nps.iter().filter(|np| is_place && (listed || place::may_be_placed(np))).collect();
+        let acts = figured || placed.iter().any(|np| np.class == Some(NounClass::Office));
+        let speaks = placed.iter().any(|np| voice::may_speak(know, &parsed.s, np));
+        if acts {
             parsed.marks = marks(know, &parsed.s);
             parsed.facts = facts(know, &parsed.s, &parsed.chunks, parsed.tells_earlier());
         }
-        if is_place {
+        if speaks {
             parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
         }
         parsed
@@ -91,6 +103,7 @@ impl Parsed {
             s,
             noted: Vec::new(),
             bounds: Vec::new(),
+            loose: Vec::new(),
             chunks: Chunks::default(),
             facts: Facts::default(),
             voices: Vec::new(),
@@ -118,13 +131,13 @@ impl Parsed {
     }
     fn phrases(self, know: Knowledge) -> Parsed {
         let mut s = self.s;
-        let bounds = count::find(know.lang, &s);
+        let (bounds, loose) = count::find(know.lang, &s);
         let chunks = chunk(know, &s, &bounds);
         let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
         let said = |v: &&crate::phrase::Vg| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive;
         let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
         s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
-        Parsed { s, bounds, chunks, ..self }
+        Parsed { s, bounds, loose, chunks, ..self }
     }
     /// It opens with a time on the clock, as the entries of a running report do.
     fn opens_with_clock(&self) -> bool {
@@ -158,17 +171,15 @@ pub fn number_entries(sentences: &mut [Parsed]) {
 
 /// A figure stands in it, or a word that does without one («plusieurs»).
 fn may_count(know: Knowledge, s: &Sentence) -> bool {
-    s.numbers.iter().any(|n| !n.article)
-        || count::find(know.lang, s).iter().any(|b| !b.article)
-        || !count::loose(know.lang, s, &[]).is_empty()
+    s.numbers.iter().any(|n| !n.article) || count::may_find(know.lang, s)
 }
 
 fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
     let mut out = Vec::new();
     let scan = know.lang.mark.scan(s);
-    let mut at = 0;
-    while at < s.tokens.len() {
-        match scan.match_at(at) {
+    let mut next = scan.next(0);
+    while let Some(at) = next {
+        let behind = match scan.match_at(at) {
             Some((rule, m)) => {
                 out.push(Mark {
                     op: rule.op,
@@ -178,10 +189,11 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
                     same: rule.flag("same"),
                     rule: rule.id.clone(),
                 });
-                at = m.end;
+                m.end
             }
-            None => at += 1,
-        }
+            None => at + 1,
+        };
+        next = scan.next(behind);
     }
     out
 }

@@ -176,6 +176,11 @@ pub struct Located {
     pub goal: bool,
 }
 
+/// False for a noun phrase that [`find`] passes over, whatever stands around it.
+pub fn may_be_placed(np: &Np) -> bool {
+    !np.places.is_empty() || np.head == Head::Proper || np.class == Some(NounClass::Site)
+}
+
 /// Every place of a sentence, in order.
 pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located> {
     let mut out = Vec::new();

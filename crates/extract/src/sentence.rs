@@ -5,7 +5,7 @@ use crate::time::TimeMention;
 use recoupe_model::PageSpan;
 use recoupe_packs::class::Class;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
-use recoupe_packs::pattern::{Ends, Lattice};
+use recoupe_packs::pattern::{CLASSES, Ends, Lattice, class_ends};
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
 use std::sync::LazyLock;
@@ -47,6 +47,8 @@ pub struct Sentence {
     known: Vec<Known>,
     /// The classes of stretches that begin at each token, as bits.
     begins: Vec<u64>,
+    /// For each class the token behind the last stretch of it.
+    ends: [u32; CLASSES],
     /// The number of each token's word for the rules.
     words: Vec<u32>,
 }
@@ -60,28 +62,43 @@ struct Known {
     longer_fns: u32,
     /// The classes of stretches that begin here.
     classes: u64,
+    /// The tenses of verb forms of any length that begin here, as bits.
+    tenses: u16,
+    /// The tenses of the token by itself.
+    own_tenses: u16,
+    /// How many tokens the longest takes.
+    longest: u8,
     /// A noun begins here.
     noun: bool,
-    /// The token by itself is a form of a verb.
-    verb: bool,
+    /// A noun of several words begins here.
+    long_noun: bool,
+    /// A word of a numeral begins here.
+    numeral: bool,
 }
 
 impl Known {
-    fn of(row: &[(usize, Lex)]) -> Known {
-        let mut known = Known::default();
-        for (n, x) in row {
-            known.classes |= classes_of_lex(x);
-            match x {
-                Lex::Fn(class) => {
-                    known.longer_fns |= 1 << *class as u32;
-                    known.fns |= u32::from(*n == 1) << *class as u32;
-                }
-                Lex::Noun(..) => known.noun = true,
-                Lex::Verb(..) => known.verb |= *n == 1,
-                _ => {}
+    fn add(&mut self, n: usize, x: &Lex) {
+        self.classes |= classes_of_lex(x);
+        self.longest = self.longest.max(u8::try_from(n).unwrap_or(u8::MAX));
+        match x {
+            Lex::Fn(class) => {
+                self.longer_fns |= 1 << *class as u32;
+                self.fns |= u32::from(n == 1) << *class as u32;
             }
+            Lex::Noun(..) => {
+                self.noun = true;
+                self.long_noun |= n > 1;
+            }
+            Lex::Verb(_, form) => {
+                let tense = 1 << form.tense as u16;
+                self.tenses |= tense;
+                self.own_tenses |= if n == 1 { tense } else { 0 };
+            }
+            Lex::Cardinal(_) | Lex::Hundred(_) | Lex::Scale(_) | Lex::About(..) | Lex::AboutPlural(_) => {
+                self.numeral = true;
+            }
+            _ => {}
         }
-        known
     }
 }
 
@@ -93,8 +110,8 @@ pub struct Rows<T> {
 }
 
 impl<T> Rows<T> {
-    fn with_capacity(n_rows: usize) -> Rows<T> {
-        Rows { ends: Vec::with_capacity(n_rows), all: Vec::with_capacity(n_rows) }
+    fn with_capacity(n_rows: usize, n_members: usize) -> Rows<T> {
+        Rows { ends: Vec::with_capacity(n_rows), all: Vec::with_capacity(n_members) }
     }
     /// Ends a row; its members were pushed to `all`.
     fn end_row(&mut self) -> &mut [T] {
@@ -128,13 +145,19 @@ impl Sentence {
             (Some(first), Some(last)) => first.span.join(last.span),
             _ => PageSpan::new(0, 0),
         };
-        let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len());
-        let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len());
+        let mut lex: Rows<(usize, Lex)> = Rows::with_capacity(tokens.len(), 4 * tokens.len());
+        let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len(), 8);
+        let mut known = vec![Known::default(); tokens.len()];
+        let mut words = Vec::with_capacity(tokens.len());
         let mixed = tokens.iter().any(|t| t.case == Case::Lower && t.kind == TokenKind::Word && !t.tied);
         for at in 0..tokens.len() {
             if tokens[at].kind == TokenKind::Word {
-                let words = lex.all.len();
-                know.lang.language.lexicon.each_at(&tokens, at, |n, x| lex.all.push((n, *x)));
+                let first = lex.all.len();
+                let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
+                    known[at].add(n, x);
+                    lex.all.push((n, *x));
+                });
+                words.push(number);
                 // «les pro-X», «les anti-X»: X is not named.
                 let half = |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
                 let hangs = at > 0 && tokens[at].tied && half(&tokens[at - 1]);
@@ -143,17 +166,23 @@ impl Sentence {
                 // «nine IS fighters»: an acronym that is also a word is the acronym.
                 let acronym = |(n, name): &(usize, Name)| *n == 1 && matches!(name, Name::Actor(_));
                 if mixed && tokens[at].case == Case::Upper && names.all[row..].iter().any(acronym) {
-                    lex.all.truncate(words);
+                    lex.all.truncate(first);
+                    known[at] = Known::default();
                 }
-                if hangs {
+                if hangs && names.all.len() > row {
                     let stays = |(_, name): &(usize, Name)| !matches!(name, Name::Actor(_));
                     let kept: Vec<_> = names.all.drain(row..).filter(stays).collect();
                     names.all.extend(kept);
                 }
-            }
-            // «'s» is no word and has its entry.
-            if tokens[at].kind != TokenKind::Word && tokens[at].lower.len() > 1 {
-                know.lang.language.lexicon.each_at(&tokens, at, |n, x| lex.all.push((n, *x)));
+            } else if tokens[at].lower.len() > 1 {
+                // «'s» is no word and has its entry.
+                let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
+                    known[at].add(n, x);
+                    lex.all.push((n, *x));
+                });
+                words.push(number);
+            } else {
+                words.push(know.lang.numbers.get(tokens[at].key));
             }
             let row = lex.end_row();
             if row.len() > 1 {
@@ -162,8 +191,6 @@ impl Sentence {
             names.end_row();
         }
         let capitals_only = even_capitals(&mut tokens, &lex, &mut names);
-        let known = lex.iter().map(Known::of).collect();
-        let words = tokens.iter().map(|t| know.lang.numbers.get(t.key)).collect();
         let mut sentence = Sentence {
             index,
             span,
@@ -177,23 +204,30 @@ impl Sentence {
             say_ranges: Vec::new(),
             known,
             begins: Vec::new(),
+            ends: [0; CLASSES],
             words,
         };
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
         sentence.begins = begins(&sentence);
+        sentence.ends = class_ends(&sentence.begins);
         sentence
     }
     /// Takes in its temporal expressions.
     pub fn set_times(&mut self, times: Vec<TimeMention>) {
-        times.iter().for_each(|t| self.begins[t.range.0] |= Class::Time.bit());
+        times.iter().for_each(|t| self.begin(Class::Time, t.range.0));
         self.times = times;
     }
     /// Takes in its noun phrases and its verb groups that say something.
     pub fn set_phrases(&mut self, nps: Vec<Range>, says: Vec<Range>) {
-        nps.iter().for_each(|r| self.begins[r.0] |= Class::Np.bit());
-        says.iter().for_each(|r| self.begins[r.0] |= Class::Say.bit());
+        nps.iter().for_each(|r| self.begin(Class::Np, r.0));
+        says.iter().for_each(|r| self.begin(Class::Say, r.0));
         self.np_ranges = nps;
         self.say_ranges = says;
+    }
+    fn begin(&mut self, class: Class, at: usize) {
+        self.begins[at] |= class.bit();
+        let end = &mut self.ends[class as usize];
+        *end = (*end).max(at as u32 + 1);
     }
     /// False where no word can be the name of a place: none is in the packs, and none has a capital but a function word
     /// that opens the sentence.
@@ -221,7 +255,10 @@ impl Sentence {
     }
     /// The longest function word of this class at `at`.
     pub fn fn_word(&self, at: usize, class: FnClass) -> Option<usize> {
-        self.known.get(at).filter(|known| known.longer_fns & (1 << class as u32) != 0)?;
+        let known = self.known.get(at).filter(|known| known.longer_fns & (1 << class as u32) != 0)?;
+        if known.longest == 1 {
+            return Some(1);
+        }
         self.lex[at].iter().find(|(_, x)| *x == Lex::Fn(class)).map(|(n, _)| *n)
     }
     /// True when the token is any function word and nothing else that matters.
@@ -234,7 +271,42 @@ impl Sentence {
     }
     /// True when the token at `at` by itself is a form of a verb.
     pub fn has_verb(&self, at: usize) -> bool {
-        self.known.get(at).is_some_and(|known| known.verb)
+        self.known.get(at).is_some_and(|known| known.own_tenses != 0)
+    }
+    /// True when the token at `at` by itself is a verb form of this tense.
+    pub fn has_own_form(&self, at: usize, tense: Tense) -> bool {
+        self.known.get(at).is_some_and(|known| known.own_tenses & (1 << tense as u16) != 0)
+    }
+    /// True when a verb form of this tense begins at `at`.
+    pub fn has_form(&self, at: usize, tense: Tense) -> bool {
+        self.known.get(at).is_some_and(|known| known.tenses & (1 << tense as u16) != 0)
+    }
+    /// True when a verb form of a person begins at `at`.
+    pub fn has_finite_form(&self, at: usize) -> bool {
+        const OTHERS: u16 = 1 << Tense::Participle as u16 | 1 << Tense::Infinitive as u16 | 1 << Tense::Gerund as u16;
+        self.known.get(at).is_some_and(|known| known.tenses & !OTHERS != 0)
+    }
+    /// True when a noun of several words begins at `at`.
+    pub fn has_long_noun(&self, at: usize) -> bool {
+        self.known.get(at).is_some_and(|known| known.long_noun)
+    }
+    /// True when a word of a numeral begins at `at`.
+    pub fn has_numeral(&self, at: usize) -> bool {
+        self.known.get(at).is_some_and(|known| known.numeral)
+    }
+    /// True when function words of any length begin at `at` that are of one of these classes.
+    pub fn begins_fn(&self, at: usize, classes: &[FnClass]) -> bool {
+        let bits = classes.iter().fold(0, |bits, class| bits | 1 << *class as u32);
+        self.known.get(at).is_some_and(|known| known.longer_fns & bits != 0)
+    }
+    /// True when function words of any length begin at `at` that are of none of these classes.
+    pub fn begins_fn_but(&self, at: usize, classes: &[FnClass]) -> bool {
+        let bits = classes.iter().fold(0, |bits, class| bits | 1 << *class as u32);
+        self.known.get(at).is_some_and(|known| known.longer_fns & !bits != 0)
+    }
+    /// How many tokens the longest word of the language takes that begins at `at`; 0 where none does.
+    pub fn longest(&self, at: usize) -> usize {
+        self.known.get(at).map_or(0, |known| usize::from(known.longest))
     }
     /// The number that starts at `at`.
     pub fn number_at(&self, at: usize) -> Option<&Num> {
@@ -254,11 +326,14 @@ impl Sentence {
 /// lower case, others as names, and a name that is a common word too is the word.
 fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Rows<(usize, Name)>) -> bool {
     let words = || tokens.iter().filter(|t| t.kind == TokenKind::Word && t.lower.chars().nth(1).is_some());
-    let n_upper = words().filter(|t| t.case == Case::Upper).count();
-    if n_upper < 4 || words().any(|t| t.case == Case::Lower) || n_upper * 10 < words().count() * 9 {
+    if words().any(|t| t.case == Case::Lower) {
         return false;
     }
-    let mut kept = Rows::with_capacity(tokens.len());
+    let n_upper = words().filter(|t| t.case == Case::Upper).count();
+    if n_upper < 4 || n_upper * 10 < words().count() * 9 {
+        return false;
+    }
+    let mut kept = Rows::with_capacity(tokens.len(), names.all.len());
     for (at, token) in tokens.iter_mut().enumerate() {
         let common = token.kind == TokenKind::Word && !lex[at].is_empty();
         let stays =
@@ -390,6 +465,9 @@ impl Lattice for Sentence {
     }
     fn begins(&self) -> &[u64] {
         &self.begins
+    }
+    fn ends(&self) -> &[u32; CLASSES] {
+        &self.ends
     }
     fn words(&self) -> &[u32] {
         &self.words
@@ -533,22 +611,29 @@ impl Sentence {
 
 /// Cuts a block into sentences of tokens.
 pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>> {
-    let tokens = tokenize(text, span);
-    let mut lengths = Vec::new();
+    let mut tokens = tokenize(text, span);
+    let mut starts = vec![0];
     let mut start = 0;
     for (i, token) in tokens.iter().enumerate() {
         if i > start && has_line_break(text, &tokens[i - 1], token) {
-            lengths.push(i - start);
             start = i;
+            starts.push(start);
         }
         if ends_sentence(know, &tokens, i) {
-            lengths.push(i + 1 - start);
             start = i + 1;
+            starts.push(start);
         }
     }
-    lengths.push(tokens.len() - start);
-    let mut tokens = tokens.into_iter();
-    lengths.into_iter().filter(|n| *n > 0).map(|n| tokens.by_ref().take(n).collect()).collect()
+    // Cut from behind, a sentence is moved in one piece.
+    let mut out: Vec<Vec<Token>> = Vec::with_capacity(starts.len());
+    for start in starts.into_iter().rev() {
+        let sentence = tokens.split_off(start);
+        if !sentence.is_empty() {
+            out.push(sentence);
+        }
+    }
+    out.reverse();
+    out
 }
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {
@@ -623,7 +708,7 @@ mod tests {
                 "On 12/03/19 about two dozen gunmen killed nineteen eighty-four people near Dori, 2 500 said the mayor.",
             ),
         ] {
-            let lang = packs.languages.iter().find(|l| l.language.lang.code() == lang).expect("it is embedded");
+            let lang = packs.languages().find(|l| l.language.lang.code() == lang).expect("it is embedded");
             let know = Knowledge { packs: &packs, lang };
             let tokens = tokenize(text, PageSpan::new(0, text.len()));
             let parsed = crate::parsed::Parsed::read(know, 0, tokens);

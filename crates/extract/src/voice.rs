@@ -32,12 +32,17 @@ pub struct VoiceMention {
     pub rule: RuleId,
 }
 
+/// False for a noun phrase that [`find`] takes for no voice, whatever stands around it.
+pub fn may_speak(know: Knowledge, sentence: &Sentence, np: &Np) -> bool {
+    np.class == Some(NounClass::Speech) || can_speak(know, sentence, np, true)
+}
+
 /// The voices of a sentence, in order.
 pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceMention> {
     let mut out: Vec<VoiceMention> = Vec::new();
     let scan = know.lang.voice.scan(sentence);
-    let mut at = 0;
-    while at < sentence.tokens.len() {
+    let mut next = scan.next(0);
+    while let Some(at) = next {
         let found = scan.match_at(at).and_then(|(rule, m)| {
             if rule.flag("again") {
                 let mention = VoiceMention {
@@ -99,13 +104,13 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 (mention, m.end)
             })
         });
-        match found {
+        next = scan.next(match found {
             Some((mention, end)) => {
                 out.push(mention);
-                at = end;
+                end
             }
-            None => at += 1,
-        }
+            None => at + 1,
+        });
     }
     // A text speaks only where nobody does.
     if out.iter().any(|v| !v.document) {

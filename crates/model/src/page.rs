@@ -7,17 +7,17 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(smol_str::SmolStr);
         impl $name {
             /// The id as written.
-            pub fn new(id: impl Into<String>) -> $name { $name(id.into()) }
+            pub fn new(id: impl AsRef<str>) -> $name { $name(smol_str::SmolStr::new(id)) }
             /// The id as written.
             pub fn as_str(&self) -> &str { &self.0 }
         }
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.pad(&self.0) }
         }
-        impl From<&str> for $name { fn from(id: &str) -> $name { $name(id.to_owned()) } }
+        impl From<&str> for $name { fn from(id: &str) -> $name { $name::new(id) } }
     };
 }
 pub(crate) use id;

@@ -1,7 +1,7 @@
 //! `boilerplate.toml`: the phrases by which a language's press sites give their furniture away, and those
 //! with which pages date themselves. The format is described at the head of the French file.
 
-use crate::error::{Error, did_you_mean};
+use crate::error::{Error, did_you_mean, line_at};
 use crate::language::closed;
 use recoupe_model::BlockLabel;
 use serde::Deserialize;
@@ -269,7 +269,7 @@ impl Place<'_> {
     fn cue(&self, spanned: Spanned<CueToml>) -> Result<BoilerplateCue, Error> {
         let cue = spanned.into_inner();
         let (at, id) = (cue.id.span().start, cue.id.get_ref().clone());
-        let line = self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = line_at(self.text, at);
         if cue.text.is_empty() || cue.text.iter().any(|t| t.trim().is_empty()) {
             return Err(self.error(at, format!("cue '{id}' has no phrase, or an empty one, under 'text'")));
         }

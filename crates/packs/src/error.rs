@@ -16,8 +16,7 @@ impl Error {
     }
     /// An error at a byte offset of a file's text.
     pub(crate) fn at(file: &str, text: &str, offset: usize, says: impl Into<String>) -> Error {
-        let line = text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1;
-        Error::new(file, Some(line), says)
+        Error::new(file, Some(line_at(text, offset)), says)
     }
     pub(crate) fn toml(file: &str, text: &str, error: &toml::de::Error) -> Error {
         let says = error.message().lines().next().unwrap_or("is no TOML").to_owned();
@@ -26,6 +25,11 @@ impl Error {
             None => Error::new(file, None, says),
         }
     }
+}
+
+/// The line of a byte offset; 1 is the first.
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count() + 1
 }
 
 impl fmt::Display for Error {

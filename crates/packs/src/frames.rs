@@ -385,7 +385,7 @@ impl Frames {
         }
         for words in &parsed.parts {
             let tokens = crate::token::tokenize(words, recoupe_model::PageSpan::new(0, words.len()));
-            frames.parts.push(tokens.into_iter().map(|t| t.lower).collect());
+            frames.parts.push(tokens.into_iter().map(|t| t.lower.as_str().into()).collect());
         }
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
@@ -581,7 +581,7 @@ fn verb_id(language: &Language, lemma: &str) -> Result<u32, String> {
 
 /// A noun may stand in several groups; all are meant.
 pub(crate) fn noun_ids(language: &Language, lemma: &str) -> Result<Vec<u32>, String> {
-    let ids: Vec<u32> = (0..language.nouns.len() as u32).filter(|i| &*language.nouns[*i as usize].0 == lemma).collect();
+    let ids = language.noun_ids(lemma).to_vec();
     match ids.is_empty() {
         false => Ok(ids),
         true => {

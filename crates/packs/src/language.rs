@@ -6,6 +6,7 @@ pub use crate::feast::MovingFeast;
 use crate::lexicon::{Accents, Lexicon};
 use crate::source::Files;
 use recoupe_model::{Category, Lang};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -222,7 +223,7 @@ pub enum Lex {
     /// «deuxième»
     Ordinal(u64),
     /// «trentaine»: number, low, high.
-    About(u64, u64, u64),
+    About(u32, u32, u32),
     /// «dizaines»: floor.
     AboutPlural(u64),
     /// A month, 1..=12.
@@ -252,6 +253,9 @@ pub struct Language {
     pub verbs: Vec<Box<str>>,
     /// Lemma and group of nouns, by index.
     pub nouns: Vec<(Box<str>, u32)>,
+    /// By lemma: the verb, and the nouns of all groups.
+    verb_ids: FxHashMap<Box<str>, u32>,
+    noun_ids: FxHashMap<Box<str>, Vec<u32>>,
     /// Groups of nouns.
     pub groups: Vec<NounGroup>,
     /// TIMEX3 codes of day parts («TEV»).
@@ -286,18 +290,24 @@ pub struct DigitFormat {
 impl Language {
     /// The index of a verb.
     pub fn verb(&self, lemma: &str) -> Option<u32> {
-        self.verbs.iter().position(|v| &**v == lemma).map(|i| i as u32)
+        self.verb_ids.get(lemma).copied()
+    }
+    /// The indices of a noun in all groups that have it.
+    pub fn noun_ids(&self, lemma: &str) -> &[u32] {
+        self.noun_ids.get(lemma).map_or(&[], Vec::as_slice)
     }
     /// The group of a noun.
     pub fn group(&self, noun: u32) -> &NounGroup {
         &self.groups[self.nouns[noun as usize].1 as usize]
     }
 
-    pub(crate) fn load(lang: Lang, folder: &str, files: &Files) -> Result<Language, Error> {
-        let mut language = Language {
+    fn empty(lang: Lang) -> Language {
+        Language {
             lang,
             verbs: Vec::new(),
             nouns: Vec::new(),
+            verb_ids: FxHashMap::default(),
+            noun_ids: FxHashMap::default(),
             groups: Vec::new(),
             dayparts: Vec::new(),
             seasons: ["SP", "SU", "FA", "WI"].map(Into::into).to_vec(),
@@ -308,7 +318,24 @@ impl Language {
             weekdays: Vec::new(),
             digits: DigitFormat { thousands: ". ".into(), decimal: ",".into() },
             heads: HeadOrder::First,
-        };
+        }
+    }
+
+    /// What is read before any of its pages: function words and the calendar.
+    pub(crate) fn guide(lang: Lang, folder: &str, files: &Files) -> Result<Language, Error> {
+        let mut language = Language::empty(lang);
+        let file = |name: &str| format!("{folder}/{name}");
+        if let Some(text) = files.get(&file("words.toml")) {
+            language.words(&file("words.toml"), text)?;
+        }
+        if let Some(text) = files.get(&file("calendar.toml")) {
+            language.calendar(&file("calendar.toml"), text)?;
+        }
+        Ok(language)
+    }
+
+    pub(crate) fn load(lang: Lang, folder: &str, files: &Files) -> Result<Language, Error> {
+        let mut language = Language::empty(lang);
         let file = |name: &str| format!("{folder}/{name}");
         if let Some(text) = files.get(&file("words.toml")) {
             language.words(&file("words.toml"), text)?;
@@ -380,7 +407,7 @@ impl Language {
             #[serde(default)]
             ordinal: BTreeMap<String, u64>,
             #[serde(default)]
-            about: BTreeMap<String, [u64; 3]>,
+            about: BTreeMap<String, [u32; 3]>,
             #[serde(default)]
             about_plural: BTreeMap<String, u64>,
             format: Option<Digits>,
@@ -539,6 +566,7 @@ impl Language {
         for form in forms.iter().filter(|f| **f != lemma) {
             self.lexicon.add(form, Lex::Noun(id, true));
         }
+        self.noun_ids.entry(lemma.as_str().into()).or_default().push(id);
         self.nouns.push((lemma.into(), group));
     }
 
@@ -584,6 +612,7 @@ impl Language {
                 return Err(Error::at(file, text, find(text, &format!("\n{lemma}")) + 1, says));
             };
             let id = self.verbs.len() as u32;
+            self.verb_ids.entry(lemma.as_str().into()).or_insert(id);
             self.verbs.push(lemma.as_str().into());
             for (tense, row) in table {
                 for (cell, ending) in row.iter().enumerate().filter(|(_, e)| **e != "-") {

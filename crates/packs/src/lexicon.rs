@@ -3,6 +3,7 @@
 use crate::token::{Case, Token, case_of, key, push_without_accent, tokenize, without_accents};
 use recoupe_model::PageSpan;
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 /// Entries of one or several words, each with a value.
 #[derive(Debug, Clone)]
@@ -10,10 +11,29 @@ pub struct Lexicon<T> {
     /// Hash of the word, or of the first two, their accents lost -> the first and the last entry that begin so.
     /// Many names begin with one small word and few with the same two. Other words of the same hash do no harm:
     /// every entry is compared with the text.
-    by_start: FxHashMap<u64, (u32, u32)>,
-    openers: Openers,
+    by_start: FxHashMap<u64, Chain>,
+    /// The words in lower case that an entry can begin with: all but those of entries of one word that need a capital.
+    small: Openers,
     entries: Vec<Entry<T>>,
     accents: Accents,
+}
+
+/// The entries of one start.
+#[derive(Debug, Clone, Copy)]
+struct Chain {
+    first: u32,
+    last: u32,
+    /// Longer entries begin with this word.
+    opens: bool,
+    /// The number of the word for the rules of the language.
+    number: u32,
+}
+
+/// No entry.
+const NONE: u32 = u32::MAX;
+
+impl Chain {
+    const EMPTY: Chain = Chain { first: NONE, last: NONE, opens: false, number: 0 };
 }
 
 /// How far accents may differ between entry and text.
@@ -30,7 +50,7 @@ struct Entry<T> {
     form: Form,
     value: T,
     /// The next entry of the same first word.
-    next: Option<u32>,
+    next: u32,
     /// It has the form of the entry before it: one comparison tells for both.
     again: bool,
 }
@@ -38,30 +58,39 @@ struct Entry<T> {
 /// The words of an entry, as they are held against a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
-    words: Box<[Word]>,
+    first: Word,
+    /// The words behind the first.
+    rest: Box<[Word]>,
     /// Names that are common words too, or acronyms, need their capital.
     capital: bool,
 }
 
 impl Form {
-    pub(crate) fn new(form: &str, capital: bool) -> Form {
-        Form { words: words(form, capital), capital }
+    /// None for a form without any token.
+    pub(crate) fn new(form: &str, capital: bool) -> Option<Form> {
+        // Most forms are one plain word in lower case, which the cut would give back as it is.
+        if !form.is_empty() && form.bytes().all(|b| b.is_ascii_lowercase()) || form.chars().all(char::is_lowercase) {
+            let first = Word { lower: SmolStr::new(form), acronym: false };
+            return (!form.is_empty()).then(|| Form { first, rest: Box::default(), capital });
+        }
+        let mut words = words(form, capital).into_iter();
+        Some(Form { first: words.next()?, rest: words.collect(), capital })
     }
-    /// What it begins with; none for a form without any token.
-    pub(crate) fn start(&self) -> Option<Start> {
-        let first = key(self.words.first()?.fold());
-        Some(Start::of(first, self.words.get(1).map(|second| key(second.fold()))))
+    /// What it begins with.
+    pub(crate) fn start(&self) -> Start {
+        Start::of(self.first.key(), self.rest.first().map(Word::key))
     }
     /// How many tokens it takes, where it stands at position `at` of `tokens`.
     pub(crate) fn meets(&self, tokens: &[Token], at: usize, accents: Accents) -> Option<usize> {
-        if let [word] = &*self.words {
+        if self.rest.is_empty() {
             let token = tokens.get(at)?;
-            return (word.meets(token, accents) && (!self.capital || token.capital())).then_some(1);
+            return (self.first.meets(token, accents) && (!self.capital || token.capital())).then_some(1);
         }
-        let n = self.words.len();
+        let n = 1 + self.rest.len();
         let here = tokens.get(at..at + n)?;
         // The first words are much the same already: the last one tells soonest.
-        let meets = self.words.iter().zip(here).rev().all(|(w, t)| w.meets(t, accents));
+        let meets = self.rest.iter().zip(&here[1..]).rev().all(|(w, t)| w.meets(t, accents))
+            && self.first.meets(&here[0], accents);
         (meets && (!self.capital || here.iter().any(Token::capital))).then_some(n)
     }
 }
@@ -90,7 +119,7 @@ impl Start {
         room.clear();
         for letter in form.chars().chain([' ']) {
             match letter {
-                ' ' | '-' if room.is_empty() => return Form::new(form, true).start(),
+                ' ' | '-' if room.is_empty() => return Form::new(form, true).map(|form| form.start()),
                 ' ' | '-' => {
                     if let Some(next) = keys.get_mut(n_words) {
                         *next = Some(key(room));
@@ -101,7 +130,7 @@ impl Start {
                 'a'..='z' => room.push(letter),
                 'A'..='Z' => room.push(letter.to_ascii_lowercase()),
                 _ if letter.is_alphabetic() => letter.to_lowercase().for_each(|l| push_without_accent(l, room)),
-                _ => return Form::new(form, true).start(),
+                _ => return Form::new(form, true).map(|form| form.start()),
             }
         }
         let [first, second] = keys;
@@ -152,56 +181,60 @@ impl Openers {
     }
 }
 
-/// The words of a form, cut as a page's text is. Most forms are one plain word in lower case, which the cut
-/// would give back as it is.
-fn words(form: &str, capital: bool) -> Box<[Word]> {
-    if !form.is_empty() && form.chars().all(char::is_lowercase) {
-        let folded = without_accents(form).map(String::into_boxed_str);
-        return Box::new([Word { lower: form.into(), folded, acronym: false }]);
-    }
+/// The words of a form, cut as a page's text is.
+fn words(form: &str, capital: bool) -> Vec<Word> {
     if form.split(' ').all(|word| !word.is_empty() && word.chars().all(char::is_alphabetic)) {
         return form.split(' ').map(|word| plain(word, capital)).collect();
     }
     tokenize(form, PageSpan::new(0, form.len()))
         .into_iter()
-        .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower, folded: t.folded })
+        .map(|t| Word { acronym: capital && t.case == Case::Upper, lower: t.lower })
         .collect()
 }
 
 /// A word of letters only, as the cut would give it.
 fn plain(word: &str, capital: bool) -> Word {
-    let lower: Box<str> = match word.is_ascii() {
+    let lower = match word.is_ascii() {
         true => word.to_ascii_lowercase().into(),
-        false => word.chars().flat_map(char::to_lowercase).collect::<String>().into(),
+        false => word.chars().flat_map(char::to_lowercase).collect(),
     };
-    let folded = without_accents(&lower).map(String::into_boxed_str);
-    Word { acronym: capital && case_of(word) == Case::Upper, lower, folded }
+    Word { acronym: capital && case_of(word) == Case::Upper, lower }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Word {
-    lower: Box<str>,
-    folded: Option<Box<str>>,
+    lower: SmolStr,
     /// Written in capitals only: an acronym, which «Un» and «Au» must not meet.
     acronym: bool,
 }
 
 impl Word {
-    fn fold(&self) -> &str {
-        self.folded.as_deref().unwrap_or(&self.lower)
+    fn key(&self) -> u64 {
+        match without_accents(&self.lower) {
+            Some(folded) => key(&folded),
+            None => key(&self.lower),
+        }
     }
+    /// Its letters are those of the token, accents aside.
+    fn folds_to(&self, token: &Token) -> bool {
+        match self.lower.is_ascii() {
+            true => *self.lower == *token.fold(),
+            false => without_accents(&self.lower).as_deref().unwrap_or(&self.lower) == token.fold(),
+        }
+    }
+    #[inline]
     fn meets(&self, token: &Token, accents: Accents) -> bool {
         if self.acronym && !matches!(token.case, Case::Upper | Case::Mixed) {
             return false;
         }
-        if *self.lower == *token.lower {
+        if self.lower == token.lower {
             return true;
         }
         match (accents, token.case) {
-            (Accents::Ignored, _) | (Accents::LostOnCapitals, Case::Upper) => self.fold() == token.fold(),
+            (Accents::Ignored, _) | (Accents::LostOnCapitals, Case::Upper) => self.folds_to(token),
             // «Etat» may stand for «État»; the rest of the word keeps its accents.
             (Accents::LostOnCapitals, Case::Title) => {
-                self.fold() == token.fold() && without_first(&self.lower) == without_first(&token.lower)
+                without_first(&self.lower) == without_first(&token.lower) && self.folds_to(token)
             }
             _ => false,
         }
@@ -228,7 +261,7 @@ fn slot(hash: u64) -> (usize, u64) {
 impl<T> Lexicon<T> {
     /// An empty list.
     pub fn new(accents: Accents) -> Lexicon<T> {
-        Lexicon { by_start: FxHashMap::default(), openers: Openers::default(), entries: Vec::new(), accents }
+        Lexicon { by_start: FxHashMap::default(), small: Openers::default(), entries: Vec::new(), accents }
     }
     /// Makes room for so many more entries.
     pub(crate) fn reserve(&mut self, more: usize) {
@@ -244,19 +277,36 @@ impl<T> Lexicon<T> {
         self.add_cased(form, value, true);
     }
     fn add_cased(&mut self, form: &str, value: T, capital: bool) {
-        let form = Form::new(form, capital);
-        let Some(start) = form.start() else { return };
+        let Some(form) = Form::new(form, capital) else { return };
+        let start = form.start();
         let index = self.entries.len() as u32;
-        self.openers.add(start);
-        let (_, last) = self.by_start.entry(start.hash).or_insert((index, index));
-        let mut again = false;
-        if *last != index {
-            let before = &mut self.entries[*last as usize];
-            again = before.form == form;
-            before.next = Some(index);
-            *last = index;
+        if let Some(first) = start.longer {
+            self.by_start.entry(first).or_insert(Chain::EMPTY).opens = true;
+            self.small.note(first);
+        } else if !capital {
+            self.small.note(start.hash);
         }
-        self.entries.push(Entry { form, value, next: None, again });
+        let chain = self.by_start.entry(start.hash).or_insert(Chain::EMPTY);
+        let mut again = false;
+        match std::mem::replace(&mut chain.last, index) {
+            NONE => chain.first = index,
+            last => {
+                let before = &mut self.entries[last as usize];
+                again = before.form == form;
+                before.next = index;
+            }
+        }
+        self.entries.push(Entry { form, value, next: NONE, again });
+    }
+    /// Gives words the numbers that the rules of the language know them by.
+    pub(crate) fn number(&mut self, numbers: impl Iterator<Item = (u64, u32)>) {
+        for (key, number) in numbers {
+            self.by_start.entry(key).or_insert(Chain::EMPTY).number = number;
+        }
+    }
+    /// False for a word in lower case with which no entry begins.
+    pub(crate) fn may_begin_small(&self, key: u64) -> bool {
+        self.small.has(key)
     }
     /// How many entries there are.
     pub fn len(&self) -> usize {
@@ -267,22 +317,32 @@ impl<T> Lexicon<T> {
         self.entries.is_empty()
     }
     /// Calls with every entry that stands at position `at` of `tokens`: how many tokens it takes and its value. Entries
-    /// of one token come before longer ones, each in the order in which they were added.
-    pub fn each_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) {
-        self.openers.each_start(tokens, at, |start| {
-            let mut next = self.by_start.get(&start).map(|(first, _)| *first);
-            let mut meets = None;
-            while let Some(id) = next {
-                let entry = &self.entries[id as usize];
-                if !entry.again {
-                    meets = entry.form.meets(tokens, at, self.accents);
-                }
-                if let Some(n) = meets {
-                    found(n, &entry.value);
-                }
-                next = entry.next;
+    /// of one token come before longer ones, each in the order in which they were added. Gives the number of the word for
+    /// the rules of the language, 0 where they do not know it.
+    #[inline]
+    pub fn each_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) -> u32 {
+        let Some(chain) = tokens.get(at).and_then(|t| self.by_start.get(&t.key)) else { return 0 };
+        self.walk(chain.first, tokens, at, &mut found);
+        if chain.opens
+            && let Some(second) = tokens.get(at + 1)
+            && let Some(chain) = self.by_start.get(&pair(tokens[at].key, second.key))
+        {
+            self.walk(chain.first, tokens, at, &mut found);
+        }
+        chain.number
+    }
+    fn walk(&self, mut next: u32, tokens: &[Token], at: usize, found: &mut impl FnMut(usize, &T)) {
+        let mut meets = None;
+        while next != NONE {
+            let entry = &self.entries[next as usize];
+            if !entry.again {
+                meets = entry.form.meets(tokens, at, self.accents);
             }
-        });
+            if let Some(n) = meets {
+                found(n, &entry.value);
+            }
+            next = entry.next;
+        }
     }
 }
 
@@ -333,10 +393,11 @@ mod tests {
             let words = words(form, true);
             assert_eq!(words.len(), cut.len(), "{form}");
             for (word, token) in words.iter().zip(&cut) {
-                assert_eq!((&word.lower, &word.folded), (&token.lower, &token.folded), "{form}");
+                assert_eq!((&word.lower, word.key()), (&token.lower, token.key), "{form}");
                 assert_eq!(word.acronym, token.case == Case::Upper, "{form}");
             }
-            assert_eq!(Start::read(form, &mut String::new()), Form::new(form, true).start(), "{form}");
+            let start = Form::new(form, true).map(|form| form.start());
+            assert_eq!(Start::read(form, &mut String::new()), start, "{form}");
         }
     }
 

@@ -36,7 +36,8 @@ use recoupe_model::{ActorId, Country, Lang, PlaceId};
 use rules::{CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use token::Token;
 
 /// What a name in a text can be.
@@ -73,8 +74,19 @@ pub struct LanguagePack {
     pub mark: RuleSet<MarkOp>,
     /// Acts.
     pub frames: Frames,
+}
+
+/// What is known of a language before one of its pages is read: the words by which a page is told to be in it, dates
+/// itself and gives its site's furniture away.
+#[derive(Debug)]
+pub struct Guide {
+    /// Function words and the calendar; no verb, no noun.
+    pub language: Language,
     /// The site's furniture.
     pub boilerplate: Option<Boilerplate>,
+    folder: String,
+    /// All of it, once something asked for it.
+    pack: OnceLock<LanguagePack>,
 }
 
 /// A pack's card.
@@ -97,7 +109,7 @@ pub struct PackInfo {
 pub struct Packs {
     info: Vec<PackInfo>,
     /// The languages, sorted by code.
-    pub languages: Vec<LanguagePack>,
+    guides: Vec<Guide>,
     /// Actors of all regions.
     pub actors: Vec<Actor>,
     /// Places of all regions.
@@ -141,8 +153,15 @@ impl Packs {
     /// ```
     pub fn load(files: Files) -> Result<Packs, Error> {
         let mut all = source::embedded();
+        // A language inside the binary is sound, so most of it is read when a page is in it; one with files laid over is
+        // read whole, so that what is wrong with them is said at once.
+        let own = |(path, text): (&String, &String)| {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            (source::embedded_file(path) != Some(text)).then(|| folder.to_owned())
+        };
+        let whole = files.iter().filter_map(own).collect();
         all.extend(files);
-        Packs::of(all)
+        Packs::of(all, &whole)
     }
 
     /// These packs and none of those inside the binary.
@@ -150,13 +169,15 @@ impl Packs {
     /// # Errors
     /// As [`Packs::load`].
     pub fn only(files: Files) -> Result<Packs, Error> {
-        Packs::of(files)
+        let folder = |path: &String| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let whole = files.keys().filter_map(folder).collect();
+        Packs::of(files, &whole)
     }
 
-    fn of(mut files: Files) -> Result<Packs, Error> {
+    fn of(mut files: Files, whole: &BTreeSet<String>) -> Result<Packs, Error> {
         let mut packs = Packs {
             info: Vec::new(),
-            languages: Vec::new(),
+            guides: Vec::new(),
             actors: Vec::new(),
             places: Places::default(),
             countries: Vec::new(),
@@ -182,16 +203,16 @@ impl Packs {
         // Languages, places and other tables know nothing of each other, so they are read side by side.
         std::thread::scope(|scope| {
             let files = &files;
-            let read = |(lang, folder): (Lang, String)| LanguagePack::load(lang, &folder, files);
+            let read = |(lang, folder): (Lang, String)| Guide::load(lang, folder, files, whole);
             let languages: Vec<_> = languages.into_iter().map(|pack| scope.spawn(move || read(pack))).collect();
             let places = scope.spawn(|| Places::load(of_places));
             let read = tables.iter().try_for_each(|folder| packs.tables(folder, files));
             packs.places = places.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
             for language in languages {
                 let loaded = language.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                packs.languages.push(loaded?);
+                packs.guides.push(loaded?);
             }
-            packs.languages.sort_by_key(|l| l.language.lang);
+            packs.guides.sort_by_key(|l| l.language.lang);
             read
         })?;
         packs.actor_index = ids(&packs.actors)?;
@@ -271,9 +292,21 @@ impl Packs {
     pub fn cards(&self) -> &[PackInfo] {
         &self.info
     }
+    /// What is known of each language before one of its pages is read, by code.
+    pub fn guides(&self) -> &[Guide] {
+        &self.guides
+    }
+    /// All languages by code. Each is read whole for it.
+    pub fn languages(&self) -> impl Iterator<Item = &LanguagePack> {
+        self.guides.iter().map(|guide| self.whole(guide))
+    }
     /// The pack of a language.
     pub fn language(&self, lang: Lang) -> Option<&LanguagePack> {
-        self.languages.iter().find(|l| l.language.lang == lang)
+        self.guides.iter().find(|l| l.language.lang == lang).map(|guide| self.whole(guide))
+    }
+    fn whole<'a>(&'a self, guide: &'a Guide) -> &'a LanguagePack {
+        let load = || LanguagePack::load(guide.language.lang, &guide.folder, &self.files);
+        guide.pack.get_or_init(|| load().expect("the languages inside the binary are sound: a test reads them"))
     }
     /// A place by id.
     pub fn place(&self, id: &PlaceId) -> Option<&GazetteerPlace> {
@@ -291,9 +324,15 @@ impl Packs {
     /// capital is a town and a power: what needs the power asks for the first of the names. Other equals are actors,
     /// places and the rest, in the order of their tables. All is put behind what `into` holds.
     pub fn names_at(&self, tokens: &[Token], at: usize, into: &mut Vec<(usize, Name)>) {
+        let Some(token) = tokens.get(at) else { return };
+        let small = !token.capital();
         let before = into.len();
-        self.names.each_at(tokens, at, |n, name| into.push((n, *name)));
-        self.places.each_named_at(tokens, at, |n, place| into.push((n, Name::Place(place))));
+        if !small || self.names.may_begin_small(token.key) {
+            self.names.each_at(tokens, at, |n, name| into.push((n, *name)));
+        }
+        if !small || self.places.may_begin_small(token.key) {
+            self.places.each_named_at(tokens, at, |n, place| into.push((n, Name::Place(place))));
+        }
         if into.len() <= before + 1 {
             return;
         }
@@ -358,9 +397,22 @@ enum Contents {
     Nothing,
 }
 
+impl Guide {
+    fn load(lang: Lang, folder: String, files: &Files, whole: &BTreeSet<String>) -> Result<Guide, Error> {
+        let language = Language::guide(lang, &folder, files)?;
+        let path = format!("{folder}/boilerplate.toml");
+        let boilerplate = files.get(&path).map(|text| Boilerplate::parse(&path, text)).transpose()?;
+        let pack = match whole.contains(&folder) {
+            true => OnceLock::from(LanguagePack::load(lang, &folder, files)?),
+            false => OnceLock::new(),
+        };
+        Ok(Guide { language, boilerplate, folder, pack })
+    }
+}
+
 impl LanguagePack {
     fn load(lang: Lang, folder: &str, files: &Files) -> Result<LanguagePack, Error> {
-        let language = Language::load(lang, folder, files)?;
+        let mut language = Language::load(lang, folder, files)?;
         let path = |name: &str| format!("{folder}/{name}");
         let mut numbers = Numbers::default();
         fn rules<O: rules::Gives>(
@@ -380,20 +432,31 @@ impl LanguagePack {
             Some(text) => Frames::load(&language, &path("acts.rules.toml"), text)?,
             None => Frames::default(),
         };
-        let boilerplate = match files.get(&path("boilerplate.toml")) {
-            Some(text) => Some(Boilerplate::parse(&path("boilerplate.toml"), text)?),
-            None => None,
-        };
-        Ok(LanguagePack {
-            // What joins two times is tried where two stand side by side.
-            time: rules(lang, path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?,
-            count: rules(lang, path("count.rules.toml"), files, &mut numbers, |_| true)?,
-            voice: rules(lang, path("voice.rules.toml"), files, &mut numbers, |_| true)?,
-            mark: rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?,
-            numbers,
-            frames,
-            boilerplate,
-            language,
-        })
+        // What joins two times is tried where two stand side by side.
+        let time = rules(lang, path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?;
+        let count = rules(lang, path("count.rules.toml"), files, &mut numbers, |_| true)?;
+        let voice = rules(lang, path("voice.rules.toml"), files, &mut numbers, |_| true)?;
+        let mark = rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?;
+        language.lexicon.number(numbers.all());
+        Ok(LanguagePack { time, count, voice, mark, numbers, frames, language })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_languages_inside_the_binary_are_sound() {
+        let packs = Packs::embedded().expect("the packs are sound");
+        assert_eq!(packs.languages().count(), packs.guides().len());
+    }
+
+    #[test]
+    fn a_language_with_files_laid_over_is_read_at_once() {
+        let broken = |text: &str| Files::from([("lang/fr/count.rules.toml".to_owned(), text.to_owned())]);
+        let says = Packs::load(broken("rule = 1\n")).expect_err("it is no list of rules").to_string();
+        assert!(says.starts_with("pack lang/fr: count.rules.toml:1: "), "{says}");
+        assert!(Packs::load(broken("")).is_ok());
     }
 }

@@ -45,12 +45,32 @@ pub trait Lattice {
     fn tokens(&self) -> &[Token];
     /// For each token the bits of the classes of which a stretch starts there.
     fn begins(&self) -> &[u64];
+    /// For each class the token behind the last place where a stretch of it starts; 0 where none does.
+    fn ends(&self) -> &[u32; CLASSES];
     /// For each token the number its word has for the rules of its language; see [`Numbers`].
     ///
     /// [`Numbers`]: crate::rules::Numbers
     fn words(&self) -> &[u32];
     /// Pushes the end (exclusive) of every stretch of `class` that starts at token `at`, longest first.
     fn stretches(&self, class: Class, at: usize, ends: &mut Ends);
+}
+
+/// How many classes there can be.
+pub const CLASSES: usize = 64;
+
+/// For each class the token behind the last place where `begins` says that a stretch of it starts; 0 where none does.
+pub fn class_ends(begins: &[u64]) -> [u32; CLASSES] {
+    let mut ends = [0; CLASSES];
+    let mut seen = 0;
+    for (at, here) in begins.iter().enumerate().rev() {
+        let mut new = here & !seen;
+        seen |= new;
+        while new != 0 {
+            ends[new.trailing_zeros() as usize] = at as u32 + 1;
+            new &= new - 1;
+        }
+    }
+    ends
 }
 
 /// Ends of stretches; few stretches begin at one token.
@@ -261,7 +281,7 @@ impl Search<'_> {
                             && (*t.lower == **lower
                                 || (t.capital() && t.fold() == &**folded)
                                 // A long word is the same when nobody typed its accents.
-                                || (folded.len() >= LONG && t.lower == *folded)) =>
+                                || (folded.len() >= LONG && *t.lower == **folded)) =>
                     {
                         at += 1;
                         pc += 1;
@@ -300,6 +320,9 @@ impl Search<'_> {
 /// A text without tokens, to see whether a pattern needs any.
 struct Empty;
 impl Lattice for Empty {
+    fn ends(&self) -> &[u32; CLASSES] {
+        &[0; CLASSES]
+    }
     fn tokens(&self) -> &[Token] {
         &[]
     }
@@ -448,7 +471,8 @@ impl Parser<'_> {
         self.rest = &self.rest[used..];
         let tokens = tokenize(&literal, PageSpan::new(0, literal.len()));
         // One literal of several tokens («aujourd'hui?») is one thing for a '?' that follows.
-        let mut all: Vec<Node> = tokens.into_iter().map(|t| Node::Word(t.lower.clone(), t.fold().into())).collect();
+        let mut all: Vec<Node> =
+            tokens.into_iter().map(|t| Node::Word(t.lower.as_str().into(), t.fold().into())).collect();
         nodes.push(if all.len() == 1 { all.remove(0) } else { Node::Sequence(all) });
         Ok(())
     }
@@ -472,12 +496,14 @@ mod tests {
     struct Plain {
         tokens: Vec<Token>,
         begins: Vec<u64>,
+        ends: [u32; CLASSES],
     }
     impl Plain {
         fn new(text: &str) -> Plain {
             let tokens = tokenize(text, PageSpan::new(0, text.len()));
             let digits = |t: &Token| if t.kind == TokenKind::Digits { Class::Digits.bit() } else { 0 };
-            Plain { begins: tokens.iter().map(digits).collect(), tokens }
+            let begins: Vec<u64> = tokens.iter().map(digits).collect();
+            Plain { ends: class_ends(&begins), begins, tokens }
         }
     }
     impl Lattice for Plain {
@@ -486,6 +512,9 @@ mod tests {
         }
         fn begins(&self) -> &[u64] {
             &self.begins
+        }
+        fn ends(&self) -> &[u32; CLASSES] {
+            &self.ends
         }
         fn words(&self) -> &[u32] {
             &[]
@@ -522,6 +551,12 @@ mod tests {
         check("du? <a:digits> (er)? au <b:digits>", "du 1er au 6", "5 a=1..2 b=4..5");
         check("le? <digits>", "12", "1");
         check("aujourd'hui? même", "même", "1");
+    }
+
+    #[test]
+    fn a_class_ends_behind_its_last_stretch() {
+        let ends = class_ends(&[0b101, 0b100, 0b1000, 0]);
+        assert_eq!(&ends[..5], &[1, 0, 2, 3, 0]);
     }
 
     #[test]

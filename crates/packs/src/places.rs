@@ -179,6 +179,10 @@ impl Places {
     fn number(&self, id: &str) -> Option<u32> {
         self.by_id.get(short(key(id))).find(|at| self.id(*at) == id)
     }
+    /// False for a word in lower case with which no name begins.
+    pub(crate) fn may_begin_small(&self, key: u64) -> bool {
+        self.small.has(key) || self.openers.has(key)
+    }
     /// Calls with every alias that stands at position `at` of `tokens`: how many tokens it takes and whose it is.
     pub(crate) fn each_named_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, u32)) {
         let alone = tokens.get(at).filter(|t| !t.capital()).map(|t| t.key);
@@ -214,8 +218,8 @@ impl Places {
         let shelf = self.parsed[at / SHELF].get_or_init(|| (0..SHELF).map(|_| OnceLock::new()).collect());
         shelf[at % SHELF].get_or_init(|| {
             let place = self.row(at).place().expect("every row was checked when its table was laid in");
-            let forms = place.aliases.iter().map(|alias| Form::new(alias, has_capital(alias)));
-            let forms = forms.filter_map(|form| Some((form.start()?.hash, form))).collect();
+            let forms = place.aliases.iter().filter_map(|alias| Form::new(alias, has_capital(alias)));
+            let forms = forms.map(|form| (form.start().hash, form)).collect();
             Box::new(Parsed { place, forms })
         })
     }

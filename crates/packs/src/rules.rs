@@ -3,7 +3,7 @@
 use crate::class::Class;
 use crate::error::{Error, did_you_mean};
 use crate::language::closed;
-use crate::pattern::{First, Lattice, Match, Pattern, commonness};
+use crate::pattern::{CLASSES as N_CLASSES, First, Lattice, Match, Pattern, commonness};
 use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
@@ -204,6 +204,10 @@ impl Numbers {
     pub fn get(&self, key: u64) -> u32 {
         self.0.get(&key).copied().unwrap_or(0)
     }
+    /// All words by key, each with its number.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.0.iter().map(|(key, number)| (*key, *number))
+    }
     fn give(&mut self, key: u64) -> u32 {
         let next = self.0.len() as u32 + 1;
         *self.0.entry(key).or_insert(next)
@@ -220,12 +224,10 @@ pub struct RuleSet<O> {
     /// By the number of a word: where it stands among those that these rules use; 0 is the first, which none uses.
     words: Vec<u32>,
     used: Vec<Used>,
-    /// By class: the groups it is in.
-    classes: Vec<Vec<u32>>,
-    /// The classes that are in any group, as bits.
-    all_classes: u64,
-    /// By group: the rules that are looked for where one of its members stands.
+    /// By group of words and classes: the rules that are looked for where one of its words stands.
     anchored: Vec<Vec<u32>>,
+    /// The rules that are looked for where a class stands: its bits, and which rule it is.
+    by_class: Vec<(u64, u32)>,
     known_groups: BTreeMap<Vec<First>, u32>,
 }
 
@@ -234,8 +236,17 @@ pub struct RuleSet<O> {
 struct Keys {
     /// The classes it can begin with, as bits.
     first: u64,
-    /// Groups of words and classes; it needs one member of each.
-    needs: Vec<u32>,
+    /// It needs one member of each of these.
+    needs: SmallVec<[Group; 4]>,
+}
+
+/// Words and classes of which a match holds one.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    /// The classes as bits.
+    classes: u64,
+    /// The number of the group, for its words.
+    id: u32,
 }
 
 /// What a word is to a set of rules.
@@ -254,9 +265,8 @@ impl<O> Default for RuleSet<O> {
             keys: Vec::new(),
             words: Vec::new(),
             used: vec![Used::default()],
-            classes: vec![Vec::new(); Class::WORDS.len()],
-            all_classes: 0,
             anchored: Vec::new(),
+            by_class: Vec::new(),
             known_groups: BTreeMap::new(),
         }
     }
@@ -266,14 +276,19 @@ impl<O> Default for RuleSet<O> {
 pub struct Scan<'a, O> {
     set: &'a RuleSet<O>,
     lattice: &'a dyn Lattice,
-    words: &'a [u32],
     begins: &'a [u64],
     /// The rules for which all they need stands somewhere, in order. Few sentences have any.
     rules: SmallVec<[u32; 32]>,
+    /// Those of them that begin with a class: its bits, and which rule it is.
+    by_class: SmallVec<[(u64, u32); 16]>,
+    /// Those of them that begin with a word: the token, and which rule it is, in order.
+    by_word: SmallVec<[(u32, u32); 16]>,
     /// The classes that any of them begins with, as bits.
     first: u64,
-    /// For each group, the token behind the last place where a member of it begins.
-    last: Vec<u32>,
+    /// For each class the token behind the last place where it begins.
+    ends: &'a [u32; N_CLASSES],
+    /// For each group of words, the token behind the last place where one of them stands.
+    last: SmallVec<[u32; 256]>,
 }
 
 impl<O> RuleSet<O> {
@@ -281,11 +296,16 @@ impl<O> RuleSet<O> {
     pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
         for rule in rules {
             let index = self.rules.len() as u32;
-            let mut keys = Keys { first: 0, needs: Vec::new() };
+            let mut keys = Keys { first: 0, needs: SmallVec::new() };
             if is_tried(&rule) {
                 for first in rule.pattern.firsts() {
                     match first {
-                        First::Word(word) => self.used(numbers.give(key(&word))).first.push(index),
+                        First::Word(word) => {
+                            let begun = &mut self.used(numbers.give(key(&word))).first;
+                            if begun.last() != Some(&index) {
+                                begun.push(index);
+                            }
+                        }
                         First::Class(class) => keys.first |= class.bit(),
                     }
                 }
@@ -296,7 +316,11 @@ impl<O> RuleSet<O> {
                     needs.push(rule.pattern.firsts());
                 }
                 keys.needs = needs.iter().map(|group| self.group(group, numbers)).collect();
-                self.anchored[keys.needs[0] as usize].push(index);
+                let anchor = keys.needs[0];
+                self.anchored[anchor.id as usize].push(index);
+                if anchor.classes != 0 {
+                    self.by_class.push((anchor.classes, index));
+                }
             }
             self.keys.push(keys);
             self.rules.push(rule);
@@ -313,67 +337,89 @@ impl<O> RuleSet<O> {
         }
         &mut self.used[*at as usize]
     }
-    fn group(&mut self, members: &[First], numbers: &mut Numbers) -> u32 {
+    fn group(&mut self, members: &[First], numbers: &mut Numbers) -> Group {
         let mut sorted = members.to_vec();
         sorted.sort();
+        let class = |member: &First| if let First::Class(class) = member { class.bit() } else { 0 };
+        let classes = sorted.iter().map(class).fold(0, |all, bit| all | bit);
         if let Some(known) = self.known_groups.get(&sorted) {
-            return *known;
+            return Group { classes, id: *known };
         }
         let id = self.anchored.len() as u32;
         self.anchored.push(Vec::new());
         for member in &sorted {
-            match member {
-                First::Word(word) => self.used(numbers.give(key(word))).groups.push(id),
-                First::Class(class) => {
-                    self.all_classes |= class.bit();
-                    self.classes[*class as usize].push(id);
-                }
+            if let First::Word(word) = member {
+                self.used(numbers.give(key(word))).groups.push(id);
             }
         }
         self.known_groups.insert(sorted, id);
-        id
+        Group { classes, id }
     }
-    fn word(&self, number: u32) -> &Used {
-        &self.used[self.words.get(number as usize).map_or(0, |at| *at as usize)]
+    /// What a word is to this set; none for a word that it does not use.
+    #[inline]
+    fn word(&self, number: u32) -> Option<&Used> {
+        match self.words.get(number as usize) {
+            None | Some(0) => None,
+            Some(at) => Some(&self.used[*at as usize]),
+        }
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
-        let (words, begins) = (lattice.words(), lattice.begins());
-        let mut last = vec![0u32; self.anchored.len()];
-        let mut standing_groups: SmallVec<[u32; 64]> = SmallVec::new();
-        let mut note = |group: u32, end: u32| {
-            let last = &mut last[group as usize];
-            if *last == 0 {
-                standing_groups.push(group);
+        let (words, begins, ends) = (lattice.words(), lattice.begins(), lattice.ends());
+        let standing = ends.iter().enumerate().fold(0, |bits, (class, end)| bits | u64::from(*end > 0) << class);
+        let mut last: SmallVec<[u32; 256]> = SmallVec::from_elem(0, self.anchored.len());
+        let mut noted: SmallVec<[u32; 32]> = SmallVec::new();
+        let mut begun: SmallVec<[(u32, &Used); 16]> = SmallVec::new();
+        for (word, at) in words.iter().zip(0u32..) {
+            let Some(used) = self.word(*word) else { continue };
+            for group in &used.groups {
+                let last = &mut last[*group as usize];
+                if *last == 0 {
+                    noted.push(*group);
+                }
+                *last = at + 1;
             }
-            *last = end.max(*last);
-        };
-        for (word, end) in words.iter().zip(1u32..).filter(|(word, _)| **word != 0) {
-            self.word(*word).groups.iter().for_each(|group| note(*group, end));
+            if !used.first.is_empty() {
+                begun.push((at, used));
+            }
         }
-        let standing = begins.iter().fold(0, |all, here| all | here) & self.all_classes;
-        for class in bits(standing) {
-            let end = begins.iter().rposition(|here| here & (1 << class) != 0).map_or(0, |at| at as u32 + 1);
-            self.classes[class].iter().for_each(|group| note(*group, end));
-        }
+        let holds = |group: &Group| group.classes & standing != 0 || last[group.id as usize] > 0;
+        let whole = |id: &u32| self.keys[*id as usize].needs.iter().all(holds);
         let mut rules: SmallVec<[u32; 32]> = SmallVec::new();
-        for group in standing_groups {
-            let whole = |id: &&u32| self.keys[**id as usize].needs.iter().all(|group| last[*group as usize] > 0);
-            rules.extend(self.anchored[group as usize].iter().filter(whole).copied());
+        for group in &noted {
+            rules.extend(self.anchored[*group as usize].iter().copied().filter(whole));
         }
-        rules.sort_unstable();
-        let first = rules.iter().fold(0, |bits, id| bits | self.keys[*id as usize].first);
-        Scan { set: self, lattice, words, begins, rules, first, last }
+        for (_, id) in self.by_class.iter().filter(|(classes, id)| classes & standing != 0 && whole(id)) {
+            rules.push(*id);
+        }
+        let mut scan = Scan {
+            set: self,
+            lattice,
+            begins,
+            rules,
+            by_class: SmallVec::new(),
+            by_word: SmallVec::new(),
+            first: 0,
+            ends,
+            last,
+        };
+        if !scan.rules.is_empty() {
+            scan.rules.sort_unstable();
+            scan.rules.dedup();
+            for id in &scan.rules {
+                let classes = self.keys[*id as usize].first;
+                if classes != 0 {
+                    scan.by_class.push((classes, *id));
+                    scan.first |= classes;
+                }
+            }
+            for (at, used) in begun {
+                let stands = |id: &&u32| scan.rules.binary_search(id).is_ok();
+                scan.by_word.extend(used.first.iter().filter(stands).map(|id| (at, *id)));
+            }
+        }
+        scan
     }
-}
-
-/// The positions of the bits that are set.
-fn bits(mut of: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let at = of.trailing_zeros() as usize;
-        of &= of.wrapping_sub(1);
-        (at < 64).then_some(at)
-    })
 }
 
 impl<O> std::fmt::Debug for Scan<'_, O> {
@@ -391,36 +437,73 @@ impl<'a, O> Scan<'a, O> {
     /// The longest match of any rule at token `at`; among equals the rule that stands first.
     pub fn match_at(&self, at: usize) -> Option<(&'a Rule<O>, Match)> {
         let mut best: Option<(&Rule<O>, Match)> = None;
-        for rule in self.tried(at) {
+        self.tried(at, |rule| {
             if let Some(found) = rule.pattern.match_at(self.lattice, at)
                 && best.as_ref().is_none_or(|(_, b)| found.end > b.end)
             {
                 best = Some((rule, found));
             }
-        }
+        });
         best
     }
     /// The matches of all rules at token `at`, longest first, among equals in the order of their file.
     pub fn matches_at(&self, at: usize) -> Vec<(&'a Rule<O>, Match)> {
-        let found = self.tried(at).filter_map(|rule| Some((rule, rule.pattern.match_at(self.lattice, at)?)));
-        let mut all: Vec<_> = found.collect();
+        let mut all: Vec<(&Rule<O>, Match)> = Vec::new();
+        self.tried(at, |rule| all.extend(rule.pattern.match_at(self.lattice, at).map(|found| (rule, found))));
         all.sort_by_key(|(_, found)| std::cmp::Reverse(found.end));
         all
     }
-    /// The rules that may match at token `at`, in order.
-    fn tried(&self, at: usize) -> impl Iterator<Item = &'a Rule<O>> {
-        let set = self.set;
-        let (by_word, by_class) = match self.begins.get(at).filter(|_| !self.rules.is_empty()) {
-            Some(begins) => (&set.word(self.words[at]).first[..], self.first & begins),
-            None => (&[][..], 0),
-        };
-        let rules = if by_word.is_empty() && by_class == 0 { &[][..] } else { &self.rules };
-        let tried = rules.iter().map(|id| *id as usize).filter(move |id| {
-            let keys = &set.keys[*id];
-            let begins = keys.first & by_class != 0 || by_word.contains(&(*id as u32));
-            begins && keys.needs.iter().all(|group| self.last[*group as usize] > at as u32)
-        });
-        tried.map(|id| &set.rules[id])
+    /// The first token from `at` on where a rule may begin; none where no more do.
+    pub fn next(&self, at: usize) -> Option<usize> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let by_word = self.by_word.iter().map(|(word, _)| *word as usize).find(|word| *word >= at);
+        let end = by_word.unwrap_or(self.begins.len());
+        let by_class = (at..end).find(|at| self.begins[*at] & self.first != 0);
+        by_class.or(by_word)
+    }
+    /// Calls with the rules that may match at token `at`, in order.
+    #[inline]
+    fn tried(&self, at: usize, mut call: impl FnMut(&'a Rule<O>)) {
+        let begins = self.begins.get(at).map_or(0, |begins| begins & self.first);
+        let by_word = self.by_word.partition_point(|(word, _)| (*word as usize) < at);
+        let by_word = self.by_word[by_word..].iter().take_while(|(word, _)| *word as usize == at);
+        let by_class = if begins == 0 { &[][..] } else { &self.by_class[..] };
+        let mut words = by_word.map(|(_, id)| *id).peekable();
+        let mut classes = by_class.iter().filter(|(first, _)| first & begins != 0).map(|(_, id)| *id).peekable();
+        loop {
+            let id = match (words.peek(), classes.peek()) {
+                (None, None) => return,
+                (Some(word), Some(class)) if word == class => {
+                    words.next();
+                    classes.next()
+                }
+                (Some(word), Some(class)) if class < word => classes.next(),
+                (Some(_), _) => words.next(),
+                (None, Some(_)) => classes.next(),
+            };
+            let Some(id) = id else { return };
+            if self.set.keys[id as usize].needs.iter().all(|group| self.stands_behind(group, at)) {
+                call(&self.set.rules[id as usize]);
+            }
+        }
+    }
+    /// True when a member of the group begins at `at` or behind it.
+    #[inline]
+    fn stands_behind(&self, group: &Group, at: usize) -> bool {
+        let at = at as u32;
+        if self.last[group.id as usize] > at {
+            return true;
+        }
+        let mut classes = group.classes;
+        while classes != 0 {
+            if self.ends[classes.trailing_zeros() as usize] > at {
+                return true;
+            }
+            classes &= classes - 1;
+        }
+        false
     }
 }
 

@@ -7,6 +7,7 @@
 
 use recoupe_model::PageSpan;
 use rustc_hash::FxBuildHasher;
+use smol_str::SmolStr;
 use std::hash::BuildHasher;
 
 /// What a token is made of.
@@ -41,9 +42,9 @@ pub struct Token {
     /// Where it stands.
     pub span: PageSpan,
     /// Lower case, apostrophes as `'`.
-    pub lower: Box<str>,
+    pub lower: SmolStr,
     /// Lower case without accents, where that differs.
-    pub folded: Option<Box<str>>,
+    pub folded: Option<SmolStr>,
     /// What it is made of.
     pub kind: TokenKind,
     /// How it begins.
@@ -61,15 +62,23 @@ pub fn key(folded: &str) -> u64 {
 
 impl Token {
     /// The only character of a punctuation or quote token.
+    #[inline]
     pub fn is(&self, c: char) -> bool {
-        let mut chars = self.lower.chars();
-        chars.next() == Some(c) && chars.next().is_none()
+        match self.lower.as_bytes() {
+            [byte] => char::from(*byte) == c,
+            [_, _, ..] if !c.is_ascii() => {
+                let mut chars = self.lower.chars();
+                chars.next() == Some(c) && chars.next().is_none()
+            }
+            _ => false,
+        }
     }
     /// Lower case without accents.
     pub fn fold(&self) -> &str {
         self.folded.as_deref().unwrap_or(&self.lower)
     }
     /// True when the word starts with a capital.
+    #[inline]
     pub fn capital(&self) -> bool {
         self.kind == TokenKind::Word && self.case != Case::Lower
     }
@@ -77,7 +86,7 @@ impl Token {
 
 /// The tokens of `text[start..end]`, in order, with spans into `text`.
 pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(span.len() / 5);
+    let mut tokens: Vec<Token> = Vec::with_capacity(span.len() / 4);
     let Some(slice) = span.of(text) else { return tokens };
     let mut room = Room::default();
     let mut at = 0;
@@ -85,29 +94,19 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
     let mut hyphen_end = usize::MAX;
     while let Some(c) = char_at(slice, at) {
         let next = at + c.len_utf8();
-        if c.is_whitespace() || is_invisible(c) {
+        if is_blank(c) {
             at = next;
             continue;
         }
         let kind = kind_of(c);
-        let plain = if c.is_ascii_alphabetic() { plain_word(slice, at) } else { None };
+        let mut letters = Letters::default();
         let mut end = next;
         match kind {
-            TokenKind::Word if plain.is_some() => end = plain.unwrap_or(end),
             TokenKind::Word => {
-                while let Some(next) = char_at(slice, end) {
-                    let apostrophe = is_apostrophe(next)
-                        && !english_s(&slice[end..])
-                        && !plural_owner(&slice[at..end], &slice[end..]);
-                    if is_letter(next) || apostrophe {
-                        end += next.len_utf8();
-                    }
-                    if !is_letter(next) {
-                        break;
-                    }
-                }
+                letters = Letters::read(slice, at);
+                end = letters.end;
             }
-            TokenKind::Digits => end += slice[end..].bytes().take_while(u8::is_ascii_digit).count(),
+            TokenKind::Digits => end += slice.as_bytes()[end..].iter().take_while(|b| b.is_ascii_digit()).count(),
             // Behind a word, or by itself as a pack writes it.
             TokenKind::Quote | TokenKind::Punct
                 if is_apostrophe(c)
@@ -117,10 +116,12 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
                 end += 1;
             }
             TokenKind::Quote | TokenKind::Punct => {
-                let letters_around = last_end == at
-                    && tokens.last().is_some_and(|t| t.kind == TokenKind::Word)
-                    && char_at(slice, end).is_some_and(is_letter);
-                if is_hyphen(c) && letters_around {
+                let letters_around = || {
+                    last_end == at
+                        && tokens.last().is_some_and(|t| t.kind == TokenKind::Word)
+                        && char_at(slice, end).is_some_and(is_letter)
+                };
+                if is_hyphen(c) && letters_around() {
                     hyphen_end = end;
                     at = end;
                     continue;
@@ -128,7 +129,15 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
             }
         }
         let word = &slice[at..end];
-        let (lower, folded, case) = if plain.is_some() { plain_forms(word) } else { room.forms(word) };
+        let (lower, folded, case) = match kind {
+            TokenKind::Word if letters.is_plain() => (SmolStr::new(word), None, Case::Lower),
+            TokenKind::Word => room.forms(word, &letters),
+            TokenKind::Digits => (SmolStr::new(word), None, Case::Lower),
+            TokenKind::Quote | TokenKind::Punct if word.len() == 1 && c != '`' => {
+                (SmolStr::new(word), None, Case::Lower)
+            }
+            TokenKind::Quote | TokenKind::Punct => room.other(word),
+        };
         tokens.push(Token {
             span: PageSpan::new(span.start() + at, span.start() + end),
             key: key(folded.as_deref().unwrap_or(&lower)),
@@ -144,6 +153,7 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
     tokens
 }
 
+#[inline]
 fn char_at(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at)? {
         byte if byte.is_ascii() => Some(char::from(*byte)),
@@ -151,23 +161,81 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Where the word that begins at `at` ends, if its letters have no accents and no apostrophe or other letter can
-/// belong to it: most words are so.
-fn plain_word(text: &str, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
-    bytes.get(end).is_none_or(|b| b.is_ascii() && !matches!(b, b'\'' | b'`')).then_some(end)
+/// What parts tokens and is none.
+fn is_blank(c: char) -> bool {
+    match c {
+        ' ' | '\n' => true,
+        '!'..='~' => false,
+        _ => c.is_whitespace() || is_invisible(c),
+    }
 }
 
-/// Lower case, lower case without accents where that differs, and case of a plain word.
-fn plain_forms(word: &str) -> (Box<str>, Option<Box<str>>, Case) {
-    let n_upper = word.bytes().filter(u8::is_ascii_uppercase).count();
-    if n_upper == 0 {
-        return (word.into(), None, Case::Lower);
+/// A run of letters: where it ends, and what its letters are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Letters {
+    end: usize,
+    /// Letters outside ASCII, or an apostrophe that another character stands for.
+    is_foreign: bool,
+    /// The first letter is a capital.
+    first_upper: bool,
+    /// Capitals and small letters behind the first.
+    n_upper: usize,
+    n_lower: usize,
+}
+
+impl Letters {
+    /// The word that begins with the letter at `at`. Most letters are told by their byte.
+    fn read(text: &str, at: usize) -> Letters {
+        let bytes = text.as_bytes();
+        let mut out = Letters { end: at, ..Letters::default() };
+        loop {
+            match bytes.get(out.end) {
+                Some(b'a'..=b'z') => {
+                    out.n_lower += usize::from(out.end > at);
+                    out.end += 1;
+                }
+                Some(b'A'..=b'Z') => {
+                    if out.end == at {
+                        out.first_upper = true;
+                    } else {
+                        out.n_upper += 1;
+                    }
+                    out.end += 1;
+                }
+                None => return out,
+                Some(byte) if byte.is_ascii() && !matches!(byte, b'\'' | b'`') => return out,
+                Some(_) => {
+                    let c = char_at(text, out.end).unwrap_or(' ');
+                    // «ʼ» is a letter as well.
+                    if is_apostrophe(c) && !is_letter(c) {
+                        let (before, rest) = (&text[at..out.end], &text[out.end..]);
+                        if !english_s(rest) && !plural_owner(before, rest) {
+                            out.is_foreign |= c != '\'';
+                            out.end += c.len_utf8();
+                        }
+                        return out;
+                    }
+                    if !is_letter(c) {
+                        return out;
+                    }
+                    out.is_foreign = true;
+                    if is_alphabetic(c) {
+                        let upper = !matches!(c, 'ß'..='ö' | 'ø'..='ÿ') && c.is_uppercase();
+                        match (out.end == at, upper) {
+                            (true, _) => out.first_upper = upper,
+                            (false, true) => out.n_upper += 1,
+                            (false, false) => out.n_lower += 1,
+                        }
+                    }
+                    out.end += c.len_utf8();
+                }
+            }
+        }
     }
-    let first = word.as_bytes()[0].is_ascii_uppercase();
-    let n_others = n_upper - usize::from(first);
-    (word.to_ascii_lowercase().into(), None, case(first, n_others, word.len() - 1 - n_others))
+    /// Small letters of ASCII only: such a word is its own form.
+    fn is_plain(&self) -> bool {
+        !self.is_foreign && !self.first_upper && self.n_upper == 0
+    }
 }
 
 /// Where the forms of a word are put together.
@@ -178,15 +246,34 @@ struct Room {
 }
 
 impl Room {
-    /// The same of any token.
-    fn forms(&mut self, word: &str) -> (Box<str>, Option<Box<str>>, Case) {
+    /// Lower case, lower case without accents where that differs, and case.
+    fn forms(&mut self, word: &str, letters: &Letters) -> (SmolStr, Option<SmolStr>, Case) {
+        let case = case(letters.first_upper, letters.n_upper, letters.n_lower);
+        if !letters.is_foreign {
+            self.lower.clear();
+            self.lower.push_str(word);
+            self.lower.make_ascii_lowercase();
+            return (SmolStr::new(&self.lower), None, case);
+        }
+        let (lower, folded) = self.written(word);
+        // A mark over a letter that stands first has no case: the letters behind it are asked.
+        let marked = word.chars().next().is_some_and(|c| !is_alphabetic(c));
+        (lower, folded, if marked { case_of(word) } else { case })
+    }
+    /// The same of any other token.
+    fn other(&mut self, word: &str) -> (SmolStr, Option<SmolStr>, Case) {
+        let (lower, folded) = self.written(word);
+        (lower, folded, case_of(word))
+    }
+    fn written(&mut self, word: &str) -> (SmolStr, Option<SmolStr>) {
         self.lower.clear();
         self.folded.clear();
         for c in word.chars() {
             match c {
-                _ if is_apostrophe(c) => self.lower.push('\''),
                 // Small letters of French and its neighbours; the rest is looked up.
                 'a'..='z' | 'ß'..='ö' | 'ø'..='ÿ' => self.lower.push(c),
+                _ if is_apostrophe(c) => self.lower.push('\''),
+                'A'..='Z' => self.lower.push(c.to_ascii_lowercase()),
                 _ => self.lower.extend(c.to_lowercase()),
             }
         }
@@ -196,8 +283,8 @@ impl Room {
                 _ => push_without_accent(c, &mut self.folded),
             }
         }
-        let folded = (self.folded != self.lower).then(|| self.folded.as_str().into());
-        (self.lower.as_str().into(), folded, case_of(word))
+        let folded = (self.folded != self.lower).then(|| SmolStr::new(&self.folded));
+        (SmolStr::new(&self.lower), folded)
     }
 }
 
@@ -216,9 +303,15 @@ fn is_letter(c: char) -> bool {
     }
     is_alphabetic(c) || ('\u{300}'..='\u{36f}').contains(&c)
 }
-/// [`char::is_alphabetic`], with the accented letters of Latin scripts in front.
+/// [`char::is_alphabetic`], with the letters and marks of Latin scripts in front.
 fn is_alphabetic(c: char) -> bool {
-    matches!(c, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}') || c.is_alphabetic()
+    match c {
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' => true,
+        '\u{80}'..='\u{f7}' => matches!(c, 'ª' | 'µ' | 'º'),
+        // General punctuation.
+        '\u{2000}'..='\u{206f}' => false,
+        _ => c.is_alphabetic(),
+    }
 }
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '`')
@@ -324,21 +417,26 @@ mod tests {
     }
 
     #[test]
-    fn plain_words_have_the_forms_of_any_other() {
-        for word in ["a", "A", "mort", "Mort", "MORT", "FAMa", "iPhone", "mORT", "morT"] {
-            let ends =
-                [format!("{word} "), format!("{word},"), word.to_owned(), format!("{word}é"), format!("{word}'")];
-            assert_eq!(
-                ends.map(|text| plain_word(&text, 0)),
-                [Some(word.len()), Some(word.len()), Some(word.len()), None, None]
-            );
-            assert_eq!(plain_forms(word), Room::default().forms(word), "{word}");
+    fn letters_are_told_by_their_bytes_as_by_their_characters() {
+        let words = [
+            "a", "A", "mort", "Mort", "MORT", "FAMa", "iPhone", "mORT", "été", "Été", "ÉTÉ", "l'", "L’", "œuvre",
+            "ŒUVRE",
+        ];
+        for word in words {
+            for behind in [" ", ",", "", "1", "-x", "«"] {
+                let text = format!("{word}{behind}");
+                let letters = Letters::read(&text, 0);
+                assert_eq!(letters.end, word.len(), "{text}");
+                let (lower, folded) = Room::default().written(word);
+                let token = tokenize(&text, PageSpan::new(0, text.len())).swap_remove(0);
+                assert_eq!((token.lower, token.folded, token.case), (lower, folded, case_of(word)), "{text}");
+            }
         }
     }
 
     #[test]
     fn any_text_is_cut_without_panic() {
-        assert!(('\0'..'\u{300}').all(|c| is_alphabetic(c) == c.is_alphabetic()));
+        assert!(('\0'..'\u{300}').chain('\u{2000}'..'\u{2100}').all(|c| is_alphabetic(c) == c.is_alphabetic()));
         assert!(('ß'..='ö').chain('ø'..='ÿ').all(|c| c.is_lowercase() && c.to_lowercase().eq([c])));
         for text in ["", "'", "-", "''s", "a-", "-a", "é\u{301}", "🙂’s", "\u{200b}x", "l'"] {
             tokenize(text, PageSpan::new(0, text.len()));

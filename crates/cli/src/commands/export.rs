@@ -125,7 +125,7 @@ fn facts(engine: &Engine, actor: &EventActor, known: &RefCell<HashMap<String, Op
     }
     let mut known = known.borrow_mut();
     let kind = *known.entry(actor.name.clone()).or_insert_with(|| {
-        let languages = engine.packs().languages.iter().map(|l| l.language.lang);
+        let languages = engine.packs().guides().iter().map(|l| l.language.lang);
         let mut kinds =
             languages.flat_map(|lang| engine.annotate_layers(&actor.name, None, Some(lang), &[Layer::Actor]));
         kinds.find_map(|m| match m.value {

@@ -78,7 +78,7 @@ impl<'a> ClauseReader<'a> {
     /// «est tombé aux mains des rebelles»: whom the last word of a frame's words leads to, where it is «de».
     fn led_to(&self, words_end: usize, slots: &mut Slots) {
         let last = words_end - 1;
-        let of = self.know.lang.frames.of.contains(&self.s.tokens[last].lower);
+        let of = self.know.lang.frames.of.iter().any(|of| **of == *self.s.tokens[last].lower);
         if !of && !(self.s.is_fn(last, FnClass::Determiner) && self.s.is_fn(last, FnClass::Preposition)) {
             return;
         }

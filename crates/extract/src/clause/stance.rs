@@ -266,8 +266,11 @@ impl ClauseReader<'_> {
 
     /// A gerund that «by» leads to, under a verb that tells no act and says nothing.
     fn means_only(&self, vg: &Vg) -> bool {
-        let by =
-            vg.range.0.checked_sub(1).is_some_and(|at| self.know.lang.frames.by.contains(&self.s.tokens[at].lower));
+        let by = vg
+            .range
+            .0
+            .checked_sub(1)
+            .is_some_and(|at| self.know.lang.frames.by.iter().any(|by| **by == *self.s.tokens[at].lower));
         let tells = |v: &Vg| self.has_frame(v) || v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
         by && !self.c.vgs.iter().any(|v| v.range != vg.range && !v.bare && tells(v))
     }

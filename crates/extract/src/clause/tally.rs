@@ -289,12 +289,12 @@ impl<'a> ClauseReader<'a> {
         let Item::Token(_) = item else { return None };
         let first = &self.s.tokens[start].lower;
         let opens = |words: &&Vec<Box<str>>| {
-            words.first() == Some(first)
+            words.first().is_some_and(|word| **word == **first)
                 && self
                     .s
                     .tokens
                     .get(start..start + words.len())
-                    .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| t.lower == *w))
+                    .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| *t.lower == **w))
         };
         self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
     }

@@ -83,7 +83,7 @@ impl PageReader<'_> {
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         let word = |p: usize| match items[p].0 {
-            Item::Token(t) => self.know.lang.frames.since.contains(&parsed.s.tokens[t].lower),
+            Item::Token(t) => self.know.lang.frames.since.contains(&*parsed.s.tokens[t].lower),
             _ => false,
         };
         // Back over the names and prepositions of one noun phrase, to the word that opens it.

@@ -202,7 +202,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn has_form(&self, at: usize, tense: Tense) -> bool {
-        at < self.s.tokens.len() && self.forms(at).iter().any(|(_, f)| f.tense == tense)
+        self.s.has_own_form(at, tense)
     }
 
     /// A form that is noun and verb, after the noun or name at `from`: whether it is the verb.

@@ -284,11 +284,11 @@ impl Reader<'_> {
         self.s.is_fn(at, class)
     }
     fn is_of(&self, at: usize) -> bool {
-        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.of.contains(&t.lower))
+        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.of.iter().any(|of| **of == *t.lower))
     }
     /// «par»: who did it follows.
     fn is_by(&self, at: usize) -> bool {
-        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.by.contains(&t.lower))
+        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.by.iter().any(|by| **by == *t.lower))
     }
     /// «du», «des»: a preposition and an article in one.
     fn contracted(&self, at: usize) -> bool {

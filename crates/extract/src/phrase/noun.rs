@@ -179,13 +179,14 @@ impl Reader<'_> {
             && !token.lower.ends_with('\'')
             && !self.s.in_time(at)
             && !self.s.is_function(at)
-            && !self.s.lex[at]
-                .iter()
-                .any(|(_, x)| matches!(x, Lex::Fn(FnClass::Preposition | FnClass::Subordinator | FnClass::Conjunction)))
+            && !self.s.begins_fn(at, &[FnClass::Preposition, FnClass::Subordinator, FnClass::Conjunction])
             && self.bound_at(at).is_none()
     }
 
     fn predicate_participle(&self, at: usize) -> bool {
+        if !self.has_noun(at) && !self.s.has_form(at, Tense::Participle) {
+            return false;
+        }
         let frames = &self.know.lang.frames;
         self.s.lex[at].iter().any(|(_, x)| match x {
             Lex::Verb(v, f) => {
@@ -198,18 +199,15 @@ impl Reader<'_> {
 
     /// «l'armée annonce avoir perdu»
     fn is_infinitive(&self, at: usize) -> bool {
-        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive))
+        self.s.has_form(at, Tense::Infinitive)
     }
 
     fn is_participle(&self, at: usize) -> bool {
-        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+        self.s.has_form(at, Tense::Participle)
     }
 
     fn finite_verb(&self, at: usize) -> bool {
-        self.s.lex[at].iter().any(|(_, x)| match x {
-            Lex::Verb(_, f) => !matches!(f.tense, Tense::Participle | Tense::Infinitive | Tense::Gerund),
-            _ => false,
-        })
+        self.s.has_finite_form(at)
     }
 
     /// The head: up to three modifiers may stand before a known noun.
@@ -249,9 +247,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn finite_only(&self, at: usize) -> bool {
-        self.finite_verb(at)
-            && !self.has_noun(at)
-            && !self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
+        self.finite_verb(at) && !self.has_noun(at) && !self.s.has_form(at, Tense::Participle)
     }
 
     fn head_here(&self, at: usize, introduced: bool) -> Option<(Head, usize, usize)> {
@@ -298,7 +294,7 @@ impl Reader<'_> {
     /// «des pro-Diallo»: people by whom they are for.
     fn takes_sides(&self, at: usize) -> bool {
         let named = self.s.tokens.get(at + 1).is_some_and(|t| t.tied && t.capital());
-        named && self.know.lang.frames.sides.contains(&self.s.tokens[at].lower)
+        named && self.know.lang.frames.sides.contains(&*self.s.tokens[at].lower)
     }
 
     /// Capitalised words that no lexicon knows as common ones.
@@ -479,8 +475,8 @@ impl Reader<'_> {
                 && self.is_plain_word(at + 1)
                 && !self.predicate_participle(at + 1)
                 && !self.finite_only(at + 1)
-                && s.lex[at + 1].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Participle))
-                && s.lex[at].iter().all(|(n, _)| *n == 1)
+                && s.has_form(at + 1, Tense::Participle)
+                && s.longest(at) <= 1
             {
                 np.range.1 += 2;
                 continue;
@@ -491,10 +487,8 @@ impl Reader<'_> {
             let reduced = self.is_participle(at) && self.is_by(ahead);
             let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at) && !reduced;
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
-            let gerund = s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Gerund))
-                && !self.has_noun(at);
-            let infinitive =
-                s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
+            let gerund = s.has_form(at, Tense::Gerund) && !self.has_noun(at);
+            let infinitive = s.has_form(at, Tense::Infinitive);
             let known_head = !matches!(np.head, Head::Proper | Head::Name(_));
             if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
             {

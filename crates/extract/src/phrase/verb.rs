@@ -123,13 +123,11 @@ impl Reader<'_> {
             return false;
         }
         let forms = self.forms(at);
-        if s.lex[at].iter().any(|(n, x)| {
-            *n >= 1 && matches!(x, Lex::Fn(c) if !matches!(c, FnClass::AuxiliaryBe | FnClass::AuxiliaryHave))
-        }) {
+        if s.begins_fn_but(at, &[FnClass::AuxiliaryBe, FnClass::AuxiliaryHave]) {
             return false;
         }
         // A longer noun or name swallows it («mise en œuvre», «prise d'otages»).
-        if s.lex[at].iter().any(|(n, x)| *n > 1 && matches!(x, Lex::Noun(..)))
+        if s.has_long_noun(at)
             || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_)))
         {
             return false;
@@ -206,8 +204,7 @@ impl Reader<'_> {
         if next >= s.tokens.len() || s.in_time(next) || self.contracted(next) {
             return false;
         }
-        let infinitive = s.lex[next].iter().any(|(_, x)| matches!(x, Lex::Verb(_, f) if f.tense == Tense::Infinitive));
-        infinitive
+        s.has_form(next, Tense::Infinitive)
             || self.is(next, FnClass::Subordinator)
             || s.tokens[next].is(':')
             || self.determiner(next).is_some()

@@ -158,7 +158,7 @@ impl Captures<'_> {
         let (start, end) = self.rule.captured(self.found, "n")?;
         let number = self.sentence.number_at(start).filter(|n| n.fractional)?;
         let last = &self.sentence.tokens[number.range.1.min(end) - 1];
-        (last.kind == TokenKind::Digits && end - start >= 3).then(|| last.lower.clone())
+        (last.kind == TokenKind::Digits && end - start >= 3).then(|| last.lower.as_str().into())
     }
     fn ordinal(&self, name: &str) -> Option<i64> {
         self.lex(name, |x| if let Lex::Ordinal(n) = x { i64::try_from(*n).ok() } else { None })

@@ -13,17 +13,17 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
     let mut out: Vec<TimeMention> = Vec::new();
     let read = |at: usize, rule: &Rule<TimeOp>, found: &Match| Captures { pack, sentence, rule, found, at }.mention();
     let scan = pack.time.scan(sentence);
-    let mut at = 0;
-    while at < sentence.tokens.len() {
+    let mut next = scan.next(0);
+    while let Some(at) = next {
         let Some((rule, found)) = scan.match_at(at) else {
-            at += 1;
+            next = scan.next(at + 1);
             continue;
         };
         let mention = read(at, rule, &found).or_else(|| {
             // What the longest match only looks like a shorter one may be.
             scan.matches_at(at).into_iter().skip(1).find_map(|(rule, found)| read(at, rule, &found))
         });
-        at = match mention {
+        let behind = match mention {
             Some(mention) => {
                 let end = mention.range.1;
                 out.push(mention);
@@ -31,6 +31,7 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
             }
             None => at + 1,
         };
+        next = scan.next(behind);
     }
     until_goes_before_a_date(&mut out);
     join(pack, sentence, out)
