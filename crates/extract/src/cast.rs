@@ -198,6 +198,15 @@ impl Company<'_> {
                     out.named = np.class == Some(NounClass::Force);
                 }
             }
+            // «des frappes françaises» are those of the country's forces.
+            (Some(NounClass::Event), _) => {
+                if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
+                    self.be(out, actor);
+                } else if let Some(entry) = country.and_then(|c| self.know.packs.country(c)) {
+                    out.name = format!("{MILITARY} of {}", entry.name);
+                    (out.kind, out.category) = (Some(ActorKind::StateForces), Some(Category::SecurityForces));
+                }
+            }
             (Some(NounClass::Authority), _) => {
                 // «les autorités» are those of the country the page plays in; «ses partenaires» are not.
                 let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital());

@@ -4,7 +4,8 @@ use super::refusal::{Refusal, Refused};
 use super::{ClauseReader, Fact, Slots};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
-use recoupe_model::{Role, Stance};
+use recoupe_model::{Act, Role, Stance};
+use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 
@@ -455,6 +456,15 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
+        // «Israeli strikes», «l'offensive turque»: whose attack it is.
+        if vg.is_none()
+            && frame.roles.get(&Slot::Of) == Some(&Role::Initiator)
+            && matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::AirDroneStrike))
+            && !cast.iter().any(|(role, _)| *role == Role::Initiator)
+            && let Some((index, _)) = self.np(position).filter(|(_, n)| n.country.is_some() && n.places.is_empty())
+        {
+            cast.push((Role::Initiator, index));
+        }
         if cast.iter().any(|(role, _)| *role == Role::Initiator)
             && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator)
         {
@@ -566,6 +576,14 @@ impl<'a> ClauseReader<'a> {
         matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if frames.instrument_of.contains_key(n))
     }
 
+    fn instrument_noun(&self, at: usize) -> Option<usize> {
+        let instrument_of = &self.know.lang.frames.instrument_of;
+        self.s.lex[at].iter().find_map(|(_, x)| match x {
+            Lex::Noun(n, _) => instrument_of.get(n).copied(),
+            _ => None,
+        })
+    }
+
     /// «des obus chargés de sarin»: what fills a weapon, in its noun phrase or right behind it.
     fn filling(&self, np: &Np) -> Option<usize> {
         let frames = &self.know.lang.frames;
@@ -587,6 +605,8 @@ impl<'a> ClauseReader<'a> {
             let np = self.np(p)?.1;
             match np.head {
                 Head::Noun(n) => self.filling(np).or(frames.instrument_of.get(&n).copied()),
+                // «Russian warplanes» are an actor to the packs.
+                Head::Name(Name::Actor(_)) => (np.head_at..np.range.1).find_map(|at| self.instrument_noun(at)),
                 _ => None,
             }
         };

@@ -217,7 +217,7 @@ impl Reader<'_> {
             return true;
         }
         // «Israeli strikes killed 22»: the verb is the next one.
-        if self.has_form(at + 1, Tense::Past) && !self.has_noun(at + 1) && self.object_follows(at + 2) {
+        if self.has_form(at + 1, Tense::Past) && self.object_follows(at + 2) {
             return false;
         }
         let object = self.object_follows(at + 1);
