@@ -191,6 +191,8 @@ pub struct Frames {
     pub wishes: std::collections::BTreeSet<u32>,
     /// Verbs whose complement of place or target is the doer: «blamed the attack on the rebels».
     pub blames: std::collections::BTreeSet<u32>,
+    /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
+    pub claims: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
     pub averting: std::collections::BTreeSet<u32>,
     /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
@@ -218,6 +220,8 @@ struct FrameFile {
     tallies: Vec<String>,
     #[serde(default)]
     blames: Vec<String>,
+    #[serde(default)]
+    claims: Vec<String>,
     #[serde(default)]
     averting: Vec<String>,
     #[serde(default)]
@@ -427,6 +431,9 @@ impl Frames {
         }
         for verb in &parsed.blames {
             frames.blames.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.claims {
+            frames.claims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.averting {
             frames.averting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

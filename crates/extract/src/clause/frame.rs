@@ -307,7 +307,8 @@ impl<'a> ClauseReader<'a> {
                 });
             }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
-            let said = self.taken_stance(vg).filter(|_| !vg.negated && !self.of_figure(before, position));
+            let said = self.taken_stance(vg).or(self.claimed(before, direct));
+            let said = said.filter(|_| !vg.negated && !self.of_figure(before, position));
             if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {
                 let subject = self.subject(before, 0);
                 slots.entry(Slot::By).or_default().extend(subject);
@@ -331,7 +332,8 @@ impl<'a> ClauseReader<'a> {
         }
         for (n, p) in self.said_of(position).into_iter().enumerate() {
             let Some(vg) = self.vg(p) else { continue };
-            let said = self.taken_stance(vg).filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
+            let said = self.taken_stance(vg).or(self.claimed(p, false));
+            let said = said.filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
             if let Some(said) = said {
                 self.pointed_at(p, said, slots);
             } else if n == 0
@@ -345,6 +347,8 @@ impl<'a> ClauseReader<'a> {
             }
             // «Niger : l'attaque de Téra revendiquée par un groupe»: a headline leaves the auxiliary out.
             let told = !vg.bare || self.c.vgs.iter().all(|v| v.bare);
+            // «the attack, claimed by the rebels, killed ten»
+            let told = told || said == Some(Stance::ClaimedResponsibility);
             if told && before.is_none() && !self.oblique(position) {
                 // «une tentative de putsch a échoué», «l'attaque exige une réponse»: of what did take place.
                 let happened = vg.modal.is_none() && vg.diathesis == Diathesis::Active;

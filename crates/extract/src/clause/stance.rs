@@ -1,7 +1,7 @@
 //! What the words around an event noun make of it: who is said to have done it, by whom, and that it was not so.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Diathesis, Head, Np, Vg};
+use crate::phrase::{Diathesis, Head, Item, Np, Vg};
 use recoupe_model::Stance;
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
@@ -14,6 +14,22 @@ impl ClauseReader<'_> {
         let say = &self.know.lang.frames.say;
         let said = vg.verbs.iter().find_map(|v| say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         said.or_else(|| self.lays_at_door(vg).then_some(Stance::Alleged))
+    }
+
+    /// «claimed the abduction», «claimed by the rebels»: a verb of claiming, with the occurrence right behind it or with
+    /// whoever claims it.
+    pub(super) fn claimed(&self, verb: usize, direct: bool) -> Option<Stance> {
+        let vg = self.vg(verb)?;
+        let by = self.is_preposition(verb + 1) && self.know.lang.frames.by.iter().any(|b| **b == *self.words(verb + 1));
+        let tied = if vg.diathesis == Diathesis::Passive { by } else { direct };
+        // «Nobody has claimed», «no group claimed»
+        let nobody = vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::Negation))
+            || self
+                .subject(verb, 0)
+                .iter()
+                .any(|p| self.np(*p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| b.count.high == Some(0))));
+        let claims = tied && !nobody && vg.verbs.iter().any(|v| self.know.lang.frames.claims.contains(v));
+        claims.then_some(Stance::ClaimedResponsibility)
     }
 
     /// «mettre en cause»: an expression of accusing, where its verb by itself is none.
@@ -81,13 +97,15 @@ impl ClauseReader<'_> {
 
     /// «Revendiquée par X, l'attaque …»: a participle at the head of the clause, said of the noun behind its comma.
     pub(super) fn said_ahead(&self, position: usize) -> Option<(usize, Stance)> {
-        let comma = position.checked_sub(1)?;
+        // «…, Sunday's attack»
+        let comma = (0..position).rev().find(|p| !matches!(self.c.items[*p].0, Item::Time(_)))?;
         self.token(comma).filter(|at| self.s.tokens[*at].is(','))?;
         let head = (0..comma).find(|p| !self.is_light(*p))?;
         let vg = self.vg(head).filter(|v| self.describes(v))?;
         let alone = (head + 1..comma).all(|p| self.vg(p).is_none());
         let negated = (0..vg.range.0).any(|at| self.s.is_fn(at, FnClass::Negation));
-        self.taken_stance(vg).filter(|_| alone && !vg.negated && !negated).map(|said| (head, said))
+        let said = self.taken_stance(vg).or(self.claimed(head, false));
+        said.filter(|_| alone && !vg.negated && !negated).map(|said| (head, said))
     }
 
     /// «conteste le bilan de l'attaque»: a figure is disputed, and the attack is not.
@@ -255,6 +273,7 @@ impl ClauseReader<'_> {
         let stance = match () {
             _ if vg.negated => Stance::Denied,
             _ if frame.stance.is_some() => frame.stance.unwrap_or(Stance::Asserted),
+            _ if self.feared(vg) => Stance::Hypothetical,
             _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
             _ if governed.or(arranged).is_some() => governed.or(arranged).unwrap_or(Stance::Asserted),
             _ if vg.tense == Tense::Future => Stance::Planned,
@@ -273,6 +292,17 @@ impl ClauseReader<'_> {
             .is_some_and(|at| self.know.lang.frames.by.iter().any(|by| **by == *self.s.tokens[at].lower));
         let tells = |v: &Vg| self.has_frame(v) || v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
         by && !self.c.vgs.iter().any(|v| v.range != vg.range && !v.bare && tells(v))
+    }
+
+    /// «fear that jihadists will attack»: what a verb of fearing or wishing has behind «that», not yet past.
+    fn feared(&self, vg: &Vg) -> bool {
+        let modals = &self.know.lang.frames.modals;
+        let ahead = vg.modal.is_some_and(|m| modals.get(&m).copied().flatten() == Some(Stance::Planned));
+        let open = ahead || matches!(vg.tense, Tense::Future | Tense::Conditional | Tense::Subjunctive);
+        let Some(before) = self.main_before(vg).filter(|_| open && !vg.bare) else { return false };
+        let opened = (before.range.1..vg.range.0).any(|at| self.s.is_fn(at, FnClass::Subordinator));
+        let fears = |v: &u32| modals.get(v).copied().flatten() == Some(Stance::Hypothetical);
+        opened && before.modal.is_none() && before.verbs.iter().any(fears)
     }
 
     /// The infinitive that stands between the main verb and a gerund behind it.

@@ -3,9 +3,9 @@
 use super::{PageReader, Unit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
-use crate::phrase::Diathesis;
+use crate::phrase::{Det, Diathesis, Item};
 use recoupe_model::*;
-use recoupe_packs::language::{FnClass, Tense};
+use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::MarkOp;
 
 /// Thirty years.
@@ -25,7 +25,26 @@ pub(super) fn carried_to(parsed: &Parsed, fact: &Fact) -> Option<usize> {
         verb.range.1 <= at && at <= verb.range.1 + 4
     };
     // «n'a pas fait de victime à Djibo»: whom it spared says where it was as well.
-    let plain = plain || verb.negated || parsed.facts.tallies.iter().any(cost);
+    // «took place in Djibo», «s'est produite près de Djibo»: a verb without an object tells where its subject was.
+    let behind = parsed.chunks.items.iter().skip_while(|(_, r)| r.0 < verb.range.1).map(|(item, _)| *item);
+    let object = behind.into_iter().find(|item| !matches!(item, Item::Time(_)));
+    let light = match object {
+        Some(Item::Np(i)) => {
+            let np = &parsed.chunks.nps[i];
+            np.det == Det::None
+                && np.bound.is_none()
+                && matches!(np.class, None | Some(NounClass::Other | NounClass::Site))
+                && np.places.is_empty()
+                && np.actor.is_none()
+                && np.person.is_none()
+        }
+        Some(Item::Token(at)) => parsed.s.fn_word(at, FnClass::Preposition).is_some(),
+        _ => false,
+    };
+    let plain = plain
+        || light && !parsed.s.say_ranges.contains(&verb.range)
+        || verb.negated
+        || parsed.facts.tallies.iter().any(cost);
     (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 

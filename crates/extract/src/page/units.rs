@@ -359,6 +359,9 @@ impl PageReader<'_> {
             if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(unit) {
                 unit.stance = Stance::Planned;
             }
+            if unit.stance == Stance::Asserted && self.announced(parsed, unit) {
+                unit.stance = Stance::Planned;
+            }
             if unit.stance == Stance::Asserted && parsed.marked(MarkOp::Alleged) {
                 unit.stance = Stance::Alleged;
             }
@@ -373,6 +376,16 @@ impl PageReader<'_> {
         }
         units.iter_mut().for_each(|unit| unit.towns = self.towns(parsed, unit));
         units
+    }
+
+    /// «were about to attack», «est sur le point de partir»: what stands right behind such words lies ahead.
+    fn announced(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let trigger = self.trigger(parsed, unit);
+        let near = |m: &&crate::parsed::Mark| m.at < trigger && trigger <= m.at + 7;
+        let mut marks = parsed.marks.iter().filter(|m| m.op == MarkOp::Planned);
+        marks.any(|m| {
+            near(&m) && !parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > m.at + 1 && v.range.1 <= trigger)
+        })
     }
 
     fn is_air(&self, fact: &crate::clause::Fact) -> bool {

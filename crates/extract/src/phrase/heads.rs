@@ -216,6 +216,16 @@ impl Reader<'_> {
         if has(Tense::Past) || has(Tense::Participle) {
             return true;
         }
+        // «The junta plans to expel», «the group claims to have killed»
+        let frames = &self.know.lang.frames;
+        let modal = |v: &u32| frames.modals.contains_key(v) || frames.say.contains_key(v);
+        let third = has(Tense::Present) && !has(Tense::Infinitive) && forms.iter().any(|(v, _)| modal(v));
+        if third
+            && self.is(at + 1, FnClass::InfinitiveMarker)
+            && (!s.names[from].is_empty() || s.lex[from].iter().any(|(_, x)| matches!(x, Lex::Noun(_, false))))
+        {
+            return true;
+        }
         // «Israeli strikes killed 22»: the verb is the next one.
         if self.has_form(at + 1, Tense::Past) && self.object_follows(at + 2) {
             return false;
@@ -341,7 +351,9 @@ impl Reader<'_> {
             return self.object_follows(at + 1) && (after_np || joined);
         }
         let subject = s.is_fn(before, FnClass::SubjectPronoun) || s.is_fn(before, FnClass::RelativeSubject);
-        subject || after_np && self.noun_is_verb(self.noun_before(at), at)
+        // «says that rebels attacked a convoy»: the verb is the next one.
+        let noun = self.has_form(at + 1, Tense::Past) && !self.has_noun(at + 1);
+        subject && !noun || after_np && self.noun_is_verb(self.noun_before(at), at)
     }
 
     fn noun_before(&self, at: usize) -> usize {

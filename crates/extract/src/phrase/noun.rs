@@ -583,6 +583,10 @@ impl Reader<'_> {
             if inner_start >= self.s.tokens.len() || self.s.in_time(inner_start) {
                 return;
             }
+            // «accused mercenaries of looting shops»: what they did, and no complement.
+            if self.heads_last() && self.has_form(inner_start, Tense::Gerund) && self.verbal_last(inner_start, false) {
+                return;
+            }
             let Some(inner) = self.noun_phrase(inner_start, depth + 1) else { return };
             // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
             let told = np.bound.is_none() || np.class == Some(NounClass::Speech);

@@ -119,10 +119,18 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
         // «semblent avoir attaqué»
         Tense::Present | Tense::Conditional if verb.modal.is_some() && perfect(sentence, verb.range) => back,
         Tense::Present | Tense::Conditional if verb.modal.is_some() => Toward::Ahead,
+        // «promised to release them on Saturday»: the promise lies behind, the day ahead.
+        Tense::Past if verb.modal.is_some() && verb.range.1 <= start && planned(sentence, verb.range) => Toward::Ahead,
         Tense::Present if have || (long && verb.diathesis != Diathesis::Passive) => back,
         Tense::Past | Tense::Imperfect => back,
         _ => Toward::Open,
     }
+}
+
+/// What the verb group tells has not happened, but will.
+fn planned(sentence: &Parsed, (start, end): Range) -> bool {
+    let facts = sentence.facts.facts.iter().filter(|f| start <= f.trigger.0 && f.trigger.1 <= end);
+    facts.into_iter().any(|f| f.stance == recoupe_model::Stance::Planned)
 }
 
 /// An auxiliary stands behind the first word of a verb group: what is wished for or guessed lies behind.
