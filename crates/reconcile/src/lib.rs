@@ -32,7 +32,7 @@ pub use dispatch::{Common, Dispatches, OneText, common, dispatches, origins};
 pub use estimate::estimate;
 pub use grow::{Decided, Grown, decided, fill, grow, link_new};
 pub use review::holding;
-pub use sums::{People, Sum, sums, toll};
+pub use sums::{People, Sum, largest, sums, toll};
 
 use recoupe_model::{Claim, ClaimId, Decision, PageFacts, Reconciled};
 use std::collections::BTreeMap;

@@ -100,6 +100,43 @@ pub fn toll(
     largest.into_iter().map(|(category, estimate)| (People::of(category), estimate)).collect()
 }
 
+/// What a list shows of one event: the largest figure of each kind of people, so that parts of a figure are not added to
+/// it. Where voices contradict each other it is the range from the least to the most that any of them says; what
+/// somebody set in review is read as it was set. A figure of people nobody tells the kind of is left out where it can be
+/// one of the others.
+///
+/// `figures` are those of the event with what a reader sees of each, under the policy of the reading.
+pub fn largest<'a>(figures: impl IntoIterator<Item = (&'a EventFigure, Estimate)>, outcome: Outcome) -> Vec<Estimate> {
+    let mut largest: BTreeMap<Category, Estimate> = BTreeMap::new();
+    for (figure, estimate) in figures.into_iter().filter(|(f, _)| f.outcome == outcome && !f.part) {
+        let kind = figure.category.unwrap_or(Category::Unknown);
+        let shown = whole_range(figure, estimate);
+        let so_far = largest.entry(kind).or_insert_with(|| shown.clone());
+        if shown.best > so_far.best {
+            *so_far = shown;
+        }
+    }
+    if let Some(unknown) = largest.remove(&Category::Unknown) {
+        let meets =
+            |e: &Estimate| e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX);
+        if !largest.values().any(meets) {
+            largest.insert(Category::Unknown, unknown);
+        }
+    }
+    largest.into_values().collect()
+}
+
+/// From the least to the most of what the voices of a figure say now, where they contradict each other.
+fn whole_range(figure: &EventFigure, chosen: Estimate) -> Estimate {
+    if !figure.disagreement || figure.reviewed.is_some() {
+        return chosen;
+    }
+    let live = || figure.values.iter().filter(|v| v.superseded_by.is_none()).map(|v| v.count);
+    let low = live().map(|c| c.low).min().unwrap_or(chosen.low);
+    let high = live().map(|c| c.high).collect::<Option<Vec<_>>>().and_then(|h| h.into_iter().max());
+    Estimate { low, high, ..chosen }
+}
+
 /// Sums of events under keys, as a month or a country; each kind of people by itself.
 pub fn sums<'a, K: Ord + Clone>(
     events: impl IntoIterator<Item = &'a Event>,

@@ -5,14 +5,13 @@
 
 use crate::search::Search;
 use jiff::civil::Date;
-use recoupe_engine::estimate;
+use recoupe_engine::{estimate, largest};
 use recoupe_model::{
-    Act, Category, Claim, ClaimId, Country, Estimate, Event, EventFigure, EventId, Lang, Outcome, Point, Policy, Role,
-    Scope, Stance, Status,
+    Act, Claim, ClaimId, Country, Estimate, Event, EventId, Lang, Outcome, Point, Policy, Role, Scope, Stance, Status,
 };
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Sentences in lists are cut to this many characters.
@@ -384,43 +383,11 @@ fn clamp(n: u64) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// The largest figure of each kind of people, so that parts of a figure are not added to it; where voices contradict
-/// each other, from the least to the most that any of them says. A figure of people nobody tells the kind of is left
-/// out where it can be one of the others.
 fn tolls(event: &Event, outcome: Outcome) -> Box<[Toll]> {
-    let mut largest: BTreeMap<Category, Estimate> = BTreeMap::new();
-    for figure in event
-        .figures
-        .iter()
-        .filter(|f| f.outcome == outcome && !f.part && !(f.values.is_empty() && f.reviewed.is_none()))
-    {
-        let kind = figure.category.unwrap_or(Category::Unknown);
-        let chosen = whole_range(figure, estimate(figure, Policy::LatestBest, &[]));
-        let so_far = largest.entry(kind).or_insert_with(|| chosen.clone());
-        if chosen.best > so_far.best {
-            *so_far = chosen;
-        }
-    }
-    if let Some(unknown) = largest.remove(&Category::Unknown) {
-        let meets =
-            |e: &Estimate| e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX);
-        if !largest.values().any(meets) {
-            largest.insert(Category::Unknown, unknown);
-        }
-    }
+    let counted = event.figures.iter().filter(|f| !f.values.is_empty() || f.reviewed.is_some());
+    let shown = largest(counted.map(|figure| (figure, estimate(figure, Policy::LatestBest, &[]))), outcome);
     let toll = |e: &Estimate| Toll { low: clamp(e.low), best: clamp(e.best), high: e.high.map(clamp) };
-    largest.values().map(toll).collect()
-}
-
-fn whole_range(figure: &EventFigure, chosen: Estimate) -> Estimate {
-    // What somebody set in review is read as it was set.
-    if !figure.disagreement || figure.reviewed.is_some() {
-        return chosen;
-    }
-    let live = || figure.values.iter().filter(|v| v.superseded_by.is_none()).map(|v| v.count);
-    let low = live().map(|c| c.low).min().unwrap_or(chosen.low);
-    let high = live().map(|c| c.high).collect::<Option<Vec<_>>>().and_then(|h| h.into_iter().max());
-    Estimate { low, high, ..chosen }
+    shown.iter().map(toll).collect()
 }
 
 #[cfg(test)]

@@ -82,6 +82,15 @@ fn named(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
     Some((When::month(year_at(to)?, month)?, to + 1))
 }
 
+/// «14 mars», «vendredi 14 mars», «March 14» at word `at`.
+pub(crate) fn is_day_of_month(words: Words<'_>, at: usize, cues: &Cues) -> bool {
+    let tokens = words.tokens;
+    let at = at + usize::from(tokens.get(at).is_some_and(|t| cues.weekdays.contains_key(&t.folded)));
+    let day_at = |n: usize| tokens.get(n).is_some_and(|t| day(&t.folded, cues).is_some());
+    let before = day_at(at) && month(tokens, at + 1, cues).is_some();
+    before || month(tokens, at, cues).is_some_and(|(_, to)| day_at(to))
+}
+
 /// The month that starts at a word, and the first word after it: some languages name months with two words.
 fn month(tokens: &[Token], at: usize, cues: &Cues) -> Option<(i8, usize)> {
     let one = &tokens.get(at)?.folded;

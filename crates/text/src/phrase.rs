@@ -334,7 +334,7 @@ fn run(
         }
         // At the end of a phrase nothing says where a publisher's name ends but the name itself.
         Part::Outlet if rest.is_empty() => (1..=name_length(words, at)).rev().find_map(|n| {
-            let found = on(at + n)?;
+            let found = on(at + n).filter(|_| !is_day(words, at, cues))?;
             Some(Found { outlet: Some((words.tokens[at].start, words.tokens[at + n - 1].end)), ..found })
         }),
         Part::Any | Part::Outlet => {
@@ -343,6 +343,9 @@ fn run(
             let named = |n| *part == Part::Any || (at..at + n).any(|k| is_capital(words.raw(k)));
             let (n, mut found) = (1..=most).filter(|n| named(*n)).find_map(|n| Some((n, on(at + n)?)))?;
             if *part == Part::Outlet {
+                if is_day(words, at, cues) {
+                    return None;
+                }
                 found.outlet = Some((words.tokens[at].start, words.tokens[at + n - 1].end));
             }
             Some(found)
@@ -353,6 +356,12 @@ fn run(
             taken.or_else(|| (*need == Need::May).then(|| on(at)).flatten())
         }
     }
+}
+
+/// True where words begin with a day, with a year or without: «Vendredi 14 mars 2031» publishes nothing, «La Voix du
+/// 14 Mai» does.
+fn is_day(words: Words<'_>, at: usize, cues: &Cues) -> bool {
+    dates::date(words, at, cues).is_some() || dates::is_day_of_month(words, at, cues)
 }
 
 /// True of a word that may open a name; scripts without capitals have no other words.

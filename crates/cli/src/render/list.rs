@@ -2,8 +2,8 @@
 
 use super::table::{Column, Table, Tone};
 use super::{Style, words};
-use recoupe_model::{Category, Estimate, Event, EventFigure, Outcome, Reviewed, Status};
-use std::collections::BTreeMap;
+use recoupe_engine::largest;
+use recoupe_model::{Estimate, Event, EventFigure, Outcome, Reviewed, Status};
 
 /// An event with the figures a reader sees, in the order of its figures.
 #[derive(Debug)]
@@ -52,34 +52,10 @@ pub(crate) fn list(rows: &[ListRow<'_>], style: Style) -> String {
     table.draw(style) + &style.dim(&n) + "\n"
 }
 
-/// The largest figure of each kind of people, so that parts of a figure are not added to it: «11 / 26–34».
-/// Where voices contradict each other the range from the least to the most that any of them says.
-/// A figure of people nobody tells the kind of is left out where it can be one of the others.
+/// «11 / 26–34»: see [`largest`].
 fn toll(row: &ListRow<'_>, outcome: Outcome) -> String {
-    let mut largest: BTreeMap<Category, Estimate> = BTreeMap::new();
-    for (figure, estimate) in figures(row).filter(|(f, _)| f.outcome == outcome && !f.part) {
-        let kind = figure.category.unwrap_or(Category::Unknown);
-        let estimate = if figure.disagreement { whole_range(figure, estimate) } else { estimate.clone() };
-        let so_far = largest.entry(kind).or_insert_with(|| estimate.clone());
-        if estimate.best > so_far.best {
-            *so_far = estimate;
-        }
-    }
-    if let Some(unknown) = largest.remove(&Category::Unknown) {
-        let meets =
-            |e: &Estimate| e.low <= unknown.high.unwrap_or(u64::MAX) && unknown.low <= e.high.unwrap_or(u64::MAX);
-        if !largest.values().any(meets) {
-            largest.insert(Category::Unknown, unknown);
-        }
-    }
-    largest.values().map(words::estimate).collect::<Vec<_>>().join(" / ")
-}
-
-fn whole_range(figure: &EventFigure, chosen: &Estimate) -> Estimate {
-    let live = || figure.values.iter().filter(|v| v.superseded_by.is_none()).map(|v| v.count);
-    let low = live().map(|c| c.low).min().unwrap_or(chosen.low);
-    let high = live().map(|c| c.high).collect::<Option<Vec<_>>>().and_then(|h| h.into_iter().max());
-    Estimate { low, high, ..chosen.clone() }
+    let shown = largest(figures(row).map(|(figure, estimate)| (figure, estimate.clone())), outcome);
+    shown.iter().map(words::estimate).collect::<Vec<_>>().join(" / ")
 }
 
 fn figures<'a>(row: &'a ListRow<'_>) -> impl Iterator<Item = (&'a EventFigure, &'a Estimate)> {
@@ -90,6 +66,7 @@ fn figures<'a>(row: &'a ListRow<'_>) -> impl Iterator<Item = (&'a EventFigure, &
 mod tests {
     use super::*;
     use crate::sample::reconciled;
+    use recoupe_model::Category;
 
     #[test]
     fn an_event_is_a_line() {
