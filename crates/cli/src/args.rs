@@ -339,11 +339,18 @@ pub(crate) enum Clock {
 /// 'recoupe show' or an export. Pages that were read with --packs need the same flag here.
 ///
 ///     recoupe explain 91d0b7aa
+///     recoupe explain 91d0b7aa --lang fr
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Explain {
     /// Beginning of a claim's id
     pub claim: String,
+
+    /// Language of the explanation: en, fr
+    ///
+    /// Without this flag: en. Languages whose pack has no wording for it are told in English.
+    #[arg(long, value_name = "LANG", default_value = "en", hide_default_value = true, value_parser = lang)]
+    pub lang: Lang,
 }
 
 /// Print every mention in a text as json-lines, without a ledger

@@ -21,7 +21,7 @@ mod desk;
 
 pub use desk::Desk;
 use recoupe_model::*;
-pub use recoupe_packs::{PackInfo, Packs};
+pub use recoupe_packs::{PackInfo, Packs, Tongue};
 pub use recoupe_reconcile::{
     Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, holding, largest, link_new, origins,
     reconcile, reviewed, sums, toll,
@@ -174,11 +174,11 @@ impl Engine {
         recoupe_reconcile::reconcile(pages, claims)
     }
     /// How a claim of this page was read: rules, spans, values, and why other readings lost.
-    /// Empty when the page holds no such claim.
-    pub fn explain(&self, capture: &Capture, claim: &ClaimId) -> Vec<Step> {
+    /// Empty when the page holds no such claim. Told in `lang`, in English where the packs have no wording for that.
+    pub fn explain(&self, capture: &Capture, claim: &ClaimId, lang: Lang) -> Vec<Step> {
         let reading = self.read(capture);
         match reading.claims.iter().find(|c| c.id == *claim) {
-            Some(claim) => recoupe_extract::explain(&self.packs, claim, &reading.article),
+            Some(claim) => recoupe_extract::explain(&self.packs, claim, &reading.article, lang),
             None => Vec::new(),
         }
     }

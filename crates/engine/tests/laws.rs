@@ -72,7 +72,10 @@ fn read_lawfully(capture: &Capture) -> Reading {
     lawful(&reading);
     assert_eq!(OTHER.read(capture), reading, "the same page gives the same reading");
     for claim in &reading.claims {
-        assert!(!ENGINE.explain(capture, &claim.id).is_empty(), "{claim} can be explained");
+        assert!(
+            !ENGINE.explain(capture, &claim.id, Lang::new("en").expect("a code")).is_empty(),
+            "{claim} can be explained"
+        );
     }
     reading
 }

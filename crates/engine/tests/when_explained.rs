@@ -9,7 +9,7 @@ fn explained(text: &str, published: Option<&str>) -> (String, String) {
     let capture = page(text, published.map(day));
     let reading = ENGINE.read(&capture);
     let claim = reading.claims.last().unwrap_or_else(|| panic!("«{text}» gives a claim"));
-    let steps = ENGINE.explain(&capture, &claim.id);
+    let steps = ENGINE.explain(&capture, &claim.id, recoupe_model::Lang::new("en").expect("a code"));
     let step = steps.into_iter().find(|s| s.cell == "when").expect("every claim has a step for its day");
     (step.says, step.rule.to_string())
 }

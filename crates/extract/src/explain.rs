@@ -7,10 +7,11 @@ use crate::parsed::Parsed;
 use crate::sentence::{Knowledge, sentences};
 use crate::time;
 use recoupe_model::*;
-use recoupe_packs::Packs;
+use recoupe_packs::{Packs, Tongue};
 
-/// The steps by which a claim was read, in the order of its cells.
-pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
+/// The steps by which a claim was read, in the order of its cells, told in a language.
+pub fn explain(packs: &Packs, claim: &Claim, article: &Article, lang: Lang) -> Vec<Step> {
+    let t = packs.tongue(lang);
     let rule = |part: &str| {
         claim.found_by.iter().find(|r| r.as_str().contains(part)).cloned().unwrap_or_else(|| RuleId::new("engine"))
     };
@@ -19,26 +20,22 @@ pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
         out.push(Step { cell: cell.to_owned(), says, span, rule });
     };
     let evidence = claim.evidence.first().map(|q| q.span);
-    step("act", act_says(claim), evidence, rule("/acts/"));
+    step("act", act_says(t, claim), evidence, rule("/acts/"));
     for voice in &claim.voices {
         let says = match voice.quote.text.contains(&voice.name) {
-            true => format!("«{}» says so", voice.quote.text),
-            false => format!("«{}», which is {}, says so", voice.quote.text, voice.name),
+            true => t.say("voice.name", &[&voice.quote.text]),
+            false => t.say("voice.alias", &[&voice.quote.text, &voice.name]),
         };
         step("voice", says, Some(voice.quote.span), rule("/voice/"));
     }
     if claim.voices.is_empty() {
-        step(
-            "voice",
-            "nobody is named: the page speaks for itself, and its outlet is the voice".to_owned(),
-            None,
-            RuleId::new("engine/own-voice"),
-        );
+        step("voice", t.say("voice.page", &[]), None, RuleId::new("engine/own-voice"));
     }
     for cast in &claim.actors {
+        let role = t.code(cast.role.word());
         let says = match &cast.actor {
-            Some(id) => format!("{}: «{}» is {} ({id})", cast.role, cast.quote.text, cast.name),
-            None => format!("{}: «{}» stays a description: no name in the packs", cast.role, cast.quote.text),
+            Some(id) => t.say("actor.known", &[role, &cast.quote.text, &cast.name, id.as_str()]),
+            None => t.say("actor.described", &[role, &cast.quote.text]),
         };
         step(
             "actor",
@@ -48,82 +45,78 @@ pub fn explain(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
         );
     }
     match &claim.place {
-        Some(place) => step("place", place_says(place), Some(place.quote.span), RuleId::new("place/gazetteer")),
-        None => step("place", "no place is named with the act".to_owned(), None, RuleId::new("engine")),
+        Some(place) => step("place", place_says(t, place), Some(place.quote.span), RuleId::new("place/gazetteer")),
+        None => step("place", t.say("place.none", &[]), None, RuleId::new("engine")),
     }
     match &claim.when {
         Some(told) => {
-            let (says, by) = when_says(packs, told, article);
+            let (says, by) = when_says(packs, t, told, article);
             step("when", says, Some(told.quote.span), by.unwrap_or_else(|| rule("/time/")));
         }
-        None => step("when", "the page says nothing of the day".to_owned(), None, RuleId::new("engine")),
+        None => step("when", t.say("when.none", &[]), None, RuleId::new("engine")),
     }
     if let Some(told) = &claim.reported {
-        let says = format!("«{}» stands with the verb of saying: {}", told.quote.text, days(told));
+        let says = t.say("reported", &[&told.quote.text, &days(t, told)]);
         step("reported", says, Some(told.quote.span), rule("/time/"));
     }
     for figure in &claim.figures {
-        let says = format!(
-            "«{}» is {} {}, {}",
-            figure.quote.text,
-            figure.count,
-            figure.outcome,
-            hedge_says(figure.count.hedge)
-        );
+        let hedge = t.say(&format!("hedge.{}", figure.count.hedge.word()), &[]);
+        let outcome = t.code(figure.outcome.word());
+        let says = t.say("count", &[&figure.quote.text, &figure.count.to_string(), outcome, &hedge]);
         step("count", says, Some(figure.quote.span), rule("/count/"));
     }
-    step("stance", format!("{}: {}", claim.stance, stance_says(claim.stance)), evidence, rule("/acts/"));
-    step("scope", format!("{}: {}", claim.scope, scope_says(claim.scope)), evidence, RuleId::new("engine/scope"));
-    out.extend(rejected::rejected(packs, claim, article));
+    let word = |kind: &str, code: &str| t.say(kind, &[t.code(code), &t.say(&format!("{kind}.{code}"), &[])]);
+    step("stance", word("stance", claim.stance.word()), evidence, rule("/acts/"));
+    step("scope", word("scope", claim.scope.word()), evidence, RuleId::new("engine/scope"));
+    out.extend(rejected::rejected(packs, t, claim, article));
     out
 }
 
-fn act_says(claim: &Claim) -> String {
+fn act_says(t: &Tongue, claim: &Claim) -> String {
     let hit: Vec<&str> = claim.actors.iter().filter(|a| a.role == Role::Recipient).map(|a| a.name.as_str()).collect();
-    match (claim.act, hit.is_empty()) {
-        (Act::ArmedClash, false) => format!("armed_clash: force of arms, and who is hit fights ({})", hit.join(", ")),
-        (Act::Attack, false) => format!("attack: force of arms against people who do not fight ({})", hit.join(", ")),
-        (act, _) => act.to_string(),
-    }
+    let says = match claim.act {
+        Act::ArmedClash if !hit.is_empty() => "act.clash",
+        Act::Attack if !hit.is_empty() => "act.attack",
+        _ => "act",
+    };
+    t.say(says, &[t.code(claim.act.word()), &hit.join(", ")])
 }
 
-fn place_says(place: &Place) -> String {
-    let country = place.country.map_or("country open".to_owned(), |c| c.to_string());
+fn place_says(t: &Tongue, place: &Place) -> String {
+    let country = place.country.map_or_else(|| t.say("place.open", &[]), |c| c.to_string());
+    let precision = place.precision.to_string();
     match &place.place {
-        Some(id) => {
-            format!("«{}» is {} ({id}, {country}), precision {}", place.quote.text, place.name, place.precision)
-        }
-        None => format!("«{}» is in no gazetteer; {country}, precision {}", place.quote.text, place.precision),
+        Some(id) => t.say("place.known", &[&place.quote.text, &place.name, id.as_str(), &country, &precision]),
+        None => t.say("place.unknown", &[&place.quote.text, &country, &precision]),
     }
 }
 
-fn days(told: &Told) -> String {
+fn days(t: &Tongue, told: &Told) -> String {
     match &told.candidates[..] {
-        [] => "no day is possible".to_owned(),
+        [] => t.say("days.none", &[]),
         [one] => one.to_string(),
-        many => format!(
-            "{} days are possible ({})",
-            many.len(),
-            many.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        ),
+        many => {
+            let all: Vec<String> = many.iter().map(ToString::to_string).collect();
+            t.say("days.many", &[&many.len().to_string(), &all.join(", ")])
+        }
     }
 }
 
 /// What the words can mean, what they were counted from and why the days around them fell, with the rule.
-fn when_says(packs: &Packs, told: &Told, article: &Article) -> (String, Option<RuleId>) {
+fn when_says(packs: &Packs, t: &Tongue, told: &Told, article: &Article) -> (String, Option<RuleId>) {
     let anchor = match &article.published {
-        Some(p) => format!("under publication {} ({})", p.when, p.basis),
-        None => "without a day of publication".to_owned(),
+        Some(p) => t.say("when.published", &[&p.when.to_string(), t.code(p.basis.word())]),
+        None => t.say("when.unpublished", &[]),
     };
-    let says = format!("«{}» {anchor}: {}", told.quote.text, days(told));
-    match reasons(packs, told, article) {
+    let says = t.say("when", &[&told.quote.text, &anchor, &days(t, told)]);
+    match reasons(packs, t, told, article) {
         Some((why, rule)) => (format!("{says}; {why}"), Some(rule)),
         None => (says, None),
     }
 }
 
 /// The mention behind the quote, read again where it stands.
-fn reasons(packs: &Packs, told: &Told, article: &Article) -> Option<(String, RuleId)> {
+fn reasons(packs: &Packs, t: &Tongue, told: &Told, article: &Article) -> Option<(String, RuleId)> {
     let know = Knowledge { packs, lang: packs.language(article.lang?)? };
     let span = told.quote.span;
     let block = article.blocks.iter().find(|b| b.span.covers(span))?;
@@ -134,39 +127,5 @@ fn reasons(packs: &Packs, told: &Told, article: &Article) -> Option<(String, Rul
     let mention = parsed.s.times.iter().find(|m| parsed.s.bytes(m.range) == span)?;
     let toward = time::toward(&parsed, mention.range);
     let published = article.published.as_ref().map(|p| p.when);
-    Some((time::why(mention, published, toward, &told.candidates), mention.rule.clone()))
-}
-
-fn hedge_says(hedge: Hedge) -> &'static str {
-    match hedge {
-        Hedge::Exact => "as said",
-        Hedge::About => "bounded to both sides",
-        Hedge::Nearly => "approached from below",
-        Hedge::AtLeast => "open above",
-        Hedge::MoreThan => "open above, the number excluded",
-        Hedge::AtMost => "open below",
-        Hedge::LessThan => "open below, the number excluded",
-        Hedge::Between => "between two numbers",
-        Hedge::Several => "a floor without a number",
-    }
-}
-
-fn stance_says(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Asserted => "said to have happened",
-        Stance::Alleged => "said with reserve",
-        Stance::Denied => "said not to have happened",
-        Stance::ClaimedResponsibility => "said by the one who did it",
-        Stance::Threatened => "announced as a threat",
-        Stance::Planned => "announced",
-        Stance::Hypothetical => "supposed",
-    }
-}
-
-fn scope_says(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Incident => "told as news",
-        Scope::Background => "recalled: long before the page, or said to have been told before",
-        Scope::Total => "a figure over a period, never an event",
-    }
+    Some((time::why(t, mention, published, toward, &told.candidates), mention.rule.clone()))
 }

@@ -21,6 +21,7 @@ pub mod rules;
 mod source;
 mod table;
 pub mod token;
+mod tongue;
 
 pub use error::Error;
 pub use geography::Geography;
@@ -39,6 +40,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use token::Token;
+pub use tongue::Tongue;
 
 /// What a name in a text can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,8 @@ pub struct LanguagePack {
     pub mark: RuleSet<MarkOp>,
     /// Acts.
     pub frames: Frames,
+    /// How readings are explained in it, where it says so.
+    pub tongue: Option<Tongue>,
 }
 
 /// What is known of a language before one of its pages is read: the words by which a page is told to be in it, dates
@@ -308,6 +312,14 @@ impl Packs {
         let load = || LanguagePack::load(guide.language.lang, &guide.folder, &self.files);
         guide.pack.get_or_init(|| load().expect("the languages inside the binary are sound: a test reads them"))
     }
+    /// How readings are explained in a language; in English where the packs have no such wording.
+    pub fn tongue(&self, lang: Lang) -> &Tongue {
+        let of = |lang| self.language(lang)?.tongue.as_ref();
+        match of(lang).or_else(|| of(Lang::new("en")?)) {
+            Some(tongue) => tongue,
+            None => Tongue::english(),
+        }
+    }
     /// A place by id.
     pub fn place(&self, id: &PlaceId) -> Option<&GazetteerPlace> {
         self.places.get(id)
@@ -437,8 +449,10 @@ impl LanguagePack {
         let count = rules(lang, path("count.rules.toml"), files, &mut numbers, |_| true)?;
         let voice = rules(lang, path("voice.rules.toml"), files, &mut numbers, |_| true)?;
         let mark = rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?;
+        let tongue = path("explain.toml");
+        let tongue = files.get(&tongue).map(|text| Tongue::parse(&tongue, text)).transpose()?;
         language.lexicon.number(numbers.all());
-        Ok(LanguagePack { time, count, voice, mark, numbers, frames, language })
+        Ok(LanguagePack { time, count, voice, mark, numbers, frames, tongue, language })
     }
 }
 

@@ -247,7 +247,12 @@ impl Asked<'_> {
         let page = self.desk.with(|ledger| ledger.page(&claim.page))?.ok_or_else(none)?;
         let capture = self.desk.with(|ledger| ledger.capture(&claim.page))?.ok_or_else(none)?;
         let beside = self.desk.with(|ledger| ledger.claims_of_page(&claim.page))?;
-        let steps = self.desk.engine().map(|engine| engine.explain(&capture, &claim.id));
+        let lang = recoupe_model::Lang::new(self.ask.words.code).expect("the interface's languages have codes");
+        let steps = self.desk.engine().map(|engine| {
+            let tongue = engine.packs().tongue(lang);
+            let steps = engine.explain(&capture, &claim.id, lang);
+            steps.into_iter().map(|step| (tongue.cell(step.cell_name()).trim().to_owned(), step)).collect()
+        });
         let shown = look::claim::View {
             row: &found,
             page: &page,

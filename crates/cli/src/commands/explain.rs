@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let decisions = ledger.decisions(AsOf::LATEST)?;
     let (_, reconciled) = reconcile(&ledger, AsOf::LATEST, &decisions)?;
     let held = reconciled.review.of_claim.get(&id).map_or(&[][..], |held| held.decisions.as_slice());
-    let steps = engine.explain(&capture, &id);
+    let steps = engine.explain(&capture, &id, of.lang);
     let view = ClaimView {
         origin: Origin { agencies: entry.article.agencies.clone(), ..origin(&ledger, &row.claim, &reconciled)? },
         claim: &row.claim,
@@ -37,6 +37,7 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
         text: &entry.article.text,
         steps: &steps,
         made_by: made_by(&row),
+        tongue: engine.packs().tongue(of.lang),
         review: decisions.iter().filter(|d| held.contains(&d.id)).collect(),
     };
     super::print(&render::claim(&view, terminal::style(args.color)))?;

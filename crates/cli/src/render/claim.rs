@@ -2,8 +2,8 @@
 
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
-use recoupe_engine::Common;
-use recoupe_model::{Claim, Decision, DispatchId, EventId, Figure, Narrowing, Quote, Step, Voice};
+use recoupe_engine::{Common, Tongue};
+use recoupe_model::{Candidate, Claim, Decision, DispatchId, EventId, Figure, Narrowing, Quote, Step, Voice};
 use unicode_width::UnicodeWidthStr;
 
 /// All that is shown of a claim.
@@ -23,6 +23,18 @@ pub(crate) struct ClaimView<'a> {
     pub review: Vec<&'a Decision>,
     /// Whose text it stands in.
     pub origin: Origin,
+    /// In which words it is told.
+    pub tongue: &'a Tongue,
+}
+
+impl ClaimView<'_> {
+    fn say(&self, name: &str, holes: &[&str]) -> String {
+        self.tongue.say(name, holes)
+    }
+    /// A code of the records as a reader would say it.
+    fn plain(&self, code: &str) -> String {
+        words::plain(self.tongue.code(code))
+    }
 }
 
 /// Where a claim's text comes from, as far as other pages and the page itself tell.
@@ -37,8 +49,6 @@ pub(crate) struct Origin {
     pub agencies: Vec<String>,
 }
 
-const CELLS: [Column; 4] =
-    [Column::left("CELL"), Column::left("VALUE").gives(20), Column::left("WORDS").gives(20), Column::left("BYTES")];
 /// The whole picture, ready to print.
 pub(crate) fn claim(view: &ClaimView<'_>, style: Style) -> String {
     let parts =
@@ -48,32 +58,37 @@ pub(crate) fn claim(view: &ClaimView<'_>, style: Style) -> String {
 
 fn header(view: &ClaimView<'_>, style: Style) -> String {
     let (claim, page) = (view.claim, view.page);
-    let title = format!("{} · {} · {}", words::act(claim.act), words::plain(claim.stance.word()), claim.scope);
+    let [act, stance, scope] = [claim.act.word(), claim.stance.word(), claim.scope.word()].map(|code| view.plain(code));
+    let title = format!("{act} · {stance} · {scope}");
     let address = page.address.as_deref().filter(|a| *a != page.name()).map_or(String::new(), |a| format!(" · {a}"));
-    let event = view.event.map_or("no event".to_owned(), |e| format!("event {e}"));
+    let event = view.event.map_or_else(|| view.say("event.none", &[]), |e| view.say("event", &[e.as_str()]));
+    let ids = view.say("ids", &[claim.id.as_str(), claim.page.as_str()]);
     format!(
         "{}\n{} · {}{address}\n{}\n",
         style.bold(&title),
         page.name(),
         page.day(),
-        style.dim(&format!("claim {} · page {} · {event} · {}", claim.id, claim.page, view.made_by)),
+        style.dim(&format!("{ids} · {event} · {}", view.made_by)),
     )
 }
 
 fn cells(view: &ClaimView<'_>, style: Style) -> String {
     let claim = view.claim;
-    let mut table = Table::new(&CELLS);
+    let heads = ["head.cell", "head.value", "head.words", "head.bytes"].map(|name| view.say(name, &[]));
+    let [cell, value, said, bytes] = [0, 1, 2, 3].map(|n| Column::left(&heads[n]));
+    let columns = [cell, value.gives(20), said.gives(20), bytes];
+    let mut table = Table::new(&columns);
     let mut row = |cell: &str, value: String, quote: Option<&Quote>| {
         let (text, span) =
             quote.map_or(Default::default(), |q| (format!("«{}»", words::one_line(&q.text)), q.span.to_string()));
-        table.row(Tone::Plain, [cell.to_owned(), value, text, span]);
+        table.row(Tone::Plain, [view.tongue.cell(cell).to_owned(), value, text, span]);
     };
-    row("act", words::act(claim.act), None);
+    row("act", view.plain(claim.act.word()), None);
     for voice in &claim.voices {
         row("voice", named(&voice.name, voice.actor.as_ref().map(|a| a.as_str())), Some(&voice.quote));
     }
     if claim.voices.is_empty() {
-        row("voice", "the page itself".to_owned(), None);
+        row("voice", view.say("voice.own", &[]), None);
     }
     for actor in &claim.actors {
         row(actor.role.word(), named(&actor.name, actor.actor.as_ref().map(|a| a.as_str())), Some(&actor.quote));
@@ -83,16 +98,16 @@ fn cells(view: &ClaimView<'_>, style: Style) -> String {
     }
     for (cell, told) in [("when", &claim.when), ("reported", &claim.reported)] {
         if let Some(told) = told {
-            row(cell, words::candidates(&told.candidates), Some(&told.quote));
+            row(cell, days(view, &told.candidates), Some(&told.quote));
         }
     }
     if let Some(narrowing) = view.narrowing {
-        row("narrowed", format!("{} by page {}", words::candidates(&narrowing.candidates), narrowing.by), None);
+        row("narrowed", view.say("narrowed", &[&days(view, &narrowing.candidates), narrowing.by.as_str()]), None);
     }
     for (i, figure) in claim.figures.iter().enumerate() {
-        row(figure.outcome.word(), figure_value(i, figure), Some(&figure.quote));
+        row(figure.outcome.word(), figure_value(view, i, figure), Some(&figure.quote));
         if let Some(Voice { name, quote, .. }) = &figure.voice {
-            row("  given by", name.clone(), Some(quote));
+            row("given_by", name.clone(), Some(quote));
         }
     }
     table.draw(style) + &super::review::of_claim(&view.review, style)
@@ -104,57 +119,69 @@ fn origin(view: &ClaimView<'_>, style: Style) -> String {
     let Some(dispatch) = &origin.dispatch else { return String::new() };
     let text = match &origin.of {
         Some((card, common)) => {
-            format!("{} · {}: {}", card.name(), card.day(), words::one_witness(common, origin.is_whole))
+            let why = words::one_witness(view.tongue, common, origin.is_whole);
+            format!("{} · {}: {why}", card.name(), card.day())
         }
-        None => "this page has it first, or alone".to_owned(),
+        None => view.say("origin.first", &[]),
     };
     let credits = match &origin.agencies[..] {
         [] => String::new(),
-        agencies => format!("; the page credits {}", agencies.join(" and ")),
+        agencies => view.say("origin.credits", &[&agencies.join(&view.say("origin.and", &[]))]),
     };
-    style.head("WHOSE TEXT") + "\n" + &words::wrapped(&format!("dispatch {dispatch} ← {text}{credits}"), 0, style.width)
+    let says = view.say("origin", &[dispatch.as_str(), &text, &credits]);
+    style.head(&view.say("head.origin", &[])) + "\n" + &words::wrapped(&says, 0, style.width)
 }
 
 fn named(name: &str, id: Option<&str>) -> String {
     id.map_or(name.to_owned(), |id| format!("{name} [{id}]"))
 }
 
-fn figure_value(i: usize, figure: &Figure) -> String {
-    let kind = figure.category.map_or(String::new(), |c| format!(", {}", words::plain(c.word())));
-    let part = figure.part_of.map_or(String::new(), |of| format!(", part of figure {}", of + 1));
-    format!(
-        "{} {} ({}{kind}; figure {}{part})",
-        words::count(figure.count),
-        words::one_line(&figure.counted),
-        words::plain(figure.count.hedge.word()),
-        i + 1
-    )
+/// The day, or how many are possible and from when to when.
+fn days(view: &ClaimView<'_>, candidates: &[Candidate]) -> String {
+    let told = words::candidates(candidates);
+    let n = candidates.len().to_string();
+    let hull = told.split_once(", ").map_or(String::new(), |(_, hull)| format!(", {hull}"));
+    match candidates {
+        [] => view.say("days.untold", &[]),
+        [_] => told,
+        several if several.iter().all(|c| c.n_days() == 1) => view.say("days.possible", &[&n, &hull]),
+        _ => view.say("stretches.possible", &[&n, &hull]),
+    }
+}
+
+fn figure_value(view: &ClaimView<'_>, i: usize, figure: &Figure) -> String {
+    let kind = figure.category.map_or(String::new(), |c| format!(", {}", view.plain(c.word())));
+    let part = figure.part_of.map_or(String::new(), |of| view.say("figure.part", &[&(of + 1).to_string()]));
+    let nth = view.say("figure.nth", &[&(i + 1).to_string()]);
+    let (count, counted) = (words::count(figure.count), words::one_line(&figure.counted));
+    format!("{count} {counted} ({}{kind}; {nth}{part})", view.plain(figure.count.hedge.word()))
 }
 
 fn steps(view: &ClaimView<'_>, style: Style) -> String {
     if view.steps.is_empty() {
         let rules: Vec<&str> = view.claim.found_by.iter().map(|r| r.as_str()).collect();
-        let says = "the engine and packs of today do not read this claim again; these rules made it: ";
-        return words::wrapped(&format!("{says}{}", rules.join(", ")), 0, style.width);
+        return words::wrapped(&view.say("not.read", &[&rules.join(", ")]), 0, style.width);
     }
     let (lost, taken): (Vec<&Step>, Vec<&Step>) = view.steps.iter().partition(|s| s.is_rejected());
-    let mut out = style.head("HOW IT WAS READ") + "\n" + &listed(view, &taken, style);
+    let mut out = style.head(&view.say("head.read", &[])) + "\n" + &listed(view, &taken, style);
     if !lost.is_empty() {
-        out.push_str(&format!("\n{}\n{}", style.head("WHAT WAS NOT TAKEN"), listed(view, &lost, style)));
+        out.push_str(&format!("\n{}\n{}", style.head(&view.say("head.lost", &[])), listed(view, &lost, style)));
     }
     out
 }
 
 fn listed(view: &ClaimView<'_>, steps: &[&Step], style: Style) -> String {
     let mut out = String::new();
-    let room = steps.iter().map(|s| s.cell_name().width()).max().unwrap_or(0) + 2;
+    let room = steps.iter().map(|s| view.tongue.cell(s.cell_name()).width()).max().unwrap_or(0) + 2;
     for step in steps {
         let says = words::wrapped(&words::cut(&step.says, 2000), room, style.width);
-        let cell = step.cell_name();
+        let cell = view.tongue.cell(step.cell_name());
         out.push_str(&format!("{cell}{:blank$}", "", blank = room - cell.width()));
         out.push_str(says.trim_start());
         let text = step.span.and_then(|span| Some((span, span.of(view.text)?)));
-        let text = text.map_or(String::new(), |(span, text)| format!(" · bytes {span} «{}»", words::one_line(text)));
+        let text = text.map_or(String::new(), |(span, text)| {
+            format!(" · {} «{}»", view.say("bytes", &[&span.to_string()]), words::one_line(text))
+        });
         let rests = words::cut(&format!("{}{text}", step.rule), style.width.saturating_sub(room));
         out.push_str(&style.dim(&format!("{:room$}{rests}", "")));
         out.push('\n');
@@ -163,9 +190,9 @@ fn listed(view: &ClaimView<'_>, steps: &[&Step], style: Style) -> String {
 }
 
 fn evidence(view: &ClaimView<'_>, style: Style) -> String {
-    let mut out = style.head("EVIDENCE") + "\n";
+    let mut out = style.head(&view.say("head.evidence", &[])) + "\n";
     for quote in &view.claim.evidence {
-        out.push_str(&format!("bytes {}\n", quote.span));
+        out.push_str(&format!("{}\n", view.say("bytes", &[&quote.span.to_string()])));
         out.push_str(&words::wrapped(&words::cut(&words::one_line(&quote.text), 4000), 2, style.width));
     }
     out
@@ -182,6 +209,7 @@ mod tests {
     #[test]
     fn a_claim_shows_its_words_and_bytes() {
         let (claim_, all) = (second_claim(), reconciled());
+        let packs = recoupe_engine::Packs::embedded().expect("the packs load");
         let page = PageCard {
             page: claim_.page.clone(),
             outlet: Some("Journal".to_owned()),
@@ -210,10 +238,24 @@ mod tests {
                 is_whole: true,
                 agencies: vec!["Agence".to_owned()],
             },
+            tongue: packs.tongue(recoupe_model::Lang::new("en").expect("a code")),
         };
         let drawn = claim(&view, Style { colour: false, width: 110 });
         let expected = include_str!("claim.expected.txt");
         assert!(drawn == expected, "--- drawn\n{drawn}\n--- expected\n{expected}");
+        view.tongue = packs.tongue(recoupe_model::Lang::new("fr").expect("a code"));
+        let french = claim(&view, Style { colour: false, width: 110 });
+        for word in [
+            "affrontement armé · affirmé",
+            "CELLULE",
+            "visé",
+            "2 jours possibles",
+            "COMMENT CELA A ÉTÉ LU",
+            "octets 52..57",
+        ] {
+            assert!(french.contains(word), "{word} is not in\n{french}");
+        }
+        view.tongue = packs.tongue(recoupe_model::Lang::new("en").expect("a code"));
         view.steps = &[];
         let drawn = claim(&view, Style { colour: false, width: 110 });
         assert!(drawn.contains("these rules made it: fr/acts/kill-passive,"), "{drawn}");

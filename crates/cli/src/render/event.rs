@@ -3,6 +3,7 @@
 use super::edits::{Edit, edits};
 use super::table::{Column, Table, Tone};
 use super::{PageCard, Style, words};
+use recoupe_engine::Tongue;
 use recoupe_model::{
     Claim, Decision, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When,
     text_link,
@@ -314,7 +315,7 @@ fn copies(view: &EventView<'_>, style: Style) -> String {
     };
     let mut out = style.head("ONE WITNESS") + "\n";
     for copy in &view.copies {
-        let why = words::one_witness(&copy.common, copy.is_whole);
+        let why = words::one_witness(Tongue::english(), &copy.common, copy.is_whole);
         let line = format!("{} ← {}: {why}", card(&copy.page), card(&copy.of));
         out.push_str(&words::wrapped(&line, 0, style.width));
     }

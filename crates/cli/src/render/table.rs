@@ -6,27 +6,27 @@ use unicode_width::UnicodeWidthStr;
 
 /// One column.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Column {
-    name: &'static str,
+pub(crate) struct Column<'a> {
+    name: &'a str,
     right: bool,
     /// Columns that are cut first when the table is wider than the page; never below this width.
     gives_down_to: Option<usize>,
     optional: bool,
 }
 
-impl Column {
-    pub(crate) const fn left(name: &'static str) -> Column {
+impl<'a> Column<'a> {
+    pub(crate) const fn left(name: &'a str) -> Column<'a> {
         Column { name, right: false, gives_down_to: None, optional: false }
     }
-    pub(crate) const fn right(name: &'static str) -> Column {
+    pub(crate) const fn right(name: &'a str) -> Column<'a> {
         Column { name, right: true, gives_down_to: None, optional: false }
     }
     /// Left out where every cell is empty.
-    pub(crate) const fn optional(self) -> Column {
+    pub(crate) const fn optional(self) -> Column<'a> {
         Column { optional: true, ..self }
     }
     /// May be cut when room is short.
-    pub(crate) const fn gives(self, down_to: usize) -> Column {
+    pub(crate) const fn gives(self, down_to: usize) -> Column<'a> {
         Column { gives_down_to: Some(down_to), ..self }
     }
 }
@@ -41,14 +41,14 @@ pub(crate) enum Tone {
 
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
-    columns: &'a [Column],
+    columns: &'a [Column<'a>],
     rows: Vec<(Tone, Vec<String>)>,
 }
 
 const GAP: usize = 2;
 
 impl<'a> Table<'a> {
-    pub(crate) fn new(columns: &'a [Column]) -> Table<'a> {
+    pub(crate) fn new(columns: &'a [Column<'a>]) -> Table<'a> {
         Table { columns, rows: Vec::new() }
     }
 

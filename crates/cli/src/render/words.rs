@@ -1,6 +1,6 @@
 //! The short forms: figures, days, names of acts, ids, wrapped text.
 
-use recoupe_engine::{Common, OneText};
+use recoupe_engine::{Common, OneText, Tongue};
 use recoupe_model::{Act, Candidate, Count, Estimate, Grain, Mark, Place, Reviewed, Status, When, range};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -52,29 +52,31 @@ pub(crate) fn candidates(candidates: &[Candidate]) -> String {
 }
 
 /// Why a page counts as one witness with an earlier one: what they have in common, and how far it goes.
-pub(crate) fn one_witness(common: &Common, is_whole: bool) -> String {
-    let agencies = common.agencies.join(" and ");
-    let quotes = n(common.quotes, "quoted sentence");
-    let share = format!("{} % of the shorter stands in the longer", common.percent);
-    let around = format!("{} % of what stands around its quotes", common.around_quotes);
-    let why = match (is_whole, common.by) {
-        (true, Some(OneText::Text)) => format!("same text: {share}"),
-        (true, Some(OneText::Quotes)) => {
-            format!("same text: the longer has all its quotes word for word, and {around}")
-        }
-        (true, Some(OneText::Agency)) => format!("same text: {share}, and both credit {agencies}"),
-        (true, Some(OneText::AgencyAndQuotes)) => {
-            format!("same text: both credit {agencies}; the longer has all quotes of the shorter, and {around}")
-        }
-        (true, None) if common.paragraphs == 0 => {
-            return "same text by other pages that print it, or as somebody decided in review".to_owned();
-        }
-        _ => format!("{} of {} copied", common.paragraphs, n(common.of_paragraphs, "paragraph")),
+pub(crate) fn one_witness(t: &Tongue, common: &Common, is_whole: bool) -> String {
+    let agencies = common.agencies.join(&t.say("origin.and", &[]));
+    let quotes = match common.quotes {
+        1 => t.say("origin.quote", &[]),
+        n => t.say("origin.quotes", &[&n.to_string()]),
     };
-    let says_quotes = common.quotes > 0 && !why.contains("quote");
-    let says_agency = !agencies.is_empty() && !why.contains("both credit");
-    let quoted = if says_quotes { format!("; {quotes} in both") } else { String::new() };
-    let credited = if says_agency { format!("; both credit {agencies}") } else { String::new() };
+    let share = t.say("origin.share", &[&common.percent.to_string()]);
+    let around = t.say("origin.around", &[&common.around_quotes.to_string()]);
+    let why = match (is_whole, common.by) {
+        (true, Some(OneText::Text)) => t.say("origin.by_text", &[&share]),
+        (true, Some(OneText::Quotes)) => t.say("origin.by_quotes", &[&around]),
+        (true, Some(OneText::Agency)) => t.say("origin.by_agency", &[&share, &agencies]),
+        (true, Some(OneText::AgencyAndQuotes)) => t.say("origin.by_both", &[&agencies, &around]),
+        (true, None) if common.paragraphs == 0 => return t.say("origin.by_others", &[]),
+        _ => {
+            let name = if common.of_paragraphs == 1 { "origin.copied_one" } else { "origin.copied" };
+            t.say(name, &[&common.paragraphs.to_string(), &common.of_paragraphs.to_string()])
+        }
+    };
+    let by_quotes = matches!(common.by, Some(OneText::Quotes | OneText::AgencyAndQuotes));
+    let by_agency = matches!(common.by, Some(OneText::Agency | OneText::AgencyAndQuotes));
+    let says_quotes = common.quotes > 0 && !(is_whole && by_quotes);
+    let says_agency = !agencies.is_empty() && !(is_whole && by_agency);
+    let quoted = if says_quotes { t.say("origin.in_both", &[&quotes]) } else { String::new() };
+    let credited = if says_agency { t.say("origin.both_credit", &[&agencies]) } else { String::new() };
     format!("{why}{quoted}{credited}")
 }
 
@@ -201,7 +203,7 @@ mod tests {
     #[test]
     fn why_two_pages_are_one_witness_is_said_in_words() {
         fn check(common: Common, is_whole: bool, says: &str) {
-            assert_eq!(one_witness(&common, is_whole), says);
+            assert_eq!(one_witness(Tongue::english(), &common, is_whole), says);
         }
         let common = |by| Common { percent: 52, around_quotes: 47, quotes: 2, by, ..Common::default() };
         let afp = |by| Common { agencies: vec!["AFP".to_owned()], ..common(by) };

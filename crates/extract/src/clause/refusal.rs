@@ -1,6 +1,7 @@
 //! Why a frame that a word brings up does not speak: kept beside the facts, for whoever asks how a claim was read.
 
 use crate::sentence::Range;
+use recoupe_packs::Tongue;
 use recoupe_packs::frames::{Need, Slot};
 
 /// A frame that was tried and did not speak.
@@ -33,16 +34,18 @@ pub enum Refusal {
     Unspecific,
 }
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Refusal {
+    /// Why, as a part of a sentence.
+    pub fn says(self, t: &Tongue) -> String {
+        let slot = |slot: Slot| t.say(place_of(slot), &[]);
         match self {
-            Refusal::Words => write!(f, "the words it asks for are not there, or words that rule it out are"),
-            Refusal::Reflexive => write!(f, "the verb is reflexive here and another verb there"),
-            Refusal::Unfit(slot, need) => write!(f, "{} is not {}", place_of(*slot), kind(*need)),
-            Refusal::Empty(slot, need) => write!(f, "{} is missing, and must be {}", place_of(*slot), kind(*need)),
-            Refusal::Nouns(slot) => write!(f, "{} is none of the nouns that it is about", place_of(*slot)),
-            Refusal::Blameless => write!(f, "what did it is nobody"),
-            Refusal::Unspecific => write!(f, "the noun counts only beside a figure or a day"),
+            Refusal::Words => t.say("refused.words", &[]),
+            Refusal::Reflexive => t.say("refused.reflexive", &[]),
+            Refusal::Unfit(at, need) => t.say("refused.unfit", &[&slot(at), &t.say(kind(need), &[])]),
+            Refusal::Empty(at, need) => t.say("refused.empty", &[&slot(at), &t.say(kind(need), &[])]),
+            Refusal::Nouns(at) => t.say("refused.nouns", &[&slot(at)]),
+            Refusal::Blameless => t.say("refused.blameless", &[]),
+            Refusal::Unspecific => t.say("refused.unspecific", &[]),
         }
     }
 }
@@ -50,32 +53,32 @@ impl std::fmt::Display for Refusal {
 /// A slot as a reader would call it.
 fn place_of(slot: Slot) -> &'static str {
     match slot {
-        Slot::Subject => "its subject",
-        Slot::Object => "its object",
-        Slot::By => "who did it, behind «by»,",
-        Slot::Of => "what «of» leads to",
-        Slot::Against => "what «against» leads to",
-        Slot::Beside => "who stands beside it",
-        Slot::To => "what «to» leads to",
-        Slot::Between => "the two it stands between",
-        Slot::Backing => "who backs it",
+        Slot::Subject => "slot.subject",
+        Slot::Object => "slot.object",
+        Slot::By => "slot.by",
+        Slot::Of => "slot.of",
+        Slot::Against => "slot.against",
+        Slot::Beside => "slot.beside",
+        Slot::To => "slot.to",
+        Slot::Between => "slot.between",
+        Slot::Backing => "slot.backing",
     }
 }
 
 /// What a slot must hold, in plain words.
 fn kind(need: Need) -> &'static str {
     match need {
-        Need::Humans => "people",
-        Need::Armed => "somebody under arms",
-        Need::Things | Need::Goods => "a thing",
-        Need::Vehicle => "a vehicle",
-        Need::Place => "a place",
-        Need::Power => "a government, an office or their like",
-        Need::Crowd => "people who could be a crowd",
-        Need::Attackable => "somebody or something that can be attacked",
-        Need::Presence => "a force or authority that is there",
-        Need::Troops => "troops",
-        Need::Fighters => "a group known to fight",
-        Need::Anything => "named",
+        Need::Humans => "need.people",
+        Need::Armed => "need.armed",
+        Need::Things | Need::Goods => "need.thing",
+        Need::Vehicle => "need.vehicle",
+        Need::Place => "need.place",
+        Need::Power => "need.power",
+        Need::Crowd => "need.crowd",
+        Need::Attackable => "need.attackable",
+        Need::Presence => "need.presence",
+        Need::Troops => "need.troops",
+        Need::Fighters => "need.fighters",
+        Need::Anything => "need.named",
     }
 }

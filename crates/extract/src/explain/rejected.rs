@@ -9,13 +9,13 @@ use crate::place::{self, Located, Setting};
 use crate::sentence::{Knowledge, Range};
 use crate::time::{TimeExpr, TimeMention};
 use recoupe_model::*;
-use recoupe_packs::Packs;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::NounClass;
+use recoupe_packs::{Packs, Tongue};
 use std::collections::BTreeSet;
 
 /// The readings that lost, in the order of the cells they would have filled.
-pub(super) fn rejected(packs: &Packs, claim: &Claim, article: &Article) -> Vec<Step> {
+pub(super) fn rejected(packs: &Packs, t: &Tongue, claim: &Claim, article: &Article) -> Vec<Step> {
     let Some(lang) = packs.language(claim.lang) else { return Vec::new() };
     let know = Knowledge { packs, lang };
     let parsed = crate::parse(know, article, claim.lang, &[]);
@@ -23,7 +23,7 @@ pub(super) fn rejected(packs: &Packs, claim: &Claim, article: &Article) -> Vec<S
     let told = |p: &&Parsed| claim.evidence.iter().any(|q| q.span == p.s.span);
     let mut out = Vec::new();
     for parsed in parsed.iter().filter(told) {
-        let mut reader = Rejected { know, claim, text: &article.text, setting: &setting, parsed, out: Vec::new() };
+        let mut reader = Rejected { know, t, claim, text: &article.text, setting: &setting, parsed, out: Vec::new() };
         reader.acts();
         reader.actors();
         reader.places();
@@ -40,6 +40,7 @@ pub(super) fn rejected(packs: &Packs, claim: &Claim, article: &Article) -> Vec<S
 
 struct Rejected<'a> {
     know: Knowledge<'a>,
+    t: &'a Tongue,
     claim: &'a Claim,
     text: &'a str,
     setting: &'a Setting,
@@ -57,7 +58,7 @@ impl Rejected<'_> {
     }
 
     fn note(&mut self, cell: &str, range: Range, why: &str, rule: RuleId) {
-        let says = format!("«{}»: {why}", self.words(range));
+        let says = self.t.say("lost", &[self.words(range), why]);
         self.out.push(Step::rejected(cell, says, self.span(range), rule));
     }
 
@@ -70,9 +71,9 @@ impl Rejected<'_> {
         let facts = &self.parsed.facts;
         for fact in facts.facts.iter().filter(|f| !self.own(f)).cloned().collect::<Vec<_>>() {
             let why = match fact.act {
-                FrameAct::None => "tells an outcome of another claim".to_owned(),
-                FrameAct::Force => "tells force of arms in another claim".to_owned(),
-                FrameAct::Act(act) => format!("tells {act} in another claim"),
+                FrameAct::None => self.t.say("lost.act.outcome", &[]),
+                FrameAct::Force => self.t.say("lost.act.force", &[]),
+                FrameAct::Act(act) => self.t.say("lost.act.other", &[self.t.code(act.word())]),
             };
             self.note("act", fact.trigger, &why, fact.rule);
         }
@@ -82,10 +83,10 @@ impl Rejected<'_> {
             let frame = &self.know.lang.frames.frames[refused.frame];
             let could = match frame.act {
                 FrameAct::None => continue,
-                FrameAct::Force => "force of arms".to_owned(),
-                FrameAct::Act(act) => act.to_string(),
+                FrameAct::Force => self.t.say("lost.act.arms", &[]),
+                FrameAct::Act(act) => self.t.code(act.word()).to_owned(),
             };
-            let why = refused.why.to_string();
+            let why = refused.why.says(self.t);
             match tried.iter_mut().find(|(at, w, ..)| *at == refused.trigger && *w == why) {
                 Some((_, _, acts, _)) => {
                     acts.insert(could);
@@ -95,7 +96,8 @@ impl Rejected<'_> {
         }
         for (trigger, why, acts, rule) in tried {
             let acts: Vec<String> = acts.into_iter().collect();
-            self.note("act", trigger, &format!("could tell {}, but {why}", acts.join(" or ")), rule);
+            let could = self.t.say("lost.act.could", &[&acts.join(&self.t.say("lost.or", &[])), &why]);
+            self.note("act", trigger, &could, rule);
         }
     }
 
@@ -121,12 +123,10 @@ impl Rejected<'_> {
             let elsewhere = self.parsed.facts.facts.iter().find(|f| f.cast.iter().any(|(_, np)| *np == i));
             let speaks = meets(&spoke) || self.parsed.voices.iter().any(|v| v.np == Some(i));
             let why = match elsewhere {
-                Some(fact) if self.own(fact) => {
-                    "is the same as one already named, or of another page's side".to_owned()
-                }
-                Some(fact) => format!("has its part in «{}»", self.words(fact.trigger)),
-                None if speaks => "says so, and is not said to have a hand in it".to_owned(),
-                None => "no place around the words that tell the act leads to it".to_owned(),
+                Some(fact) if self.own(fact) => self.t.say("lost.actor.same", &[]),
+                Some(fact) => self.t.say("lost.actor.elsewhere", &[self.words(fact.trigger)]),
+                None if speaks => self.t.say("lost.actor.speaks", &[]),
+                None => self.t.say("lost.actor.apart", &[]),
             };
             self.note("actor", words, &why, RuleId::new("engine/cast"));
         }
@@ -138,7 +138,8 @@ impl Rejected<'_> {
         let size = found.iter().find(|l| Some(l.place.quote.span) == chosen).map(|l| l.size);
         for located in found.iter().filter(|l| Some(l.place.quote.span) != chosen) {
             let words = located.place.quote.span.of(self.text).unwrap_or_default();
-            let says = format!("«{words}»: {}", not_there(located, size, chosen.is_some()));
+            let why = self.t.say(not_there(located, size, chosen.is_some()), &[]);
+            let says = self.t.say("lost", &[words, &why]);
             let rule = RuleId::new("engine/place");
             self.out.push(Step::rejected("place", says, located.place.quote.span, rule));
         }
@@ -149,7 +150,7 @@ impl Rejected<'_> {
             self.claim.when.iter().chain(&self.claim.reported).map(|told| told.quote.span).collect();
         for time in &self.parsed.s.times {
             if !taken.contains(&self.span(time.range)) {
-                self.note("day", time.range, not_then(time), time.rule.clone());
+                self.note("day", time.range, &self.t.say(not_then(time), &[]), time.rule.clone());
             }
         }
     }
@@ -166,34 +167,34 @@ impl Rejected<'_> {
             let np = nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
             let told = np.is_some_and(|i| self.parsed.facts.tallies.iter().any(|t| t.np == i));
             let why = match np.map(|i| nps[i].class) {
-                Some(Some(NounClass::Unit)) => "a measure",
-                _ if told => "counts for another claim, or was told before",
-                Some(_) => "what befell them is not said",
-                None => "nothing is counted by it",
+                Some(Some(NounClass::Unit)) => "lost.figure.measure",
+                _ if told => "lost.figure.told",
+                Some(_) => "lost.figure.unsaid",
+                None => "lost.figure.nothing",
             };
-            self.note("figure", bound.range, why, bound.rule.clone());
+            self.note("figure", bound.range, &self.t.say(why, &[]), bound.rule.clone());
         }
     }
 }
 
 fn not_there(located: &Located, chosen: Option<u8>, any: bool) -> &'static str {
     match () {
-        _ if located.indirect => "stands in the name of a force, an office or something else",
-        _ if located.goal => "a way leads there, and nothing is said to have happened there",
-        _ if chosen.is_some_and(|size| located.size > size) => "less exact than the place that was taken",
-        _ if located.size >= 5 => "a country, and no place for an act of force",
-        _ if any => "farther from the words that tell the act, or beside another verb",
-        _ => "beside another verb than the one that tells the act",
+        _ if located.indirect => "lost.place.indirect",
+        _ if located.goal => "lost.place.goal",
+        _ if chosen.is_some_and(|size| located.size > size) => "lost.place.vaguer",
+        _ if located.size >= 5 => "lost.place.country",
+        _ if any => "lost.place.farther",
+        _ => "lost.place.beside",
     }
 }
 
 fn not_then(time: &TimeMention) -> &'static str {
     match time.expr {
-        _ if time.since => "a stretch up to now, over which figures are summed",
-        TimeExpr::Duration { .. } => "a length of time, and no day",
-        TimeExpr::Set { .. } => "recurs, and is no one day",
-        TimeExpr::Clock { .. } | TimeExpr::DayPart => "a part of a day that is told elsewhere",
-        TimeExpr::Now | TimeExpr::Vague(_) => "too vague for a day",
-        _ => "stands with another verb, says when it was said, or is wider than the day that was taken",
+        _ if time.since => "lost.day.since",
+        TimeExpr::Duration { .. } => "lost.day.length",
+        TimeExpr::Set { .. } => "lost.day.recurs",
+        TimeExpr::Clock { .. } | TimeExpr::DayPart => "lost.day.clock",
+        TimeExpr::Now | TimeExpr::Vague(_) => "lost.day.vague",
+        _ => "lost.day.other",
     }
 }

@@ -5,71 +5,78 @@ use crate::time::resolve;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use recoupe_model::{Candidate, MonthDay, When};
+use recoupe_packs::Tongue;
 
 /// What the days of `mention` were counted from, and which of the days around them fell, each with its reason.
 /// `toward` is where its verb looks, `days` what the page holds it to.
-pub fn why(mention: &TimeMention, published: Option<When>, toward: Toward, days: &[Candidate]) -> String {
-    let mut said = vec![counted_from(&mention.expr, published, days)];
+pub fn why(t: &Tongue, mention: &TimeMention, published: Option<When>, toward: Toward, days: &[Candidate]) -> String {
+    let mut said = vec![counted_from(t, &mention.expr, published, days)];
     let fallen = others(&mention.expr, published)
         .into_iter()
         .filter(|other| !days.iter().filter_map(|c| c.days()).any(|d| d.overlaps(*other)));
     let held = days.iter().filter_map(|c| c.days()).next();
     if let Some(held) = held {
-        said.extend(fallen.map(|other| format!("{other} falls: {}", reason(mention, published, toward, held, other))));
+        said.extend(fallen.map(|other| {
+            t.say("why.falls", &[&other.to_string(), &reason(t, mention, published, toward, held, other)])
+        }));
     }
     said.retain(|s| !s.is_empty());
     said.join("; ")
 }
 
-fn named(when: When) -> String {
+fn named(t: &Tongue, when: When) -> String {
     match when.first == when.last {
-        true => format!("{when}, a {}", when.first.strftime("%A")),
+        true => t.say("why.named", &[&when.to_string(), &weekday(t, when)]),
         false => when.to_string(),
     }
 }
 
-fn counted_from(expr: &TimeExpr, published: Option<When>, days: &[Candidate]) -> String {
+fn weekday(t: &Tongue, when: When) -> String {
+    t.code(&when.first.strftime("%A").to_string()).to_owned()
+}
+
+fn counted_from(t: &Tongue, expr: &TimeExpr, published: Option<When>, days: &[Candidate]) -> String {
     let told = |back: i64| {
         let first = days.first().and_then(|c| c.days()).and_then(|d| d.first.checked_sub(back.days()).ok());
-        first.map_or("counted from the day told before".to_owned(), |d| format!("counted from {d}, told before"))
+        first.map_or_else(|| t.say("why.told", &[]), |d| t.say("why.told_day", &[&d.to_string()]))
     };
-    let from = || published.map_or("nothing to count from".to_owned(), |p| format!("counted from {}", named(p)));
+    let from = || published.map_or_else(|| t.say("why.nothing", &[]), |p| t.say("why.from", &[&named(t, p)]));
     match expr {
         TimeExpr::Anchor { days } => told(*days),
-        TimeExpr::WeekdayTold { .. } | TimeExpr::ShiftTold { .. } => "counted from the day told before".to_owned(),
-        TimeExpr::Day { year: Some(_), weekday: Some(_), .. } => mismatch(expr, days),
+        TimeExpr::WeekdayTold { .. } | TimeExpr::ShiftTold { .. } => t.say("why.told", &[]),
+        TimeExpr::Day { year: Some(_), weekday: Some(_), .. } => mismatch(t, expr, days),
         TimeExpr::Day { year: Some(_), .. }
         | TimeExpr::Month { year: Some(_), .. }
         | TimeExpr::Feast { year: Some(_), .. }
         | TimeExpr::Moving { year: Some(_), .. }
         | TimeExpr::Season { year: Some(_), .. }
         | TimeExpr::Year { .. }
-        | TimeExpr::Era { .. } => "the words name the year".to_owned(),
+        | TimeExpr::Era { .. } => t.say("why.year", &[]),
         TimeExpr::Day { year: None, .. } | TimeExpr::Month { year: None, .. } | TimeExpr::Feast { year: None, .. }
             if published.is_none() =>
         {
-            "no year is said, and none is guessed".to_owned()
+            t.say("why.no_year", &[])
         }
         TimeExpr::Either(a, b) if matches!((&**a, &**b), (TimeExpr::Day { .. }, TimeExpr::Day { .. })) => {
-            "the digits can be day and month or month and day".to_owned()
+            t.say("why.digits", &[])
         }
-        TimeExpr::Range(a, _) => format!("from its first day to its last, {}", counted_from(a, published, days)),
+        TimeExpr::Range(a, _) => t.say("why.stretch", &[&counted_from(t, a, published, days)]),
         TimeExpr::UnitOf { at, .. } | TimeExpr::SpanFrom { from: at, .. } | TimeExpr::ShiftFrom { from: at, .. } => {
-            counted_from(at, published, &[])
+            counted_from(t, at, published, &[])
         }
-        TimeExpr::Nth { of, .. } => counted_from(of, published, &[]),
+        TimeExpr::Nth { of, .. } => counted_from(t, of, published, &[]),
         _ => from(),
     }
 }
 
 /// A printed date whose weekday is another than the one beside it.
-fn mismatch(expr: &TimeExpr, days: &[Candidate]) -> String {
+fn mismatch(t: &Tongue, expr: &TimeExpr, days: &[Candidate]) -> String {
     let (TimeExpr::Day { weekday: Some(said), .. }, Some(day)) = (expr, days.first().and_then(|c| c.days())) else {
         return String::new();
     };
     match day.first.weekday().to_monday_one_offset() as u8 == *said {
-        true => "the words name the year, and the weekday fits".to_owned(),
-        false => format!("the date is printed in full; {}, whatever the weekday beside it says", named(day)),
+        true => t.say("why.weekday", &[]),
+        false => t.say("why.printed", &[&named(t, day)]),
     }
 }
 
@@ -112,13 +119,20 @@ fn others(expr: &TimeExpr, published: Option<When>) -> Vec<When> {
     out
 }
 
-fn reason(mention: &TimeMention, published: Option<When>, toward: Toward, held: When, other: When) -> String {
+fn reason(
+    t: &Tongue,
+    mention: &TimeMention,
+    published: Option<When>,
+    toward: Toward,
+    held: When,
+    other: When,
+) -> String {
     let said = match &mention.expr {
         TimeExpr::Day { weekday, .. } | TimeExpr::DayOfMonth { weekday, .. } => *weekday,
         _ => None,
     };
     if said.is_some_and(|w| other.first.weekday().to_monday_one_offset() as u8 != w) {
-        return format!("it is a {}", other.first.strftime("%A"));
+        return t.say("why.is_a", &[&weekday(t, other)]);
     }
     let look = match &mention.expr {
         TimeExpr::Weekday { look, .. }
@@ -130,12 +144,12 @@ fn reason(mention: &TimeMention, published: Option<When>, toward: Toward, held: 
     let ahead = published.is_some_and(|p| other.first > p.last);
     let later = other.first > held.last;
     match (look, toward) {
-        (Look::Past, _) if later => "the words look back".to_owned(),
-        (Look::Next | Look::Ahead, _) if !later => "the words look ahead".to_owned(),
-        (Look::This, _) if !ahead => "the words say that it is the nearest".to_owned(),
-        (_, Toward::Ahead) if !later => "the verb looks ahead".to_owned(),
-        (_, Toward::Back | Toward::Said) if ahead => "the verb looks back".to_owned(),
-        _ if ahead => "news look back where no verb looks ahead".to_owned(),
-        _ => "it is farther off".to_owned(),
+        (Look::Past, _) if later => t.say("why.back", &[]),
+        (Look::Next | Look::Ahead, _) if !later => t.say("why.ahead", &[]),
+        (Look::This, _) if !ahead => t.say("why.nearest", &[]),
+        (_, Toward::Ahead) if !later => t.say("why.verb_ahead", &[]),
+        (_, Toward::Back | Toward::Said) if ahead => t.say("why.verb_back", &[]),
+        _ if ahead => t.say("why.news", &[]),
+        _ => t.say("why.farther", &[]),
     }
 }

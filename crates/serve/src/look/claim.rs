@@ -15,8 +15,8 @@ pub(crate) struct View<'a> {
     pub row: &'a ClaimRow,
     pub page: &'a PageEntry,
     pub event: Option<&'a EventId>,
-    /// How each value was read; `Err` where the engine cannot be had.
-    pub steps: Result<Vec<Step>, String>,
+    /// How each value was read, under the name of its cell; `Err` where the engine cannot be had.
+    pub steps: Result<Vec<(String, Step)>, String>,
     /// Other claims of the same page.
     pub beside: &'a [ClaimRow],
     pub review: Markup,
@@ -197,12 +197,24 @@ fn steps(ask: &Ask, view: &View<'_>) -> Markup {
             @match &view.steps {
                 Err(says) => p.empty { (says) },
                 Ok(steps) if steps.is_empty() => p.empty { (w.t("claim.no_steps")) },
-                Ok(steps) => ol.read { @for step in steps {
-                    li { strong { (step.cell) } " " (seen(&step.says))
-                        @if let Some(span) = step.span { " " q { (said(&crate::words::cut(view.page.article.slice(span), 120), Some(view.row.claim.lang))) } }
-                        br; code { (step.rule) } }
-                } },
+                Ok(steps) => {
+                    (listed(view, steps.iter().filter(|(_, step)| !step.is_rejected())))
+                    @if steps.iter().any(|(_, step)| step.is_rejected()) {
+                        h3 { (w.t("claim.lost")) }
+                        (listed(view, steps.iter().filter(|(_, step)| step.is_rejected())))
+                    }
+                }
             }
         }
+    }
+}
+
+fn listed<'s>(view: &View<'_>, steps: impl Iterator<Item = &'s (String, Step)>) -> Markup {
+    html! {
+        ol.read { @for (cell, step) in steps {
+            li { strong { (cell) } " " (seen(&step.says))
+                @if let Some(span) = step.span { " " q { (said(&crate::words::cut(view.page.article.slice(span), 120), Some(view.row.claim.lang))) } }
+                br; code { (step.rule) } }
+        } }
     }
 }
