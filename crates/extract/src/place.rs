@@ -286,7 +286,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         // «l'enfant Kaya»: right behind a person the name is that person's.
-        let bears = np.class == Some(NounClass::People) && know.lang.language.heads == HeadOrder::First;
+        let bears = np.class == Some(NounClass::People) && np.singular && know.lang.language.heads == HeadOrder::First;
         ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
@@ -330,8 +330,23 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             outside: false,
         }));
     }
+    locate(parsed, &mut out);
     contain(know, &mut out);
     out
+}
+
+/// «Misrata, à 200 km à l'est de Tripoli»: the distance says where Misrata lies; nothing happened off Tripoli.
+fn locate(parsed: &Parsed, all: &mut Vec<Located>) {
+    let known: Vec<usize> = all.iter().filter(|l| l.place.place.is_some() && l.size <= 2).map(|l| l.at).collect();
+    let describes = |at: usize| {
+        let Some(town) = known.iter().copied().filter(|k| *k < at).max() else { return false };
+        let between = town..at;
+        let opens = |t: usize| parsed.s.tokens[t].is(',') || parsed.s.tokens[t].is('(');
+        let joins = |t: usize| parsed.s.is_fn(t, FnClass::Conjunction);
+        let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && between.contains(&v.range.0));
+        at - town <= 20 && between.clone().any(opens) && !between.clone().any(joins) && !verb
+    };
+    all.retain(|l| l.place.offset.is_none() || !describes(l.at));
 }
 
 /// A place given by its distance from a town is known to UCDP's second precision at best.

@@ -194,6 +194,10 @@ impl<'a> ClauseReader<'a> {
                 self.out.refused.push(Refused { frame: *id, trigger, why });
             } else {
                 let governed = if self.did_not_happen(position) { Some(Stance::Denied) } else { governed };
+                // «appeler au meurtre»: a march that is called for is planned, a killing is wished for.
+                let called_for = |p: usize| self.vg(p).is_some_and(|v| v.verbs.iter().any(|x| frames.aims.contains(x)));
+                let wished = frame.act == FrameAct::Force && self.governing_verb(position).is_some_and(called_for);
+                let governed = governed.map(|s| if wished && s == Stance::Planned { Stance::Hypothetical } else { s });
                 // «avait annoncé un départ», «une attaque avait fait neuf morts»: before what the page tells.
                 let after = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
                 let verb = self.governing_verb(position).or_else(after);
@@ -299,7 +303,15 @@ impl<'a> ClauseReader<'a> {
             let planned = |m: &u32| frames.modals.get(m).copied().flatten() == Some(Stance::Planned);
             let ahead = vg.tense == Tense::Future || vg.modal.is_some_and(|m| planned(&m));
             let about = self.oblique(position) && vg.diathesis == Diathesis::Passive && ahead && !wished;
-            if (!looks_on || wished) && !about {
+            // «veut juger les auteurs de l'enlèvement»: what is wanted is done to them, not the deed.
+            let somebody = |p: usize| {
+                let whose = self.token(p + 1).is_some_and(|t| frames.of.contains(&self.s.tokens[t].lower));
+                let who =
+                    self.np(p).is_some_and(|(_, n)| matches!(n.class, Some(NounClass::People | NounClass::Office)));
+                who && whose
+            };
+            let of_somebody = position >= 2 && somebody(position - 2);
+            if (!looks_on || wished) && !about && !of_somebody {
                 stance = self.moved(vg).or_else(|| {
                     // «sont soupçonnés d'être derrière l'attaque», «are suspected of being behind it»
                     let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);

@@ -8,6 +8,9 @@ use recoupe_model::*;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::MarkOp;
 
+/// Before it lies history, where the page states no day of its own.
+const FIRST_YEAR: i16 = 1960;
+
 /// Thirty years.
 const GENERATION_DAYS: i32 = 10_957;
 
@@ -73,8 +76,13 @@ impl PageReader<'_> {
 
     /// «En 1914, l'offensive …»: what lies a generation back is history and no part of a conflict's record.
     pub(super) fn is_history(&self, unit: &Unit) -> bool {
-        let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
-        let past = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > GENERATION_DAYS);
+        let Some(when) = unit.when.as_ref() else { return false };
+        let past = |c: &Candidate| match (c.days(), self.published) {
+            (Some(d), Some(published)) => (published.first - d.last).get_days() > GENERATION_DAYS,
+            // A page without a day is of our time.
+            (Some(d), None) => d.last.year() < FIRST_YEAR,
+            (None, _) => false,
+        };
         !when.candidates.is_empty() && when.candidates.iter().all(past)
     }
 
