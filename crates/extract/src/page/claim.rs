@@ -179,7 +179,7 @@ impl PageReader<'_> {
             place: (own.place().or(told.place()).map(|l| l.place.clone()))
                 .or_else(|| self.place_pointed_at(&own))
                 .or_else(|| self.place_before(&own).filter(|_| scope == Scope::Incident && opens))
-                .or_else(|| told.far_place()),
+                .or_else(|| told.far_place().filter(|_| scope != Scope::Total)),
             when: own.when().or(told.when()).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,

@@ -92,7 +92,10 @@ impl PageReader<'_> {
             Item::Token(t) => word(*p) || parsed.s.fn_word(t, FnClass::Preposition).is_some(),
             _ => false,
         };
-        (0..position).rev().take(5).take_while(np_or_light).any(word)
+        // «depuis le début des raids, le 19 mars»
+        let apposed = position > 1 && matches!(items[position - 1].0, Item::Token(t) if parsed.s.tokens[t].is(','));
+        let from = if apposed { position - 1 } else { position };
+        (0..from).rev().take(5).take_while(np_or_light).any(word)
     }
 
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day

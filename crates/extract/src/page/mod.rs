@@ -194,8 +194,12 @@ impl PageReader<'_> {
 
 fn is_in_units(mention: &crate::time::TimeMention) -> bool {
     let long = |unit| unit >= recoupe_packs::language::TimeUnit::Month;
+    // «en six semaines» sums up as «en deux mois» does; a fortnight may be one battle.
+    let weeks = |unit, n: Option<i64>| unit == recoupe_packs::language::TimeUnit::Week && n.is_some_and(|n| n >= 4);
     match mention.expr {
-        TimeExpr::Duration { unit, .. } => long(unit) && mention.rule.as_str().ends_with("/in-units"),
+        TimeExpr::Duration { unit, n, .. } => {
+            (long(unit) || weeks(unit, n)) && mention.rule.as_str().ends_with("/in-units")
+        }
         TimeExpr::Shift { unit, look: crate::time::Look::Bare, .. } => long(unit),
         _ => false,
     }
