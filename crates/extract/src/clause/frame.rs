@@ -305,7 +305,8 @@ impl<'a> ClauseReader<'a> {
             let about = self.oblique(position) && vg.diathesis == Diathesis::Passive && ahead && !wished;
             // «veut juger les auteurs de l'enlèvement»: what is wanted is done to them, not the deed.
             let somebody = |p: usize| {
-                let whose = self.token(p + 1).is_some_and(|t| frames.of.contains(&self.s.tokens[t].lower));
+                let whose =
+                    self.token(p + 1).is_some_and(|t| frames.of.iter().any(|of| **of == *self.s.tokens[t].lower));
                 let who =
                     self.np(p).is_some_and(|(_, n)| matches!(n.class, Some(NounClass::People | NounClass::Office)));
                 who && whose
