@@ -41,10 +41,6 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.oblique(k) => {}
                 // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
                 Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
-                // «refuted claims that it had bombed»: whoever refutes them is meant.
-                Item::Np(_) if k > 0 && self.is_object(k) && self.pronoun_behind_that(k, own) => {
-                    return self.speakers(k - 1, depth);
-                }
                 // «des hommes portant des uniformes ont tué»
                 Item::Np(_) if self.object_of_gerund(k) => {}
                 // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
@@ -85,6 +81,12 @@ impl<'a> ClauseReader<'a> {
                     };
                 }
                 Item::Token(at) => {
+                    let own_at = own.map_or(0, |v| v.range.0);
+                    let pronoun = self.s.is_fn(own_at, FnClass::SubjectPronoun);
+                    if pronoun && self.s.is_fn(at, FnClass::Subordinator) && k > 1 && self.is_object(k - 1) {
+                        // «refuted claims that it had bombed»: whoever refutes them is meant.
+                        return self.speakers(k - 2, depth);
+                    }
                     if self.s.is_fn(at, FnClass::RelativeSubject) {
                         // «ceux qui ont été enlevés»
                         if at > 0 && self.s.is_fn(at - 1, FnClass::Pronoun) && self.np(k - 1).is_none() {
@@ -121,13 +123,6 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
-    }
-
-    /// A subordinator stands behind the noun phrase at `position`, and a pronoun opens the verb group.
-    fn pronoun_behind_that(&self, position: usize, own: Option<&Vg>) -> bool {
-        let at = own.map_or(0, |v| v.range.0);
-        let pronoun = self.s.is_fn(at, FnClass::SubjectPronoun) && self.s.is_fn(at, FnClass::ObjectPronoun);
-        pronoun && self.token(position + 1).is_some_and(|t| self.s.is_fn(t, FnClass::Subordinator))
     }
 
     /// The second of two that «entre» leads to.
