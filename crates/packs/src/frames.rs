@@ -191,6 +191,8 @@ pub struct Frames {
     pub wishes: std::collections::BTreeSet<u32>,
     /// Verbs whose complement of place or target is the doer: «blamed the attack on the rebels».
     pub blames: std::collections::BTreeSet<u32>,
+    /// Verbs whose subject does what «to» leads to: «procéder à l'arrestation».
+    pub doing: std::collections::BTreeSet<u32>,
     /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
     pub claims: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
@@ -220,6 +222,8 @@ struct FrameFile {
     tallies: Vec<String>,
     #[serde(default)]
     blames: Vec<String>,
+    #[serde(default)]
+    doing: Vec<String>,
     #[serde(default)]
     claims: Vec<String>,
     #[serde(default)]
@@ -431,6 +435,9 @@ impl Frames {
         }
         for verb in &parsed.blames {
             frames.blames.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.doing {
+            frames.doing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.claims {
             frames.claims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -4,7 +4,7 @@ use super::refusal::{Refusal, Refused};
 use super::{ClauseReader, Fact, Slots};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
-use recoupe_model::{Act, Role, Stance};
+use recoupe_model::{Act, Category, Role, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
@@ -135,7 +135,8 @@ impl<'a> ClauseReader<'a> {
         let words = frame.with.iter().filter_map(found).max().unwrap_or(end);
         // «took three workers hostage», «tient l'armée pour responsable»: the object stands before the words.
         let own = frame.roles.contains_key(&Slot::Object);
-        let before = |n: &Np| n.range.0 == end && (n.bound.is_some() || own && n.range.1 < words);
+        let first = (end..self.s.tokens.len()).find(|at| !self.s.in_time(*at)).unwrap_or(end);
+        let before = |n: &Np| n.range.0 == end && n.bound.is_some() || n.range.0 == first && own && n.range.1 < words;
         if self.c.nps.iter().any(before) { end } else { words }
     }
 
@@ -223,6 +224,12 @@ impl<'a> ClauseReader<'a> {
         deed && !self.oblique(position)
     }
 
+    /// A preposition of this slot stands at the position.
+    fn leads(&self, position: usize, slot: Slot) -> bool {
+        let slots = self.is_preposition(position).then(|| self.words(position));
+        slots.is_some_and(|w| self.know.lang.frames.prepositions.get(w.as_str()).is_some_and(|s| s.contains(&slot)))
+    }
+
     /// «Il y a eu des attaques», «there have been attacks»
     fn took_place(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p)).and_then(|p| self.vg(p));
@@ -273,7 +280,10 @@ impl<'a> ClauseReader<'a> {
             let says = |v: &u32| frames.say.contains_key(v) && !frames.say_inverted.contains(v);
             let says = looks_on || vg.verbs.iter().any(says);
             let takes_subject = frame.noun_only && frame.roles.contains_key(&Slot::Subject);
-            let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p));
+            // «a procédé à l'arrestation»
+            let does = vg.verbs.iter().any(|v| frames.doing.contains(v));
+            let to = |p: usize| does && self.leads(p, Slot::To);
+            let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p) || to(p));
             // «a été victime d'une embuscade», «ont été la cible de tirs»
             let target = (before + 1..position).find_map(|p| self.np(p)).is_some_and(|(_, np)| {
                 matches!(np.head, Head::Noun(n) if frames.targets.contains(&n))
@@ -445,6 +455,15 @@ impl<'a> ClauseReader<'a> {
         };
         if let Some((slot, _)) = frame.heads.iter().find(|(slot, nouns)| !held(slot, nouns)) {
             return Err(Refusal::Nouns(*slot));
+        }
+        // «la route a été libérée par les manifestants»: no town changes hands.
+        let taken =
+            matches!(frame.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory));
+        for slot in [Slot::Subject, Slot::By].into_iter().filter(|s| taken && frame.roles.contains_key(s)) {
+            let civil = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians));
+            if filled(&slot).is_some_and(|list| list.iter().all(civil)) {
+                return Err(Refusal::Unfit(slot, Need::Armed));
+            }
         }
         if self.blameless(frame, slots) {
             return Err(Refusal::Blameless);

@@ -276,7 +276,11 @@ impl PageReader<'_> {
                 // «On a appris lundi que l'otage était libre»: the day of the word says that it is news.
                 let reported = family == Some(Family::Free) && occurrence.units.iter().any(|u| u.reported.is_some());
                 let day = day || reported;
-                tallies || real().any(|f| hit(f) && if f.nominal { day && place } else { day || place })
+                // «une prise d'otages a eu lieu lundi à X»
+                let bare = |f: &Fact| family == Some(Family::Abduct) && f.nominal && !f.weak && !f.adjunct;
+                tallies
+                    || real().any(|f| hit(f) && if f.nominal { day && place } else { day || place })
+                    || day && place && real().any(bare)
             }
             Some(Family::Power) => {
                 let both = |f: &&Fact| {
