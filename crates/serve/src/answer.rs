@@ -14,7 +14,10 @@ use recoupe_ledger::record::{ClaimRecord, EventRecord, Linked, PageRecord};
 use recoupe_ledger::{AsOf, Lookup};
 use recoupe_model::{ClaimId, EventId, PageId};
 use serde_json::{Value, json};
+use std::time::Duration;
 
+/// How long a question waits for what others asked for before it is told to ask again.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// Rows a data answer has when nothing is said, and at most.
 const LIMIT: usize = 100;
 const MOST: usize = 1000;
@@ -75,7 +78,10 @@ pub(crate) fn read(
         let file = assets::file(&format!("{name}{ending}"), ask.value("v").is_some());
         return file.ok_or_else(|| Trouble::none("file", name));
     }
-    let view = desk.view(ask.as_of)?;
+    let view = desk.view_when_idle(ask.as_of, PATIENCE)?.ok_or_else(|| Trouble {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        says: ask.words.t("error.busy").to_owned(),
+    })?;
     let frame = Frame { ask, view: Some(&view), reader };
     let asked = Asked { desk, ask, view: &view, frame: &frame, review };
     match path[..] {

@@ -13,7 +13,7 @@ use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, PageId, Reconciled
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// How many readings as of earlier days are kept.
@@ -90,6 +90,17 @@ pub(crate) struct View {
     decided: Vec<EventId>,
     /// True where the others are those that the ledger's last linking wrote.
     stored: bool,
+}
+
+impl View {
+    /// True where the latest reading is that of an earlier day too: every page was public and everything decided by
+    /// then.
+    fn is_of(&self, as_of: AsOf) -> bool {
+        let Some(day) = as_of.published.filter(|_| as_of.known_by.is_none()) else { return false };
+        let n_dated: u64 = self.days.values().map(|n| u64::from(*n)).sum();
+        let all_public = n_dated == self.totals.pages && self.days.keys().all(|public| *public <= day);
+        all_public && self.decisions.iter().all(|d| d.at.get(..10).is_some_and(|at| *at <= *day.to_string()))
+    }
 }
 
 /// What the ledger held when a view was made: the last linking and the number of decisions.
@@ -180,6 +191,22 @@ impl Desk {
         self.engine.get_or_init(|| (self.make_engine)()).as_ref().map_err(Clone::clone)
     }
 
+    /// The ledger as of the days asked for; `None` while an earlier day is read for somebody else, which takes long in a
+    /// large ledger and is done for one at a time, so that those who read the present do not wait for it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) fn view_when_idle(&self, as_of: AsOf, patience: Duration) -> Result<Option<Arc<View>>, Error> {
+        let began = Instant::now();
+        while as_of != AsOf::LATEST && matches!(self.earlier.try_lock(), Err(TryLockError::WouldBlock)) {
+            if began.elapsed() >= patience {
+                return Ok(None);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.view(as_of).map(Some)
+    }
+
     /// The ledger as of the days asked for.
     pub(crate) fn view(&self, as_of: AsOf) -> Result<Arc<View>, Error> {
         let stamp = self.with(|ledger| held(ledger))?;
@@ -202,7 +229,11 @@ impl Desk {
             *latest = Some(view.clone());
             return Ok(view);
         }
-        let days = self.view(AsOf::LATEST)?.days.clone();
+        let latest = self.view(AsOf::LATEST)?;
+        if latest.is_of(as_of) {
+            return Ok(latest);
+        }
+        let days = latest.days.clone();
         let mut earlier = lock(&self.earlier);
         earlier.retain(|v| v.stamp == stamp);
         if let Some(at) = earlier.iter().position(|v| v.as_of == as_of) {

@@ -2,7 +2,7 @@
 //!
 //! Reading a ledger blocks, so that it is done aside; what answers, answers whole, the stream of new events aside.
 
-use crate::answer::{self, Trouble};
+use crate::answer::{self, PATIENCE, Trouble};
 use crate::ask::{Ask, Form, pairs};
 use crate::guard::{COOKIE, Guard, Kind, Reader};
 use crate::look::{error, frame::Frame};
@@ -31,9 +31,6 @@ const ADDRESS_BYTES: usize = 8 << 10;
 const CONNECTIONS: usize = 512;
 /// A reader that sends its headers slower than this is let go.
 const HEADERS_IN: Duration = Duration::from_secs(10);
-
-/// How long a question waits for the first reading of the ledger before it is told how far that is.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
 
@@ -179,7 +176,8 @@ pub(crate) fn answer(house: &House, given: &Given) -> Reply {
         Err(t) => return trouble(Some(&ask), given, &t),
     };
     if let Some(percent) = house.desk.progress().wait(PATIENCE) {
-        return not_yet(&ask, given, percent);
+        let says = ask.words.fill("error.reading", &[&percent.to_string()]);
+        return trouble(Some(&ask), given, &Trouble { status: StatusCode::SERVICE_UNAVAILABLE, says });
     }
     if matches!(path[..], ["logout"]) {
         house.guard.logout(&given.headers);
@@ -223,17 +221,6 @@ fn log_in(house: &House, given: &Given, ask: &Ask) -> Reply {
     }
 }
 
-/// The answer while the ledger is read for the first time: a page that asks again by itself.
-fn not_yet(ask: &Ask, given: &Given, percent: u64) -> Reply {
-    let says = ask.words.fill("error.reading", &[&percent.to_string()]);
-    let reply = trouble(Some(ask), given, &Trouble { status: StatusCode::SERVICE_UNAVAILABLE, says });
-    let reply = reply.with(header::RETRY_AFTER, "2".to_owned());
-    match given.method {
-        Method::GET | Method::HEAD => reply.with(HeaderName::from_static("refresh"), "2".to_owned()),
-        _ => reply,
-    }
-}
-
 /// An error as a page, or in the one shape that programs get.
 fn trouble(ask: Option<&Ask>, given: &Given, problem: &Trouble) -> Reply {
     let plain = Ask::new("/", "", &given.headers).expect("an empty address says nothing wrong");
@@ -252,6 +239,14 @@ fn trouble(ask: Option<&Ask>, given: &Given, problem: &Trouble) -> Reply {
             reply.with(header::RETRY_AFTER, wait)
         }
         StatusCode::UNAUTHORIZED => reply.with(header::WWW_AUTHENTICATE, "Bearer"),
+        // A page asks again by itself; a form is sent by its reader.
+        StatusCode::SERVICE_UNAVAILABLE => {
+            let reply = reply.with(header::RETRY_AFTER, "2");
+            match given.method {
+                Method::GET => reply.with(HeaderName::from_static("refresh"), "2"),
+                _ => reply,
+            }
+        }
         _ => reply,
     }
 }
