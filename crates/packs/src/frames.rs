@@ -167,6 +167,8 @@ pub struct Frames {
     pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
+    /// Prepositions that lead from a toll to whose dead they are («onze morts parmi les soldats»).
+    pub among: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that lead to what something is done with («à», «avec», «à coups de»).
     pub means: std::collections::BTreeSet<Box<str>>,
     /// What names people by whom they stand for or against, before a hyphen («les pro-Diallo»).
@@ -249,6 +251,8 @@ struct FrameFile {
     sided: Option<String>,
     #[serde(default)]
     means: Vec<String>,
+    #[serde(default)]
+    among: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
     #[serde(default)]
@@ -398,6 +402,7 @@ impl Frames {
         for noun in &parsed.aside {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
+        frames.among.extend(parsed.among.iter().map(|w| w.as_str().into()));
         frames.means.extend(parsed.means.iter().map(|w| w.as_str().into()));
         frames.sides.extend(parsed.sides.iter().map(|w| w.as_str().into()));
         if let Some(noun) = &parsed.sided {

@@ -133,8 +133,8 @@ impl<'a> ClauseReader<'a> {
             return None;
         }
         let words = self.words(next);
-        let leads = self.know.lang.frames.locative.iter().any(|l| **l == *words)
-            || self.s.fn_word(self.token(next)?, FnClass::Preposition).is_some();
+        let frames = &self.know.lang.frames;
+        let leads = frames.among.contains(words.as_str()) || frames.locative.iter().any(|l| **l == *words);
         let (index, np) = self.np(next + 1)?;
         (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
     }

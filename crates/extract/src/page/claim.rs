@@ -385,6 +385,7 @@ impl PageReader<'_> {
                 let by_deed = matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
                 let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
                 described
+                    && !is_complement(parsed, np)
                     && definite
                     && np.class == Some(NounClass::People)
                     && (by_deed || own || one_story)
@@ -481,6 +482,11 @@ impl PageReader<'_> {
             _ => None,
         })
     }
+}
+
+/// «l'annonce des rebelles»: whose it is, right behind its noun.
+fn is_complement(parsed: &Parsed, np: &Np) -> bool {
+    np.contracted && parsed.chunks.nps.iter().any(|n| n.range.1 == np.range.0)
 }
 
 /// «Les rebelles ont intercepté des messages disant que dix hommes étaient morts»: a voice, or the subject of a verb

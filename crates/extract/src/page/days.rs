@@ -68,7 +68,8 @@ impl PageReader<'_> {
             }
             let n_days = candidates.iter().map(|c| c.n_days()).sum();
             let told = Told { quote, candidates };
-            if self.says_when_said(parsed, mention.range) {
+            // «ayant revendiqué en 1997 une attaque»: of that year were both.
+            if n_days <= 31 && self.says_when_said(parsed, mention.range) {
                 reported = reported.or(Some(told));
                 continue;
             }
