@@ -281,7 +281,7 @@ impl Company<'_> {
         out.kind = Some(ActorKind::StateForces);
         let Some(entry) = country.and_then(|c| self.know.packs.country(c)) else { return };
         out.name = format!("Government of {}", entry.name);
-        let known = self.know.packs.actors.iter().find(|a| *a.name == *out.name);
+        let known = self.know.packs.actor_named(&out.name);
         out.actor = known.map(|a| a.id.clone());
         out.named = true;
     }
@@ -299,7 +299,7 @@ impl Company<'_> {
     fn forces_of(&self, country: Country, manner: &str) -> Option<&Actor> {
         let entry = self.know.packs.country(country)?;
         let name = format!("{manner} of {}", entry.name);
-        self.know.packs.actors.iter().find(|a| *a.name == *name)
+        self.know.packs.actor_named(&name)
     }
 
     /// The words without article and figure.

@@ -185,7 +185,7 @@ impl Sentence {
                 words.push(know.lang.numbers.get(tokens[at].key));
             }
             let row = lex.end_row();
-            if row.len() > 1 {
+            if known[at].longest > 1 {
                 row.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
             }
             names.end_row();
@@ -285,6 +285,17 @@ impl Sentence {
     pub fn has_finite_form(&self, at: usize) -> bool {
         const OTHERS: u16 = 1 << Tense::Participle as u16 | 1 << Tense::Infinitive as u16 | 1 << Tense::Gerund as u16;
         self.known.get(at).is_some_and(|known| known.tenses & !OTHERS != 0)
+    }
+    /// False where no verb group begins: no verb form, no auxiliary, no pronoun or negation that stands before one.
+    pub fn may_begin_verb_group(&self, at: usize) -> bool {
+        const LEADS: u32 = 1 << FnClass::NegationFirst as u32
+            | 1 << FnClass::ReflexivePronoun as u32
+            | 1 << FnClass::PlacePronoun as u32
+            | 1 << FnClass::ObjectPronoun as u32
+            | 1 << FnClass::AuxiliaryBe as u32
+            | 1 << FnClass::AuxiliaryHave as u32
+            | 1 << FnClass::Negation as u32;
+        self.known.get(at).is_some_and(|known| known.own_tenses != 0 || known.longer_fns & LEADS != 0)
     }
     /// True when a noun of several words begins at `at`.
     pub fn has_long_noun(&self, at: usize) -> bool {
@@ -637,7 +648,8 @@ pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>>
 }
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {
-    text.as_bytes()[last.span.end()..next.span.start()].contains(&b'\n')
+    // The gap is a blank, most often: searched here and now, not by a call.
+    text.as_bytes()[last.span.end()..next.span.start()].iter().any(|byte| *byte == b'\n')
 }
 
 /// A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number; a closing

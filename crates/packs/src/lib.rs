@@ -125,6 +125,8 @@ pub struct Packs {
     /// Every name of the above, those of places aside.
     names: Lexicon<Name>,
     actor_index: FxHashMap<ActorId, u32>,
+    /// The first actor of each name.
+    named_actors: FxHashMap<Box<str>, u32>,
     country_index: BTreeMap<Country, u32>,
     files: Files,
 }
@@ -188,6 +190,7 @@ impl Packs {
             outlets: Vec::new(),
             names: Lexicon::new(Accents::Ignored),
             actor_index: FxHashMap::default(),
+            named_actors: FxHashMap::default(),
             country_index: BTreeMap::new(),
             files: Files::new(),
         };
@@ -220,6 +223,9 @@ impl Packs {
             read
         })?;
         packs.actor_index = ids(&packs.actors)?;
+        for (i, actor) in packs.actors.iter().enumerate() {
+            packs.named_actors.entry(actor.name.clone()).or_insert(i as u32);
+        }
         packs.country_index = packs.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
         packs.names = names(&packs.actors, &packs.countries, &packs.outlets);
         packs.files = files;
@@ -327,6 +333,10 @@ impl Packs {
     /// An actor by id.
     pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
         self.actor_index.get(id).map(|i| &self.actors[*i as usize])
+    }
+    /// The first actor that goes by a name in ACLED's manner.
+    pub fn actor_named(&self, name: &str) -> Option<&Actor> {
+        self.named_actors.get(name).map(|i| &self.actors[*i as usize])
     }
     /// A country by code.
     pub fn country(&self, code: Country) -> Option<&CountryEntry> {

@@ -177,7 +177,14 @@ impl Places {
         self.number(id.as_str()).map(|at| &self[at as usize])
     }
     fn number(&self, id: &str) -> Option<u32> {
-        self.by_id.get(short(key(id))).find(|at| self.id(*at) == id)
+        self.by_id.get(short(key(id))).find(|at| self.is_id(*at, id))
+    }
+    /// Whose id this is; most tables have it in front.
+    fn is_id(&self, at: u32, id: &str) -> bool {
+        let table = self.table(at as usize);
+        let line = &table.text[self.lines[at as usize] as usize..];
+        let in_front = table.columns.id == 0 && line.strip_prefix(id).is_some_and(|rest| rest.starts_with('\t'));
+        in_front || self.id(at) == id
     }
     /// False for a word in lower case with which no name begins.
     pub(crate) fn may_begin_small(&self, key: u64) -> bool {
@@ -205,8 +212,11 @@ impl Places {
         self.tables.iter().find(|table| table.path == path).map(|table| &*table.text)
     }
 
+    fn table(&self, at: usize) -> &Table {
+        &self.tables[self.tables.partition_point(|t| t.first as usize <= at) - 1]
+    }
     fn row(&self, at: usize) -> Row<'_, '_> {
-        let table = &self.tables[self.tables.partition_point(|t| t.first as usize <= at) - 1];
+        let table = self.table(at);
         let line = table.text[self.lines[at] as usize..].lines().next().unwrap_or_default();
         Row { file: &table.path, line: 0, columns: &table.columns, cells: cells(line) }
     }

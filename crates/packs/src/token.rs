@@ -176,6 +176,8 @@ struct Letters {
     end: usize,
     /// Letters outside ASCII, or an apostrophe that another character stands for.
     is_foreign: bool,
+    /// Among these one that is no small letter of French and its neighbours.
+    is_odd: bool,
     /// The first letter is a capital.
     first_upper: bool,
     /// Capitals and small letters behind the first.
@@ -211,6 +213,7 @@ impl Letters {
                         let (before, rest) = (&text[at..out.end], &text[out.end..]);
                         if !english_s(rest) && !plural_owner(before, rest) {
                             out.is_foreign |= c != '\'';
+                            out.is_odd |= c != '\'';
                             out.end += c.len_utf8();
                         }
                         return out;
@@ -219,6 +222,7 @@ impl Letters {
                         return out;
                     }
                     out.is_foreign = true;
+                    out.is_odd |= !matches!(c, 'ß'..='ö' | 'ø'..='ÿ');
                     if is_alphabetic(c) {
                         let upper = !matches!(c, 'ß'..='ö' | 'ø'..='ÿ') && c.is_uppercase();
                         match (out.end == at, upper) {
@@ -255,6 +259,9 @@ impl Room {
             self.lower.make_ascii_lowercase();
             return (SmolStr::new(&self.lower), None, case);
         }
+        if !letters.is_odd && !letters.first_upper && letters.n_upper == 0 {
+            return (SmolStr::new(word), self.fold(word), case);
+        }
         let (lower, folded) = self.written(word);
         // A mark over a letter that stands first has no case: the letters behind it are asked.
         let marked = word.chars().next().is_some_and(|c| !is_alphabetic(c));
@@ -267,7 +274,6 @@ impl Room {
     }
     fn written(&mut self, word: &str) -> (SmolStr, Option<SmolStr>) {
         self.lower.clear();
-        self.folded.clear();
         for c in word.chars() {
             match c {
                 // Small letters of French and its neighbours; the rest is looked up.
@@ -277,14 +283,21 @@ impl Room {
                 _ => self.lower.extend(c.to_lowercase()),
             }
         }
-        for c in self.lower.chars() {
+        let lower = std::mem::take(&mut self.lower);
+        let folded = self.fold(&lower);
+        self.lower = lower;
+        (SmolStr::new(&self.lower), folded)
+    }
+    /// A word in lower case without its accents, where it has any.
+    fn fold(&mut self, lower: &str) -> Option<SmolStr> {
+        self.folded.clear();
+        for c in lower.chars() {
             match c {
                 'a'..='z' | '\'' => self.folded.push(c),
                 _ => push_without_accent(c, &mut self.folded),
             }
         }
-        let folded = (self.folded != self.lower).then(|| SmolStr::new(&self.folded));
-        (SmolStr::new(&self.lower), folded)
+        (self.folded != lower).then(|| SmolStr::new(&self.folded))
     }
 }
 

@@ -11,6 +11,9 @@ use recoupe_packs::token::{Case, Token, TokenKind};
 impl Reader<'_> {
     pub(super) fn noun_phrase(&self, start: usize, depth: usize) -> Option<Np> {
         let s = self.s;
+        if self.begins_no_phrase(start) {
+            return None;
+        }
         let mut at = start;
         let mut det = Det::None;
         let mut bound: Option<Bound> = None;
@@ -112,6 +115,22 @@ impl Reader<'_> {
         }
         self.hedge_after(&mut np);
         Some(self.owned(np, depth))
+    }
+
+    /// True where a token begins no noun phrase, whatever follows: a mark that no list has, and where the noun stands first
+    /// a word in lower case that is no noun, no name and leads to none.
+    fn begins_no_phrase(&self, at: usize) -> bool {
+        let s = self.s;
+        let Some(token) = s.tokens.get(at).filter(|_| self.bound_at(at).is_none()) else { return false };
+        match token.kind {
+            TokenKind::Punct => s.longest(at) == 0,
+            TokenKind::Word if token.case == Case::Lower && !self.heads_last() => {
+                const LEADS: &[FnClass] =
+                    &[FnClass::Quantifier, FnClass::Determiner, FnClass::Possessive, FnClass::Demonstrative];
+                !s.has_noun(at) && s.names[at].is_empty() && !s.begins_fn(at, LEADS)
+            }
+            _ => false,
+        }
     }
 
     fn behind_title(&self, at: usize) -> usize {

@@ -12,6 +12,9 @@ type Forms = SmallVec<[(u32, VerbForm); 8]>;
 impl Reader<'_> {
     pub(super) fn verb_group(&self, start: usize, after_np: bool) -> Option<Vg> {
         let s = self.s;
+        if !s.may_begin_verb_group(start) {
+            return None;
+        }
         // «A Tanta, …»: a capital without its accent, and no question («A-t-il …»).
         let capital = s.tokens[start].capital() && !s.tokens.get(start + 1).is_some_and(|t| t.tied || t.is('-'));
         if capital && self.is(start, FnClass::AuxiliaryHave) && self.is(start, FnClass::Preposition) {
