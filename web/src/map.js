@@ -7,6 +7,9 @@ const dark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** Radius of the widest circle; nearer than twice that, circles gather, so that none covers another's number. */
+const WIDEST = 26;
+
 async function json(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -66,14 +69,14 @@ export async function overview(place) {
   const map = await open(place, { bounds, fitBoundsOptions: { padding: 40, maxZoom: 6 } });
   const events = ["get", "events"];
   map.addSource("places", {
-    type: "geojson", data: places, cluster: true, clusterRadius: 42, clusterMaxZoom: 9,
+    type: "geojson", data: places, cluster: true, clusterRadius: 2 * WIDEST, clusterMaxZoom: 9,
     clusterProperties: { events: ["+", events], low: ["+", ["get", "killed_low"]], disputed: ["+", ["get", "disputed"]] },
   });
   map.addLayer({
     id: "places", type: "circle", source: "places",
     paint: {
       "circle-color": token("--bar"), "circle-opacity": 0.75, "circle-stroke-width": 1, "circle-stroke-color": token("--paper"),
-      "circle-radius": ["interpolate", ["linear"], ["ln", ["max", 1, events]], 0, 5, 9, 26],
+      "circle-radius": ["interpolate", ["linear"], ["ln", ["max", 1, events]], 0, 5, 9, WIDEST],
     },
   });
   map.on("styleimagemissing", ({ id }) => {
@@ -125,8 +128,9 @@ function range({ killed_low: low, killed_high: high, killed_open: open }) {
   return open ? `${ends}+` : ends;
 }
 
-/** A number as a picture. */
-function number(text) {
+/** A number as a picture; thousands beyond ten are rounded, as «54k». */
+function number(digits) {
+  const text = digits.length > 4 ? `${Math.round(Number(digits) / 1000)}k` : digits;
   const canvas = document.createElement("canvas");
   canvas.width = 16 * text.length + 12;
   canvas.height = 30;
