@@ -202,6 +202,9 @@ impl PageReader<'_> {
                 // «un bilan de l'hôpital publié jeudi»
                 let mut what = (0..p).rev().filter(light).filter(|q| !matches!(items[*q].0, Item::Token(_))).take(2);
                 let told = parsed.facts.facts.iter().any(|f| f.item == p);
+                // «le bilan de l'attaque lancée lundi»: the attack was launched that day.
+                let deed = |q: &usize| parsed.facts.facts.iter().any(|f| f.nominal && f.item == *q);
+                let told = told || what.clone().next().is_some_and(|q| deed(&q));
                 vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.any(speech)
             }
             _ => speech(p),
