@@ -610,6 +610,9 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         all.iter().filter(|l| l.size == 5 && !l.indirect).filter_map(|l| l.place.country).collect();
     let Some(holder) = holder else {
         let only = countries.first().copied().filter(|_| countries.len() == 1);
+        // «À Manama, … sur la place de la Perle»: the town beside it says in which country.
+        let town = all.iter().find(|l| l.size == 0 && l.place.place.is_some() && !l.indirect);
+        let only = only.or(town.and_then(|l| l.place.country));
         let unknown = all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none());
         unknown.for_each(|l| l.place.country = only.or(l.place.country));
         return;

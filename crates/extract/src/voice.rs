@@ -125,11 +125,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
 /// The voice of what is told at a token: the nearest in front of it, else the nearest behind; a semicolon parts them.
 pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usize> {
     let parted = |a: usize, b: usize| sentence.tokens[a.min(b)..a.max(b)].iter().any(|t| t.is(';'));
-    // «X a appelé au calme, alors que dix civils ont été tués»: X does not say so.
-    let beside = |i: usize| {
-        let end = voices[i].range.1;
-        voices[i].range.0 < at && (end.min(at)..at).any(|t| sentence.is_fn(t, FnClass::Meanwhile))
-    };
+    let beside = |i: usize| stands_beside(sentence, &voices[i], at);
     let near = |i: &usize| !parted(voices[*i].range.0, at);
     let all = || (0..voices.len()).filter(|i| !beside(*i) && !in_relative(sentence, voices[*i].range, at));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
@@ -142,6 +138,12 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
         .or_else(|| all().find(|i| !voices[*i].before && near(i)))
         .or_else(|| before().next_back())
         .or_else(|| behind().next())
+}
+
+/// «X a appelé au calme, alors que dix civils ont été tués»: X, in front, does not say so.
+pub fn stands_beside(sentence: &Sentence, voice: &VoiceMention, at: usize) -> bool {
+    let end = voice.range.1;
+    voice.range.0 < at && (end.min(at)..at).any(|t| sentence.is_fn(t, FnClass::Meanwhile))
 }
 
 /// «La marche, qui a réuni selon la police un millier de personnes, a fait cinq morts»: a voice inside a relative clause

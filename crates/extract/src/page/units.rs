@@ -412,7 +412,10 @@ impl PageReader<'_> {
                 let held = u.tallies.iter().map(|t| parsed.facts.tallies[*t].outcome);
                 u.family != Family::Toll || held.into_iter().all(|o| taken(o) == taken(tally.outcome))
             };
-            let heard = |u: &&Unit| (!several || u.voice == new.voice) && of_a_kind(u);
+            // «X a menacé de riposter, alors que dix civils sont morts»: what X does not tell is no figure of his.
+            let at = parsed.chunks.nps[tally.np].range.0;
+            let beside = (0..parsed.voices.len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices[i], at));
+            let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
             let of = |fits: &dyn Fn(&Unit) -> bool| units.iter().position(|u| heard(&u) && fits(u));
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
             let at = at
