@@ -22,11 +22,21 @@ const FEW_DAYS: i64 = 10;
 /// A stretch longer than this many months is looked for by year only.
 const FEW_MONTHS: usize = 4;
 
+/// So many keys a node has at most, as a rule.
+const MOST_KEYS: usize = 1 << 10;
+/// Room for keys at first.
+const LEAST_ROOM: usize = 1 << 16;
+
 /// Pairs `(a, b)` of positions with `a < b`, sorted and unique.
 pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
     let ranks: Vec<(u64, u64)> = nodes.iter().map(|node| (rank(node), node.id)).collect();
     let mut keyed: Vec<(u64, u32)> = Vec::new();
     for (node, i) in nodes.iter().zip(0u32..) {
+        if keyed.len() + MOST_KEYS > keyed.capacity() {
+            // Room for as many as there will be, if the rest is like the first: doubling would hold thrice as much.
+            let so_far = i as usize + 1;
+            keyed.reserve_exact(keyed.len() / so_far * (nodes.len() - so_far) / 16 * 17 + LEAST_ROOM);
+        }
         keyed.extend(keys(node).into_iter().map(|key| (key, i)));
     }
     keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
@@ -40,7 +50,8 @@ pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
         }
         // Many stand under several keys together; those of the first keys need not wait for the last ones.
         if pairs.len() > often {
-            pairs = sorted(pairs);
+            pairs.sort_unstable();
+            pairs.dedup();
             often = (2 * pairs.len()).max(often);
         }
     }

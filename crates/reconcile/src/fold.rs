@@ -103,10 +103,11 @@ fn telling(word: &str) -> bool {
     word.chars().count() >= 4 || (!word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Sorted and unique.
+/// Sorted and unique, and no larger than that: millions of short lists are held.
 pub(crate) fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
+    items.shrink_to_fit();
     items
 }
 

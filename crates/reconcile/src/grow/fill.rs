@@ -70,8 +70,10 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
     let entries = event::entries(&nodes, &clusters);
     let mut rows: Rows = Rows::default();
     let mut firsts = Vec::with_capacity(nodes.len());
-    for node in &nodes {
-        let record = Telling { rank: block::rank(node), keys: block::keys(node), event: None };
+    drop(clusters);
+    // Nodes go one by one, as their keys come.
+    for node in nodes {
+        let record = Telling { rank: block::rank(&node), keys: block::keys(&node), event: None };
         for key in &record.keys {
             rows.put(store, List::Tellings, *key, (record.rank, node.id))?;
         }
@@ -85,7 +87,6 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
         }
         firsts.push((node.id, record, book.entries[node.entries[0]].claim.id.clone()));
     }
-    drop((nodes, clusters));
     let made = event::assemble(&mut book, entries, dispatches);
     drop(book);
     for (telling, record, claim) in firsts {
