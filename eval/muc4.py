@@ -18,8 +18,8 @@ Each line printed is a figure and its value, so that `cargo xtask score` holds i
 - types: (text, type) pairs, as sets.
 - templates_matched: templates that share a word of perpetrator, target or place with a claim of the same text. A claim is
   matched once. Types are not looked at when matching, so that the share of right types says something.
-- victims_right: of the matched templates that give a number of human targets of two or more, those where a figure of the
-  claim covers one of these numbers or their sum.
+- victims_right: of the matched templates that give a number of human targets of two or more, those where a figure of
+  the claim's event covers one of these numbers or their sum.
 - country_right, place_right: of the matched templates, those whose claim is put into their country; of those that name more
   than a country, those whose claim's place shares a word with it.
 - organization_right: of the matched templates that name one, those where an initiator of the claim's event has one of its
@@ -175,6 +175,8 @@ def align(pages, claims):
                     held(name + "_right", right(claim))
                 held(name + "_found", claim and right(claim))
 
+            # A claim says what its own voice says; a template is of the whole text, so of all claims of the event.
+            told = lambda claim: [c for c in claims[page["id"]] if c["event_id"] and c["event_id"] == claim["event_id"]] or [claim]
             said = claim and TYPE_OF[claim["act"]]
             if claim:
                 held("type_right", said in types(template))
@@ -182,7 +184,7 @@ def align(pages, claims):
                     confused[("/".join(sorted(types(template))), claim["act"])] += 1
             if wanted := numbers(template):
                 covers = lambda c, n: c["low"] <= n and (c["high"] is None or n <= c["high"])
-                cell("victims", lambda claim: any(covers(c, n) for c in claim["counts"] for n in wanted))
+                cell("victims", lambda claim: any(covers(c, n) for t in told(claim) for c in t["counts"] for n in wanted))
             for location in values(template, "INCIDENT: LOCATION")[:1]:
                 country, *inner = location.split(":")
                 wanted = COUNTRY.get(country.split(" - ")[0].strip(), "?")
@@ -190,8 +192,6 @@ def align(pages, claims):
                 if inner := words(re.sub(r"\([A-Z ]+\)", "", part) for part in inner):
                     cell("place", lambda claim: inner & words([place_of(claim)["text"], place_of(claim)["name"] or ""]))
             if names := words(values(template, "PERP: ORGANIZATION ID")):
-                # A claim names whom its own voice names; a template is of the whole text, so of all claims of the event.
-                told = lambda claim: [c for c in claims[page["id"]] if c["event_id"] and c["event_id"] == claim["event_id"]] or [claim]
                 doers = lambda claim: [a for c in told(claim) for a in c["actors"] if a["role"] == "initiator"]
                 cell("organization", lambda claim: names & words(t for a in doers(claim) for t in (a["text"], a["name"] or "")))
     return tally, confused
