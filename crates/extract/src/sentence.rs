@@ -649,7 +649,7 @@ pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>>
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {
     // The gap is a blank, most often: searched here and now, not by a call.
-    text.as_bytes()[last.span.end()..next.span.start()].iter().any(|byte| *byte == b'\n')
+    text.as_bytes()[last.span.end()..next.span.start()].contains(&b'\n')
 }
 
 /// A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number; a closing
