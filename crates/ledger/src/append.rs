@@ -221,10 +221,9 @@ fn append_one(
     write_capture(db, capture, reading, recorded_at)?;
     write_page(db, capture, reading)?;
     write_blocks(db, reading)?;
-    let packs: BTreeMap<String, String> = reading.packs.iter().cloned().collect();
     let mut repeated = 0;
     for claim in reading.claims {
-        if !write_claim(db, claim, reading.engine, &packs)? {
+        if !write_claim(db, claim)? {
             repeated += 1;
         }
     }
@@ -271,7 +270,10 @@ fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_
     const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16";
     db.prepare_cached(&format!("INSERT INTO pages VALUES ({CELLS}, seal_of({CELLS}, ?17))"))?.execute(params![
         reading.page.as_str(),
-        zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+        match article.text.as_bytes() == capture.raw {
+            true => Vec::new(), // the bytes of the capture are the text
+            false => zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+        },
         to_sql(article.text.len() as u64),
         article.lang.map(|l| l.to_string()),
         article.outlet,
@@ -316,13 +318,9 @@ fn write_blocks(db: &Transaction<'_>, reading: &ReadingParts<'_>) -> Result<(), 
 /// False when a claim of this id stood already: it is left as it is, so that one page whose ids are badly
 /// made cannot keep a whole batch out. (`INSERT OR IGNORE` would still meet the trigger that forbids
 /// replacing.)
-fn write_claim(
-    db: &Transaction<'_>,
-    claim: &Claim,
-    engine: &str,
-    packs: &BTreeMap<String, String>,
-) -> Result<bool, Error> {
-    let record = ClaimRecord::new(claim, engine, packs, Linked::default());
+fn write_claim(db: &Transaction<'_>, claim: &Claim) -> Result<bool, Error> {
+    // Engine and packs are those of the page.
+    let record = ClaimRecord::new(claim, "", &BTreeMap::new(), Linked::default());
     let days = || claim.when.iter().flat_map(|told| &told.candidates).filter_map(|c| Candidate::days(*c));
     let killed = claim.figures.iter().find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
     let place = claim.place.as_ref();

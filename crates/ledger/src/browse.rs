@@ -4,7 +4,8 @@
 //! [`AsOf`](crate::AsOf) readings never come from here: they are made again from the claims. What stands here is
 //! the last linking, which every ingest ends with.
 
-use crate::record::{ClaimRecord, EventRecord};
+use crate::read::LastMaker;
+use crate::record::EventRecord;
 use crate::{ClaimRow, Error, Ledger, Stamp};
 use jiff::civil::Date;
 use recoupe_model::{EventId, PageFacts, PageId};
@@ -86,13 +87,14 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claims_of_page(&self, page: &PageId) -> Result<Vec<ClaimRow>, Error> {
-        let mut query =
-            self.db.prepare_cached("SELECT record FROM claims WHERE page_id = ?1 ORDER BY start, claim_id")?;
+        let mut query = self.db.prepare_cached(
+            "SELECT c.record, p.engine, p.packs FROM claims c JOIN pages p USING (page_id) WHERE c.page_id = ?1
+             ORDER BY c.start, c.claim_id",
+        )?;
         let mut rows = query.query([page.as_str()])?;
-        let mut claims = Vec::new();
+        let (mut claims, mut makers) = (Vec::new(), LastMaker::default());
         while let Some(row) = rows.next()? {
-            let record: ClaimRecord = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-            claims.push(ClaimRow { claim: record.model()?, engine: record.engine, packs: record.packs });
+            claims.push(makers.claim_row(row)?);
         }
         Ok(claims)
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use recoupe_model::{
     Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, Published, When,
 };
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
 /// Up to when to believe: what had been published, and what this ledger had taken in, by the end of a day.
@@ -147,8 +147,9 @@ impl Ledger {
     /// When the file cannot be read or holds a damaged entry.
     pub fn claims(&self, as_of: AsOf) -> Result<Vec<Claim>, Error> {
         let mut claims = Vec::new();
-        self.each_claim(as_of, |row| {
-            claims.push(row.claim);
+        self.each_claim_row("c.record", as_of, |row| {
+            let record: ClaimRecord = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+            claims.push(record.model()?);
             Ok::<(), Error>(())
         })?;
         Ok(claims)
@@ -163,20 +164,28 @@ impl Ledger {
         as_of: AsOf,
         mut see: impl FnMut(ClaimRow) -> Result<(), E>,
     ) -> Result<(), E> {
+        let mut makers = LastMaker::default();
+        self.each_claim_row("c.record, p.engine, p.packs", as_of, |row| see(makers.claim_row(row)?))
+    }
+
+    /// Shows these columns of every claim, by page, then first evidence, then id.
+    fn each_claim_row<E: From<Error>>(
+        &self,
+        columns: &str,
+        as_of: AsOf,
+        mut see: impl FnMut(&Row<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let [published, known_by] = as_of.texts();
         let mut query = self
             .db
             .prepare(&format!(
-                "SELECT c.record FROM claims c JOIN pages p USING (page_id) JOIN captures k USING (page_id)
+                "SELECT {columns} FROM claims c JOIN pages p USING (page_id) JOIN captures k USING (page_id)
                  WHERE {WITHIN} ORDER BY c.page_id, c.start, c.claim_id"
             ))
             .map_err(Error::from)?;
         let mut rows = query.query(params![published, known_by]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
-            let text = row.get_ref(0).and_then(|v| Ok(v.as_str()?)).map_err(Error::from)?;
-            let record: ClaimRecord = serde_json::from_str(text).map_err(Error::from)?;
-            let claim = record.model().map_err(Error::from)?;
-            see(ClaimRow { claim, engine: record.engine, packs: record.packs })?;
+            see(row)?;
         }
         Ok(())
     }
@@ -383,15 +392,11 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claim(&self, claim: &ClaimId) -> Result<Option<ClaimRow>, Error> {
-        let record: Option<String> = self
-            .db
-            .query_row("SELECT record FROM claims WHERE claim_id = ?1", [claim.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(record) = record else {
-            return Ok(None);
-        };
-        let record: ClaimRecord = serde_json::from_str(&record)?;
-        Ok(Some(ClaimRow { claim: record.model()?, engine: record.engine, packs: record.packs }))
+        let mut query = self.db.prepare_cached(
+            "SELECT c.record, p.engine, p.packs FROM claims c JOIN pages p USING (page_id) WHERE c.claim_id = ?1",
+        )?;
+        let mut rows = query.query([claim.as_str()])?;
+        rows.next()?.map(|row| LastMaker::default().claim_row(row)).transpose()
     }
 
     /// Every version of an event, oldest first.
@@ -463,8 +468,34 @@ impl Ledger {
 }
 
 const PAGE: &str = "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.captured_at, k.recorded_at,
-    p.text, p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
+    iif(length(p.text) = 0, k.raw, p.text), p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
     p.published_basis, p.published_start, p.published_end, p.engine, p.packs, p.fingerprint";
+
+/// Engine and packs of the page whose claims are read just now: claims come page by page.
+#[derive(Debug, Default)]
+pub(crate) struct LastMaker {
+    packs_json: String,
+    packs: BTreeMap<String, String>,
+}
+
+impl LastMaker {
+    /// The claim of a row with its record, and engine and packs of its page.
+    pub(crate) fn claim_row(&mut self, row: &Row<'_>) -> Result<ClaimRow, Error> {
+        let text = |at: usize| row.get_ref(at).and_then(|v| Ok(v.as_str()?));
+        let record: ClaimRecord = serde_json::from_str(text(0)?)?;
+        let claim = record.model()?;
+        // Ledgers of a format below 6 say it of each claim.
+        if !record.engine.is_empty() {
+            return Ok(ClaimRow { claim, engine: record.engine, packs: record.packs });
+        }
+        let packs = text(2)?;
+        if packs != self.packs_json {
+            self.packs = serde_json::from_str(packs)?;
+            self.packs_json = packs.to_owned();
+        }
+        Ok(ClaimRow { claim, engine: text(1)?.to_owned(), packs: self.packs.clone() })
+    }
+}
 
 /// Of each event that stands, the gone ones whose claims came to it, sorted.
 pub(crate) fn merged(into: &BTreeMap<EventId, Vec<EventId>>) -> BTreeMap<EventId, Vec<EventId>> {
