@@ -93,6 +93,207 @@ const NAMES: &[&str] = &[
     "Hawa Touré",
 ];
 
+/// What fills a page between what it tells: nouns, verbs and ends of a sentence, drawn anew each time, so that two pages
+/// share a run of words about as seldom as two articles do.
+const NOUNS: [&[&str]; 2] = [
+    &[
+        "le marché",
+        "la mairie",
+        "le fleuve",
+        "la saison",
+        "le bétail",
+        "la récolte",
+        "le puits",
+        "la piste",
+        "le pont",
+        "la radio",
+        "le conseil",
+        "la coopérative",
+        "le projet",
+        "la digue",
+        "le forage",
+        "la cantine",
+        "le comité",
+        "la place",
+        "le quartier",
+        "la famille",
+        "le commerce",
+        "la pluie",
+        "le prix du mil",
+        "la campagne",
+        "le budget",
+        "la carrière",
+        "le vent",
+        "la rentrée",
+        "le terrain",
+        "la gare",
+        "le carburant",
+        "la banque",
+        "le réseau",
+        "la lumière",
+        "le camion",
+        "la pharmacie",
+        "le chantier",
+        "la ligne",
+        "le trajet",
+        "la visite",
+    ],
+    &[
+        "the market",
+        "the town hall",
+        "the river",
+        "the season",
+        "the cattle",
+        "the harvest",
+        "the well",
+        "the track",
+        "the bridge",
+        "the radio",
+        "the council",
+        "the cooperative",
+        "the project",
+        "the dyke",
+        "the borehole",
+        "the canteen",
+        "the committee",
+        "the square",
+        "the district",
+        "the family",
+        "trade",
+        "the rain",
+        "the price of millet",
+        "the campaign",
+        "the budget",
+        "the quarry",
+        "the wind",
+        "the school year",
+        "the field",
+        "the station",
+        "fuel",
+        "the bank",
+        "the network",
+        "the light",
+        "the lorry",
+        "the pharmacy",
+        "the building site",
+        "the line",
+        "the journey",
+        "the visit",
+    ],
+];
+const VERBS: [&[&str]; 2] = [
+    &[
+        "reste",
+        "semble",
+        "devient",
+        "coûte",
+        "dépend de",
+        "attend",
+        "rappelle",
+        "entoure",
+        "longe",
+        "traverse",
+        "nourrit",
+        "ralentit",
+        "anime",
+        "suit",
+        "précède",
+        "remplace",
+        "domine",
+        "éclaire",
+        "retarde",
+        "prolonge",
+        "relie",
+        "occupe",
+        "fatigue",
+        "rassure",
+        "étonne",
+        "concerne",
+        "divise",
+        "intéresse",
+        "dépasse",
+        "complète",
+    ],
+    &[
+        "remains",
+        "seems",
+        "becomes",
+        "costs",
+        "depends on",
+        "awaits",
+        "recalls",
+        "surrounds",
+        "follows",
+        "crosses",
+        "feeds",
+        "slows",
+        "enlivens",
+        "serves",
+        "precedes",
+        "replaces",
+        "dominates",
+        "lights",
+        "delays",
+        "extends",
+        "links",
+        "occupies",
+        "tires",
+        "reassures",
+        "surprises",
+        "concerns",
+        "divides",
+        "interests",
+        "exceeds",
+        "completes",
+    ],
+];
+const ENDS: [&[&str]; 2] = [
+    &[
+        "comme chaque année",
+        "sans surprise",
+        "depuis longtemps",
+        "au fil des jours",
+        "à l'aube",
+        "dans le calme",
+        "avec lenteur",
+        "malgré tout",
+        "selon la coutume",
+        "en ce moment",
+        "un peu partout",
+        "à grands frais",
+        "pour beaucoup",
+        "à voix basse",
+        "de loin",
+        "au bord de l'eau",
+        "par endroits",
+        "loin des regards",
+        "à perte de vue",
+        "le temps d'un soir",
+    ],
+    &[
+        "as every year",
+        "without surprise",
+        "as ever",
+        "day after day",
+        "at dawn",
+        "in the calm",
+        "slowly",
+        "all the same",
+        "by custom",
+        "just now",
+        "almost everywhere",
+        "at great cost",
+        "for many",
+        "in a low voice",
+        "from afar",
+        "by the water",
+        "in places",
+        "out of sight",
+        "as far as one sees",
+        "for an evening",
+    ],
+];
+
 /// Paragraphs with places for what is drawn: {a} and {b} are places, {n} and {m} figures, {w} a weekday, {h} those hit,
 /// {y} who did it, {p} a person, {k} a number without meaning.
 const LEADS: [&[&str]; 2] = [
@@ -229,13 +430,31 @@ impl Corpus {
         let lead = dice.pick(LEADS[lang]);
         let mut text = format!("{}\n\n{}", head[lang], fill(lead, &mut dice));
         let mut more: Vec<&str> = MORE[lang].to_vec();
-        for _ in 0..9 + dice.roll(2) {
+        for _ in 0..2 {
             let next = more.swap_remove(dice.roll(more.len()));
             text.push_str("\n\n");
             text.push_str(&fill(next, &mut dice));
         }
+        for _ in 0..5 + dice.roll(3) {
+            text.push_str("\n\n");
+            text.push_str(&filler(lang, &mut dice));
+        }
         (text, told.day, lang)
     }
+}
+
+/// A paragraph about nothing that anybody looks for.
+fn filler(lang: usize, dice: &mut Dice) -> String {
+    let mut out = String::new();
+    for _ in 0..3 {
+        let [one, other, third] = [0; 3].map(|_| dice.pick(NOUNS[lang]));
+        let [does, then] = [0; 2].map(|_| dice.pick(VERBS[lang]));
+        let (end, join) = (dice.pick(ENDS[lang]), [[", et ", " quand ", ", mais "], [", and ", " when ", ", but "]]);
+        let sentence = format!("{one} {does} {other} {end}{}{third} {then} {other}. ", join[lang][dice.roll(3)]);
+        let mut signs = sentence.chars();
+        out.extend(signs.next().into_iter().flat_map(char::to_uppercase).chain(signs));
+    }
+    out.trim_end().to_owned()
 }
 
 /// Days from 1 March 2005, a Tuesday.

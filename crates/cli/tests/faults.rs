@@ -92,7 +92,7 @@ fn ran_out(dir: &Path, output: &Output, says: &str, control: &str) -> bool {
         export(dir);
         let pages = fs::read_to_string(dir.join("out/pages.jsonl")).expect("exported");
         for id in &acknowledged {
-            assert_eq!(pages.matches(&format!("\"page_id\":\"{id}\"")).count(), 1, "page {id}");
+            assert_eq!(pages.matches(&format!("\"page_id\":\"{id}\",\"bytes_sha256\"")).count(), 1, "page {id}");
         }
     }
     ok(dir, INGEST);
