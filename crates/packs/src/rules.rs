@@ -288,7 +288,7 @@ pub struct Scan<'a, O> {
     /// For each class the token behind the last place where it begins.
     ends: &'a [u32; N_CLASSES],
     /// For each group of words, the token behind the last place where one of them stands.
-    last: SmallVec<[u32; 256]>,
+    last: Vec<u32>,
 }
 
 impl<O> RuleSet<O> {
@@ -367,7 +367,7 @@ impl<O> RuleSet<O> {
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
         let (words, begins, ends) = (lattice.words(), lattice.begins(), lattice.ends());
         let standing = ends.iter().enumerate().fold(0, |bits, (class, end)| bits | u64::from(*end > 0) << class);
-        let mut last: SmallVec<[u32; 256]> = SmallVec::from_elem(0, self.anchored.len());
+        let mut last = vec![0u32; self.anchored.len()];
         let mut noted: SmallVec<[u32; 32]> = SmallVec::new();
         let mut begun: SmallVec<[(u32, &Used); 16]> = SmallVec::new();
         for (word, at) in words.iter().zip(0u32..) {
