@@ -537,6 +537,7 @@ impl PageReader<'_> {
             _ => false,
         };
         let pluperfect = unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
+        let old = old || self.looked_back_to(parsed, unit);
         if old || (recalled && pluperfect) {
             unit.scope = Scope::Background;
         }
@@ -554,6 +555,32 @@ impl PageReader<'_> {
             fact.nominal && parsed.chunks.nps.iter().any(|n| n.head_at == fact.trigger.0 && n.singular)
         };
         long && wide && many && !unit.facts.iter().any(single)
+    }
+
+    /// «depuis la prise de la ville, les écoles rouvrent», «il y a deux mois»: news are told of what came after.
+    fn looked_back_to(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let facts = || unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
+        let since = |item: usize| {
+            item.checked_sub(1).is_some_and(|p| match parsed.chunks.items[p].0 {
+                crate::phrase::Item::Token(t) => {
+                    self.know.lang.frames.since.iter().any(|w| **w == *parsed.s.tokens[t].lower)
+                }
+                _ => false,
+            })
+        };
+        let led = unit.tallies.is_empty() && facts().next().is_some() && facts().all(|f| f.nominal && since(f.item));
+        // Its own day, told as so long ago.
+        let ago = |t: &&crate::time::TimeMention| {
+            let long = |unit, n: i64| match unit {
+                recoupe_packs::language::TimeUnit::Week => n <= -4,
+                unit => unit >= recoupe_packs::language::TimeUnit::Month && n < 0,
+            };
+            matches!(t.expr, TimeExpr::Shift { n, unit, .. } if long(unit, n))
+        };
+        let words = |t: &crate::time::TimeMention| self.quote(parsed, t.range).span;
+        let told = unit.when.as_ref().map(|w| w.quote.span);
+        let own = |t: &&crate::time::TimeMention| told == Some(words(t));
+        led || parsed.s.times.iter().filter(own).any(|t| ago(&t))
     }
 
     /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
