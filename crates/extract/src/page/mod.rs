@@ -127,6 +127,9 @@ pub struct PageReader<'a> {
     pub setting: Setting,
 }
 
+/// Days before the news after which a day is recalled.
+const RECALLED: i32 = 30;
+
 impl PageReader<'_> {
     /// The page's claims, without their ids, in the order of their occurrences.
     pub fn claims(&self) -> (Vec<Claim>, Vec<Notice>) {
@@ -175,8 +178,16 @@ impl PageReader<'_> {
             let exact = news.is_some() || single_day(o.when()).is_some();
             exact && days().next().is_some() && days().all(|d| d.is_some_and(|d| d.last < day))
         };
+        // A page that states no day of its own has its latest news for one: a raid of April is recalled beside June's.
+        let undated = self.published.is_none() && news.is_some();
+        let long_ago = |o: &Occurrence| {
+            let days = || o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days());
+            undated
+                && days().next().is_some()
+                && days().all(|d| d.is_some_and(|d| (day - d.last).get_days() > RECALLED))
+        };
         for occurrence in occurrences {
-            if pluperfect(occurrence) && over(occurrence) {
+            if pluperfect(occurrence) && over(occurrence) || long_ago(occurrence) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
         }
