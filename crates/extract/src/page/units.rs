@@ -368,7 +368,13 @@ impl PageReader<'_> {
             // An announced decision is the act, on the day of the announcement.
             let seized = unit.family == Family::Power
                 && unit.facts.iter().any(|f| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator));
-            if (seized || matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk))
+            // «a démenti lundi un pacte avec ceux qui ont renversé le roi»: nothing is announced there.
+            let trigger = self.trigger(parsed, unit);
+            let relative = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativeSubject);
+            let said_at = parsed.s.say_ranges.iter().map(|r| r.1).filter(|at| *at <= trigger).max();
+            let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative));
+            if !told_of_others
+                && (seized || matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk))
                 && unit.when.is_none()
             {
                 unit.when = unit.reported.clone();
@@ -449,6 +455,8 @@ impl PageReader<'_> {
             .collect();
         unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
         let beyond = beyond_another_verb(parsed, unit);
+        let behind: Vec<usize> = unit.places.iter().filter(|l| l.size <= 2).map(|l| l.at).collect();
+        let tied_behind = |trigger: usize| behind.iter().any(|at| *at > trigger && *at <= trigger + 3);
         let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
         let outside = |at: usize| {
             let behind = at > trigger && beyond(at);
@@ -456,7 +464,10 @@ impl PageReader<'_> {
             let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
             // «a annoncé à X que dix hommes étaient morts»
             let opened = || (at..trigger).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Subordinator));
-            let said = says.iter().any(|v| *v < at) && at < trigger && opened();
+            // «a raconté à X l'attaque de Y»: where it was told, as the attack has a place behind it.
+            let noun = |f: &usize| parsed.facts.facts[*f].nominal && parsed.facts.facts[*f].trigger.0 == trigger;
+            let named = || unit.facts.iter().any(noun) && tied_behind(trigger);
+            let said = says.iter().any(|v| *v < at) && at < trigger && (opened() || named());
             behind || before || said || in_relative(parsed, at, trigger)
         };
         let scene = scene_of(parsed, unit, trigger);
