@@ -364,7 +364,8 @@ impl<'a> ClauseReader<'a> {
                 .find(|p| !self.is_light(*p))
                 .and_then(|p| self.vg(p))
                 .is_some_and(|v| !v.bare);
-            if verb_follows {
+            // «les heurts entre jeunes et policiers ont fait»: «entre» has two.
+            if verb_follows && !self.second_between(next) {
                 return out;
             }
             out.push(next);

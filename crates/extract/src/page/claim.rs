@@ -516,6 +516,8 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
     let told = told.max_by_key(|(rank, _)| *rank).map(|(_, act)| act);
     let of = |role: Role| characters.iter().filter(move |(r, _)| *r == role).map(|(_, c)| c);
     let officers = of(Role::Initiator).any(|c| c.category == Some(Category::SecurityForces));
+    let doers = || of(Role::Initiator).filter_map(|c| c.category);
+    let unarmed = doers().next().is_some() && doers().all(|c| c == Category::Civilians);
     let of_state = of(Role::Recipient).any(|c| c.category == Some(Category::SecurityForces));
     let others = of(Role::Initiator).any(|c| c.category == Some(Category::Combatants));
     let force = facts.iter().any(|(_, f)| f.act == FrameAct::Force && !f.adjunct);
@@ -540,6 +542,8 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
         None if clash && (crowd_hit || crowd_hits) && !(killed && crowd_hit && officers) => {
             Some(Act::ViolentDemonstration)
         }
+        // «des affrontements entre jeunes et forces de l'ordre»
+        None if clash && unarmed && of_state && !killed => Some(Act::ViolentDemonstration),
         None if crowd_hit && !others && (officers || killed) && force => Some(Act::ExcessiveForceAgainstProtesters),
         None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),
         None => None,
