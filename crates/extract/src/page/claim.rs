@@ -204,19 +204,17 @@ impl PageReader<'_> {
         Occurrence { units: occurrence.units.iter().filter(answers).cloned().collect() }
     }
 
-    /// Whom this voice's own sentences name, in its words, under the name the event knows them by: a toll given by a
-    /// hospital accuses nobody.
+    /// Whom this voice's own sentences name, in its words: a toll given by a hospital accuses nobody.
     fn told_by(&self, company: &Company, own: &Occurrence, all: &[(Role, Character)]) -> Vec<(Role, Character)> {
         let mut told = self.characters(company, own);
-        told.retain_mut(|(role, character)| {
-            let same = |(r, c): &&(Role, Character)| {
+        // Victims are named by a figure alone only where nobody in the event says who was hit.
+        told.retain(|(role, character)| {
+            let same = |(r, c): &(Role, Character)| {
                 let mut seats = vec![(*r, c.clone())];
                 company.seat(&mut seats, *role, character.clone());
                 r == role && seats.len() == 1
             };
-            let Some((_, known)) = all.iter().find(same) else { return *role != Role::Recipient };
-            (character.name, character.actor) = (known.name.clone(), known.actor.clone());
-            true
+            *role != Role::Recipient || all.iter().any(same)
         });
         told
     }
@@ -301,7 +299,8 @@ impl PageReader<'_> {
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
             for fact in unit.facts.iter().map(|f| &parsed.facts.facts[*f]) {
-                for (role, np) in &fact.cast {
+                let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
+                for (_, (role, np)) in fact.cast.iter().enumerate().filter(|(at, _)| !named_behind(*at)) {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
                     let man =
@@ -482,6 +481,18 @@ impl PageReader<'_> {
             _ => None,
         })
     }
+}
+
+/// «deux infirmiers, Ali Sow et Awa Diop, ont été libérés»: those counted are those named behind, one by one.
+fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool {
+    let (role, group) = (cast[at].0, &parsed.chunks.nps[cast[at].1]);
+    let counted = group.bound.as_ref().filter(|b| !b.article).map(|b| b.count);
+    let Some(n) = counted.and_then(|c| (c.high == Some(c.low)).then_some(c.low as usize)) else { return false };
+    let behind = &cast[at + 1..];
+    let named = |np: &Np| np.person.is_some() || np.head == Head::Proper;
+    let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks.nps[*np]));
+    let apposed = parsed.s.tokens.get(group.range.1).is_some_and(|t| t.is(','));
+    n >= 2 && behind.len() == n && listed && apposed
 }
 
 /// «l'annonce des rebelles»: whose it is, right behind its noun.
