@@ -76,16 +76,17 @@ fn killed_after(dir: &Path, n: usize, wait: Duration) -> BTreeSet<String> {
     told.into_iter().filter(is_id).collect()
 }
 
-fn trial(control: &str, pages: &[generated::Page], seed: u64) {
+/// `took` is how long an ingest takes that nobody kills.
+fn trial(control: &str, took: Duration, pages: &[generated::Page], seed: u64) {
     let dir = tempfile::tempdir().expect("a folder");
     let dir = dir.path();
     write_pages(dir, "pages.jsonl", pages);
     let mut dice = Dice(seed);
-    let wait = Duration::from_millis(dice.roll(120) as u64);
     let told = match dice.roll(4) {
-        // From the start on: while packs load, the file is made, the first batch is read.
-        0 => killed_after(dir, 0, wait * 8),
-        _ => killed_after(dir, 1 + dice.roll(pages.len()), wait),
+        // Soon after an acknowledgement, so beside the border of a transaction.
+        0 => killed_after(dir, 1 + dice.roll(pages.len()), Duration::from_millis(dice.roll(20) as u64)),
+        // At any moment: while packs load, the file is made, pages are read or written, events are linked.
+        _ => killed_after(dir, 0, took * dice.roll(1000) as u32 / 1000),
     };
     if dir.join("recoupe.db").exists() {
         sound(dir);
@@ -116,11 +117,13 @@ fn an_ingest_killed_anywhere_loses_nothing_it_acknowledged() {
     let pages = generated::pages(7, PAGES);
     let dir = tempfile::tempdir().expect("a folder");
     write_pages(dir.path(), "pages.jsonl", &pages);
+    let start = std::time::Instant::now();
     ended(ingest(dir.path(), "pages.jsonl"));
+    let took = start.elapsed();
     let control = export(dir.path(), &[]);
     assert_eq!(control.matches("\"bytes_sha256\"").count(), PAGES);
     for seed in 0..n {
-        trial(&control, &pages, seed);
+        trial(&control, took, &pages, seed);
     }
 }
 

@@ -8,6 +8,7 @@ use recoupe_model::{
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
+use zstd::bulk::Compressor;
 
 /// Level at which zstd is small enough and far faster than reading a page.
 const ZSTD_LEVEL: i32 = 3;
@@ -91,8 +92,10 @@ impl Ledger {
     ) -> Result<Vec<Appended>, Error> {
         let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut done = Vec::with_capacity(batch.len());
+        // One for all: a compressor takes half a megabyte, which is dear to clear for every page.
+        let mut pack = Compressor::new(ZSTD_LEVEL)?;
         for (capture, reading) in batch {
-            done.push(append_one(&change, capture, reading, recorded_at)?);
+            done.push(append_one(&change, &mut pack, capture, reading, recorded_at)?);
         }
         change.commit()?;
         Ok(done)
@@ -208,6 +211,7 @@ pub(crate) fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error
 
 fn append_one(
     db: &Transaction<'_>,
+    pack: &mut Compressor<'_>,
     capture: &Capture,
     reading: &ReadingParts<'_>,
     recorded_at: &str,
@@ -218,8 +222,8 @@ fn append_one(
     if known {
         return Ok(Appended::Known);
     }
-    write_capture(db, capture, reading, recorded_at)?;
-    write_page(db, capture, reading)?;
+    write_capture(db, pack, capture, reading, recorded_at)?;
+    write_page(db, pack, capture, reading)?;
     write_blocks(db, reading)?;
     let mut repeated = 0;
     for claim in reading.claims {
@@ -232,6 +236,7 @@ fn append_one(
 
 fn write_capture(
     db: &Transaction<'_>,
+    pack: &mut Compressor<'_>,
     capture: &Capture,
     reading: &ReadingParts<'_>,
     recorded_at: &str,
@@ -245,7 +250,7 @@ fn write_capture(
     db.prepare_cached(&format!("INSERT INTO captures VALUES ({CELLS}, seal_of({CELLS}))"))?.execute(params![
         reading.page.as_str(),
         reading.bytes_sha256,
-        zstd::bulk::compress(&capture.raw, ZSTD_LEVEL)?,
+        pack.compress(&capture.raw)?,
         to_sql(capture.raw.len() as u64),
         format,
         capture.path,
@@ -261,7 +266,12 @@ fn write_capture(
     Ok(())
 }
 
-fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_>) -> Result<(), Error> {
+fn write_page(
+    db: &Transaction<'_>,
+    pack: &mut Compressor<'_>,
+    capture: &Capture,
+    reading: &ReadingParts<'_>,
+) -> Result<(), Error> {
     let article = reading.article;
     let published = article.published;
     let span = published.and_then(|p| p.span);
@@ -272,7 +282,7 @@ fn write_page(db: &Transaction<'_>, capture: &Capture, reading: &ReadingParts<'_
         reading.page.as_str(),
         match article.text.as_bytes() == capture.raw {
             true => Vec::new(), // the bytes of the capture are the text
-            false => zstd::bulk::compress(article.text.as_bytes(), ZSTD_LEVEL)?,
+            false => pack.compress(article.text.as_bytes())?,
         },
         to_sql(article.text.len() as u64),
         article.lang.map(|l| l.to_string()),

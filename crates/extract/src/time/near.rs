@@ -115,7 +115,8 @@ pub(super) fn months(year: Option<i16>, month: i8, part: Part, look: Look, ancho
         }
         None => {
             let days = |d: i8| MonthDay { month, day: d };
-            let whole = part_of(When::month(2023, month).unwrap_or_else(|| When::day(Date::ZERO)));
+            // February as a leap year has it: not knowing the year must not take a day away.
+            let whole = part_of(When::month(2024, month).unwrap_or_else(|| When::day(Date::ZERO)));
             vec![Candidate::AnyYear {
                 first: days(whole.first.day()),
                 last: days(whole.last.day()),
