@@ -12,8 +12,9 @@ pub fn lines(bytes: &[u8]) {
     let found = read(bytes, "jsonl");
     let n_lines = bytes.split(|b| *b == b'\n').count();
     assert!(found.len() <= 3 * n_lines, "{} findings of {n_lines} lines", found.len());
-    let texts: Vec<serde_json::Value> =
-        bytes.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    // Bytes that are no UTF-8 may stand in fields nobody reads.
+    let lines = bytes.split(|b| *b == b'\n').map(String::from_utf8_lossy);
+    let texts: Vec<serde_json::Value> = lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
     let is_told = |raw: &[u8]| {
         let holds =
             |v: &serde_json::Value| ["text", "html"].iter().any(|key| v[key].as_str().map(str::as_bytes) == Some(raw));

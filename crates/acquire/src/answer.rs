@@ -57,8 +57,9 @@ impl Head {
     fn parse(block: &[u8]) -> Option<(Head, usize)> {
         let mut at = 0;
         let mut lines = block[..block.len().min(MAX_HEAD_BYTES)].split_inclusive(|b| *b == b'\n');
-        let first = String::from_utf8_lossy(lines.next()?).into_owned();
-        at += first.len();
+        let first = lines.next()?;
+        at += first.len(); // of the bytes: text with replaced ones is longer
+        let first = String::from_utf8_lossy(first).into_owned();
         let status = first.strip_prefix("HTTP/")?.split_ascii_whitespace().nth(1)?.parse().ok()?;
         let mut headers: Vec<(String, String)> = Vec::new();
         for line in lines {
