@@ -10,7 +10,7 @@ those of SHARED/data/pages: web pages as HTML, and raw texts with menus around t
 ones of our own, and of PyPI those that are installed (trafilatura, readability-lxml, jusText, boilerpy3, inscriptis).
 The texts belong to others: they are written where you say, and stay out of the repository.
 """
-import collections, gzip, html.parser, json, pathlib, subprocess, sys, tempfile
+import os, collections, gzip, html.parser, json, pathlib, subprocess, sys, tempfile
 
 LEAST_WORDS = 30
 
@@ -125,6 +125,14 @@ def write(shared, out):
     print(f"{sum(n_texts.values())} texts of {len(n_texts)} pages, {n_pairs} pairs of copies")
 
 
+def undecided(page_of, dispatch_of):
+    """Pairs found of which reprints-disputed.tsv says that they may be one text after all."""
+    lines = [l.split("\t") for l in open(f"{os.path.dirname(__file__)}/reprints-disputed.tsv") if not l.startswith("#")]
+    texts = collections.Counter((page_of[n], dispatch_of[n]) for n in page_of)
+    of = lambda name: [(d, k) for (page, d), k in texts.items() if page.endswith(name)]
+    return sum(k * j for a, b, *_ in lines for d, k in of(a) for e, j in of(b) if d == e)
+
+
 def score(shared, recoupe):
     with tempfile.TemporaryDirectory() as work:
         page_of = {}
@@ -140,7 +148,7 @@ def score(shared, recoupe):
             dispatch_of[line["external_id"]] = line["dispatch_id"]
     pairs = lambda counts: sum(n * (n - 1) // 2 for n in counts.values())
     wanted = pairs(collections.Counter(page_of.values()))
-    given = pairs(collections.Counter(dispatch_of.values()))
+    given = pairs(collections.Counter(dispatch_of.values())) - undecided(page_of, dispatch_of)
     right = pairs(collections.Counter((page_of[n], dispatch_of[n]) for n in page_of))
     p, r = right / given, right / wanted
     print(f"texts {len(page_of)}\npairs {wanted}")
