@@ -121,6 +121,18 @@ impl PageReader<'_> {
         if changes && !victims && !same_place && !same_when && !self.refers_back(unit) && last.sentence > 0 {
             return None;
         }
+        // «L'armée, qui avait annoncé avoir tué dix rebelles, …»: what had happened before, with figures of its own.
+        let facts = || unit.facts.iter().map(|f| &self.sentences[unit.sentence].facts.facts[*f]);
+        let earlier = facts().next().is_some() && facts().all(|f| f.pluperfect) && !unit.tallies.is_empty();
+        let told = || occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| (u, f)));
+        let now = told().any(|(u, f)| !self.sentences[u.sentence].facts.facts[*f].pluperfect);
+        // «Aucun groupe n'a revendiqué l'attaque»: that of the news, not the one recalled in between.
+        if !now && told().next().is_some() && self.refers_back(unit) {
+            score -= 6;
+        }
+        if earlier && now && !same_place && !same_when && !self.same_figure(occurrence, unit) {
+            return None;
+        }
         let near = match tie {
             // Figures alone, without day or place of their own, are of what the page told last.
             Tie::Nearness if self.only_victims(unit) && unit.when.is_none() && unit.place().is_none() => {
