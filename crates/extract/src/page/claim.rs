@@ -249,8 +249,13 @@ impl PageReader<'_> {
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
         let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
-        // On a long page the sentence before may tell of another place.
-        if self.sentences.len() >= super::join::LONG {
+        // On a long page the sentence before may tell of another place, and what is recalled was elsewhere.
+        let facts = |u: &'_ Unit| {
+            u.facts.iter().map(|f| self.sentences[u.sentence].facts.facts[*f].pluperfect).collect::<Vec<_>>()
+        };
+        let tenses: Vec<bool> = occurrence.units.iter().flat_map(facts).collect();
+        let recalled = !tenses.is_empty() && tenses.iter().all(|pluperfect| *pluperfect);
+        if recalled || self.sentences.len() >= super::join::LONG {
             return None;
         }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
