@@ -74,7 +74,7 @@ pub(crate) fn one_witness(t: &Tongue, common: &Common, is_whole: bool) -> String
     let by_quotes = matches!(common.by, Some(OneText::Quotes | OneText::AgencyAndQuotes));
     let by_agency = matches!(common.by, Some(OneText::Agency | OneText::AgencyAndQuotes));
     let says_quotes = common.quotes > 0 && !(is_whole && by_quotes);
-    let says_agency = !agencies.is_empty() && !(is_whole && by_agency);
+    let says_agency = !(agencies.is_empty() || is_whole && by_agency);
     let quoted = if says_quotes { t.say("origin.in_both", &[&quotes]) } else { String::new() };
     let credited = if says_agency { t.say("origin.both_credit", &[&agencies]) } else { String::new() };
     format!("{why}{quoted}{credited}")
