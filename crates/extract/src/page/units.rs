@@ -583,10 +583,10 @@ impl PageReader<'_> {
         // Its own day, told as so long ago.
         let ago = |t: &&crate::time::TimeMention| {
             let long = |unit, n: i64| match unit {
-                recoupe_packs::language::TimeUnit::Week => n <= -4,
-                unit => unit >= recoupe_packs::language::TimeUnit::Month && n < 0,
+                recoupe_packs::language::TimeUnit::Week => n.abs() >= 4,
+                unit => unit >= recoupe_packs::language::TimeUnit::Month,
             };
-            matches!(t.expr, TimeExpr::Shift { n, unit, .. } if long(unit, n))
+            matches!(t.expr, TimeExpr::Shift { n, unit, look: time::Look::Past } if long(unit, n))
         };
         let words = |t: &crate::time::TimeMention| self.quote(parsed, t.range).span;
         let told = unit.when.as_ref().map(|w| w.quote.span);
