@@ -220,6 +220,11 @@ fn short_hash(parts: &[&str]) -> String {
     hex(&hasher.finalize()[..10])
 }
 
+/// The id under which a capture is known: what [`Reading::page`] will be, without reading it.
+pub fn page_of(capture: &Capture) -> PageId {
+    page_id(&hex(&Sha256::digest(&capture.raw)), capture)
+}
+
 /// Hash of the raw bytes, where they stood and who published: the same bytes elsewhere are another capture.
 fn page_id(sha256: &str, capture: &Capture) -> PageId {
     let at = capture.url.as_deref().or(capture.path.as_deref()).unwrap_or("");

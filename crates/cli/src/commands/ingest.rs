@@ -6,7 +6,7 @@ use crate::{Outcome, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Captures, Found, Given, Hosts, Remark, Web, Why};
-use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new};
+use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new, page_of};
 use recoupe_ledger::{Appended, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId};
 use std::collections::BTreeMap;
@@ -46,6 +46,8 @@ impl Left {
 struct Batch {
     captures: Vec<Capture>,
     readings: Vec<Reading>,
+    /// Pages that the ledger held already: they were not read again.
+    known: usize,
     /// Bytes of the inputs behind them.
     done_bytes: u64,
 }
@@ -58,6 +60,7 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let mut captures = recoupe_acquire::captures_with_web(&of.inputs, &given, web)?;
     let engine = packs::engine(&args.packs)?;
     let mut ledger = Ledger::open(&args.ledger)?;
+    let held = Ledger::open_existing(&args.ledger)?;
     let bar = progress(captures.total_bytes());
     // While one batch is written, the next is read.
     let (taken, left) = std::thread::scope(|scope| {
@@ -66,18 +69,21 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
         let writer = scope.spawn(move || -> Result<Taken> {
             let mut taken = Taken::default();
             for batch in batches {
-                let new = append(ledger, &batch, recorded_at, &mut taken)?;
-                acknowledge(of, &new)?;
+                taken.known += batch.known;
+                if !batch.captures.is_empty() {
+                    let new = append(ledger, &batch, recorded_at, &mut taken)?;
+                    acknowledge(of, &new)?;
+                }
                 // The bar tells of what the ledger holds, not of what was only looked at.
                 bar.set_position(batch.done_bytes);
                 bar.set_message(format!("{} pages, {} claims", taken.new + taken.known, taken.claims));
             }
             Ok(taken)
         });
-        let left = read(&mut captures, &engine, bar, |batch| to_ledger.send(batch).is_ok());
+        let left = read(&mut captures, &engine, &held, bar, |batch| to_ledger.send(batch).is_ok());
         drop(to_ledger);
         let taken = writer.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
-        taken.map(|taken| (taken, left))
+        taken.and_then(|taken| Ok((taken, left?)))
     })?;
     // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
     linking_begins(&bar);
@@ -87,9 +93,16 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     Ok(if taken.new + taken.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-/// Reads all inputs batch by batch, each on all processors, and gives them on until nobody takes them any more.
-fn read(captures: &mut Captures, engine: &Engine, bar: &ProgressBar, mut give: impl FnMut(Batch) -> bool) -> Left {
-    let (mut left, mut batch, mut batch_bytes) = (Left::default(), Vec::new(), 0);
+/// Reads all inputs batch by batch, each on all processors, and gives them on until nobody takes them any more. What the
+/// ledger holds is not read again, so that an ingest that was killed soon comes to where it was.
+fn read(
+    captures: &mut Captures,
+    engine: &Engine,
+    held: &Ledger,
+    bar: &ProgressBar,
+    mut give: impl FnMut(Batch) -> bool,
+) -> Result<Left> {
+    let (mut left, mut batch, mut batch_bytes, mut known) = (Left::default(), Vec::new(), 0, 0);
     loop {
         let found = captures.next();
         let is_last = found.is_none();
@@ -97,6 +110,13 @@ fn read(captures: &mut Captures, engine: &Engine, bar: &ProgressBar, mut give: i
             Some(Found::Capture(mut capture)) => {
                 // A saved page often still says where it stood.
                 capture.url = capture.url.take().or_else(|| canonical_url(&capture));
+                if held.holds(&page_of(&capture))? {
+                    known += 1;
+                    if batch.is_empty() {
+                        bar.set_position(captures.done_bytes());
+                    }
+                    continue;
+                }
                 batch_bytes += capture.raw.len();
                 batch.push(capture);
             }
@@ -115,11 +135,12 @@ fn read(captures: &mut Captures, engine: &Engine, bar: &ProgressBar, mut give: i
         if is_last || batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
             let captures_read = std::mem::take(&mut batch);
             let readings = in_parallel(&captures_read, |capture| engine.read(capture));
+            let done_bytes = captures.done_bytes();
             batch_bytes = 0;
-            let is_taken = captures_read.is_empty()
-                || give(Batch { captures: captures_read, readings, done_bytes: captures.done_bytes() });
+            let is_taken =
+                give(Batch { captures: captures_read, readings, known: std::mem::take(&mut known), done_bytes });
             if is_last || !is_taken {
-                return left;
+                return Ok(left);
             }
         }
     }
