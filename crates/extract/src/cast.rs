@@ -119,8 +119,8 @@ impl Company<'_> {
     /// «ses hommes», «trente-deux de leurs hommes»
     fn men_of_somebody(&self, parsed: &Parsed, np: &Np) -> bool {
         let Head::Noun(n) = np.head else { return false };
-        let possessive = |at: usize| parsed.s.is_fn(at, FnClass::Possessive) && at < np.head_at && at + 2 >= np.head_at;
-        self.know.lang.frames.men.contains(&n) && (np.range.0..np.head_at).any(possessive)
+        let mut before = np.head_at.saturating_sub(2).max(np.range.0)..np.head_at;
+        self.know.lang.frames.men.contains(&n) && before.any(|at| parsed.s.is_fn(at, FnClass::Possessive))
     }
 
     /// «l'armée dément que ses hommes aient tué»: men of the force or group named before them.

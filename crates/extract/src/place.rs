@@ -335,7 +335,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
     out
 }
 
-/// «Misrata, à 200 km à l'est de Tripoli»: the distance says where Misrata lies; nothing happened off Tripoli.
+/// «Ber, à 60 km à l'est de Tombouctou»: the distance says where Ber lies; nothing happened off Tombouctou.
 fn locate(parsed: &Parsed, all: &mut Vec<Located>) {
     let known: Vec<usize> = all.iter().filter(|l| l.place.place.is_some() && l.size <= 2).map(|l| l.at).collect();
     let describes = |at: usize| {
@@ -610,7 +610,7 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         all.iter().filter(|l| l.size == 5 && !l.indirect).filter_map(|l| l.place.country).collect();
     let Some(holder) = holder else {
         let only = countries.first().copied().filter(|_| countries.len() == 1);
-        // «À Manama, … sur la place de la Perle»: the town beside it says in which country.
+        // «À Gao, … sur la place des Martyrs»: the town beside it says in which country.
         let town = all.iter().find(|l| l.size == 0 && l.place.place.is_some() && !l.indirect);
         let only = only.or(town.and_then(|l| l.place.country));
         let unknown = all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none());

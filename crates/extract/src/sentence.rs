@@ -212,6 +212,13 @@ impl Sentence {
         sentence.ends = class_ends(&sentence.begins);
         sentence
     }
+    /// What stands in front of `at` stands in a relative clause that a comma has closed before `trigger`: «Un car, qui
+    /// reliait A à B, a été attaqué».
+    pub fn left_relative(&self, at: usize, trigger: usize) -> bool {
+        let comma = |i: &usize| self.tokens[*i].is(',');
+        let mut clause = (0..at.min(trigger)).rev().take_while(|i| !comma(i));
+        clause.any(|i| self.is_fn(i, FnClass::RelativeSubject)) && (at..trigger).any(|i| comma(&i))
+    }
     /// Takes in its temporal expressions.
     pub fn set_times(&mut self, times: Vec<TimeMention>) {
         times.iter().for_each(|t| self.begin(Class::Time, t.range.0));

@@ -127,7 +127,9 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     let parted = |a: usize, b: usize| sentence.tokens[a.min(b)..a.max(b)].iter().any(|t| t.is(';'));
     let beside = |i: usize| stands_beside(sentence, &voices[i], at);
     let near = |i: &usize| !parted(voices[*i].range.0, at);
-    let all = || (0..voices.len()).filter(|i| !beside(*i) && !in_relative(sentence, voices[*i].range, at));
+    // «La marche, qui a réuni selon la police un millier de personnes, a fait cinq morts»: that clause alone is hers.
+    let elsewhere = |i: usize| beside(i) || sentence.left_relative(voices[i].range.1, at);
+    let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
     // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
     let behind = || all().filter(|i| voices[*i].range.0 > at && !voices[*i].before);
@@ -144,16 +146,6 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
 pub fn stands_beside(sentence: &Sentence, voice: &VoiceMention, at: usize) -> bool {
     let end = voice.range.1;
     voice.range.0 < at && (end.min(at)..at).any(|t| sentence.is_fn(t, FnClass::Meanwhile))
-}
-
-/// «La marche, qui a réuni selon la police un millier de personnes, a fait cinq morts»: a voice inside a relative clause
-/// tells that clause alone.
-fn in_relative(sentence: &Sentence, voice: Range, at: usize) -> bool {
-    let comma = |i: &usize| sentence.tokens[*i].is(',');
-    let relative = |i: &usize| sentence.is_fn(*i, FnClass::RelativeSubject);
-    let inside = || (voice.0..voice.1).any(|i| relative(&i)); // «l'armée, qui avait annoncé une trêve, a tué»
-    let opened = (0..voice.0).rev().take_while(|i| !comma(i)).any(|i| relative(&i)) || inside();
-    opened && voice.1 < at && (voice.1..at).any(|i| comma(&i))
 }
 
 /// Agencies and papers pass on what others say; whoever else is told hears it.

@@ -358,6 +358,11 @@ struct FrameTable {
 }
 
 impl Frames {
+    /// «de»: the word leads to a complement.
+    pub fn is_of(&self, word: &str) -> bool {
+        self.of.iter().any(|of| **of == *word)
+    }
+
     pub(crate) fn load(language: &Language, file: &str, text: &str) -> Result<Frames, Error> {
         let parsed: FrameFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
         let mut frames = Frames::default();

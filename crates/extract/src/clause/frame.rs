@@ -79,21 +79,14 @@ impl<'a> ClauseReader<'a> {
     /// «est tombé aux mains des rebelles»: whom the last word of a frame's words leads to, where it is «de».
     fn led_to(&self, words_end: usize, slots: &mut Slots) {
         let last = words_end - 1;
-        let of = self.know.lang.frames.of.iter().any(|of| **of == *self.s.tokens[last].lower);
-        if !of && !(self.s.is_fn(last, FnClass::Determiner) && self.s.is_fn(last, FnClass::Preposition)) {
+        let contracted = self.s.is_fn(last, FnClass::Determiner) && self.s.is_fn(last, FnClass::Preposition);
+        if !contracted && !self.know.lang.frames.is_of(&self.s.tokens[last].lower) {
             return;
         }
-        let nps = || self.c.items.iter().enumerate().filter(|(_, (item, _))| matches!(item, Item::Np(_)));
-        let behind = nps().find(|(_, (_, r))| r.0 >= last && r.0 <= words_end);
-        // «le contrôle de l'armée» is one noun phrase, which shows the army.
-        let whole = || {
-            nps().find(|(p, (_, r))| r.0 < last && last < r.1 && self.np(*p).is_some_and(|(_, n)| n.actor.is_some()))
-        };
-        let at = behind.or_else(whole).map(|(p, _)| p);
-        if let Some(at) = at {
+        let behind = |p: &usize| self.np(*p).is_some_and(|(_, n)| (last..=words_end).contains(&n.range.0));
+        if let Some(at) = (0..self.c.items.len()).find(behind) {
             let list = slots.entry(Slot::Of).or_default();
             if !list.contains(&at) {
-                list.push(at);
                 list.extend(self.coordinated_right(at));
             }
         }
@@ -315,8 +308,7 @@ impl<'a> ClauseReader<'a> {
             let about = self.oblique(position) && vg.diathesis == Diathesis::Passive && ahead && !wished;
             // «veut juger les auteurs de l'enlèvement»: what is wanted is done to them, not the deed.
             let somebody = |p: usize| {
-                let whose =
-                    self.token(p + 1).is_some_and(|t| frames.of.iter().any(|of| **of == *self.s.tokens[t].lower));
+                let whose = self.token(p + 1).is_some_and(|t| frames.is_of(&self.s.tokens[t].lower));
                 let who =
                     self.np(p).is_some_and(|(_, n)| matches!(n.class, Some(NounClass::People | NounClass::Office)));
                 who && whose

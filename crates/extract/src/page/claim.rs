@@ -1,6 +1,6 @@
 //! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
 
-use super::{Family, Occurrence, PageReader, Speaker, Unit, stance_of};
+use super::{Family, Occurrence, PageReader, Speaker, Unit, had_happened, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
@@ -9,6 +9,13 @@ use crate::place;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::NounClass;
+
+/// An occurrence with what all its voices tell together: who took part and what act it was.
+struct Whole<'o> {
+    occurrence: &'o Occurrence,
+    characters: Vec<(Role, Character)>,
+    act: Act,
+}
 
 impl PageReader<'_> {
     /// One claim per voice, two where it denies one thing and says another was done («aucune frappe n'a visé de civils»);
@@ -29,7 +36,8 @@ impl PageReader<'_> {
         self.give_to_tellers(&mut groups);
         self.drop_mentions(&mut groups);
         let scope = occurrence.scope();
-        groups.iter().map(|(_, list)| self.claim(occurrence, list, number, scope)).collect()
+        let whole = self.whole(occurrence);
+        groups.iter().map(|(_, list)| self.told_of(&whole, list, number, scope)).collect()
     }
 
     /// What is said without a voice and with no figure of its own, as headlines do, belongs to whoever tells it.
@@ -66,8 +74,7 @@ impl PageReader<'_> {
     fn drop_mentions(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
         let mentions = |list: &[&Unit]| {
             list.iter().all(|u| {
-                let facts = &self.sentences[u.sentence].facts.facts;
-                let named = u.facts.iter().all(|f| facts[*f].nominal);
+                let named = self.facts(u).all(|f| f.nominal);
                 u.tallies.is_empty() && named && u.backed_by.is_none() && u.stance == Stance::Asserted
             })
         };
@@ -77,120 +84,149 @@ impl PageReader<'_> {
     }
 
     pub(super) fn claim(&self, occurrence: &Occurrence, units: &[&Unit], number: u32, scope: Scope) -> Claim {
+        self.told_of(&self.whole(occurrence), units, number, scope)
+    }
+
+    fn whole<'o>(&self, occurrence: &'o Occurrence) -> Whole<'o> {
+        let characters = self.characters(&self.company(), occurrence);
+        Whole { occurrence, act: self.act(occurrence, &characters), characters }
+    }
+
+    /// What the units of one voice tell of an occurrence.
+    fn told_of(&self, whole: &Whole<'_>, units: &[&Unit], number: u32, scope: Scope) -> Claim {
         let company = self.company();
-        let characters = self.characters(&company, occurrence);
-        let act = self.act(occurrence, &characters);
         let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
-        let characters = self.told_by(&company, &own, &characters);
-        let mut found_by: Vec<RuleId> = Vec::new();
-        let mut note = |rule: &RuleId| {
-            if !found_by.contains(rule) {
-                found_by.push(rule.clone());
-            }
-        };
-        let mut figures: Vec<Figure> = Vec::new();
-        for unit in units {
-            let parsed = &self.sentences[unit.sentence];
-            unit.facts.iter().for_each(|f| note(&parsed.facts.facts[*f].rule));
-            let first = figures.len();
-            let mut slots: Vec<(usize, usize)> = Vec::new();
-            for t in &unit.tallies {
-                let tally = &parsed.facts.tallies[*t];
-                tally.rules.iter().for_each(&mut note);
-                let mut figure = self.figure(&company, parsed, tally, unit);
-                // «trois civils tués et vingt autres blessés»: others of the same.
-                if figure.category == Some(Category::Unknown) && self.others(parsed, tally) {
-                    figure.category = figures.last().and_then(|f| f.category).or(figure.category);
-                }
-                let known = figures.iter().position(|f| {
-                    let alike = f.outcome == figure.outcome && f.count == figure.count;
-                    let same = alike && f.category == figure.category;
-                    // «Khamis, fils du chef» and «Khamis» are one dead.
-                    same && (f.category.is_some() || f.counted == figure.counted)
-                        || alike && f.counted == figure.counted && f.count == Count::exact(1)
-                });
-                match known {
-                    Some(at) => slots.push((*t, at)),
-                    None => {
-                        slots.push((*t, figures.len()));
-                        figures.push(figure);
-                    }
-                }
-            }
-            for (t, at) in &slots {
-                let whole = parsed.facts.tallies[*t].part_of;
-                let whole = whole.and_then(|w| slots.iter().find(|(x, _)| *x == w)).map(|(_, at)| *at);
-                if *at >= first {
-                    figures[*at].part_of = whole.filter(|w| w != at);
-                    // «cinq soldats blessés, dont deux grièvement»: of the same people.
-                    let kind = whole.and_then(|w| figures[w].category);
-                    if figures[*at].category == Some(Category::Unknown) && figures[*at].partial {
-                        figures[*at].category = kind.or(figures[*at].category);
-                    }
-                }
-            }
-            unit.when_rule.iter().for_each(&mut note);
-            unit.voice.iter().for_each(|s| note(&s.rule));
-        }
+        let told = self.heard_by(whole.occurrence, &own);
+        let characters = self.told_by(&company, &own, &whole.characters);
         let speaker = units.iter().find_map(|u| u.voice.clone());
-        let opens = own.first_sentence() == occurrence.first_sentence();
-        let told = self.heard_by(occurrence, &own);
         let stance = stance_of(units);
-        let mut actors: Vec<Cast> = characters
-            .iter()
-            .map(|(role, c)| Cast { role: *role, quote: c.quote.clone(), name: c.name.clone(), actor: c.actor.clone() })
-            .collect();
-        // «a endossé la responsabilité de l'attaque», «nous avons attaqué»: who says so is who did it.
-        let we = |u: &&Unit| u.facts.iter().any(|f| self.sentences[u.sentence].facts.facts[*f].ours);
-        let ours = stance == Stance::ClaimedResponsibility || units.iter().any(we);
-        // A group that claims what «gunmen» did, or others are blamed for, says that it was its own doing.
-        let done = |c: &Cast| c.role == Role::Initiator;
-        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| stance == Stance::ClaimedResponsibility) {
-            let own = |c: &Cast| c.name == voice.name || c.actor.is_some() && c.actor == voice.actor;
-            actors.retain(|c| !done(c) || own(c));
-        }
-        let unnamed = !actors.iter().any(done);
-        if let Some(Speaker { voice, .. }) = speaker.as_ref().filter(|_| ours && unnamed) {
-            let (quote, name, actor) = (voice.quote.clone(), voice.name.clone(), voice.actor.clone());
-            actors.insert(0, Cast { role: Role::Initiator, quote, name, actor });
-        }
-        let recipients: Vec<&Character> =
-            characters.iter().filter(|(r, _)| *r == Role::Recipient).map(|(_, c)| c).collect();
-        let civilians = recipients.iter().any(|c| c.category == Some(Category::Civilians));
-        let others = recipients.iter().any(|c| c.category.is_some_and(|k| k != Category::Civilians));
-        let mut evidence: Vec<Quote> = Vec::new();
-        for sentence in units.iter().flat_map(|u| std::iter::once(u.sentence).chain(u.backed_by)) {
-            let parsed = &self.sentences[sentence];
-            let quote = Quote { span: parsed.s.span, text: parsed.s.span.of(self.text).unwrap_or("").to_owned() };
-            if !evidence.contains(&quote) {
-                evidence.push(quote);
-            }
-        }
+        let hit = |kind: fn(Category) -> bool| {
+            let mut recipients = characters.iter().filter(|(r, _)| *r == Role::Recipient);
+            recipients.any(|(_, c)| c.category.is_some_and(kind))
+        };
         Claim {
             id: ClaimId::new(""),
             page: self.page.clone(),
             occurrence: number,
             lang: self.lang,
-            act,
+            act: whole.act,
             scope,
             stance,
-            voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
-            actors,
-            place: (own.place().or(told.place()).map(|l| l.place.clone()))
-                .or_else(|| self.place_pointed_at(&own))
-                .or_else(|| self.place_before(&own).filter(|_| scope == Scope::Incident && opens))
-                .or_else(|| told.far_place().filter(|_| scope != Scope::Total)),
+            actors: self.cast(&characters, units, speaker.as_ref(), stance),
+            place: self.place_of(whole.occurrence, &own, &told, scope),
             when: own.when().or(told.when()).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
-            figures,
-            civilians_targeted: match (civilians, others) {
+            figures: self.figures(&company, units),
+            civilians_targeted: match (hit(|c| c == Category::Civilians), hit(|c| c != Category::Civilians)) {
                 (true, _) => Some(true),
                 (false, true) => Some(false),
                 _ => None,
             },
-            evidence,
-            found_by,
+            evidence: self.evidence(units),
+            found_by: self.rules(units),
+            voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
         }
+    }
+
+    /// The figures of these units, each once.
+    fn figures(&self, company: &Company, units: &[&Unit]) -> Vec<Figure> {
+        let mut figures: Vec<Figure> = Vec::new();
+        for unit in units {
+            let parsed = &self.sentences[unit.sentence];
+            let first = figures.len();
+            let mut slots: Vec<(usize, usize)> = Vec::new();
+            for t in &unit.tallies {
+                let tally = &parsed.facts.tallies[*t];
+                let mut figure = self.figure(company, parsed, tally, unit);
+                // «trois civils tués et vingt autres blessés»: others of the same.
+                if figure.category == Some(Category::Unknown) && self.others(parsed, tally) {
+                    figure.category = figures.last().and_then(|f| f.category).or(figure.category);
+                }
+                let known = figures.iter().position(|f| same_figure(f, &figure));
+                slots.push((*t, known.unwrap_or(figures.len())));
+                figures.extend(Some(figure).filter(|_| known.is_none()));
+            }
+            for (t, at) in slots.iter().filter(|(_, at)| *at >= first) {
+                let whole = parsed.facts.tallies[*t].part_of;
+                let whole = whole.and_then(|w| slots.iter().find(|(x, _)| *x == w)).map(|(_, at)| *at);
+                figures[*at].part_of = whole.filter(|w| w != at);
+                // «cinq soldats blessés, dont deux grièvement»: of the same people.
+                let kind = whole.and_then(|w| figures[w].category);
+                if figures[*at].category == Some(Category::Unknown) && figures[*at].partial {
+                    figures[*at].category = kind.or(figures[*at].category);
+                }
+            }
+        }
+        figures
+    }
+
+    /// Everybody's part; who claims an act, or says «we did it», did it.
+    fn cast(
+        &self,
+        characters: &[(Role, Character)],
+        units: &[&Unit],
+        speaker: Option<&Speaker>,
+        stance: Stance,
+    ) -> Vec<Cast> {
+        let seat = |(role, c): &(Role, Character)| Cast {
+            role: *role,
+            quote: c.quote.clone(),
+            name: c.name.clone(),
+            actor: c.actor.clone(),
+        };
+        let mut actors: Vec<Cast> = characters.iter().map(seat).collect();
+        // «a endossé la responsabilité de l'attaque», «nous avons attaqué»: who says so is who did it.
+        let claimed = stance == Stance::ClaimedResponsibility;
+        let ours = claimed || units.iter().any(|u| self.facts(u).any(|f| f.ours));
+        let Some(Speaker { voice, .. }) = speaker.filter(|_| ours) else { return actors };
+        let done = |c: &Cast| c.role == Role::Initiator;
+        if claimed {
+            // A group that claims what «gunmen» did, or others are blamed for, says that it was its own doing.
+            let own = |c: &Cast| c.name == voice.name || c.actor.is_some() && c.actor == voice.actor;
+            actors.retain(|c| !done(c) || own(c));
+        }
+        if !actors.iter().any(done) {
+            let (quote, name, actor) = (voice.quote.clone(), voice.name.clone(), voice.actor.clone());
+            actors.insert(0, Cast { role: Role::Initiator, quote, name, actor });
+        }
+        actors
+    }
+
+    /// The place a voice tells, or points at; else the scene set before it, where it tells the occurrence first.
+    fn place_of(&self, occurrence: &Occurrence, own: &Occurrence, told: &Occurrence, scope: Scope) -> Option<Place> {
+        let opens = scope == Scope::Incident && own.first_sentence() == occurrence.first_sentence();
+        (own.place().or(told.place()).map(|l| l.place.clone()))
+            .or_else(|| self.place_pointed_at(own))
+            .or_else(|| opens.then(|| self.place_before(own)).flatten())
+            .or_else(|| told.far_place().filter(|_| scope != Scope::Total))
+    }
+
+    /// The sentences of these units, and those in which the voice says the same again.
+    fn evidence(&self, units: &[&Unit]) -> Vec<Quote> {
+        let mut evidence: Vec<Quote> = Vec::new();
+        for sentence in units.iter().flat_map(|u| std::iter::once(u.sentence).chain(u.backed_by)) {
+            let span = self.sentences[sentence].s.span;
+            let quote = Quote { span, text: span.of(self.text).unwrap_or("").to_owned() };
+            if !evidence.contains(&quote) {
+                evidence.push(quote);
+            }
+        }
+        evidence
+    }
+
+    /// The rules that found what these units tell, in the order in which they are first met.
+    fn rules(&self, units: &[&Unit]) -> Vec<RuleId> {
+        let mut found_by: Vec<RuleId> = Vec::new();
+        for unit in units {
+            let tallies = unit.tallies.iter().flat_map(|t| &self.sentences[unit.sentence].facts.tallies[*t].rules);
+            let acts = self.facts(unit).map(|f| &f.rule);
+            for rule in acts.chain(tallies).chain(&unit.when_rule).chain(unit.voice.iter().map(|s| &s.rule)) {
+                if !found_by.contains(rule) {
+                    found_by.push(rule.clone());
+                }
+            }
+        }
+        found_by
     }
 
     /// The units whose day and town hold for a voice: its own, and those of the sentence before, which it answers. An
@@ -250,12 +286,9 @@ impl PageReader<'_> {
         let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
         // On a long page the sentence before may tell of another place, and what is recalled was elsewhere.
-        let facts = |u: &'_ Unit| {
-            u.facts.iter().map(|f| self.sentences[u.sentence].facts.facts[*f].pluperfect).collect::<Vec<_>>()
-        };
-        let tenses: Vec<bool> = occurrence.units.iter().flat_map(facts).collect();
-        let recalled = !tenses.is_empty() && tenses.iter().all(|pluperfect| *pluperfect);
-        if recalled || self.sentences.len() >= super::join::LONG {
+        if had_happened(occurrence.units.iter().flat_map(|u| self.facts(u)))
+            || self.sentences.len() >= super::join::LONG
+        {
             return None;
         }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
@@ -305,7 +338,7 @@ impl PageReader<'_> {
             let parsed = &self.sentences[unit.sentence];
             for fact in unit.facts.iter().map(|f| &parsed.facts.facts[*f]) {
                 let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
-                for (_, (role, np)) in fact.cast.iter().enumerate().filter(|(at, _)| !named_behind(*at)) {
+                for (role, np) in (0..fact.cast.len()).filter(|at| !named_behind(*at)).map(|at| &fact.cast[at]) {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
                     let man =
@@ -513,6 +546,14 @@ fn tells_of_others(parsed: &Parsed, index: usize, np: &Np) -> bool {
     let trigger = parsed.facts.facts.iter().map(|f| f.trigger.0).min();
     let opened = |t: usize| (np.range.1..t).any(|at| parsed.s.is_fn(at, FnClass::Subordinator));
     speaks || trigger.is_some_and(opened)
+}
+
+/// Told twice: as many of one kind, or of one name, with the same outcome.
+fn same_figure(a: &Figure, b: &Figure) -> bool {
+    let kind = a.category == b.category && (a.category.is_some() || a.counted == b.counted);
+    // «Awa, fille du maire» and «Awa» are one dead.
+    let one = a.counted == b.counted && a.count == Count::exact(1);
+    a.outcome == b.outcome && a.count == b.count && (kind || one)
 }
 
 /// Protests by what came of them: dead or shot at, riot, dispersed, peaceful.

@@ -1,6 +1,6 @@
 //! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
 
-use super::units::{beyond_another_verb, in_relative};
+use super::units::beyond_another_verb;
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
 use crate::sentence::Range;
@@ -83,10 +83,7 @@ impl PageReader<'_> {
         use crate::phrase::Item;
         let items = &parsed.chunks.items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
-        let word = |p: usize| match items[p].0 {
-            Item::Token(t) => self.know.lang.frames.since.contains(&*parsed.s.tokens[t].lower),
-            _ => false,
-        };
+        let word = |p: usize| self.says_since(parsed, p);
         // Back over the names and prepositions of one noun phrase, to the word that opens it.
         let np_or_light = |p: &usize| match items[*p].0 {
             Item::Np(_) => true,
@@ -97,6 +94,13 @@ impl PageReader<'_> {
         let apposed = position > 1 && matches!(items[position - 1].0, Item::Token(t) if parsed.s.tokens[t].is(','));
         let from = if apposed { position - 1 } else { position };
         (0..from).rev().take(5).take_while(np_or_light).any(word)
+    }
+
+    /// «depuis»
+    pub(super) fn says_since(&self, parsed: &Parsed, position: usize) -> bool {
+        use crate::phrase::Item;
+        let since = |t: usize| self.know.lang.frames.since.contains(&*parsed.s.tokens[t].lower);
+        matches!(parsed.chunks.items[position].0, Item::Token(t) if since(t))
     }
 
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
@@ -114,7 +118,7 @@ impl PageReader<'_> {
             // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
             let opens = |t: &Timed| (t.at..triggers[i]).any(|at| parsed.s.is_fn(at, FnClass::RelativeSubject));
             let outside =
-                |t: &Timed| beyond(t.at) && t.at > triggers[i] || in_relative(parsed, t.at, triggers[i]) || opens(t);
+                |t: &Timed| beyond(t.at) && t.at > triggers[i] || parsed.s.left_relative(t.at, triggers[i]) || opens(t);
             let relative =
                 |at: usize| parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator);
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.

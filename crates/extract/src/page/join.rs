@@ -1,6 +1,6 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
-use super::{Family, Occurrence, PageReader, PlaceFit, Unit, place_fit, same_day};
+use super::{Family, Occurrence, PageReader, PlaceFit, Unit, had_happened, place_fit, same_day};
 use crate::clause::Fact;
 use crate::place;
 use recoupe_model::*;
@@ -122,15 +122,14 @@ impl PageReader<'_> {
             return None;
         }
         // «L'armée, qui avait annoncé avoir tué dix rebelles, …»: what had happened before, with figures of its own.
-        let facts = || unit.facts.iter().map(|f| &self.sentences[unit.sentence].facts.facts[*f]);
-        let earlier = facts().next().is_some() && facts().all(|f| f.pluperfect) && !unit.tallies.is_empty();
-        let told = || occurrence.units.iter().flat_map(|u| u.facts.iter().map(move |f| (u, f)));
-        let now = told().any(|(u, f)| !self.sentences[u.sentence].facts.facts[*f].pluperfect);
+        let told = || occurrence.units.iter().flat_map(|u| self.facts(u));
+        let earlier = !unit.tallies.is_empty() && had_happened(self.facts(unit));
         // «Aucun groupe n'a revendiqué l'attaque»: that of the news, not the one recalled in between.
-        if !now && told().next().is_some() && self.refers_back(unit) {
+        if had_happened(told()) && self.refers_back(unit) {
             score -= 6;
         }
-        if earlier && now && !same_place && !same_when && !self.same_figure(occurrence, unit) {
+        if earlier && told().any(|f| !f.pluperfect) && !same_place && !same_when && !self.same_figure(occurrence, unit)
+        {
             return None;
         }
         let near = match tie {
@@ -168,15 +167,13 @@ impl PageReader<'_> {
     }
 
     fn takes_territory(&self, unit: &Unit) -> bool {
-        let facts = &self.sentences[unit.sentence].facts.facts;
-        unit.facts.iter().any(|f| {
-            matches!(facts[*f].act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
-        })
+        self.facts(unit)
+            .any(|f| matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)))
     }
 
     /// «cette attaque», «l'assaut»
     pub(super) fn refers_back(&self, unit: &Unit) -> bool {
-        unit.facts.iter().any(|f| self.sentences[unit.sentence].facts.facts[*f].definite)
+        self.facts(unit).any(|f| f.definite)
     }
 
     fn same_figure(&self, occurrence: &Occurrence, unit: &Unit) -> bool {
@@ -192,11 +189,7 @@ impl PageReader<'_> {
 
     /// Who was killed or hurt, by whom unsaid: what befell them may have come from the air.
     pub(super) fn only_victims(&self, unit: &Unit) -> bool {
-        let facts = &self.sentences[unit.sentence].facts.facts;
-        unit.facts
-            .iter()
-            .map(|f| &facts[*f])
-            .all(|f| self.has_outcome(f) && !f.cast.iter().any(|(r, _)| *r == Role::Initiator))
+        self.facts(unit).all(|f| self.has_outcome(f) && !f.cast.iter().any(|(r, _)| *r == Role::Initiator))
     }
 
     pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
@@ -225,12 +218,7 @@ impl PageReader<'_> {
 
     /// An occurrence is told when something strong says so: a verb, or an event noun with figures, a day or a place.
     pub(super) fn stands(&self, occurrence: &Occurrence) -> bool {
-        let facts = || {
-            occurrence
-                .units
-                .iter()
-                .flat_map(|u| u.facts.iter().map(move |f| &self.sentences[u.sentence].facts.facts[*f]))
-        };
+        let facts = || occurrence.units.iter().flat_map(|u| self.facts(u));
         let real = || facts().filter(|f| f.act != FrameAct::None);
         let tallies = occurrence.units.iter().any(|u| !u.tallies.is_empty());
         let day = occurrence.when().is_some_and(|w| !w.candidates.is_empty());

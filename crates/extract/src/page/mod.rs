@@ -13,6 +13,7 @@ mod units;
 mod validity;
 
 use crate::cast::Company;
+use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::place::{self, Located, Setting};
 use crate::sentence::{Knowledge, Range};
@@ -165,32 +166,31 @@ impl PageReader<'_> {
     /// the news, it is recalled. Where the page dates no news, its own day stands for them.
     fn recall(&self, occurrences: &mut [Occurrence]) {
         let pluperfect = |o: &Occurrence| {
-            let facts =
-                o.units.iter().flat_map(|u| u.facts.iter().map(|f| &self.sentences[u.sentence].facts.facts[*f]));
-            let mut facts = facts.filter(|f| !f.nominal || f.pluperfect).peekable();
-            facts.peek().is_some() && facts.all(|f| f.pluperfect)
+            had_happened(o.units.iter().flat_map(|u| self.facts(u)).filter(|f| !f.nominal || f.pluperfect))
         };
         let news = occurrences.iter().filter(|o| o.scope() == Scope::Incident && !pluperfect(o) && self.stands(o));
         let news = news.filter_map(|o| single_day(o.when())).map(|d| d.first).max();
         let Some(day) = news.or(self.published.map(|d| d.first)) else { return };
-        let over = |o: &Occurrence| {
-            let days = || o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days());
-            let exact = news.is_some() || single_day(o.when()).is_some();
-            exact && days().next().is_some() && days().all(|d| d.is_some_and(|d| d.last < day))
+        // Every day it can be of lies so many days before the news, and more.
+        let older = |o: &Occurrence, than: i32| {
+            let mut days = o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days()).peekable();
+            days.peek().is_some() && days.all(|d| d.is_some_and(|d| (day - d.last).get_days() > than))
         };
         // A page that states no day of its own has its latest news for one: a raid of April is recalled beside June's.
         let undated = self.published.is_none() && news.is_some();
-        let long_ago = |o: &Occurrence| {
-            let days = || o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days());
-            undated
-                && days().next().is_some()
-                && days().all(|d| d.is_some_and(|d| (day - d.last).get_days() > RECALLED))
-        };
         for occurrence in occurrences {
-            if pluperfect(occurrence) && over(occurrence) || long_ago(occurrence) {
+            let exact = news.is_some() || single_day(occurrence.when()).is_some();
+            let before = exact && pluperfect(occurrence) && older(occurrence, 0);
+            if before || undated && older(occurrence, RECALLED) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
         }
+    }
+
+    /// What a unit tells by verbs and event nouns.
+    fn facts<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = &'u Fact> {
+        let facts = &self.sentences[unit.sentence].facts.facts;
+        unit.facts.iter().map(|f| &facts[*f])
     }
 
     fn company(&self) -> Company<'_> {
@@ -201,6 +201,12 @@ impl PageReader<'_> {
         let span = parsed.s.bytes(range);
         Quote { span, text: span.of(self.text).unwrap_or("").to_owned() }
     }
+}
+
+/// Something is told, and all of it in the pluperfect: it had happened before what the page tells otherwise.
+fn had_happened<'f>(facts: impl Iterator<Item = &'f Fact>) -> bool {
+    let mut facts = facts.peekable();
+    facts.peek().is_some() && facts.all(|f| f.pluperfect)
 }
 
 fn is_in_units(mention: &crate::time::TimeMention) -> bool {

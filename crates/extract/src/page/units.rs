@@ -66,15 +66,6 @@ pub(super) fn beyond_another_verb<'p>(parsed: &'p Parsed, unit: &Unit) -> impl F
     move |at| others.iter().any(|v| *v < at)
 }
 
-/// «Un car, qui reliait A à B, a été attaqué»: places of a relative clause in front of the trigger are that clause's.
-pub(super) fn in_relative(parsed: &Parsed, at: usize, trigger: usize) -> bool {
-    use recoupe_packs::language::FnClass;
-    let s = &parsed.s;
-    let comma = |i: &usize| s.tokens[*i].is(',');
-    let opener = (0..at.min(trigger)).rev().take_while(|i| !comma(i)).find(|i| s.is_fn(*i, FnClass::RelativeSubject));
-    opener.is_some() && (at..trigger).any(|i| comma(&i))
-}
-
 /// «X, où un poste a été attaqué»: where the clause of place begins in which the trigger stands.
 fn scene_before(parsed: &Parsed, trigger: usize) -> Option<usize> {
     let opens = |at: &usize| parsed.s.is_fn(*at, recoupe_packs::language::FnClass::RelativePlace);
@@ -468,7 +459,7 @@ impl PageReader<'_> {
             let noun = |f: &usize| parsed.facts.facts[*f].nominal && parsed.facts.facts[*f].trigger.0 == trigger;
             let named = || unit.facts.iter().any(noun) && tied_behind(trigger);
             let said = says.iter().any(|v| *v < at) && at < trigger && (opened() || named());
-            behind || before || said || in_relative(parsed, at, trigger)
+            behind || before || said || parsed.s.left_relative(at, trigger)
         };
         let scene = scene_of(parsed, unit, trigger);
         for located in &mut unit.places {
@@ -570,28 +561,20 @@ impl PageReader<'_> {
 
     /// «depuis la prise de la ville, les écoles rouvrent», «il y a deux mois»: news are told of what came after.
     fn looked_back_to(&self, parsed: &Parsed, unit: &Unit) -> bool {
-        let facts = || unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
-        let since = |item: usize| {
-            item.checked_sub(1).is_some_and(|p| match parsed.chunks.items[p].0 {
-                crate::phrase::Item::Token(t) => {
-                    self.know.lang.frames.since.iter().any(|w| **w == *parsed.s.tokens[t].lower)
-                }
-                _ => false,
-            })
-        };
+        let facts = || self.facts(unit);
+        let since = |item: usize| item.checked_sub(1).is_some_and(|p| self.says_since(parsed, p));
         let led = unit.tallies.is_empty() && facts().next().is_some() && facts().all(|f| f.nominal && since(f.item));
         // Its own day, told as so long ago.
-        let ago = |t: &&crate::time::TimeMention| {
+        let ago = |t: &crate::time::TimeMention| {
             let long = |unit, n: i64| match unit {
                 recoupe_packs::language::TimeUnit::Week => n.abs() >= 4,
                 unit => unit >= recoupe_packs::language::TimeUnit::Month,
             };
             matches!(t.expr, TimeExpr::Shift { n, unit, look: time::Look::Past } if long(unit, n))
         };
-        let words = |t: &crate::time::TimeMention| self.quote(parsed, t.range).span;
         let told = unit.when.as_ref().map(|w| w.quote.span);
-        let own = |t: &&crate::time::TimeMention| told == Some(words(t));
-        led || parsed.s.times.iter().filter(own).any(|t| ago(&t))
+        let own = |t: &&crate::time::TimeMention| told == Some(self.quote(parsed, t.range).span);
+        led || parsed.s.times.iter().filter(own).any(ago)
     }
 
     /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.

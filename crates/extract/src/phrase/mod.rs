@@ -284,7 +284,7 @@ impl Reader<'_> {
         self.s.is_fn(at, class)
     }
     fn is_of(&self, at: usize) -> bool {
-        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.of.iter().any(|of| **of == *t.lower))
+        self.s.tokens.get(at).is_some_and(|t| self.know.lang.frames.is_of(&t.lower))
     }
     /// «par»: who did it follows.
     fn is_by(&self, at: usize) -> bool {
