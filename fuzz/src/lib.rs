@@ -14,6 +14,8 @@ mod phrases;
 #[allow(dead_code, reason = "the tests of the engine count what the fuzzer only asks for")]
 mod rederive;
 pub mod seeds;
+#[path = "../../crates/engine/tests/support/widens.rs"]
+mod widens;
 
 use recoupe_engine::{Engine, Packs};
 use rustix::time::{ClockId, clock_gettime};

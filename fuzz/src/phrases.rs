@@ -1,5 +1,6 @@
 //! The rules for times and for counts, on a phrase.
 
+use crate::widens::widens;
 use crate::{ENGINE, split_first, within};
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -48,20 +49,6 @@ pub fn time(bytes: &[u8]) {
     let Some(day) = published else { return };
     for wider in [When::year(day.first.year()), None] {
         widens(&text, &narrow, &times(&ENGINE.annotate_layers(&text, wider, lang, &[Layer::Time])));
-    }
-}
-
-/// Every day that was possible still is; nothing to hang on leaves any day possible.
-fn widens(text: &str, narrow: &[(String, Vec<Candidate>)], wide: &[(String, Vec<Candidate>)]) {
-    let said = |all: &[(String, Vec<Candidate>)]| all.iter().map(|(said, _)| said.clone()).collect::<Vec<_>>();
-    assert_eq!(said(narrow), said(wide), "«{text}» has other mentions");
-    for ((said, narrow), (_, wide)) in narrow.iter().zip(wide) {
-        let within = |n: When, w: &Candidate| match w {
-            Candidate::Days(days) => days.covers(n),
-            any => (n.first.year() - 1..=n.last.year()).any(|y| any.in_year(y).is_some_and(|days| days.covers(n))),
-        };
-        let held = |n: &Candidate| wide.is_empty() || n.days().is_none_or(|n| wide.iter().any(|w| within(n, w)));
-        assert!(narrow.iter().all(held), "«{said}» of «{text}»: {narrow:?} is not within {wide:?}");
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use recoupe_model::*;
+use support::widens::widens;
 use support::{ENGINE, french};
 
 /// Expressions that hang on the day of publication, in a sentence that looks back and in one that looks ahead.
@@ -235,19 +236,6 @@ fn read(text: &str, in_french: bool, published: Option<When>) -> Vec<(String, Ve
 
 fn any_day() -> impl Strategy<Value = Date> {
     (0i64..16_000).prop_map(|n| date(1990, 1, 1).checked_add(n.days()).expect("within the calendar"))
-}
-
-/// Every day that was possible still is; nothing to hang on leaves any day possible.
-fn widens(text: &str, narrow: &[(String, Vec<Candidate>)], wide: &[(String, Vec<Candidate>)]) {
-    assert_eq!(narrow.len(), wide.len(), "«{text}» has as many mentions");
-    for ((said, narrow), (_, wide)) in narrow.iter().zip(wide) {
-        let within = |n: When, w: &Candidate| match w {
-            Candidate::Days(days) => days.covers(n),
-            any => (n.first.year() - 1..=n.last.year()).any(|y| any.in_year(y).is_some_and(|days| days.covers(n))),
-        };
-        let held = |n: &Candidate| wide.is_empty() || n.days().is_none_or(|n| wide.iter().any(|w| within(n, w)));
-        assert!(narrow.iter().all(held), "«{said}» of «{text}»: {narrow:?} is not within {wide:?}");
-    }
 }
 
 proptest! {

@@ -4,6 +4,7 @@
 pub mod corpora;
 pub mod press;
 pub mod rederive;
+pub mod widens;
 
 use recoupe_engine::{Engine, Packs};
 use recoupe_model::{Basis, Capture, Lang, Published, When};

@@ -309,8 +309,10 @@ impl<'a> ClauseReader<'a> {
             // «veut juger les auteurs de l'enlèvement»: what is wanted is done to them, not the deed.
             let somebody = |p: usize| {
                 let whose = self.token(p + 1).is_some_and(|t| frames.is_of(&self.s.tokens[t].lower));
-                let who =
-                    self.np(p).is_some_and(|(_, n)| matches!(n.class, Some(NounClass::People | NounClass::Office)));
+                let who = self.np(p).is_some_and(|(_, n)| {
+                    let doer = matches!(n.head, Head::Noun(noun) if frames.doers.contains(&noun));
+                    doer || matches!(n.class, Some(NounClass::People | NounClass::Office))
+                });
                 who && whose
             };
             let of_somebody = position >= 2 && somebody(position - 2);

@@ -145,9 +145,10 @@ impl PageReader<'_> {
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.
         let revises = |p: usize| {
-            // «d'après un bilan» revises nothing.
+            // «d'après un bilan» revises nothing, «a tué dix civils mardi, le bilan le plus lourd» neither.
+            let deed = parsed.facts.facts.iter().any(|f| f.item == p);
             let led = |q: usize| matches!(items[q - 1].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
-            (p + 1..items.len()).take(7).any(|q| match items[q].0 {
+            !deed && (p + 1..items.len()).take(7).any(|q| match items[q].0 {
                 Item::Np(n) => matches!(parsed.chunks.nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)) && !led(q),
                 _ => false,
             })
@@ -155,7 +156,7 @@ impl PageReader<'_> {
         let says = |p: usize| match items[p].0 {
             Item::Vg(i) => {
                 let range = parsed.chunks.vgs[i].range;
-                if revises(p) && !parsed.facts.facts.iter().any(|f| f.item == p) {
+                if revises(p) {
                     return Some(true);
                 }
                 let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
