@@ -120,7 +120,9 @@ impl<'l> Linking<'l> {
             event.merged_from = from.remove(&event.id).unwrap_or_default();
         }
         let mut changed = Vec::new();
-        for id in named.into_iter().filter(|id| !now.contains(id)) {
+        // Those that stood here are among the events of now, or gone by them.
+        let elsewhere = |id: &EventId| !now.contains(id) && !stood.contains_key(id.as_str());
+        for id in named.into_iter().filter(elsewhere) {
             let Some(record) = stored_event(&self.ledger.db, &id)? else { continue };
             let mut record: EventRecord = serde_json::from_str(&record)?;
             record.merged_from = from.remove(&id).unwrap_or_default().iter().map(EventId::to_string).collect();
