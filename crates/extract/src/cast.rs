@@ -190,10 +190,10 @@ impl Company<'_> {
                     self.be(out, actor);
                     out.category = words;
                     out.named = np.class == Some(NounClass::Force);
-                } else if let Some(entry) = home.and_then(|c| self.know.packs.country(c)).filter(|_| manner != MILITARY)
+                } else if let Some(name) = home.and_then(|c| self.forces_name(c, manner)).filter(|_| manner != MILITARY)
                 {
                     // Police that no pack lists are no army: the manner of naming says whose they are.
-                    out.name = format!("{manner} of {}", entry.name);
+                    out.name = name;
                     out.kind = Some(ActorKind::StateForces);
                     out.named = np.class == Some(NounClass::Force);
                 }
@@ -202,8 +202,8 @@ impl Company<'_> {
             (Some(NounClass::Event), _) => {
                 if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
                     self.be(out, actor);
-                } else if let Some(entry) = country.and_then(|c| self.know.packs.country(c)) {
-                    out.name = format!("{MILITARY} of {}", entry.name);
+                } else if let Some(name) = country.and_then(|c| self.forces_name(c, MILITARY)) {
+                    out.name = name;
                     (out.kind, out.category) = (Some(ActorKind::StateForces), Some(Category::SecurityForces));
                 }
             }
@@ -297,9 +297,11 @@ impl Company<'_> {
 
     /// The pack's forces of a country: «Military Forces of …», «Police Forces of …».
     fn forces_of(&self, country: Country, manner: &str) -> Option<&Actor> {
-        let entry = self.know.packs.country(country)?;
-        let name = format!("{manner} of {}", entry.name);
-        self.know.packs.actor_named(&name)
+        self.know.packs.actor_named(&self.forces_name(country, manner)?)
+    }
+
+    fn forces_name(&self, country: Country, manner: &str) -> Option<String> {
+        Some(format!("{manner} of {}", self.know.packs.country(country)?.name))
     }
 
     /// The words without article and figure.

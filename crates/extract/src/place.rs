@@ -49,9 +49,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         // What is told first sets the scene.
         let weight = if i < 4 { 2.0 } else { 1.0 };
         for at in 0..parsed.s.tokens.len() {
-            let names = &parsed.s.names[at];
-            let Some((longest, _)) = names.first() else { continue };
-            let here: Vec<Name> = names.iter().filter(|(n, _)| n == longest).map(|(_, name)| *name).collect();
+            let here: Vec<Name> = longest(parsed, at).collect();
             let mut countries: Vec<Country> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
             countries.dedup();
@@ -109,25 +107,17 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
     let mut out = BTreeMap::new();
     let mut now: Option<Country> = None;
     for parsed in sentences {
-        let mut named: Vec<Country> = Vec::new();
-        for at in 0..parsed.s.tokens.len() {
-            let names = &parsed.s.names[at];
-            let Some((longest, _)) = names.first() else { continue };
-            let places = names.iter().filter(|(n, name)| {
-                n == longest && matches!(name, Name::Place(_) | Name::Country(_) | Name::Capital(_))
-            });
-            let countries: std::collections::BTreeSet<Country> =
-                places.filter_map(|(_, name)| country_of(know, *name)).collect();
-            // A name that several countries bear says nothing.
-            if countries.len() == 1 {
-                named.extend(countries);
-            }
-        }
-        match opens_with_country(know, parsed) {
-            Some(country) => now = Some(country),
-            None if named.iter().any(|c| Some(*c) != now) => now = None,
-            None => {}
-        }
+        // A name that several countries bear says nothing.
+        let leads_away = |at: usize| {
+            let places =
+                longest(parsed, at).filter(|n| matches!(n, Name::Place(_) | Name::Country(_) | Name::Capital(_)));
+            let countries: std::collections::BTreeSet<Country> = places.filter_map(|n| country_of(know, n)).collect();
+            countries.len() == 1 && countries.first().copied() != now
+        };
+        now = match opens_with_country(know, parsed) {
+            Some(country) => Some(country),
+            None => now.filter(|_| !(0..parsed.s.tokens.len()).any(leads_away)),
+        };
         if let Some(country) = now.filter(|c| Some(*c) != home) {
             out.insert(parsed.s.index, country);
         }
@@ -149,6 +139,13 @@ fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
 
 fn armed_group(know: Knowledge, actor: u32) -> bool {
     know.packs.actors[actor as usize].kind.is_armed_group()
+}
+
+/// The names of most words that begin at a token.
+fn longest(parsed: &Parsed, at: usize) -> impl Iterator<Item = Name> {
+    let names = &parsed.s.names[at];
+    let most = names.first().map(|(n, _)| *n);
+    names.iter().filter(move |(n, _)| Some(*n) == most).map(|(_, name)| *name)
 }
 
 fn country_of(know: Knowledge, name: Name) -> Option<Country> {
