@@ -113,6 +113,7 @@ pub(crate) enum Command {
 /// Pages for reading and review, in French and English, and the same addresses as .json, .csv and .geojson.
 /// Nothing is loaded from elsewhere. On loopback no login is asked for; an address that other machines reach
 /// needs a file of tokens, a line each: 'reader|reviewer NAME SHA256'. --new-token adds one and prints it once.
+/// With --tokens one is asked for on loopback too, as it must be behind a proxy that ends TLS.
 ///
 ///     recoupe serve
 ///     recoupe serve --bind 127.0.0.1:0 --ledger mali.db
@@ -123,7 +124,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub bind: std::net::SocketAddr,
 
-    /// Who may read and review, where other machines can reach the server
+    /// Who may read and review; without, everybody who reaches loopback may
     #[arg(long, value_name = "FILE")]
     pub tokens: Option<PathBuf>,
 

@@ -7,6 +7,7 @@ use crate::index::{Index, Row};
 use crate::look::{self, about, frame::Frame, names, start};
 use crate::reply::Reply;
 use crate::routes;
+use crate::trouble::{Says, Trouble};
 use crate::{assets, data};
 use hyper::StatusCode;
 use maud::{Markup, html};
@@ -25,31 +26,6 @@ const MOST: usize = 1000;
 const NAMES: usize = 500;
 /// Related events of one.
 const RELATED: usize = 8;
-
-/// Why a question has no answer.
-#[derive(Debug)]
-pub(crate) struct Trouble {
-    pub status: StatusCode,
-    pub says: String,
-}
-
-impl Trouble {
-    pub(crate) fn bad(says: impl Into<String>) -> Trouble {
-        Trouble { status: StatusCode::BAD_REQUEST, says: says.into() }
-    }
-    pub(crate) fn none(what: &str, id: &str) -> Trouble {
-        Trouble {
-            status: StatusCode::NOT_FOUND,
-            says: format!("there is no {what} '{}' here", crate::words::cut(id, 80)),
-        }
-    }
-}
-
-impl From<recoupe_ledger::Error> for Trouble {
-    fn from(e: recoupe_ledger::Error) -> Trouble {
-        Trouble { status: StatusCode::INTERNAL_SERVER_ERROR, says: e.to_string() }
-    }
-}
 
 /// What review adds to pages; a reader without the right sees less of it.
 pub(crate) trait Review {
@@ -76,11 +52,11 @@ pub(crate) fn read(
         // The ending of a file is part of its name.
         let ending = Form::NAMES.iter().find(|(_, f)| *f == ask.form).map_or("", |(end, _)| end);
         let file = assets::file(&format!("{name}{ending}"), ask.value("v").is_some());
-        return file.ok_or_else(|| Trouble::none("file", name));
+        return file.ok_or_else(|| Trouble::none("says.no_file", name));
     }
     let view = desk.view_when_idle(ask.as_of, PATIENCE)?.ok_or_else(|| Trouble {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        says: ask.words.t("error.busy").to_owned(),
+        wait_s: Some(2),
+        ..Trouble::new(StatusCode::SERVICE_UNAVAILABLE, Says::new("says.busy", &[]))
     })?;
     let frame = Frame { ask, view: Some(&view), reader };
     let asked = Asked { desk, ask, view: &view, frame: &frame, review };
@@ -95,7 +71,7 @@ pub(crate) fn read(
         ["packs"] => asked.packs(),
         ["api"] if ask.form == Form::Html => Ok(Reply::html(about::api(&frame))),
         ["openapi"] if ask.form == Form::Json => Ok(Reply::json(&routes::openapi())),
-        _ => Err(Trouble::none("page", &ask.address())),
+        _ => Err(Trouble::none("says.no_address", &ask.address())),
     }
 }
 
@@ -116,13 +92,13 @@ impl Asked<'_> {
         let form = self.ask.form;
         match known.contains(&form) {
             true => Ok(form),
-            false => Err(Trouble::none("such form of", &self.ask.address())),
+            false => Err(Trouble::none("says.no_form", &self.ask.address())),
         }
     }
 
     fn limit(&self) -> Result<usize, Trouble> {
         let Some(given) = self.ask.value("limit") else { return Ok(LIMIT) };
-        let n: usize = given.parse().map_err(|_| Trouble::bad(format!("limit '{given}' is no number")))?;
+        let n: usize = given.parse().map_err(|_| Trouble::bad(Says::new("says.no_number", &["limit", given])))?;
         Ok(n.clamp(1, MOST))
     }
 
@@ -220,19 +196,19 @@ impl Asked<'_> {
                 [] => {}
                 [only] => return Ok(to(only)),
                 ref several => {
-                    return Err(Trouble::bad(format!("several events begin with '{id}': {}", several.join(", "))));
+                    return Err(Trouble::bad(Says::new("says.several", &[id, &several.join(", ")])));
                 }
             }
         }
         match self.desk.heir(self.view, &EventId::new(id))? {
             Some(heir) => Ok(to(heir.as_str())),
-            None => Err(Trouble::none("event", id)),
+            None => Err(Trouble::none("says.no_event", id)),
         }
     }
 
     fn claim(&self, id: &str) -> Result<Reply, Trouble> {
         let form = self.form(&[Form::Html, Form::Json])?;
-        let none = || Trouble::none("claim", id);
+        let none = || Trouble::none("says.no_claim", id);
         let found = match self.desk.with(|ledger| ledger.claim(&ClaimId::new(id)))? {
             Some(row) => row,
             None if id.len() >= 4 => match self.desk.with(|ledger| ledger.find_claim(id))? {
@@ -273,7 +249,7 @@ impl Asked<'_> {
     fn page(&self, id: &str) -> Result<Reply, Trouble> {
         let form = self.form(&[Form::Html, Form::Json])?;
         let page = PageId::new(id);
-        let entry = self.desk.with(|ledger| ledger.page(&page))?.ok_or_else(|| Trouble::none("page", id))?;
+        let entry = self.desk.with(|ledger| ledger.page(&page))?.ok_or_else(|| Trouble::none("says.no_page", id))?;
         if form == Form::Json {
             return Ok(Reply::json(&PageRecord::new(&entry, None)));
         }
@@ -353,7 +329,19 @@ impl Asked<'_> {
     fn one(&self, room: &str, key: &str) -> Result<Reply, Trouble> {
         let form = self.form(&[Form::Html, Form::Json])?;
         let index = self.index();
-        let (w, none) = (self.ask.words, || Trouble::none(room, key));
+        let w = self.ask.words;
+        let none = || {
+            Trouble::none(
+                if room == "place" {
+                    "says.no_place"
+                } else if room == "actor" {
+                    "says.no_actor"
+                } else {
+                    "says.no_outlet"
+                },
+                key,
+            )
+        };
         let mut filters = Filters::new(self.ask).map_err(Trouble::bad)?;
         let mut point = None;
         let (title, facts): (String, Vec<(&str, Markup)>) = match room {
@@ -405,7 +393,7 @@ impl Asked<'_> {
         });
         match (form, &packs) {
             (Form::Json, Ok(packs)) => Ok(Reply::json(&json!({ "format": 1, "packs": packs }))),
-            (Form::Json, Err(says)) => Err(Trouble { status: StatusCode::INTERNAL_SERVER_ERROR, says: says.clone() }),
+            (Form::Json, Err(says)) => Err(Trouble::ours(says)),
             _ => Ok(Reply::html(about::packs(self.frame, &packs))),
         }
     }

@@ -1,5 +1,6 @@
 //! What was asked: an address taken apart, with the choices that every page carries along.
 
+use crate::trouble::Says;
 use crate::words::{self, Words};
 use hyper::header::{ACCEPT_LANGUAGE, HeaderMap};
 use jiff::civil::Date;
@@ -40,20 +41,16 @@ impl Ask {
     ///
     /// # Errors
     /// A sentence for a parameter that says nothing: a day that is none, an unknown policy or language.
-    pub(crate) fn new(path: &str, query: &str, headers: &HeaderMap) -> Result<Ask, String> {
+    pub(crate) fn new(path: &str, query: &str, headers: &HeaderMap) -> Result<Ask, Says> {
         let (path, form) = ending(path);
         let parts = path.split('/').filter(|p| !p.is_empty()).map(|p| decoded(p, Plus::Stays)).collect();
         let query: Vec<(String, String)> = pairs(query);
         let value = |name: &str| query.iter().find(|(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| v.trim());
-        let day = |name: &str| -> Result<Option<Date>, String> {
-            value(name)
-                .map(|v| v.parse().map_err(|_| format!("{name} '{v}' is no day; write it as 2031-03-05")))
-                .transpose()
+        let day = |name: &str| -> Result<Option<Date>, Says> {
+            value(name).map(|v| v.parse().map_err(|_| Says::new("says.no_day", &[name, v]))).transpose()
         };
         let header = headers.get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok());
-        let chosen = value("ui").map(|code| {
-            words::of(code).ok_or_else(|| format!("ui '{code}' is no language of the interface; there are en and fr"))
-        });
+        let chosen = value("ui").map(|code| words::of(code).ok_or_else(|| Says::new("says.no_tongue", &[code])));
         let chosen = chosen.transpose()?;
         let policy = match value("policy") {
             None => Policy::LatestBest,
@@ -61,7 +58,7 @@ impl Ask {
                 .parse::<Policy>()
                 .ok()
                 .filter(|p| *p != Policy::Prioritized)
-                .ok_or_else(|| format!("policy '{word}' is none; there are range, latest-best and conservative"))?,
+                .ok_or_else(|| Says::new("says.no_policy", &[word]))?,
         };
         Ok(Ask {
             path: parts,
@@ -72,6 +69,14 @@ impl Ask {
             policy,
             query,
         })
+    }
+
+    /// An address that says nothing, for a page about one that says something wrong: in the reader's language all
+    /// the same.
+    pub(crate) fn nothing(query: &str, headers: &HeaderMap) -> Ask {
+        let ui = pairs(query).into_iter().find(|(n, v)| n == "ui" && words::of(v).is_some());
+        let query = ui.map_or(String::new(), |(_, code)| format!("ui={code}"));
+        Ask::new("/", &query, headers).expect("an address with a language alone says nothing wrong")
     }
 
     /// The first value of a parameter that is not blank.
@@ -198,7 +203,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn ask(path: &str, query: &str) -> Result<Ask, String> {
+    fn ask(path: &str, query: &str) -> Result<Ask, Says> {
         Ask::new(path, query, &HeaderMap::new())
     }
 
@@ -221,7 +226,7 @@ mod tests {
     #[test]
     fn what_says_nothing_is_told() {
         let check = |query: &str, words: &str| {
-            let says = ask("/", query).expect_err(query);
+            let says = ask("/", query).expect_err(query).plain();
             assert!(says.contains(words), "{says}");
         };
         check("as_of=yesterday", "'yesterday' is no day");

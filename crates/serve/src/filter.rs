@@ -6,6 +6,7 @@
 use crate::ask::Ask;
 use crate::index::{ActorCard, Index, PlaceCard, Row, Toll};
 use crate::search::fold;
+use crate::trouble::Says;
 use jiff::civil::Date;
 use recoupe_model::{Act, Country, Lang, Role, Status};
 use std::cmp::Ordering;
@@ -51,22 +52,15 @@ impl Filters {
     ///
     /// # Errors
     /// A sentence for a value that says nothing.
-    pub(crate) fn new(ask: &Ask) -> Result<Filters, String> {
-        let day = |name: &str| -> Result<Option<Date>, String> {
-            let day = ask
-                .value(name)
-                .map(|v| v.parse().map_err(|_| format!("{name} '{v}' is no day; write it as 2031-03-05")));
-            day.transpose()
+    pub(crate) fn new(ask: &Ask) -> Result<Filters, Says> {
+        let day = |name: &str| -> Result<Option<Date>, Says> {
+            ask.value(name).map(|v| v.parse().map_err(|_| Says::new("says.no_day", &[name, v]))).transpose()
         };
-        let country = ask
-            .value("country")
-            .map(|v| Country::new(v).ok_or_else(|| format!("country '{v}' is no ISO 3166-1 alpha-2 code, as in ML")));
-        let lang = ask
-            .value("language")
-            .map(|v| Lang::new(v).ok_or_else(|| format!("language '{v}' is no ISO 639-1 code, as in fr")));
+        let country = ask.value("country").map(|v| Country::new(v).ok_or_else(|| Says::new("says.no_country", &[v])));
+        let lang = ask.value("language").map(|v| Lang::new(v).ok_or_else(|| Says::new("says.no_language", &[v])));
         let least = ask
             .value("min_killed")
-            .map(|v| v.parse().map_err(|_| format!("min_killed '{v}' is no number")))
+            .map(|v| v.parse().map_err(|_| Says::new("says.no_number", &["min_killed", v])))
             .transpose()?;
         let order = match ask.value("sort") {
             None => Order::Told,
@@ -74,10 +68,10 @@ impl Filters {
                 .iter()
                 .find(|(_, w)| *w == word)
                 .map(|(o, _)| *o)
-                .ok_or_else(|| format!("sort '{word}' is none; there are told, day and killed"))?,
+                .ok_or_else(|| Says::new("says.no_order", &[word]))?,
         };
         let text = |name: &str| ask.value(name).map(str::to_owned);
-        let words = |e: recoupe_model::UnknownWord| format!("{e}; the words are {}", e.known.join(", "));
+        let words = |e: recoupe_model::UnknownWord| Says::listed("says.no_word", e.list, &e.given, e.known);
         Ok(Filters {
             from: day("from")?,
             to: day("to")?,
@@ -179,13 +173,13 @@ impl Filters {
     ///
     /// # Errors
     /// A sentence for a cursor that was not made here.
-    pub(crate) fn after(&self, index: &Index, selected: &[u32], cursor: &str) -> Result<usize, String> {
-        let broken = || format!("after '{cursor}' is no cursor; take it from the 'next' of an answer");
+    pub(crate) fn after(&self, index: &Index, selected: &[u32], cursor: &str) -> Result<usize, Says> {
+        let broken = || Says::new("says.no_cursor", &[cursor]);
         let mut parts = cursor.splitn(3, '~');
         let (Some(key), Some(day), Some(id)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(broken());
         };
-        let date = |text: &str| -> Result<Option<Date>, String> {
+        let date = |text: &str| -> Result<Option<Date>, Says> {
             (!text.is_empty()).then(|| text.parse().map_err(|_| broken())).transpose()
         };
         // The event itself may have moved meanwhile; its old place is what counts.
@@ -438,7 +432,7 @@ mod tests {
         let check = |query: &str, words: &str| {
             let ask = Ask::new("/", query, &HeaderMap::new()).expect("an address");
             let says = Filters::new(&ask).expect_err(query);
-            assert!(says.contains(words), "{says}");
+            assert!(says.plain().contains(words), "{says:?}");
         };
         check("act=battle", "unknown act 'battle'");
         check("country=Mali", "no ISO 3166-1");

@@ -2,15 +2,15 @@
 //!
 //! Reading a ledger blocks, so that it is done aside; what answers, answers whole, the stream of new events aside.
 
-use crate::answer::{self, PATIENCE, Trouble};
+use crate::answer::{self, PATIENCE};
 use crate::ask::{Ask, Form, pairs};
-use crate::guard::{COOKIE, Guard, Kind, Reader};
+use crate::guard::{COOKIE, Guard, Held, Kind, Reader};
 use crate::look::{error, frame::Frame};
 use crate::news::{self, News};
 use crate::reply::{NEVER, Reply};
 use crate::review::Desks;
+use crate::trouble::{Says, Trouble};
 use crate::{desk::Desk, login};
-use http_body_util::channel::Channel;
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderName};
@@ -19,7 +19,7 @@ use serde_json::json;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast};
 
@@ -29,10 +29,10 @@ const FORM_BYTES: usize = 64 << 10;
 const ADDRESS_BYTES: usize = 8 << 10;
 /// Connections at once; more wait.
 const CONNECTIONS: usize = 512;
-/// A reader that sends its headers slower than this is let go.
-const HEADERS_IN: Duration = Duration::from_secs(10);
+/// A reader that sends its headers, or its form, slower than this is let go.
+const SENT_IN: Duration = Duration::from_secs(10);
 
-pub(crate) type Body = Either<Full<Bytes>, Channel<Bytes, Infallible>>;
+pub(crate) type Body = Either<Full<Bytes>, news::Stream>;
 
 /// What every connection shares.
 pub(crate) struct House {
@@ -59,16 +59,18 @@ pub(crate) async fn run(house: Arc<House>, listener: TcpListener) -> std::io::Re
             }
         };
         let house = house.clone();
+        // Who holds too many open already is hung up on: an answer would cost another.
+        let Some(of_reader) = house.guard.connection(from.ip()) else { continue };
         tokio::spawn(async move {
             let service = hyper::service::service_fn(|request| {
                 let house = house.clone();
                 async move { Ok::<_, Infallible>(respond(house, from, request).await) }
             });
             let mut server = hyper::server::conn::http1::Builder::new();
-            server.timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEADERS_IN).max_buf_size(64 << 10);
+            server.timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(SENT_IN).max_buf_size(64 << 10);
             // A reader that goes away is no error of ours.
             let _ = server.serve_connection(hyper_util::rt::TokioIo::new(stream), service).await;
-            drop(place);
+            drop((place, of_reader));
         });
     }
 }
@@ -88,30 +90,36 @@ async fn respond(house: Arc<House>, from: SocketAddr, request: Request<Incoming>
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let form = match parts.method {
-        Method::POST => match Limited::new(body, FORM_BYTES).collect().await {
-            Ok(bytes) => Some(pairs(&String::from_utf8_lossy(&bytes.to_bytes()))),
-            Err(_) => None,
+        Method::POST => match tokio::time::timeout(SENT_IN, Limited::new(body, FORM_BYTES).collect()).await {
+            Ok(Ok(bytes)) => Ok(pairs(&String::from_utf8_lossy(&bytes.to_bytes()))),
+            Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, "says.long_form")),
+            Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "says.slow_form")),
         },
-        _ => Some(Vec::new()),
+        _ => Ok(Vec::new()),
     };
-    let too_long = path.len() + query.len() > ADDRESS_BYTES;
-    let mut given = Given {
-        method: parts.method,
-        path,
-        query,
-        headers: parts.headers,
-        form: form.clone().unwrap_or_default(),
-        from: from.ip(),
+    let form = match path.len() + query.len() > ADDRESS_BYTES {
+        true => Err((StatusCode::URI_TOO_LONG, "says.long_address")),
+        false => form,
     };
-    if form.is_none() || too_long {
-        given.query.clear();
-        given.path = "/".to_owned();
-        let status = if too_long { StatusCode::URI_TOO_LONG } else { StatusCode::PAYLOAD_TOO_LARGE };
-        return whole(trouble(None, &given, &Trouble { status, says: "that is too long".to_owned() }), &given);
+    let mut given =
+        Given { method: parts.method, path, query, headers: parts.headers, form: Vec::new(), from: from.ip() };
+    match form {
+        Ok(form) => given.form = form,
+        Err((status, key)) => {
+            given.path = "/".to_owned();
+            return whole(trouble(None, &given, &Trouble::new(status, Says::new(key, &[]))), &given);
+        }
     }
     if given.path == "/stream" && given.method == Method::GET {
-        return match enter(&house, &given) {
-            Ok(_) => news::stream(&house, news::last_seen(&given.headers)),
+        let place = enter(&house, &given).and_then(|reader| {
+            let place = house.guard.hold(reader.who, Held::Stream);
+            place.ok_or_else(|| Trouble {
+                wait_s: Some(20),
+                ..Trouble::new(StatusCode::TOO_MANY_REQUESTS, Says::new("says.too_many_streams", &[]))
+            })
+        });
+        return match place {
+            Ok(place) => news::stream(&house, news::last_seen(&given.headers), place),
             Err(problem) => whole(trouble(None, &given, &problem), &given),
         };
     }
@@ -132,41 +140,54 @@ fn whole(reply: Reply, given: &Given) -> Response<Body> {
     response.map(|bytes| Either::Left(Full::new(if head { Bytes::new() } else { bytes })))
 }
 
-/// Checks host, rate and token.
-fn enter(house: &House, given: &Given) -> Result<Reader, Trouble> {
+/// Whether the question came to this server under its own name, and straight where it must.
+fn at_the_door(house: &House, given: &Given) -> Result<(), Trouble> {
+    let refused = |key| Trouble::new(StatusCode::MISDIRECTED_REQUEST, Says::new(key, &[]));
     if !house.guard.own_host(&given.headers) {
-        return Err(Trouble {
-            status: StatusCode::MISDIRECTED_REQUEST,
-            says: "this server answers to names of its own machine only".to_owned(),
-        });
+        return Err(refused("says.other_host"));
     }
-    let kind = if given.method == Method::POST { Kind::Write } else { Kind::Read };
-    house.guard.may(given.from, kind, Instant::now()).map_err(too_often)?;
-    house.guard.reader(&given.headers).ok_or_else(|| Trouble {
-        status: StatusCode::UNAUTHORIZED,
-        says: "a token is needed here: send it as 'Authorization: Bearer TOKEN', or log in".to_owned(),
-    })
+    if house.guard.passed_on(&given.headers) {
+        return Err(refused("says.passed_on"));
+    }
+    Ok(())
 }
 
-fn too_often(wait: u64) -> Trouble {
-    Trouble { status: StatusCode::TOO_MANY_REQUESTS, says: format!("too many questions; ask again in {wait} s") }
+/// Checks host, token and rate.
+fn enter(house: &House, given: &Given) -> Result<Reader, Trouble> {
+    at_the_door(house, given)?;
+    let kind = if given.method == Method::POST { Kind::Write } else { Kind::Read };
+    let reader = house.guard.enter(&given.headers, given.from, kind).map_err(too_often)?;
+    reader.ok_or_else(|| Trouble::new(StatusCode::UNAUTHORIZED, Says::new("says.token_needed", &[])))
+}
+
+fn too_often(wait_s: u64) -> Trouble {
+    let says = Says::new("says.too_often", &[&wait_s.to_string()]);
+    Trouble { wait_s: Some(wait_s), ..Trouble::new(StatusCode::TOO_MANY_REQUESTS, says) }
 }
 
 pub(crate) fn answer(house: &House, given: &Given) -> Reply {
     let ask = match Ask::new(&given.path, &given.query, &given.headers) {
         Ok(ask) => ask,
-        Err(says) => return trouble(None, given, &Trouble::bad(says)),
+        // A broken question is counted like any other.
+        Err(says) => {
+            let problem = enter(house, given).err().unwrap_or_else(|| Trouble::bad(says));
+            return trouble(None, given, &problem);
+        }
     };
     let path: Vec<&str> = ask.path.iter().map(String::as_str).collect();
     // Style and icon are for everybody: the page that asks for a token needs them.
-    let free =
-        matches!(path[..], ["assets", _]) && given.method != Method::POST && house.guard.own_host(&given.headers);
-    if free {
+    let free = matches!(path[..], ["assets", _]) && given.method != Method::POST;
+    if free || matches!(path[..], ["login"]) {
+        let kind = if given.method == Method::POST { Kind::Try } else { Kind::Read };
+        let counted = at_the_door(house, given).and_then(|()| house.guard.anybody(given.from, kind).map_err(too_often));
+        if let Err(problem) = counted {
+            return trouble(Some(&ask), given, &problem);
+        }
+        if !free {
+            return log_in(house, given, &ask);
+        }
         let nobody = crate::review::Nobody;
         return answer::read(&house.desk, &ask, None, &nobody).unwrap_or_else(|t| trouble(Some(&ask), given, &t));
-    }
-    if matches!(path[..], ["login"]) && house.guard.own_host(&given.headers) {
-        return log_in(house, given, &ask);
     }
     let reader = match enter(house, given) {
         Ok(reader) => reader,
@@ -176,8 +197,9 @@ pub(crate) fn answer(house: &House, given: &Given) -> Reply {
         Err(t) => return trouble(Some(&ask), given, &t),
     };
     if let Some(percent) = house.desk.progress().wait(PATIENCE) {
-        let says = ask.words.fill("error.reading", &[&percent.to_string()]);
-        return trouble(Some(&ask), given, &Trouble { status: StatusCode::SERVICE_UNAVAILABLE, says });
+        let says = Says::new("says.reading", &[&percent.to_string()]);
+        let problem = Trouble { wait_s: Some(2), ..Trouble::new(StatusCode::SERVICE_UNAVAILABLE, says) };
+        return trouble(Some(&ask), given, &problem);
     }
     if matches!(path[..], ["logout"]) {
         house.guard.logout(&given.headers);
@@ -188,14 +210,11 @@ pub(crate) fn answer(house: &House, given: &Given) -> Reply {
     let desks = Desks { house, reader: &reader };
     let result = match given.method {
         Method::GET | Method::HEAD => answer::read(&house.desk, &ask, shown, &desks),
-        Method::POST if !house.guard.own_form(&given.headers, &reader, value(&given.form, "secret")) => Err(Trouble {
-            status: StatusCode::FORBIDDEN,
-            says: "this form did not come from a page of this server; open the page again".to_owned(),
-        }),
-        Method::POST => desks.write(&ask, &given.form),
-        _ => {
-            Err(Trouble { status: StatusCode::METHOD_NOT_ALLOWED, says: format!("{} does nothing here", given.method) })
+        Method::POST if !house.guard.own_form(&given.headers, &reader, value(&given.form, "secret")) => {
+            Err(Trouble::new(StatusCode::FORBIDDEN, Says::new("says.not_our_form", &[])))
         }
+        Method::POST => desks.write(&ask, &given.form),
+        _ => Err(Trouble::new(StatusCode::METHOD_NOT_ALLOWED, Says::new("says.no_method", &[given.method.as_str()]))),
     };
     result.unwrap_or_else(|t| trouble(Some(&ask), given, &t))
 }
@@ -208,13 +227,13 @@ fn log_in(house: &House, given: &Given, ask: &Ask) -> Reply {
     if given.method != Method::POST {
         return Reply::html(login::page(ask, false)).cache(NEVER);
     }
-    if let Err(wait) = house.guard.may(given.from, Kind::Try, Instant::now()) {
-        return trouble(Some(ask), given, &too_often(wait));
-    }
     let session = value(&given.form, "token").and_then(|t| house.guard.login(t));
     match session.filter(|_| house.guard.own_origin(&given.headers)) {
         Some(session) => {
-            let cookie = format!("{COOKIE}={session}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict");
+            // A browser that sends the form over TLS, which something in front of us ends, sends the cookie there only.
+            let over_tls = given.headers.get(header::ORIGIN).is_some_and(|o| o.as_bytes().starts_with(b"https://"));
+            let secure = if over_tls { "; Secure" } else { "" };
+            let cookie = format!("{COOKIE}={session}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict{secure}");
             Reply::to(StatusCode::SEE_OTHER, "/").with(header::SET_COOKIE, cookie)
         }
         None => Reply::html(login::page(ask, true)).status(StatusCode::UNAUTHORIZED).cache(NEVER),
@@ -223,30 +242,25 @@ fn log_in(house: &House, given: &Given, ask: &Ask) -> Reply {
 
 /// An error as a page, or in the one shape that programs get.
 fn trouble(ask: Option<&Ask>, given: &Given, problem: &Trouble) -> Reply {
-    let plain = Ask::new("/", "", &given.headers).expect("an empty address says nothing wrong");
+    let plain = Ask::nothing(&given.query, &given.headers);
     let ask = ask.unwrap_or(&plain);
     let wants_page =
         given.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
     let ends = Form::NAMES.iter().any(|(end, _)| given.path.ends_with(end));
-    let reply = match wants_page && !ends {
+    let mut reply = match wants_page && !ends {
         true => Reply::html(error::error(&Frame { ask, view: None, reader: None }, problem.status, &problem.says)),
-        false => Reply::json(&json!({ "error": { "status": problem.status.as_u16(), "says": problem.says } })),
+        false => Reply::json(&json!({ "error": { "status": problem.status.as_u16(), "says": problem.says.plain() } })),
     };
-    let reply = reply.status(problem.status).cache(NEVER);
-    match problem.status {
-        StatusCode::TOO_MANY_REQUESTS => {
-            let wait: String = problem.says.chars().filter(char::is_ascii_digit).collect();
-            reply.with(header::RETRY_AFTER, wait)
-        }
-        StatusCode::UNAUTHORIZED => reply.with(header::WWW_AUTHENTICATE, "Bearer"),
-        // A page asks again by itself; a form is sent by its reader.
-        StatusCode::SERVICE_UNAVAILABLE => {
-            let reply = reply.with(header::RETRY_AFTER, "2");
-            match given.method {
-                Method::GET => reply.with(HeaderName::from_static("refresh"), "2"),
-                _ => reply,
-            }
-        }
-        _ => reply,
+    if let Some(wait_s) = problem.wait_s {
+        reply = reply.with(header::RETRY_AFTER, wait_s.to_string());
     }
+    match problem.status {
+        StatusCode::UNAUTHORIZED => reply = reply.with(header::WWW_AUTHENTICATE, "Bearer"),
+        // A page asks again by itself; a form is sent by its reader.
+        StatusCode::SERVICE_UNAVAILABLE if given.method == Method::GET => {
+            reply = reply.with(HeaderName::from_static("refresh"), "2");
+        }
+        _ => {}
+    }
+    reply.status(problem.status).cache(NEVER)
 }

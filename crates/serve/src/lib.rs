@@ -29,6 +29,7 @@ mod reply;
 mod review;
 mod routes;
 mod search;
+mod trouble;
 mod words;
 
 pub use desk::MakeEngine;
@@ -47,9 +48,10 @@ pub fn openapi() -> serde_json::Value {
 pub struct Config {
     /// The ledger, which must exist.
     pub ledger: PathBuf,
-    /// Where to listen. Beyond loopback a reader needs one of the tokens.
+    /// Where to listen. Beyond loopback there must be tokens.
     pub bind: SocketAddr,
-    /// Who may read and review; not asked for on loopback.
+    /// Who may read and review. Where there are none, everybody who reaches loopback is taken for the user of this
+    /// machine.
     pub tokens: Vec<Token>,
     /// Makes the engine that explains claims, when the first page needs one.
     pub make_engine: MakeEngine,
@@ -79,8 +81,8 @@ impl std::error::Error for Error {}
 /// # Errors
 /// When the ledger cannot be read, the address cannot be listened on, or it is beyond loopback and there is no token.
 pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error> {
-    let open = config.bind.ip().is_loopback();
-    if !open && config.tokens.is_empty() {
+    let open = config.tokens.is_empty();
+    if open && !config.bind.ip().is_loopback() {
         return Err(Error(format!(
             "{} can be reached from other machines, and there is no token: make one with 'recoupe serve --new-token \
              reviewer:NAME --tokens FILE', or bind to 127.0.0.1",
@@ -91,7 +93,7 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error
     // A ledger that cannot be opened is no ledger to listen for.
     desk.with(|ledger| ledger.stamp()).map_err(|e| Error(e.to_string()))?;
     let (news, _) = tokio::sync::broadcast::channel(256);
-    let guard = guard::Guard::new(open, config.tokens);
+    let guard = guard::Guard::new(open, config.tokens, Box::new(std::time::Instant::now));
     let house = Arc::new(http::House { desk, guard, now: config.now, news });
     let threads = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -3,6 +3,7 @@
 //! The ledger is asked every two seconds what was written, once for all who listen. A reader whose line broke says
 //! which number came last and is told first what was written since.
 
+use crate::guard::Place;
 use crate::http::{Body, House};
 use crate::reply::{NEVER, guard as headers_of_guard};
 use http_body_util::Either;
@@ -12,7 +13,10 @@ use hyper::body::{Bytes, Frame as Piece};
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use recoupe_ledger::Wrote;
 use serde_json::json;
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -48,7 +52,7 @@ pub(crate) fn last_seen(headers: &HeaderMap) -> Option<i64> {
 }
 
 /// A stream of what is written from now on, or since a number.
-pub(crate) fn stream(house: &Arc<House>, since: Option<i64>) -> Response<Body> {
+pub(crate) fn stream(house: &Arc<House>, since: Option<i64>, place: Place) -> Response<Body> {
     let (mut to, body) = Channel::new(16);
     // Listening begins before the ledger is asked, so that nothing falls between.
     let mut news = house.news.subscribe();
@@ -83,7 +87,7 @@ pub(crate) fn stream(house: &Arc<House>, since: Option<i64>) -> Response<Body> {
             }
         }
     });
-    let mut response = Response::new(Either::Right(body));
+    let mut response = Response::new(Either::Right(Stream { body, _place: place }));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER));
@@ -93,6 +97,21 @@ pub(crate) fn stream(house: &Arc<House>, since: Option<i64>) -> Response<Body> {
         }
     });
     response
+}
+
+/// The body of a stream, and the place it takes up until the connection lets it go.
+pub(crate) struct Stream {
+    body: Channel<Bytes, Infallible>,
+    _place: Place,
+}
+
+impl hyper::body::Body for Stream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, of: &mut Context<'_>) -> Poll<Option<Result<Piece<Bytes>, Infallible>>> {
+        Pin::new(&mut self.body).poll_frame(of)
+    }
 }
 
 const MISSED: Bytes = Bytes::from_static(b"event: missed\ndata: {}\n\n");

@@ -3,7 +3,7 @@
 //! Every form says who and why and becomes a decision beside the machine's work; undoing is a decision too. A reader
 //! without the right may still report an error: when several did, the cell is marked for review, never changed.
 
-use crate::answer::{Review, Trouble};
+use crate::answer::Review;
 use crate::ask::{Ask, encoded};
 use crate::desk::{Sheet, View};
 use crate::guard::{Reader, Role};
@@ -11,6 +11,7 @@ use crate::http::House;
 use crate::look::review as look;
 use crate::reply::Reply;
 use crate::search::fold;
+use crate::trouble::{Says, Trouble};
 use hyper::StatusCode;
 use maud::{Markup, html};
 use recoupe_engine::{Desk, holding};
@@ -121,6 +122,11 @@ fn undone(decisions: &[Decision]) -> Vec<&str> {
     gone
 }
 
+/// What those who rule refuse, with the sentence that tells it in the reader's language.
+fn refused(key: &'static str, values: &[&str], own: String) -> Trouble {
+    Trouble::bad(Says::with(key, values, own))
+}
+
 /// What the form says.
 struct Form<'a>(&'a [(String, String)]);
 
@@ -131,9 +137,9 @@ impl<'a> Form<'a> {
     }
 
     fn needed(&self, name: &str) -> Result<&'a str, Trouble> {
-        let value = self.value(name).ok_or_else(|| Trouble::bad(format!("'{name}' is empty: a decision needs it")))?;
+        let value = self.value(name).ok_or_else(|| Trouble::bad(Says::new("says.empty", &[name])))?;
         match value.len() > LONGEST {
-            true => Err(Trouble::bad(format!("'{name}' is longer than {LONGEST} bytes"))),
+            true => Err(Trouble::bad(Says::new("says.too_long", &[name, &LONGEST.to_string()]))),
             false => Ok(value),
         }
     }
@@ -146,15 +152,12 @@ impl Desks<'_> {
     /// A status and a sentence; then nothing was written.
     pub(crate) fn write(&self, ask: &Ask, form: &[(String, String)]) -> Result<Reply, Trouble> {
         if ask.path != ["review"] {
-            return Err(Trouble::none("such form", &ask.address()));
+            return Err(Trouble::none("says.no_address", &ask.address()));
         }
         let form = Form(form);
         let what = form.needed("what")?;
         if self.reader.role < Role::Reviewer && what != "report" {
-            return Err(Trouble {
-                status: StatusCode::FORBIDDEN,
-                says: "your token is for reading; deciding needs a reviewer's, reporting an error does not".to_owned(),
-            });
+            return Err(Trouble::new(StatusCode::FORBIDDEN, Says::new("says.reader_only", &[])));
         }
         let by = match &self.reader.name {
             Some(name) => name.as_str(),
@@ -167,7 +170,7 @@ impl Desks<'_> {
         self.house
             .desk
             .with(|ledger| ledger.decide(std::slice::from_ref(&decided), &now))
-            .map_err(|e| Trouble { status: StatusCode::CONFLICT, says: e.to_string() })?;
+            .map_err(|e| Trouble::new(StatusCode::CONFLICT, Says::with("says.not_written", &[], e)))?;
         let back = match about {
             About::Claim(id) => format!("/claim/{}", encoded(id.as_str())),
             About::Event(id) => self.home(&id)?,
@@ -192,7 +195,7 @@ impl Desks<'_> {
         if what == "undo" {
             let id = match desk.with(|ledger| ledger.find_decision(form.needed("decision").map_or("", |d| d)))? {
                 Lookup::One(id) => id,
-                _ => return Err(Trouble::none("decision", form.needed("decision")?)),
+                _ => return Err(Trouble::none("says.no_decision", form.needed("decision")?)),
             };
             let about = match (form.value("event"), form.value("claim")) {
                 (_, Some(claim)) => About::Claim(ClaimId::new(claim)),
@@ -206,14 +209,17 @@ impl Desks<'_> {
         let (of, about): (Subject, About) = match form.value("claim") {
             Some(id) => {
                 let id = ClaimId::new(id);
-                (engine.claim(&id).map_err(Trouble::bad)?, About::Claim(id))
+                (engine.claim(&id).map_err(|own| refused("says.no_claim", &[id.as_str()], own))?, About::Claim(id))
             }
             None => {
                 let id = EventId::new(form.needed("event")?);
-                (engine.event(&id).map_err(Trouble::bad)?, About::Event(id))
+                (engine.event(&id).map_err(|own| refused("says.no_event", &[id.as_str()], own))?, About::Event(id))
             }
         };
-        let slot = || form.value("slot").map(Slot::parse).transpose().map_err(Trouble::bad);
+        let slot = || {
+            let parsed = |name| Slot::parse(name).map_err(|own| refused("says.no_slot", &[name], own));
+            form.value("slot").map(parsed).transpose()
+        };
         let ruling = match what {
             "accept" => Ruling::Accept(of),
             "reject" => Ruling::Reject(of),
@@ -221,17 +227,21 @@ impl Desks<'_> {
             "report" => Ruling::Report(of, slot()?),
             "correct" => {
                 let text = format!("{}={}", form.needed("slot")?, form.needed("value")?);
-                engine.correct(of, &text).map_err(Trouble::bad)?
+                engine
+                    .correct(of, &text)
+                    .map_err(|own| refused("says.no_value", &[form.needed("value").unwrap_or_default()], own))?
             }
             "merge" => {
                 let ids = [form.needed("event")?, form.needed("with")?].map(|id| self.event_id(&view, id));
-                engine.merge(&ids.into_iter().collect::<Result<Vec<_>, _>>()?).map_err(Trouble::bad)?
+                engine
+                    .merge(&ids.into_iter().collect::<Result<Vec<_>, _>>()?)
+                    .map_err(|own| refused("says.no_merge", &[], own))?
             }
             "split" => {
                 let all = form.0.iter().filter(|(n, _)| n == "part").map(|(_, v)| ClaimId::new(v.clone()));
-                engine.split(&all.collect::<Vec<_>>()).map_err(Trouble::bad)?
+                engine.split(&all.collect::<Vec<_>>()).map_err(|own| refused("says.no_split", &[], own))?
             }
-            other => return Err(Trouble::bad(format!("'{other}' is nothing that can be decided"))),
+            other => return Err(Trouble::bad(Says::new("says.no_ruling", &[other]))),
         };
         Ok((ruling, about))
     }
@@ -244,7 +254,7 @@ impl Desks<'_> {
         }
         match view.index.starting(id)[..] {
             [only] if id.len() >= 4 => Ok(EventId::new(only)),
-            _ => Err(Trouble::none("event", id)),
+            _ => Err(Trouble::none("says.no_event", id)),
         }
     }
 

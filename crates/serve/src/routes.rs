@@ -74,8 +74,10 @@ pub(crate) fn openapi() -> Value {
                     "200": { "description": "found", "content": { media(form): {} } },
                     "304": { "description": "unchanged since the ETag given" },
                     "400": error("a parameter says nothing"),
+                    "401": error("a token is needed, where the server has any"),
                     "404": error("there is no such thing"),
-                    "429": error("too many questions in a short time"),
+                    "429": error("too many questions in a short time; Retry-After says when to ask again"),
+                    "503": error("the ledger is still being read; Retry-After says when to ask again"),
                 },
             });
             paths.insert(format!("{}{form}", route.path), json!({ "get": answer }));

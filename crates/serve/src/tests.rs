@@ -13,7 +13,8 @@ use recoupe_model::{Basis, Capture, Published, When};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const NOW: &str = "2022-06-01T08:00:00Z";
@@ -60,6 +61,16 @@ fn story() -> Vec<Capture> {
 struct Town {
     house: House,
     folder: TempDir,
+    /// How much time has passed at the door.
+    passed: Arc<Mutex<Duration>>,
+}
+
+/// A guard whose clock the test turns.
+fn guard(tokens: Option<Vec<Token>>) -> (Guard, Arc<Mutex<Duration>>) {
+    let (begin, passed) = (Instant::now(), Arc::new(Mutex::new(Duration::ZERO)));
+    let shown = passed.clone();
+    let clock = Box::new(move || begin + *shown.lock().expect("no thread panics"));
+    (Guard::new(tokens.is_none(), tokens.unwrap_or_default(), clock), passed)
 }
 
 /// Reads pages in and links them as an ingest does.
@@ -107,13 +118,9 @@ fn town_in(folder: TempDir, tokens: Option<Vec<Token>>) -> Town {
     let make = || Engine::new(Packs::embedded().expect("the packs load")).map_err(|e| e.to_string());
     let desk = Desk::new(file, Box::new(make));
     desk.read_first().expect("a ledger");
-    let house = House {
-        desk,
-        guard: Guard::new(tokens.is_none(), tokens.unwrap_or_default()),
-        now: || NOW.to_owned(),
-        news: tokio::sync::broadcast::channel(4).0,
-    };
-    Town { house, folder }
+    let (guard, passed) = guard(tokens);
+    let house = House { desk, guard, now: || NOW.to_owned(), news: tokio::sync::broadcast::channel(4).0 };
+    Town { house, folder, passed }
 }
 
 impl Town {
@@ -264,13 +271,13 @@ fn hear(at: std::net::SocketAddr, last_event_id: &str, until: &str) -> String {
 
 #[test]
 fn what_is_written_is_told_to_those_who_listen() {
-    let Town { house, folder } = town(&story()[..2], None);
+    let Town { house, folder, .. } = town(&story()[..2], None);
     let file = folder.path().join("town.db");
     let last = Ledger::open_existing(&file).expect("a ledger").stamp().expect("a stamp").version();
     let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("threads");
     let listener = threads.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).expect("a port");
     let at = listener.local_addr().expect("an address");
-    threads.spawn(crate::http::run(std::sync::Arc::new(house), listener));
+    threads.spawn(crate::http::run(Arc::new(house), listener));
 
     let listening = std::thread::spawn(move || hear(at, "", "event: new"));
     hear(at, "", "retry: 5000");
@@ -321,8 +328,8 @@ fn a_day_behind_everything_is_the_present() {
     let town = town(&story(), None);
     let day = |day: i8| AsOf { published: Some(jiff::civil::date(2022, 5, day)), known_by: None };
     let view = |as_of| town.house.desk.view(as_of).expect("a view");
-    assert!(std::sync::Arc::ptr_eq(&view(AsOf::LATEST), &view(day(25))), "the last page is of that day");
-    assert!(!std::sync::Arc::ptr_eq(&view(AsOf::LATEST), &view(day(24))));
+    assert!(Arc::ptr_eq(&view(AsOf::LATEST), &view(day(25))), "the last page is of that day");
+    assert!(!Arc::ptr_eq(&view(AsOf::LATEST), &view(day(24))));
     // What was decided later was not decided then.
     town.decide(&town.event(), &[("what", "correct"), ("slot", "killed"), ("value", "15")]);
     let event = town.event();
@@ -337,13 +344,14 @@ fn who_asks_before_the_ledger_is_read_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("town.db");
     fill(&file, &story());
+    let (guard, passed) = guard(None);
     let house = House {
         desk: Desk::new(file, Box::new(|| Err("none is needed".to_owned()))),
-        guard: Guard::new(true, Vec::new()),
+        guard,
         now: || NOW.to_owned(),
         news: tokio::sync::broadcast::channel(4).0,
     };
-    let town = Town { house, folder };
+    let town = Town { house, folder, passed };
     let reply = town.get("/");
     assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(text(&reply).contains("0 % is done"), "{}", text(&reply));
@@ -674,13 +682,135 @@ fn another_name_for_loopback_is_not_answered_to() {
     }
 }
 
+/// The first of many questions that is refused, and how many were answered before.
+fn refused(ask: &dyn Fn() -> Reply) -> (usize, Reply) {
+    let found = (0..2000).map(|n| (n, ask())).find(|(_, reply)| reply.status == StatusCode::TOO_MANY_REQUESTS);
+    found.expect("somebody says stop")
+}
+
+fn wait_s(reply: &Reply) -> f64 {
+    let (_, said) = reply.headers.iter().find(|(n, _)| n == header::RETRY_AFTER).expect("Retry-After");
+    said.parse().expect("seconds")
+}
+
 #[test]
-fn who_sends_too_many_forms_must_wait() {
+fn who_asks_too_often_is_refused_and_let_in_again() {
+    let (tokens, reader, reviewer) = two_tokens();
+    let open = town(&story(), None);
+    let closed = town(&story(), Some(tokens));
+    let json = (header::ACCEPT, "application/json");
+    type Asking<'a> = (&'a str, &'a Town, usize, u16, Box<dyn Fn() -> Reply + 'a>);
+    let (reader, reviewer) = (reader.as_str(), reviewer.as_str());
+    let by = |token| [(header::AUTHORIZATION, token), json.clone()];
+    let send = |town: &Town, headers: &[(HeaderName, &str)]| town.ask(Method::POST, "/review", headers, &[]);
+    let check: [Asking; 9] = [
+        (
+            "this machine reads",
+            &open,
+            400,
+            200,
+            Box::new(|| open.ask(Method::GET, "/packs.json", &[json.clone()], &[])),
+        ),
+        ("this machine decides", &open, 40, 403, Box::new(|| send(&open, &[json.clone()]))),
+        ("a reader reads", &closed, 100, 200, Box::new(|| closed.ask(Method::GET, "/events.json", &by(reader), &[]))),
+        ("a reviewer decides", &closed, 20, 403, Box::new(|| send(&closed, &by(reviewer)))),
+        ("a stranger reads", &closed, 100, 401, Box::new(|| closed.ask(Method::GET, "/", &[json.clone()], &[]))),
+        ("a stranger decides", &closed, 8, 401, Box::new(|| send(&closed, &[json.clone()]))),
+        (
+            "a stranger takes the style",
+            &closed,
+            100,
+            200,
+            Box::new(|| closed.ask(Method::GET, "/assets/style.css", &[json.clone()], &[])),
+        ),
+        (
+            "a stranger guesses tokens",
+            &closed,
+            8,
+            401,
+            Box::new(|| closed.ask(Method::GET, "/", &by("Bearer guess"), &[])),
+        ),
+        (
+            "a stranger guesses at the login",
+            &closed,
+            8,
+            401,
+            Box::new(|| closed.ask(Method::POST, "/login", &[json.clone()], &[("token", "guess")])),
+        ),
+    ];
+    for (who, town, at_once, status, ask) in &check {
+        let (answered, reply) = refused(ask);
+        assert_eq!(answered, *at_once, "{who}");
+        let body: Value = serde_json::from_slice(&reply.body).expect("one shape");
+        assert_eq!(body["error"]["status"], 429, "{who}");
+        assert!(body["error"]["says"].as_str().expect("a sentence").starts_with("too many questions"), "{who}: {body}");
+        *town.passed.lock().expect("no thread panics") += Duration::from_secs_f64(wait_s(&reply));
+        assert_eq!(ask().status.as_u16(), *status, "{who}: let in again after the time that was said");
+        // Nobody carries his questions over to the next line.
+        *town.passed.lock().expect("no thread panics") += Duration::from_secs(3600);
+    }
+}
+
+#[test]
+fn who_is_refused_uses_up_nobody_elses_share() {
+    let (tokens, reader, reviewer) = two_tokens();
+    let town = town(&story(), Some(tokens));
+    let get = |headers: &[(HeaderName, &str)]| town.ask(Method::GET, "/", headers, &[]);
+    refused(&|| get(&[]));
+    assert_eq!(get(&[(header::AUTHORIZATION, &reader)]).status, StatusCode::OK, "strangers shut no reader out");
+    refused(&|| get(&[(header::AUTHORIZATION, &reader)]));
+    assert_eq!(get(&[(header::AUTHORIZATION, &reviewer)]).status, StatusCode::OK, "one reader no other");
+    // A person is told on a page, in his language.
+    let page = get(&[(header::AUTHORIZATION, &reader), (header::ACCEPT_LANGUAGE, "fr")]);
+    assert_eq!((page.status, page.kind), (StatusCode::TOO_MANY_REQUESTS, "text/html; charset=utf-8"));
+    assert!(text(&page).contains("Trop de questions ; redemandez dans 1 s."), "{}", text(&page));
+}
+
+#[test]
+fn who_sends_too_many_forms_reads_on() {
     let town = town(&story(), None);
-    let answers: Vec<Reply> = (0..60).map(|_| town.ask(Method::POST, "/review", &[], &[])).collect();
-    let last = answers.last().expect("sixty");
-    assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(last.headers.iter().any(|(n, _)| n == header::RETRY_AFTER));
-    assert_eq!(town.get("/").status, StatusCode::OK, "reading goes on");
+    refused(&|| town.ask(Method::POST, "/review", &[], &[]));
+    assert_eq!(town.get("/").status, StatusCode::OK);
     assert_eq!(town.ask(Method::PUT, "/events", &[], &[]).status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[test]
+fn a_server_without_tokens_answers_no_proxy() {
+    let town = town(&story(), None);
+    for address in ["/", "/events.json", "/assets/style.css", "/login"] {
+        let headers = [(HeaderName::from_static("x-forwarded-for"), "203.0.113.9")];
+        let reply = town.ask(Method::GET, address, &headers, &[]);
+        assert_eq!(reply.status, StatusCode::MISDIRECTED_REQUEST, "{address}");
+    }
+}
+
+#[test]
+fn errors_are_told_in_the_readers_language_and_to_programs_in_one() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let check = |address: &str, french: &str, english: &str| {
+        let ui = if address.contains('?') { "&ui=fr" } else { "?ui=fr" };
+        let page = text(&town.get(&format!("{address}{ui}")));
+        assert!(page.contains(french) && page.contains("lang=\"fr\""), "{address}: {page}");
+        let json = town.ask(Method::GET, &format!("{address}{ui}"), &[(header::ACCEPT, "application/json")], &[]);
+        assert!(text(&json).contains(english), "{address}: {}", text(&json));
+    };
+    check("/event/nothing", "Il n'y a pas d'événement « nothing » ici", "there is no event 'nothing' here");
+    check("/nowhere", "Il n'y a pas de page à l'adresse « /nowhere »", "there is no page at '/nowhere'");
+    check("/events?as_of=x", "n'est pas un jour", "as_of 'x' is no day");
+    check("/events?act=battle", "« battle » est inconnu ; les mots sont", "unknown act 'battle'; the words are");
+    check("/actor/nobody", "Il n'y a pas d'acteur", "there is no actor 'nobody'");
+    let secret = town.secret(&text(&town.get(&format!("/event/{event}?ui=fr"))));
+    let form = [
+        ("secret", secret.as_str()),
+        ("event", &event),
+        ("by", "Ada"),
+        ("reason", "x"),
+        ("what", "correct"),
+        ("slot", "killed"),
+        ("value", "many"),
+    ];
+    let page = text(&town.ask(Method::POST, "/review?ui=fr", &[], &form));
+    assert!(page.contains("« many » ne convient pas à cette case."), "{page}");
+    assert!(page.contains("<p class=\"note\" lang=\"en\">"), "what the program says itself is marked as English");
 }
