@@ -63,7 +63,12 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let np = chunks.nps.iter().position(|n| n.range == range)?;
             let document = rule.flag("document");
             let fits = match document {
-                true => chunks.nps[np].class == Some(NounClass::Speech),
+                // «à l'issue d'un discours» names no source, «de source militaire» does.
+                true => {
+                    let np = &chunks.nps[np];
+                    let bare = np.det == Det::None && !np.bound.as_ref().is_some_and(|b| b.article);
+                    np.class == Some(NounClass::Speech) && (bare || !rule.flag("bare"))
+                }
                 false => can_speak(
                     know,
                     sentence,

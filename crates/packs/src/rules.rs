@@ -537,7 +537,7 @@ gives!(
         "weekend", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
-gives!(VoiceOp, "voice", ["before", "after", "again", "document", "back"]);
+gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back"]);
 gives!(MarkOp, "mark", ["strong", "page", "same"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.

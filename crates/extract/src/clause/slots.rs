@@ -11,6 +11,9 @@ impl<'a> ClauseReader<'a> {
     /// Positions of the subject's noun phrases, in order.
     pub(super) fn subject(&self, position: usize, depth: usize) -> Vec<usize> {
         let own = self.vg(position);
+        if let Some(subject) = self.lent_subject(position, depth) {
+            return subject;
+        }
         // «…, éliminant trente hommes»: who the main verb is about does it.
         if own.is_some_and(|v| v.bare && matches!(v.tense, Tense::Gerund)) && depth < 3 {
             // «accuse the army of killing eleven civilians»
@@ -125,6 +128,20 @@ impl<'a> ClauseReader<'a> {
         Vec::new()
     }
 
+    /// Whose subject a verb without one of its own has, where the words beside it say so: «en disant avoir été battue»
+    /// has the speaker's, «un groupe ayant attaqué la ville» the noun right before it.
+    fn lent_subject(&self, position: usize, depth: usize) -> Option<Vec<usize>> {
+        let own = self.vg(position).filter(|v| v.bare)?;
+        let before = position.checked_sub(1)?;
+        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        if own.tense == Tense::Infinitive && self.vg(before).is_some_and(says) && depth < 3 {
+            return Some(self.subject(before, depth + 1));
+        }
+        let compound = own.tense == Tense::Gerund && own.range.1 - own.range.0 > 1;
+        let (_, np) = self.np(before).filter(|_| compound)?;
+        self.can_act(np).then(|| self.coordinated_left(before))
+    }
+
     /// The second of two that «entre» leads to.
     fn second_between(&self, position: usize) -> bool {
         let Some(tie) = position.checked_sub(3) else { return false };
@@ -182,11 +199,19 @@ impl<'a> ClauseReader<'a> {
         if position < 3 || !comma(position - 1) || !finite {
             return position;
         }
+        let mut verbs = 0;
         for k in (0..position - 1).rev() {
             match self.c.items[k].0 {
-                Item::Vg(i) if !self.c.vgs[i].bare => return position,
+                Item::Vg(i) if !self.c.vgs[i].bare => verbs += 1,
                 Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
-                    return self.before_insertion_more(k);
+                    // «le siège du parti, dont M. X est issu, a été brûlé»: that verb is the relative clause's.
+                    let relative =
+                        || matches!(self.c.items[k + 1], (Item::Token(at), _) if self.s.is_fn(at, FnClass::Relative));
+                    return if verbs == 0 || verbs == 1 && relative() {
+                        self.before_insertion_more(k)
+                    } else {
+                        position
+                    };
                 }
                 _ => {}
             }
@@ -478,7 +503,7 @@ impl<'a> ClauseReader<'a> {
         if vg.diathesis == Diathesis::Passive {
             let subject = match vg.bare && vg.tense == Tense::Participle {
                 true => self.leaned_on(position),
-                false => self.subject(position, 0),
+                false => self.behind_its_verb(position, vg).unwrap_or_else(|| self.subject(position, 0)),
             };
             slots.insert(Slot::Object, subject);
         } else {
@@ -492,6 +517,15 @@ impl<'a> ClauseReader<'a> {
             of.retain(|p| !(object.contains(p) && self.np(*p).is_some_and(|(_, n)| n.contracted)));
         }
         slots
+    }
+
+    /// «la maison où ont été retrouvés dix corps»: behind a relative the subject of a passive may stand last.
+    fn behind_its_verb(&self, position: usize, vg: &Vg) -> Option<Vec<usize>> {
+        let before = vg.range.0.checked_sub(1)?;
+        let opened = self.s.is_fn(before, FnClass::RelativePlace)
+            || self.s.is_fn(before, FnClass::Relative) && !self.s.is_fn(before, FnClass::RelativeSubject);
+        let behind = opened.then(|| self.object(position, vg.range.1))?;
+        behind.first().is_some_and(|p| !self.oblique(*p)).then_some(behind)
     }
 
     pub(super) fn tells_toll(&self) -> bool {

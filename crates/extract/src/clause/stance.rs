@@ -190,7 +190,7 @@ impl ClauseReader<'_> {
     /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
     pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
         let frames = &self.know.lang.frames;
-        if self.ahead(start) {
+        if self.ahead(start) || self.listed_aim(start) {
             return Some(Stance::Hypothetical);
         }
         let before =
@@ -226,6 +226,27 @@ impl ClauseReader<'_> {
         }
         let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
+    }
+
+    /// «deux objectifs : libérer le pays et prendre la capitale»: infinitives behind a colon are aims.
+    fn listed_aim(&self, start: usize) -> bool {
+        let infinitive = |p: usize| self.vg(p).is_some_and(|v| v.bare && v.tense == Tense::Infinitive);
+        let Some(mut at) = self.c.items.iter().position(|(_, r)| r.0 == start).filter(|p| infinitive(*p)) else {
+            return false;
+        };
+        loop {
+            let Some(before) = at.checked_sub(1) else { return false };
+            if self.token(before).is_some_and(|t| self.s.tokens[t].is(':')) {
+                return true;
+            }
+            let joined = self.is_joint(before);
+            let first =
+                (0..before).rev().take_while(|p| !self.vg(*p).is_some_and(|v| !v.bare)).find(|p| infinitive(*p));
+            match first.filter(|_| joined) {
+                Some(first) => at = first,
+                None => return false,
+            }
+        }
     }
 
     /// What a verb makes of the occurrence it governs; nothing when it simply tells it.

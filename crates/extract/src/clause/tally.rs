@@ -5,6 +5,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use recoupe_model::{Count, Outcome, RuleId};
 use recoupe_packs::frames::{Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass};
+use std::collections::BTreeSet;
 
 impl<'a> ClauseReader<'a> {
     pub(super) fn tally(&mut self, position: usize, outcome: Outcome, rule: &RuleId) -> Option<usize> {
@@ -136,6 +137,10 @@ impl<'a> ClauseReader<'a> {
         let frames = &self.know.lang.frames;
         let leads = frames.among.contains(words.as_str()) || frames.locative.iter().any(|l| **l == *words);
         let (index, np) = self.np(next + 1)?;
+        // «110 morts parmi les rebelles et les civils»: of both, and how many of each nobody says.
+        let kinds: BTreeSet<_> =
+            self.coordinated_right(next + 1).iter().filter_map(|p| Some(self.np(*p)?.1.category)).collect();
+        let leads = leads && kinds.len() <= 1;
         (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
     }
 

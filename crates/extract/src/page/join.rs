@@ -114,10 +114,18 @@ impl PageReader<'_> {
         if fits_place.is_none() && !same_when && self.moved_on(occurrence, last.sentence, unit.sentence) {
             return None;
         }
+        // A clash is not the shelling of the sentence before, unless something ties the two together.
+        let tied = same_place || same_when || self.refers_back(unit) || self.same_figure(occurrence, unit);
+        let arms = occurrence.units.iter().find_map(|u| self.arms(u));
+        let other = arms.zip(self.arms(unit)).is_some_and(|(a, b)| a != b);
+        if other && !tied && unit.sentence != last.sentence && last.sentence > 0 {
+            return None;
+        }
         // A town that changed hands is another act than the fight beside it, unless it is the same town or day.
         let taken = |u: &Unit| self.takes_territory(u);
         let changes = occurrence.units.iter().any(taken) != taken(unit) && unit.sentence != last.sentence;
-        let victims = unit.facts.is_empty() || self.only_victims(unit);
+        let attacked = self.facts(unit).any(|f| f.nominal && f.act == FrameAct::Force);
+        let victims = !attacked && (unit.facts.is_empty() || self.only_victims(unit));
         if changes && !victims && !same_place && !same_when && !self.refers_back(unit) && last.sentence > 0 {
             return None;
         }
@@ -144,7 +152,7 @@ impl PageReader<'_> {
                 gap == 0 || gap == 1 && one && (unit.family == Family::Toll || unit.facts.is_empty())
             }
         };
-        if !near && !same_place && !same_when && !self.refers_back(unit) && !self.same_figure(occurrence, unit) {
+        if !near && !tied {
             return None;
         }
         if unit.another && unit.place().is_some() && score < 12 {
@@ -163,6 +171,16 @@ impl PageReader<'_> {
             let opening =
                 place::find(self.know, &self.setting, parsed).into_iter().filter(|l| l.at <= 2 && l.size == 5);
             opening.filter_map(|l| l.place.country).any(|c| c != country)
+        })
+    }
+
+    /// How force was used, where a unit's own words say so.
+    fn arms(&self, unit: &Unit) -> Option<Act> {
+        let instruments = &self.know.lang.frames.instruments;
+        self.facts(unit).find_map(|f| match (f.act, f.instrument) {
+            (FrameAct::Act(act), _) if super::family(f.act) == Family::Force => Some(act),
+            (FrameAct::Force, Some(i)) => Some(instruments[i].act),
+            _ => None,
         })
     }
 

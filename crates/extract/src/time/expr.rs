@@ -7,6 +7,7 @@ use crate::sentence::Sentence;
 use recoupe_packs::LanguagePack;
 use recoupe_packs::pattern::Match;
 use recoupe_packs::rules::{Rule, TimeOp};
+use recoupe_packs::token::TokenKind;
 
 /// Every temporal expression of a sentence, those that are only worth a note included, in order, not overlapping.
 pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
@@ -19,7 +20,7 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
             next = scan.next(at + 1);
             continue;
         };
-        let mention = read(at, rule, &found).or_else(|| {
+        let mention = read(at, rule, &found).filter(|m| !is_name(sentence, rule, m.range.0)).or_else(|| {
             // What the longest match only looks like a shorter one may be.
             scan.matches_at(at).into_iter().skip(1).find_map(|(rule, found)| read(at, rule, &found))
         });
@@ -35,6 +36,13 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
     }
     until_goes_before_a_date(&mut out);
     join(pack, sentence, out)
+}
+
+/// «Tariq Ramadan», «Mme Noël»: a feast with a capital right behind a name or a title is a person's.
+fn is_name(sentence: &Sentence, rule: &Rule<TimeOp>, at: usize) -> bool {
+    let capital = |at: usize| sentence.tokens[at].kind == TokenKind::Word && sentence.tokens[at].capital();
+    let name = |at: usize| capital(at) && sentence.lex[at].is_empty() && !sentence.is_function(at);
+    rule.op == TimeOp::Feast && at > 0 && capital(at) && name(at - 1)
 }
 
 /// «d'ici» is a time only where one follows, and that one lies ahead.
