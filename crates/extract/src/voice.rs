@@ -1,10 +1,10 @@
 //! Who says so: the voices of a sentence, and what they say of themselves being so or not.
 
-use crate::phrase::{Chunks, Det, Head, Item, Np};
+use crate::phrase::{Chunks, Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{RuleId, Stance};
 use recoupe_packs::Name;
-use recoupe_packs::language::{FnClass, NounClass};
+use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::VoiceOp;
 
 /// A voice in a sentence.
@@ -121,10 +121,34 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     if out.iter().any(|v| !v.document) {
         out.retain(|v| !v.document);
     }
+    out.extend(aside(know, sentence, chunks).filter(|v| !out.iter().any(|w| w.range.1 > v.cue.0)));
     if out.is_empty() {
         out.extend(pronoun(sentence, chunks));
     }
     out
+}
+
+/// «Le ministre a réagi en annonçant que …»: a gerund of saying has the main verb's subject.
+fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
+    let opens = |at: usize| at < sentence.tokens.len() && sentence.is_fn(at, FnClass::Subordinator);
+    let gerund = |v: &&Vg| v.bare && v.tense == Tense::Gerund && sentence.say_ranges.contains(&v.range);
+    let said = chunks.vgs.iter().find(|v| gerund(v) && opens(v.range.1))?;
+    let mut before = chunks.vgs.iter().filter(|v| !v.bare && v.range.1 <= said.range.0);
+    let main = before.next().filter(|_| before.next().is_none())?;
+    let np = chunks.nps.iter().position(|n| n.range.1 == main.range.0)?;
+    let speaks = can_speak(know, sentence, &chunks.nps[np], true) && !oblique(sentence, chunks, chunks.nps[np].range.0);
+    speaks.then(|| VoiceMention {
+        np: Some(np),
+        range: (chunks.nps[np].range.0, said.range.1),
+        stance: say_stance(know, chunks, said.range).unwrap_or(Stance::Asserted),
+        document: false,
+        after: false,
+        before: true,
+        back: false,
+        relay: None,
+        cue: said.range,
+        rule: RuleId::new("voice/aside"),
+    })
 }
 
 /// The voice of what is told at a token: the nearest in front of it, else the nearest behind; a semicolon parts them.

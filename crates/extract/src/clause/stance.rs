@@ -147,7 +147,9 @@ impl ClauseReader<'_> {
     /// the past of what was said, and recalls nothing.
     pub(super) fn indirect(&self, vg: &Vg) -> bool {
         let say = &self.know.lang.frames.say;
-        let before = self.c.vgs.iter().rev().filter(|v| !v.bare && v.range.1 <= vg.range.0);
+        // «a réagi en annonçant que onze soldats avaient été tués»
+        let tells = |v: &Vg| !v.bare || v.tense == Tense::Gerund;
+        let before = self.c.vgs.iter().rev().filter(|v| tells(v) && v.range.1 <= vg.range.0);
         let Some(said) = before.into_iter().find(|v| v.verbs.iter().any(|x| say.contains_key(x))) else { return false };
         let mut between = said.range.1..vg.range.0;
         let opened = between.any(|at| self.s.is_fn(at, FnClass::Subordinator));
@@ -207,8 +209,11 @@ impl ClauseReader<'_> {
     /// «pour manifester», «un appel à manifester», «aucune obligation d'arrêter»: what an infinitive is wanted for did
     /// not happen by being said; «pour avoir manifesté» did.
     fn ahead(&self, start: usize) -> bool {
-        let auxiliary = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
         let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
+        // «pour être entré» is past, «pour être interrogé» is not.
+        let passive = self.vg(at).is_some_and(|v| v.diathesis == Diathesis::Passive);
+        let auxiliary =
+            self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe) && !passive;
         // «appelé à "libérer la ville"», «l'engagement de ne pas attaquer»
         let passed = |t: usize| self.s.tokens[t].kind == TokenKind::Quote || self.s.is_fn(t, FnClass::Negation);
         let unquoted = (0..at).rev().find(|p| !self.token(*p).is_some_and(passed));

@@ -423,10 +423,13 @@ impl PageReader<'_> {
                 let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
                 described
                     && !is_complement(parsed, np)
+                    // «qualifie l'attentat de « terroriste »» says what it is, not who did it.
+                    && !(np.det == Det::None && np.singular)
                     && definite
                     && np.class == Some(NounClass::People)
                     && (by_deed || own || one_story)
                     && !tells_of_others(parsed, *i, np)
+                    && !seated_elsewhere(occurrence, parsed, *i)
             };
             if let Some((i, _)) = parsed.chunks.nps.iter().enumerate().find(doer) {
                 let mut character = company.character(parsed, i, Family::Force);
@@ -531,6 +534,14 @@ fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool 
     let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks.nps[*np]));
     let apposed = parsed.s.tokens.get(group.range.1).is_some_and(|t| t.is(','));
     n >= 2 && behind.len() == n && listed && apposed
+}
+
+/// Who did the other deed that the sentence tells.
+fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
+    let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
+    let others = (0..parsed.facts.facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts.facts[f]);
+    let mut attacks = others.filter(|f| !f.nominal && f.act == FrameAct::Force);
+    attacks.any(|f| f.cast.contains(&(Role::Initiator, np)))
 }
 
 /// «l'annonce des rebelles»: whose it is, right behind its noun.

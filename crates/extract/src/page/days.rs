@@ -3,10 +3,11 @@
 use super::units::beyond_another_verb;
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
+use crate::phrase::Diathesis;
 use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
-use recoupe_packs::language::FnClass;
+use recoupe_packs::language::{FnClass, Tense};
 
 impl PageReader<'_> {
     /// The sentence's days: of what happened, with their positions, and of what was said.
@@ -122,7 +123,16 @@ impl PageReader<'_> {
             let relative =
                 |at: usize| parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator);
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
-            let of_clause = |t: &Timed| t.at > 2 && outside(t) && (opens(t) || (triggers[i]..t.at).any(relative));
+            // «contre la loi devant être votée le 20 juin»: the day that something else is to undergo.
+            let undergone = |t: &Timed| {
+                let before = parsed.chunks.vgs.iter().rev().find(|v| v.range.1 <= t.at);
+                before.is_some_and(|v| {
+                    let passive = v.bare && v.tense == Tense::Infinitive && v.diathesis == Diathesis::Passive;
+                    passive && v.range.0 > triggers[i] && !self.facts(unit).any(|f| f.trigger == v.range)
+                })
+            };
+            let of_clause =
+                |t: &Timed| t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)));
             let own = times
                 .iter()
                 .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)))

@@ -3,6 +3,7 @@
 use super::{Family, Occurrence, PageReader, PlaceFit, Unit, had_happened, place_fit, same_day};
 use crate::clause::Fact;
 use crate::place;
+use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 
@@ -93,6 +94,7 @@ impl PageReader<'_> {
             Some(PlaceFit::Apart) => return None,
             None => {}
         }
+        let same_sentence = unit.sentence == last.sentence;
         match (occurrence.when(), unit.when.as_ref()) {
             (Some(a), Some(b)) => {
                 let meet = a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some()));
@@ -104,6 +106,10 @@ impl PageReader<'_> {
                 }
                 score += 5;
             }
+            // «ayant revendiqué en 1997 une attaque qui …»: whatever the year is of, it leads away from last week's.
+            (Some(a), None) if self.of_another_year(a, unit) => return None,
+            // «Des soldats avaient tué dix hommes en novembre. Les heurts de mardi …»
+            (None, Some(_)) if !same_sentence && self.recalls(occurrence) => return None,
             _ => score += 0,
         }
         // Far down the page something must tie the two together; else it is another occurrence of the kind.
@@ -172,6 +178,24 @@ impl PageReader<'_> {
                 place::find(self.know, &self.setting, parsed).into_iter().filter(|l| l.at <= 2 && l.size == 5);
             opening.filter_map(|l| l.place.country).any(|c| c != country)
         })
+    }
+
+    /// The unit's sentence names a year, and the day told before is not of it.
+    fn of_another_year(&self, told: &Told, unit: &Unit) -> bool {
+        let meets = |c: &Candidate| told.candidates.iter().any(|x| x.meet(*c).is_some());
+        self.sentences[unit.sentence].s.times.iter().any(|t| {
+            let year = matches!(t.expr, TimeExpr::Year { .. }) && !t.since;
+            year && !time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() })
+                .iter()
+                .any(meets)
+        })
+    }
+
+    /// All of it had happened before, figures and all.
+    fn recalls(&self, occurrence: &Occurrence) -> bool {
+        let tallies = occurrence.units.iter().any(|u| !u.tallies.is_empty());
+        tallies
+            && had_happened(occurrence.units.iter().flat_map(|u| self.facts(u)).filter(|f| !f.nominal || f.pluperfect))
     }
 
     /// How force was used, where a unit's own words say so.

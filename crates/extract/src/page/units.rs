@@ -93,6 +93,31 @@ fn points_back(parsed: &Parsed) -> bool {
     only_named && (clitic || points_back)
 }
 
+/// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
+/// that has another.
+fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, places: &[place::Located]) -> bool {
+    use crate::phrase::Item;
+    use recoupe_packs::language::FnClass;
+    let items = &parsed.chunks.items;
+    let Item::Vg(verb) = items[fact.item].0 else { return false };
+    let (Some(Item::Np(subject)), false) = (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks.vgs[verb].bare)
+    else {
+        return false;
+    };
+    let from = parsed.chunks.nps[subject].range.0;
+    let joined = from.checked_sub(1).is_some_and(|at| {
+        let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
+        parsed.s.is_fn(at, FnClass::Conjunction) || parsed.s.tokens[at].is(';') || (0..3).any(meanwhile)
+    });
+    let told = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
+    let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < from);
+    let behind = || places.iter().filter(town).filter(|l| l.at > fact.trigger.0);
+    joined
+        && before().next().is_some()
+        && behind().any(|b| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart))
+}
+
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
@@ -267,6 +292,7 @@ impl PageReader<'_> {
             let same = |u: &Unit| u.voice == voice;
             let at = units.iter().position(|u| {
                 same(u)
+                    && !told_elsewhere(parsed, u, fact, &places)
                     && (u.family == family
                         || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)))
             });
@@ -413,7 +439,12 @@ impl PageReader<'_> {
             let at = parsed.chunks.nps[tally.np].range.0;
             let beside = (0..parsed.voices.len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices[i], at));
             let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
-            let of = |fits: &dyn Fn(&Unit) -> bool| units.iter().position(|u| heard(&u) && fits(u));
+            // Of two that fit, the one told last before the figure.
+            let near = |u: &Unit| (self.trigger(parsed, u) <= at).then(|| self.trigger(parsed, u));
+            let of = |fits: &dyn Fn(&Unit) -> bool| {
+                let fitting = (0..units.len()).filter(|i| heard(&&units[*i]) && fits(&units[*i]));
+                fitting.max_by_key(|i| (near(&units[*i]), std::cmp::Reverse(*i)))
+            };
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
             let at = at
                 .or_else(|| of(&|u| matches!(u.family, Family::Force | Family::Air)))
@@ -510,6 +541,14 @@ impl PageReader<'_> {
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
         // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
         let summed_up = parsed.marks.iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
+        // «cent morts depuis que le chef a été déposé, le 3 juin»: the day is of the clause that looks back.
+        let look_back = |m: &&crate::parsed::Mark| m.op == MarkOp::Total && m.at > trigger;
+        let opened = parsed.marks.iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
+        let behind = |w: &Told| opened.is_some_and(|at| w.quote.span.start() > at);
+        if unit.when.as_ref().is_some_and(behind) {
+            (unit.when, unit.when_rule) = (None, None);
+        }
+        let day_level = day_level && unit.when.is_some();
         // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
         let sum = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count != Count::exact(1));
         if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(since)) {
@@ -519,7 +558,12 @@ impl PageReader<'_> {
         // «the killing of over 70,000 people»: nobody counts so many dead of one day.
         let huge = |t: &usize| {
             let tally = &parsed.facts.tallies[*t];
-            matches!(tally.outcome, Outcome::Killed | Outcome::Wounded) && tally.count.low >= 10_000
+            match tally.outcome {
+                Outcome::Killed | Outcome::Wounded => tally.count.low >= 10_000,
+                // «Quelque 20 000 personnes ont été arrêtées»
+                Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
+                _ => false,
+            }
         };
         if self.over_a_stretch(parsed, unit) || !day_level && unit.tallies.iter().any(huge) {
             unit.scope = Scope::Total;
