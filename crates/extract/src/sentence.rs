@@ -701,6 +701,8 @@ fn glued(know: Knowledge, tokens: &[Token], stop: usize, at: usize) -> bool {
         && match before.kind {
             TokenKind::Word => word && !know.lang.language.abbreviations.contains(&*before.lower),
             TokenKind::Quote => true,
+            // «en juillet 2010.Les rebelles»
+            TokenKind::Digits => before.lower.len() == 4,
             _ => before.is(')'),
         };
     let opens = |t: &Token| t.tied && t.case == Case::Title && t.lower.chars().count() > 1;

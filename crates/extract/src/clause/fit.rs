@@ -105,8 +105,8 @@ impl<'a> ClauseReader<'a> {
             return role;
         }
         // «l'agression sur la place de la journaliste»: a place is nobody that it went against.
-        let somebody =
-            |p: &usize| self.np(*p).is_some_and(|(_, n)| n.places.is_empty() || n.class != Some(NounClass::Site));
+        let site = |n: &Np| matches!(n.class, None | Some(NounClass::Site)) && n.actor.is_none();
+        let somebody = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.places.is_empty() || !site(n));
         let against = slots.get(&Slot::Against).is_some_and(|s| s.iter().any(somebody));
         match np.category {
             Some(Category::Combatants) => role,
@@ -114,6 +114,12 @@ impl<'a> ClauseReader<'a> {
             None if np.actor.is_some() => role,
             _ => Role::Recipient,
         }
+    }
+
+    /// «Londres et Paris ont bombardé la base»: capitals in front of a verb are their governments.
+    pub(super) fn capital(&self, position: usize) -> bool {
+        let is = |n: &Np| matches!(n.head, Head::Name(Name::Capital(_) | Name::Country(_)));
+        self.np(position).is_some_and(|(_, n)| is(n)) && !self.oblique(position)
     }
 
     /// Countries and single unknown names act in politics; in a fight they are places.

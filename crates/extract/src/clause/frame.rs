@@ -471,11 +471,16 @@ impl<'a> ClauseReader<'a> {
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
+            // «l'attaque des rebelles» is theirs; behind a verb «des rebelles» is no doer.
+            if vg.is_some() && frame.act == FrameAct::Force && *slot == Slot::Of && *role == Role::Initiator {
+                continue;
+            }
             for (n, p) in filled(slot).into_iter().flatten().enumerate() {
                 let Some((index, np)) = self.np(*p) else { continue };
                 let people = need.is_some_and(|n| n == Need::Humans && self.people_here(frame, vg, np));
-                let fits =
-                    people || need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && self.fit_for(frame, np);
+                let power = *slot == Slot::Subject && *role == Role::Initiator && vg.is_some() && self.capital(*p);
+                let fits = people
+                    || need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && (power || self.fit_for(frame, np));
                 // «15 d'entre eux» are who was named before.
                 let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
                 let role =

@@ -418,9 +418,13 @@ impl<'a> ClauseReader<'a> {
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
-                    let beside_time =
+                    let time =
                         |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
-                    if token.is(',') && (beside_time(Some(k + 1)) || beside_time(k.checked_sub(1))) {
+                    // «le 11 février, jour de la démission du président»: what a comma puts behind a day is beside it.
+                    let comma =
+                        |p: Option<usize>| p.and_then(|p| self.token(p)).is_some_and(|at| self.s.tokens[at].is(','));
+                    let enclosed = time(k.checked_sub(1)) && comma(k.checked_sub(2));
+                    if token.is(',') && (time(Some(k + 1)) || enclosed) {
                         // «l'attaque, mardi, du poste»
                     } else if token.is(',') {
                         n_commas += 1;

@@ -197,6 +197,10 @@ impl ClauseReader<'_> {
         }
         let before =
             self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
+        // «pour faire libérer les détenus»: as much as the infinitive it hangs on.
+        if before.bare && before.tense == Tense::Infinitive && before.range.1 == start && before.range.0 < start {
+            return self.governed_infinitive(before.range.0);
+        }
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
     }

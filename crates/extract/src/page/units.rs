@@ -475,7 +475,13 @@ impl PageReader<'_> {
             .flat_map(|f| &parsed.facts.facts[*f].cast)
             .map(|(_, np)| parsed.chunks.nps[*np].range.0)
             .collect();
-        unit.places.retain(|l| !(l.size >= 5 && actors.contains(&l.at)));
+        // «Paris a bombardé Syrte»: a capital that acts is no place of what it does.
+        let capital = |at: usize| {
+            let acts = |n: &&crate::phrase::Np| n.range.0 == at;
+            let head = parsed.chunks.nps.iter().find(acts).map(|n| n.head);
+            matches!(head, Some(crate::phrase::Head::Name(recoupe_packs::Name::Capital(_))))
+        };
+        unit.places.retain(|l| !((l.size >= 5 || capital(l.at)) && actors.contains(&l.at)));
         let beyond = beyond_another_verb(parsed, unit);
         let behind: Vec<usize> = unit.places.iter().filter(|l| l.size <= 2).map(|l| l.at).collect();
         let tied_behind = |trigger: usize| behind.iter().any(|at| *at > trigger && *at <= trigger + 3);
@@ -533,7 +539,15 @@ impl PageReader<'_> {
         // «Quatre hommes, détenus depuis janvier, ont été libérés»: told of the men, not of the releases.
         let counted = |t: &usize| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1;
         let of_them = |at: usize| at < trigger && unit.tallies.iter().any(|t| counted(t) <= at);
-        let since = |t: &crate::time::TimeMention| t.since && !ranked && !of_them(t.range.0);
+        // «depuis huit heures ce matin»: of one day.
+        let hours = |t: &crate::time::TimeMention| match t.expr {
+            TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now => true,
+            TimeExpr::Duration { unit, .. } | TimeExpr::Shift { unit, .. } | TimeExpr::Span { unit, .. } => {
+                unit < recoupe_packs::language::TimeUnit::Day
+            }
+            _ => false,
+        };
+        let since = |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t));
         let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
         let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
