@@ -110,6 +110,29 @@ impl<'a> Abroad<'a> {
         [1, 2].map(|level| all.iter().find(|d| d.level == level).copied())
     }
 
+    /// The kind as schemes see it: forces of a state that act in another country are outsiders there.
+    pub(crate) fn kind_in(&self, actor: &EventActor, country: Country) -> Option<ActorKind> {
+        let facts = (self.facts)(actor);
+        let abroad = facts.country.is_some_and(|home| home != country);
+        match facts.kind {
+            Some(ActorKind::StateForces) if abroad => Some(ActorKind::ExternalForces),
+            kind => kind,
+        }
+    }
+
+    /// True where ACLED's files, and HAPI's after them, call the event civilian targeting: by its type alone in
+    /// violence against civilians and excessive force against protesters, by its object in explosions and riots,
+    /// never in battles, peaceful protests and strategic developments.
+    pub(crate) fn targets_civilians(&self, told: &Told<'_>, said: Option<bool>) -> bool {
+        let codes = self.shelf.schemes.codes(told.event.act, said);
+        let word = |key: &str| codes["acled"].get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        match (word("event_type").as_str(), word("sub_event_type").as_str()) {
+            ("Violence against civilians", _) | ("Protests", "Excessive force against protesters") => true,
+            ("Explosions/Remote violence" | "Riots", _) => self.on_civilians(told, said),
+            _ => false,
+        }
+    }
+
     pub(crate) fn name_of(&self, country: Country) -> String {
         (self.country_name)(country).unwrap_or_else(|| country.to_string())
     }
@@ -191,7 +214,7 @@ pub(crate) fn cards(shelf: &Shelf<'_>, wanted: &BTreeSet<&PageId>) -> Result<BTr
             let card = PageCard {
                 headline,
                 lang: page.article.lang.map(|l| l.to_string()),
-                published: page.article.published.map(|p| p.when.first.to_string()),
+                published: page.article.published.map(|p| day_said(p.when)),
                 outlet: page.article.outlet,
                 address: page.url.or(page.path),
             };
@@ -207,6 +230,17 @@ pub(crate) fn days_of(candidates: &[Candidate]) -> Option<When> {
     let known: Vec<When> = candidates.iter().filter_map(|c| c.days()).collect();
     let (first, last) = (known.iter().map(|w| w.first).min()?, known.iter().map(|w| w.last).max()?);
     Some(When::new(first, last, known.iter().map(|w| w.grain).max()?))
+}
+
+/// A day as exactly as it is known, in ISO 8601: «2022-05-18», «2022-05», «2022», or a stretch with a slash.
+pub(crate) fn day_said(when: When) -> String {
+    let (first, last) = (when.first, when.last);
+    match (first == last, first.day() == 1 && last == first.last_of_month()) {
+        (true, _) => first.to_string(),
+        (_, true) => format!("{:04}-{:02}", first.year(), first.month()),
+        _ if first == first.first_of_year() && last == first.last_of_year() => format!("{:04}", first.year()),
+        _ => format!("{first}/{last}"),
+    }
 }
 
 pub(crate) fn one_line(text: &str) -> String {

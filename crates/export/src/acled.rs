@@ -34,12 +34,18 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
     let state = abroad.codes.countries.get(&country).ok_or(NO_CODE)?;
 
     let (mut first, mut second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
+    let kind_of = |actor: &EventActor| abroad.kind_in(actor, country);
+    let (unarmed, armed) = ranks(&kind);
+    second.sort_by_key(|a| rank(kind_of(a), unarmed));
     if first.is_empty() {
         std::mem::swap(&mut first, &mut second);
     }
     first.extend(told.actors(Role::Partner));
+    if !second.is_empty() {
+        first.sort_by_key(|a| rank(kind_of(a), armed));
+    }
     let of = |actor: Option<&&EventActor>| {
-        actor.and_then(|a| abroad.kind(a)).and_then(|k| abroad.codes.kinds.get(&k)).filter(|k| k.number > 0)
+        actor.and_then(|a| kind_of(a)).and_then(|k| abroad.codes.kinds.get(&k)).filter(|k| k.number > 0)
     };
     let (one, two) = (of(first.first()), of(second.first()));
     let shown = |kind: Option<&crate::codes::KindCodes>| match (kind, kinds) {
@@ -48,7 +54,8 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
         (None, _) => Cell::Empty,
     };
     let pair = one.zip(two).map(|(a, b)| if a.number <= b.number { (a, b) } else { (b, a) });
-    let interaction = match (pair, one, second.is_empty(), kinds) {
+    let (pair, sole) = (pair.filter(|(a, b)| is_pair(a.number, b.number)), one.filter(|k| is_pair(k.number, 0)));
+    let interaction = match (pair, sole, second.is_empty(), kinds) {
         (Some((a, b)), .., KindsAs::Words) => Cell::text(format!("{}-{}", a.name, b.name)),
         (Some((a, b)), .., KindsAs::Numbers) => Cell::number(Some(a.number * 10 + b.number)),
         (None, Some(sole), true, KindsAs::Words) => Cell::text(&sole.name),
@@ -59,9 +66,7 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
         (true, KindsAs::Numbers) => Cell::number(Some(0)),
         _ => shown(two),
     };
-    let civil =
-        [&first, &second].iter().any(|side| side.first().map(|a| abroad.kind(a)) == Some(Some(ActorKind::Civilians)));
-    let on_civilians = abroad.on_civilians(told, said.or((civil && kind.starts_with("Violence")).then_some(true)));
+    let on_civilians = abroad.targets_civilians(told, said);
     let [adm1, adm2] = abroad.divisions(event);
     let rest = |side: &[&EventActor]| names(side.get(1..).unwrap_or(&[]));
     let support =
@@ -105,6 +110,40 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
         ("tags", Cell::text(support)),
         ("timestamp", Cell::number(Some(stamp.map_or(0, |days| i64::from(days) * 86_400)))),
     ])
+}
+
+/// Who of the second side and who of the first stands for his side: nobody fights a battle unarmed, violence against
+/// civilians has them as its object, and protests and riots are theirs.
+fn ranks(event_type: &str) -> (Stands, Stands) {
+    match event_type {
+        "Violence against civilians" => (Stands::Unarmed, Stands::Armed),
+        "Protests" | "Riots" => (Stands::AsNamed, Stands::Unarmed),
+        "Battles" => (Stands::Armed, Stands::Armed),
+        _ => (Stands::AsNamed, Stands::Armed),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Armed,
+    Unarmed,
+    AsNamed,
+}
+
+/// Low ranks stand first; actors of one rank as often as they are named.
+fn rank(kind: Option<ActorKind>, wanted: Stands) -> u8 {
+    let unarmed = matches!(kind, Some(ActorKind::Civilians | ActorKind::Protesters | ActorKind::Rioters));
+    u8::from(match wanted {
+        Stands::Armed => unarmed,
+        Stands::Unarmed => !unarmed,
+        Stands::AsNamed => false,
+    })
+}
+
+/// Whether ACLED's list of interactions has the pair, the smaller number first or beside 0 where there is nobody else:
+/// civilians meet somebody, and neither themselves nor is an outsider another's match.
+fn is_pair(a: u8, b: u8) -> bool {
+    !matches!((a, b), (7, 0) | (7, 7) | (8, 8))
 }
 
 /// The day ACLED would write and how exactly it is known; `None` beyond a month.

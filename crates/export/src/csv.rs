@@ -35,17 +35,32 @@ impl Cell {
     }
 }
 
-/// The text with a leading `'` where a spreadsheet would take it for a formula.
+/// The text with a `'` before what a spreadsheet would take for a formula: at its beginning, and behind each semicolon,
+/// where a spreadsheet of a country that separates cells by it begins another.
 fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
+    let mut out = String::with_capacity(text.len());
+    for (n, part) in text.split(';').enumerate() {
+        if n > 0 {
+            out.push(';');
+        }
+        let begins = part.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || is_unseen(c));
+        let opens = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        if opens || (n == 0 && part.starts_with(['\t', '\r', '\n'])) {
+            out.push('\'');
+        }
+        out.push_str(part);
     }
+    out
+}
+
+/// Marks without a width that spreadsheets skip.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// In quotation marks where RFC 4180 asks for them.
 fn quoted(text: &str) -> String {
-    match text.contains([',', '"', '\n', '\r']) {
+    match text.contains([',', ';', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_owned(),
     }

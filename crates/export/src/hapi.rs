@@ -84,7 +84,7 @@ fn keys<'a>(abroad: &Abroad<'a>, told: &Told<'_>, said: Option<bool>) -> Result<
     let [adm1, adm2] = abroad.divisions(event);
     let adm2 = adm2.filter(|_| adm1.is_some());
     let kinds = [
-        (*violence && abroad.on_civilians(told, said)).then_some("civilian_targeting"),
+        (*violence && abroad.targets_civilians(told, said)).then_some("civilian_targeting"),
         demonstration.then_some(DEMONSTRATION),
         violence.then_some("political_violence"),
     ];

@@ -51,7 +51,10 @@ fn record(abroad: &Abroad<'_>, told: &Told<'_>, pages: &Pages) -> Result<Value, 
     put("id", json!(event.id.as_str()));
     put("date", json!(days.first.to_string()));
     put("enddate", if days.last > days.first { json!(days.last.to_string()) } else { Value::Null });
-    put("actor", json!(entities(&told.actors(Role::Initiator))));
+    // The field is required: who did it when nobody says is an unknown, not nobody.
+    let initiators = told.actors(Role::Initiator);
+    let unknown = json!([{"code": null, "sector": "UNK", "entity_text": null, "identifier_id": null}]);
+    put("actor", if initiators.is_empty() { unknown } else { json!(entities(&initiators)) });
     put("recipient", if recipients.is_empty() { Value::Null } else { json!(entities(&recipients)) });
     put("quad_code", json!(abroad.codes.quads.get(&kind)));
     put("event", json!(kind));

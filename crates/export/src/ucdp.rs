@@ -7,7 +7,7 @@
 use crate::Error;
 use crate::abroad::*;
 use crate::csv::Cell;
-use recoupe_model::{ActorKind, Category, EventActor, PageId, Point, Policy, Role, When};
+use recoupe_model::{ActorKind, Category, Country, Event, EventActor, Outcome, PageId, Point, Policy, Role, When};
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -39,7 +39,7 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTree
         return Err(NO_DEATH);
     }
 
-    let sides = Sides::of(abroad, told, coded == 3);
+    let sides = Sides::of(abroad, told, coded == 3, country);
     let violence = if coded == 1 && sides.non_state { 2 } else { coded };
     let of = |kind| toll.best(kind);
     let fighters = [of(Category::SecurityForces) + of(Category::Peacekeepers), of(Category::Combatants)];
@@ -53,6 +53,9 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTree
     let best = toll.all.best;
     let deaths_unknown = best.saturating_sub(deaths_a + deaths_b + deaths_civilians);
 
+    // GED's upper end is a number: of «at least 28» the number that is said, and no lower than what others say.
+    let high = range.high.unwrap_or_else(|| highest_said(event).max(range.low));
+
     let cards: Vec<&PageCard> = event.pages.iter().filter_map(|p| pages.get(p)).collect();
     let all = |cell: fn(&PageCard) -> Option<&String>| {
         let mut cells: Vec<&str> = cards.iter().filter_map(|c| cell(c)).map(String::as_str).collect();
@@ -64,7 +67,8 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTree
         let cells = [&card.outlet, &card.published, &card.headline].into_iter().flatten();
         cells.map(String::as_str).collect::<Vec<_>>().join(", ")
     };
-    let dyad = [&sides.a, &sides.b].into_iter().flatten().map(|a| a.0.as_str()).collect::<Vec<_>>().join(" - ");
+    // A dyad has two sides; where nobody names one, the other alone is none.
+    let dyad = sides.a.as_ref().zip(sides.b.as_ref()).map(|(a, b)| format!("{} - {}", a.0, b.0));
     let [adm1, adm2] = abroad.divisions(event);
     let gw = |side: &Option<(String, Option<u16>)>| Cell::number(side.as_ref().and_then(|s| s.1));
     Ok(vec![
@@ -73,8 +77,8 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTree
         ("year", Cell::number(Some(days.first.year()))),
         ("code_status", Cell::text(if event.figures.iter().any(|f| f.disagreement) { "Check" } else { "Clear" })),
         ("type_of_violence", Cell::number(Some(violence))),
-        ("conflict_name", Cell::text(dyad.as_str())),
-        ("dyad_name", Cell::text(dyad)),
+        ("conflict_name", Cell::maybe(dyad.as_ref())),
+        ("dyad_name", Cell::maybe(dyad)),
         ("side_a", Cell::maybe(sides.a.as_ref().map(|a| &a.0))),
         ("side_b", Cell::maybe(sides.b.as_ref().map(|b| &b.0))),
         ("number_of_sources", Cell::number(Some(event.dispatches.len()))),
@@ -104,7 +108,7 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, pages: &BTree
         ("deaths_civilians", Cell::number(Some(deaths_civilians))),
         ("deaths_unknown", Cell::number(Some(deaths_unknown))),
         ("best", Cell::number(Some(best))),
-        ("high", Cell::number(range.high.map(|high| high.max(best)))),
+        ("high", Cell::number(Some(high.max(best)))),
         ("low", Cell::number(Some(range.low.min(best)))),
         ("gwnoa", gw(&sides.a)),
         ("gwnob", gw(&sides.b)),
@@ -122,28 +126,50 @@ struct Sides {
 }
 
 impl Sides {
-    /// The state comes first where one stands against others; else who did it.
-    fn of(abroad: &Abroad<'_>, told: &Told<'_>, one_sided: bool) -> Sides {
-        let (first, second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
+    /// The state comes first where one stands against others; else who did it. Of several on a side the state that
+    /// the event's country is stands for it, then another state, then an armed group: UCDP's dyads have one party a
+    /// side, and supporters beside it.
+    fn of(abroad: &Abroad<'_>, told: &Told<'_>, one_sided: bool, country: Country) -> Sides {
+        let (mut first, second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
+        first.extend(told.actors(Role::Partner));
         let is_state = |a: &EventActor| abroad.kind(a).is_some_and(ActorKind::is_state);
         let is_group = |a: &EventActor| abroad.kind(a).is_some_and(ActorKind::is_armed_group);
-        let (mut a, mut b) = (first.first().copied(), second.first().copied());
-        if !one_sided && b.is_some_and(is_state) && !a.is_some_and(is_state) {
+        let rank = |a: &&EventActor| match abroad.kind(a) {
+            Some(ActorKind::StateForces) if (abroad.facts)(a).country == Some(country) => 0,
+            Some(ActorKind::StateForces) => 1,
+            Some(kind) if kind.fights() => 2,
+            None => 3,
+            _ => 4,
+        };
+        let stands_for = |side: Vec<&'_ EventActor>| side.into_iter().min_by_key(rank).cloned();
+        let (mut a, mut b) = (stands_for(first), stands_for(second));
+        if !one_sided && b.as_ref().is_some_and(is_state) && !a.as_ref().is_some_and(is_state) {
             std::mem::swap(&mut a, &mut b);
         }
         let side = |actor: &EventActor| {
-            let country = (abroad.facts)(actor).country.filter(|_| is_state(actor));
-            (actor.name.clone(), country.and_then(|c| abroad.codes.countries.get(&c)?.gw))
+            // The number is the state's own: a force of many states has none, wherever it stands.
+            let own = abroad.kind(actor) == Some(ActorKind::StateForces);
+            let state = (abroad.facts)(actor).country.filter(|_| own);
+            let name = state.map_or(actor.name.clone(), |c| format!("Government of {}", abroad.name_of(c)));
+            (name, state.and_then(|c| abroad.codes.countries.get(&c)?.gw))
         };
         let civilians = one_sided.then(|| ("Civilians".to_owned(), None));
         Sides {
-            a: a.map(side),
-            b: civilians.or(b.map(side)),
-            a_is_state: a.is_some_and(is_state),
-            b_is_state: b.is_some_and(is_state) && !one_sided,
-            non_state: a.is_some_and(is_group) && b.is_some_and(is_group),
+            a_is_state: a.as_ref().is_some_and(is_state),
+            b_is_state: b.as_ref().is_some_and(is_state) && !one_sided,
+            non_state: a.as_ref().is_some_and(is_group) && b.as_ref().is_some_and(is_group),
+            a: a.as_ref().map(side),
+            b: civilians.or(b.as_ref().map(side)),
         }
     }
+}
+
+/// The highest number of dead that anybody says, of live values.
+fn highest_said(event: &Event) -> u64 {
+    let figures =
+        event.figures.iter().filter(|f| !f.part && matches!(f.outcome, Outcome::Killed | Outcome::Neutralized));
+    let values = figures.flat_map(|f| &f.values).filter(|v| v.superseded_by.is_none());
+    values.map(|v| v.count.high.unwrap_or_else(|| v.count.said.unwrap_or(v.count.low))).max().unwrap_or(0)
 }
 
 /// UCDP's precision of a stretch of days; `None` beyond a year.
