@@ -9,7 +9,7 @@ use crate::reply::Reply;
 use crate::routes;
 use crate::trouble::{Says, Trouble};
 use crate::{assets, data};
-use hyper::StatusCode;
+use hyper::{StatusCode, header};
 use maud::{Markup, html};
 use recoupe_ledger::record::{ClaimRecord, EventRecord, Linked, PageRecord};
 use recoupe_ledger::{AsOf, Lookup};
@@ -127,7 +127,8 @@ impl Asked<'_> {
         Ok((&of.rows, from))
     }
 
-    /// A list as data. Tables and points hold everything unless a limit is given: they have no place for a cursor.
+    /// A list as data. Tables and points hold everything unless a limit is given: programs that read them take no
+    /// second leaf by themselves.
     fn list(&self, form: Form, filters: &Filters, all: &[u32], from: usize) -> Result<Reply, Trouble> {
         let limit = match (form, self.ask.value("limit")) {
             (Form::Csv | Form::Geojson, None) => usize::MAX,
@@ -136,11 +137,10 @@ impl Asked<'_> {
         let to = from.saturating_add(limit).min(all.len());
         let rows = self.rows(&all[from..to]);
         let next = rows.last().filter(|_| to < all.len()).map(|row| filters.cursor(row));
-        Ok(match form {
+        let reply = match form {
             Form::Csv => Reply::csv(data::csv(self.index(), &rows)),
             Form::Geojson => {
-                let points = data::events_geojson(self.index(), &rows);
-                Reply { kind: "application/geo+json", ..Reply::json(&points) }
+                Reply::new("application/geo+json", data::events_geojson(self.index(), &rows, next.as_deref()))
             }
             _ => Reply::json(&json!({
                 "format": 1,
@@ -148,6 +148,11 @@ impl Asked<'_> {
                 "events": rows.iter().map(|r| data::row(self.index(), r)).collect::<Vec<_>>(),
                 "next": next,
             })),
+        };
+        // A table has no place for a cursor in it; the header has, and is the same for every form.
+        Ok(match next {
+            Some(cursor) => reply.with(header::LINK, format!("<{}>; rel=\"next\"", self.ask.after(&cursor))),
+            None => reply,
         })
     }
 

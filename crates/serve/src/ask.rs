@@ -120,6 +120,12 @@ impl Ask {
         self.with_form("", changes)
     }
 
+    /// The same list, in the same form, from behind a cursor on.
+    pub(crate) fn after(&self, cursor: &str) -> String {
+        let ending = Form::NAMES.iter().find(|(_, f)| *f == self.form).map_or("", |(end, _)| end);
+        self.with_form(ending, &[("after", cursor)])
+    }
+
     /// The same question in another form: `.json`.
     pub(crate) fn with_form(&self, ending: &str, changes: &[(&str, &str)]) -> String {
         let mut all: Vec<(String, String)> = self

@@ -61,9 +61,6 @@ pub(crate) fn csv(index: &Index, rows: &[&Row]) -> String {
     let mut out = header.to_owned();
     for row in rows {
         let place = index.place(row);
-        let named = |role: Role| {
-            crate::filter::of_role(index, row, role).map(|a| a.name.to_string()).collect::<Vec<_>>().join("; ")
-        };
         let day = |d: Option<jiff::civil::Date>| d.map_or(String::new(), |d| d.to_string());
         let number = |n: Option<f64>| n.map_or(String::new(), |n| n.to_string());
         let mut cells = vec![
@@ -79,8 +76,8 @@ pub(crate) fn csv(index: &Index, rows: &[&Row]) -> String {
             number(place.and_then(|p| p.point).map(|p| p.lat())),
             number(place.and_then(|p| p.point).map(|p| p.lon())),
             place.map_or(String::new(), |p| p.precision.to_string()),
-            text(&named(Role::Initiator)),
-            text(&named(Role::Recipient)),
+            text(&named(index, row, Role::Initiator)),
+            text(&named(index, row, Role::Recipient)),
         ];
         cells.extend(largest(&row.killed));
         cells.extend(largest(&row.wounded));
@@ -98,40 +95,135 @@ pub(crate) fn csv(index: &Index, rows: &[&Row]) -> String {
     out
 }
 
+fn largest_toll(tolls: &[Toll]) -> Option<&Toll> {
+    tolls.iter().max_by_key(|t| t.best)
+}
+
 fn largest(tolls: &[Toll]) -> [String; 3] {
-    let most = tolls.iter().max_by_key(|t| t.best);
+    let most = largest_toll(tolls);
     let cell = |n: Option<u32>| n.map_or(String::new(), |n| n.to_string());
     [cell(most.map(|t| t.low)), cell(most.map(|t| t.best)), cell(most.and_then(|t| t.high))]
 }
 
-/// A cell that no spreadsheet takes for a formula, in quotation marks where RFC 4180 asks for them.
+/// A cell that no spreadsheet takes for a formula, in quotation marks where RFC 4180 asks for them. A spreadsheet of a
+/// country that separates cells by semicolons begins another behind each.
 pub(crate) fn text(words: &str) -> String {
-    let harmless = match words.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{words}"),
-        false => words.to_owned(),
-    };
-    match harmless.contains([',', '"', '\n', '\r']) {
+    let mut harmless = String::with_capacity(words.len());
+    for (n, part) in words.split(';').enumerate() {
+        if n > 0 {
+            harmless.push(';');
+        }
+        let begins = part.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || is_unseen(c));
+        let opens = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+        if opens || (n == 0 && part.starts_with(['\t', '\r', '\n'])) {
+            harmless.push('\'');
+        }
+        harmless.push_str(part);
+    }
+    match harmless.contains([',', ';', '"', '\n', '\r']) {
         true => format!("\"{}\"", harmless.replace('"', "\"\"")),
         false => harmless,
     }
 }
 
-/// Events as points; those whose place nobody knows are counted beside.
-pub(crate) fn events_geojson(index: &Index, rows: &[&Row]) -> Value {
-    let features: Vec<Value> = rows
-        .iter()
-        .filter_map(|r| {
-            let mut properties = row(index, r);
-            let point = index.place(r)?.point?;
-            if let Some(all) = properties.as_object_mut() {
-                all.remove("place");
-                all.insert("place".to_owned(), json!(index.place(r).map(|p| &p.name)));
-            }
-            Some(feature(point.lon(), point.lat(), properties))
-        })
-        .collect();
-    let without = rows.len() - features.len();
-    json!({ "type": "FeatureCollection", "features": features, "without_place": without })
+/// Marks without a width that spreadsheets skip.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What a map shows of an event: flat, as geographers' programs take it, under the names of the table's columns. What is
+/// not known is left out; the whole record, with its sentences, stands at the event's own address.
+#[derive(serde::Serialize)]
+struct OnMap<'a> {
+    event_id: &'a str,
+    act: &'a str,
+    status: &'a str,
+    denied: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_day: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_day: Option<String>,
+    place: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    admin1: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    country: Option<String>,
+    precision: u8,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    initiators: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    recipients: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    killed_low: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    killed_best: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    killed_high: Option<u32>,
+    pages: u32,
+    dispatches: u32,
+    voices: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_published: Option<String>,
+}
+
+/// Events as points, each written as it is met: a list of a hundred thousand is never a tree in memory. Those whose
+/// place nobody knows are counted beside; `next` is the cursor of what a limit left out.
+pub(crate) fn events_geojson(index: &Index, rows: &[&Row], next: Option<&str>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * 400 + 100);
+    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
+    let mut n = 0;
+    for row in rows {
+        let Some((place, point)) = index.place(row).and_then(|p| Some((p, p.point?))) else { continue };
+        out.extend_from_slice(if n > 0 { b",\n" } else { b"\n" });
+        n += 1;
+        let named = |role: Role| named(index, row, role);
+        let most = largest_toll(&row.killed);
+        let shown = OnMap {
+            event_id: &row.id,
+            act: row.act.word(),
+            status: row.status.word(),
+            denied: row.denied,
+            first_day: row.days.map(|d| d.0.to_string()),
+            last_day: row.days.map(|d| d.1.to_string()),
+            place: &place.name,
+            admin1: place.admin1.as_deref(),
+            country: place.country.map(|c| c.code().to_owned()),
+            precision: place.precision,
+            initiators: named(Role::Initiator),
+            recipients: named(Role::Recipient),
+            killed_low: most.map(|t| t.low),
+            killed_best: most.map(|t| t.best),
+            killed_high: most.and_then(|t| t.high),
+            pages: row.n_pages,
+            dispatches: row.n_dispatches,
+            voices: row.n_voices,
+            last_published: row.told.map(|t| t.1.to_string()),
+        };
+        let place = format!(
+            "{{\"type\":\"Feature\",\"geometry\":{{\"type\":\"Point\",\"coordinates\":[{},{}]}},\"properties\":",
+            point.lon(),
+            point.lat()
+        );
+        out.extend_from_slice(place.as_bytes());
+        serde_json::to_writer(&mut out, &shown).expect("plain values, into memory");
+        out.push(b'}');
+    }
+    let rest = json!({ "without_place": rows.len() - n, "next": next }).to_string();
+    out.extend_from_slice(b"\n],");
+    out.extend_from_slice(&rest.as_bytes()[1..]);
+    out
+}
+
+/// The names of those who had a part, as tables give them.
+fn named(index: &Index, row: &Row, role: Role) -> String {
+    let mut out = String::new();
+    for actor in crate::filter::of_role(index, row, role) {
+        if !out.is_empty() {
+            out.push_str("; ");
+        }
+        out.push_str(&actor.name);
+    }
+    out
 }
 
 /// Places as points, with how much befell there; what the map draws.
@@ -165,6 +257,8 @@ mod tests {
     fn formulas_are_disarmed() {
         let check = |given: &str, cell: &str| assert_eq!(text(given), cell);
         check("=1+1", "'=1+1");
+        check("a; =1", "\"a;' =1\"");
+        check("\u{feff}=1", "'\u{feff}=1");
         check("@a, b", "\"'@a, b\"");
         check("Gao", "Gao");
         check("say \"x\"", "\"say \"\"x\"\"\"");
@@ -179,7 +273,12 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0].split(',').count(), lines[1].split(',').count());
-        let points = events_geojson(&index, &[&index.rows[0]]);
-        assert_eq!(points["features"][0]["properties"]["place"], "Ansongo");
+        let points =
+            |next| serde_json::from_slice::<Value>(&events_geojson(&index, &[&index.rows[0]], next)).expect("JSON");
+        let (whole, part) = (points(None), points(Some("2022~\"~e1")));
+        assert_eq!(whole["features"][0]["properties"]["place"], "Ansongo");
+        assert_eq!(whole["features"][0]["geometry"]["coordinates"].as_array().map(Vec::len), Some(2));
+        assert_eq!((&whole["without_place"], &whole["next"]), (&json!(0), &Value::Null));
+        assert_eq!(part["next"], "2022~\"~e1");
     }
 }

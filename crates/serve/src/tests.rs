@@ -306,6 +306,21 @@ fn a_list_can_be_walked_and_an_id_shortened() {
     let second = town.json(&format!("/events.json?limit=1&after={}", crate::ask::encoded(next)));
     assert_ne!(first["events"][0]["event_id"], second["events"][0]["event_id"]);
     assert_eq!(second["next"], Value::Null);
+    // The same leaves as points and as a table, whose cursor stands in the header.
+    for form in [".geojson", ".csv"] {
+        let (mut address, mut n) = (format!("/events{form}?limit=1"), 0);
+        loop {
+            let reply = town.get(&address);
+            assert_eq!(reply.status, StatusCode::OK, "{address}");
+            n += 1;
+            let link = reply.headers.iter().find(|(n, _)| n == header::LINK).map(|(_, v)| v.clone());
+            let points = (form == ".geojson").then(|| serde_json::from_slice::<Value>(&reply.body).expect("JSON"));
+            assert_eq!(points.as_ref().is_none_or(|p| p["next"].is_null()), points.is_none() || link.is_none());
+            let Some(link) = link else { break };
+            address = between(&link, "<", ">; rel=\"next\"").expect("an address").to_owned();
+        }
+        assert_eq!(n, 2, "{form}");
+    }
     let event = town.event();
     let reply = town.get(&format!("/event/{}", &event[..8]));
     assert_eq!(reply.status, StatusCode::TEMPORARY_REDIRECT);
