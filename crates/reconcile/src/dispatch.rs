@@ -11,11 +11,12 @@
 //! What this leaves out: translations, and copies reworded so far that few runs of five words survive.
 
 use crate::fold::{Stable, shared, short_id, sorted};
+use crate::holders::{Holders, Number};
 use jiff::civil::Date;
 use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan, When};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Percent of the smaller text that must stand in the larger one. A word changed breaks five shingles: ten light
 /// edits in 300 words leave 83, while two own reports of one event that share a quote stay below 30.
@@ -171,14 +172,15 @@ pub fn common(earlier: &PageFacts, later: &PageFacts) -> Common {
     let tell: Vec<usize> = (0..later.facts.fingerprint.paragraphs.len())
         .filter(|n| later.facts.fingerprint.size(*n) >= LEAST_PARAGRAPH)
         .collect();
-    let alike = Alike::new(&earlier, &later);
+    let shared = shared(&earlier.shingles(), &later.shingles());
+    let alike = Alike::new(&earlier, &later, shared);
     Common {
         percent: alike.shared * 100 / alike.size.max(1),
         around_quotes: alike.around().0 * 100 / alike.around().1.max(1),
         quotes: alike.quotes,
         agencies: earlier.agencies_with(&later).map(str::to_owned).collect(),
-        by: later.one_text(&earlier),
-        paragraphs: tell.iter().filter(|n| later.copies(**n, &earlier)).count(),
+        by: later.one_text(&earlier, shared),
+        paragraphs: tell.iter().filter(|n| later.copies(**n, later.common(**n, &earlier.shingles()))).count(),
         of_paragraphs: tell.len(),
     }
 }
@@ -214,29 +216,217 @@ pub(crate) struct Kin<'a> {
 
 pub(crate) fn kin(pages: &[PageFacts]) -> Kin<'_> {
     let unique: BTreeMap<&PageId, &PageFacts> = pages.iter().rev().map(|p| (&p.page, p)).collect();
-    let mut texts: Vec<Text> = unique.into_values().map(Text::new).collect();
+    let mut seen = Distinct::default();
+    let mut texts: Vec<Text> = unique.into_values().map(|facts| Text::sized(facts, &mut seen)).collect();
     texts.sort_by(|a, b| a.order().cmp(&b.order()));
-    let mut index = Index::default();
+    let mut search = Search::new(&texts);
     let mut family = Family((0..texts.len()).collect());
-    let mut sources: Vec<Vec<Option<usize>>> = Vec::with_capacity(texts.len());
-    for (i, text) in texts.iter().enumerate() {
-        let mut alike: BTreeSet<usize> = BTreeSet::new();
-        let mut copied = Vec::with_capacity(text.facts.fingerprint.paragraphs.len());
-        for n in 0..text.facts.fingerprint.paragraphs.len() {
-            let hits = index.hits(&text.keys(n)).into_iter();
-            let alike_here: Vec<usize> = hits.filter(|(_, n_hits)| text.alike(n, *n_hits)).map(|(q, _)| q).collect();
-            copied.push(alike_here.iter().copied().find(|q| text.copies(n, &texts[*q])));
-            alike.extend(alike_here);
+    let sources = (0..texts.len()).map(|i| search.next(&texts, i, &mut family)).collect();
+    drop(search);
+    Kin { texts, family, sources }
+}
+
+/// Texts on the way from the first to the last, each compared with those before it.
+struct Search {
+    holders: Holders,
+    /// How many of a paragraph's keys other texts have, of those that are looked up.
+    hits: Tally,
+    of_paragraph: Shared,
+    of_text: Shared,
+    /// The texts worth comparing with the present one.
+    alike: Vec<u32>,
+}
+
+impl Search {
+    fn new(texts: &[Text<'_>]) -> Search {
+        Search {
+            holders: Holders::new(texts),
+            hits: Tally::new(texts.len()),
+            of_paragraph: Shared::new(texts.len()),
+            of_text: Shared::new(texts.len()),
+            alike: Vec::new(),
         }
-        for q in alike {
-            if family.root(i) != family.root(q) && text.same(&texts[q]) {
-                family.join(i, q);
+    }
+
+    /// Joins the next text with those that carry it, and tells for each of its paragraphs the first text that has it.
+    fn next(&mut self, texts: &[Text<'_>], i: usize, family: &mut Family) -> Vec<Option<usize>> {
+        self.alike.clear();
+        let mut keys = 0..0;
+        let mut copied = Vec::with_capacity(texts[i].paragraphs().len());
+        for (n, shingles) in texts[i].paragraphs().enumerate() {
+            keys = keys.end..keys.end + shingles.len() + 1;
+            let before = self.alike.len();
+            self.look_up(&texts[i], n, self.holders.places(i, keys.clone()));
+            copied.push(self.source(&texts[i], n, self.holders.places(i, keys.start..keys.end - 1), before));
+        }
+        self.alike.sort_unstable();
+        self.alike.dedup();
+        match self.alike.is_empty() {
+            true => self.holders.pass(i),
+            false => self.join(texts, i, family),
+        }
+        copied
+    }
+
+    /// Adds the texts that are worth comparing with the n-th paragraph, in order.
+    fn look_up(&mut self, text: &Text<'_>, n: usize, keys: Range<usize>) {
+        for (place, is_looked_up) in keys.zip(text.looked_up(n)) {
+            if let Some(key) = self.holders.key(place).filter(|_| is_looked_up) {
+                self.holders.passed(key).iter().take(ASKED).for_each(|q| self.hits.add(*q));
             }
         }
-        index.add(i, text.all_keys());
-        sources.push(copied);
+        let before = self.alike.len();
+        let Tally { counts, counted } = &self.hits;
+        self.alike.extend(counted.iter().filter(|q| text.alike(n, counts[**q as usize] as usize)));
+        self.alike[before..].sort_unstable();
+        self.hits.clear();
     }
-    Kin { texts, family, sources }
+
+    /// The first of the texts behind the first `before` that has the n-th paragraph.
+    fn source(&mut self, text: &Text<'_>, n: usize, shingles: Range<usize>, before: usize) -> Option<usize> {
+        let candidates = &self.alike[before..];
+        if candidates.is_empty() || text.facts.fingerprint.size(n) < LEAST_PARAGRAPH {
+            return None;
+        }
+        shingles.filter_map(|place| self.holders.key(place)).for_each(|key| self.of_paragraph.add(&self.holders, key));
+        let shared = &mut self.of_paragraph;
+        let has = |q: &&u32| text.copies(n, shared.at_most(**q)) && text.copies(n, shared.with(&self.holders, **q));
+        let found = candidates.iter().find(has).map(|q| *q as usize);
+        self.of_paragraph.clear();
+        found
+    }
+
+    /// Joins a text with those of the list that carry it too, and passes it.
+    fn join(&mut self, texts: &[Text<'_>], i: usize, family: &mut Family) {
+        let mut end = 0;
+        for shingles in texts[i].paragraphs() {
+            for place in self.holders.places(i, end..end + shingles.len()) {
+                let key = self.holders.key(place);
+                // A shingle that stands in several paragraphs counts once.
+                if let Some(key) = key.filter(|key| !self.holders.is_passed(*key, i)) {
+                    self.of_text.add(&self.holders, key);
+                    self.holders.pass_key(key, i);
+                }
+            }
+            end += shingles.len() + 1;
+        }
+        self.holders.pass(i);
+        for q in std::mem::take(&mut self.alike) {
+            let other = &texts[q as usize];
+            if family.root(i) != family.root(q as usize)
+                && texts[i].same(other, self.of_text.at_most(q))
+                && texts[i].same(other, self.of_text.with(&self.holders, q))
+            {
+                family.join(i, q as usize);
+            }
+        }
+        self.of_text.clear();
+    }
+}
+
+/// How many shingles each text shares with the present one: counted for those that few have, and in lists of many
+/// looked up for the few texts that can share enough.
+struct Shared {
+    counted: Tally,
+    of_many: Vec<Number>,
+    /// How much there is to go through in lists of many, and how much was looked up there.
+    left: usize,
+    spent: usize,
+}
+
+impl Shared {
+    /// Up to so many texts that have a shingle are counted one by one.
+    const FEW: usize = 64;
+
+    fn new(n_texts: usize) -> Shared {
+        Shared { counted: Tally::new(n_texts), of_many: Vec::new(), left: 0, spent: 0 }
+    }
+    fn add(&mut self, holders: &Holders, key: Number) {
+        match holders.passed(key) {
+            few if few.len() <= Self::FEW => few.iter().for_each(|q| self.counted.add(*q)),
+            many => {
+                self.left += many.len();
+                self.of_many.push(key);
+            }
+        }
+    }
+    /// No fewer than this text shares.
+    fn at_most(&self, text: u32) -> usize {
+        self.counted.of(text) + self.of_many.len()
+    }
+    /// What this text shares. When so much was looked up that going through all lists had cost less, that is done.
+    fn with(&mut self, holders: &Holders, text: u32) -> usize {
+        /// Steps of a look-up in a list, about.
+        const STEPS: usize = 8;
+        self.spent += self.of_many.len() * STEPS;
+        if self.spent > self.left {
+            let counted = &mut self.counted;
+            self.of_many.drain(..).for_each(|key| holders.passed(key).iter().for_each(|q| counted.add(*q)));
+        }
+        let has = |key: &&Number| holders.passed(**key).binary_search(&text).is_ok();
+        self.counted.of(text) + self.of_many.iter().filter(has).count()
+    }
+    fn clear(&mut self) {
+        self.counted.clear();
+        self.of_many.clear();
+        (self.left, self.spent) = (0, 0);
+    }
+}
+
+/// How often each text was counted.
+struct Tally {
+    counts: Vec<u32>,
+    /// Those that were.
+    counted: Vec<u32>,
+}
+
+impl Tally {
+    fn new(n_texts: usize) -> Tally {
+        Tally { counts: vec![0; n_texts], counted: Vec::new() }
+    }
+    fn add(&mut self, text: u32) {
+        let count = &mut self.counts[text as usize];
+        if *count == 0 {
+            self.counted.push(text);
+        }
+        *count += 1;
+    }
+    fn of(&self, text: u32) -> usize {
+        self.counts[text as usize] as usize
+    }
+    fn clear(&mut self) {
+        for text in self.counted.drain(..) {
+            self.counts[text as usize] = 0;
+        }
+    }
+}
+
+/// How many different numbers there are among some: a table that is used again.
+#[derive(Default)]
+pub(crate) struct Distinct(Vec<u64>);
+
+impl Distinct {
+    fn count(&mut self, numbers: impl Iterator<Item = u64>, at_most: usize) -> usize {
+        let size = (at_most * 2).next_power_of_two();
+        self.0.clear();
+        self.0.resize(size, 0);
+        let (mut n, mut has_zero) = (0, false);
+        for number in numbers {
+            if number == 0 {
+                n += usize::from(!has_zero);
+                has_zero = true;
+                continue;
+            }
+            let mut place = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize;
+            place = (place >> 20) & (size - 1);
+            while self.0[place] != 0 && self.0[place] != number {
+                place = (place + 1) & (size - 1);
+            }
+            n += usize::from(self.0[place] == 0);
+            self.0[place] = number;
+        }
+        n
+    }
 }
 
 /// A page as far as copies are looked for. Its shingles are not held a second time: few pages are ever compared.
@@ -249,31 +439,54 @@ pub(crate) struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub(crate) fn new(facts: &'a PageFacts) -> Text<'a> {
+        Text::sized(facts, &mut Distinct::default())
+    }
+    fn sized(facts: &'a PageFacts, seen: &mut Distinct) -> Text<'a> {
         let left_out = facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
-        let mut text = Text { facts, size: 0 };
-        text.size = text.hashes().len() + left_out;
-        text
+        let given = match &facts.fingerprint.paragraphs[..] {
+            [(_, only)] => only.len(),
+            all => {
+                let at_most = all.iter().map(|(_, shingles)| shingles.len()).sum();
+                seen.count(all.iter().flat_map(|(_, shingles)| shingles.iter().copied()), at_most)
+            }
+        };
+        Text { facts, size: given + left_out }
     }
     /// All shingles that were given, sorted and unique.
-    fn hashes(&self) -> Cow<'a, [u64]> {
+    pub(crate) fn shingles(&self) -> Cow<'a, [u64]> {
         match &self.facts.fingerprint.paragraphs[..] {
             [(_, only)] => Cow::Borrowed(only),
-            all => Cow::Owned(sorted(all.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect())),
+            all => Cow::Owned(sorted(all.iter().flat_map(|(_, shingles)| shingles.iter().copied()).collect())),
         }
+    }
+    /// How many of the n-th paragraph stand in such a list of another page.
+    pub(crate) fn common(&self, n: usize, shingles: &[u64]) -> usize {
+        let own = &self.facts.fingerprint.paragraphs[n].1;
+        own.iter().filter(|shingle| shingles.binary_search(shingle).is_ok()).count()
+    }
+    /// The shingles of each paragraph that were given, sorted and unique.
+    pub(crate) fn paragraphs(&self) -> impl ExactSizeIterator<Item = &'a [u64]> {
+        self.facts.fingerprint.paragraphs.iter().map(|(_, shingles)| &shingles[..])
     }
     /// Pages by day; within a day short before long, so that a round-up finds its parts before it.
     pub(crate) fn order(&self) -> (Date, usize, &PageId) {
         (first_day(self.facts.published), self.size, &self.facts.page)
     }
-    /// What the n-th paragraph is looked up by. A paragraph all of whose shingles were given has a key of its own; one
-    /// that lacks some is like no other anyway.
+    /// Which shingles of the n-th paragraph are looked up, and that the key of the whole is.
+    fn looked_up(&self, n: usize) -> impl Iterator<Item = bool> {
+        let shingles = self.facts.fingerprint.paragraphs[n].1.iter();
+        shingles.map(|shingle| is_looked_up(*shingle)).chain([true])
+    }
+    /// The key of a paragraph all of whose shingles were given; one that lacks some is like no other anyway.
+    pub(crate) fn whole(&self, n: usize) -> Option<u64> {
+        let shingles = &self.facts.fingerprint.paragraphs[n].1;
+        let is_whole = shingles.len() == self.facts.fingerprint.size(n);
+        is_whole.then(|| shingles.iter().fold(Stable::new().text("paragraph"), |whole, hash| whole.hash(*hash)).end())
+    }
+    /// What the n-th paragraph is looked up by.
     pub(crate) fn keys(&self, n: usize) -> Vec<u64> {
-        let hashes = &self.facts.fingerprint.paragraphs[n].1;
-        let mut keys: Vec<u64> = hashes.iter().copied().filter(|hash| mixed(*hash).is_multiple_of(LOOKED_UP)).collect();
-        if hashes.len() == self.facts.fingerprint.size(n) {
-            keys.push(hashes.iter().fold(Stable::new().text("paragraph"), |whole, hash| whole.number(*hash)).end());
-        }
-        keys
+        let shingles = self.facts.fingerprint.paragraphs[n].1.iter().copied();
+        shingles.filter(|shingle| is_looked_up(*shingle)).chain(self.whole(n)).collect()
     }
     /// What all paragraphs are looked up by, sorted and unique.
     pub(crate) fn all_keys(&self) -> Vec<u64> {
@@ -283,24 +496,24 @@ impl<'a> Text<'a> {
     pub(crate) fn alike(&self, n: usize, n_hits: usize) -> bool {
         n_hits >= (self.facts.fingerprint.size(n) / WORTH_A_LOOK).max(1)
     }
-    /// True when both carry one text.
-    pub(crate) fn same(&self, other: &Text<'_>) -> bool {
-        self.one_text(other).is_some()
+    /// True when both carry one text, if they share so many shingles. More of them never make it false.
+    pub(crate) fn same(&self, other: &Text<'_>, shared: usize) -> bool {
+        self.one_text(other, shared).is_some()
     }
-    /// Why both carry one text, if they do.
-    fn one_text(&self, other: &Text<'_>) -> Option<OneText> {
-        let alike = Alike::new(self, other);
-        if alike.shared == self.size && alike.shared == other.size {
+    /// Why both carry one text, if they do and share so many shingles.
+    fn one_text(&self, other: &Text<'_>, shared: usize) -> Option<OneText> {
+        let (short, long) = self.short_first(other);
+        let shared = shared.min(short.size);
+        if shared == long.size {
             return Some(OneText::Text);
         }
-        let (short, long) = self.short_first(other);
         let cut = match (short.facts.published, long.facts.published) {
             (Some(of_short), Some(of_long)) => of_short.first > of_long.last,
             _ => true,
         };
         let fits = short.size * 2 >= long.size || cut;
         let of_one_agency = || self.agencies_with(other).next().is_some();
-        (alike.shared >= LEAST_TEXT && fits).then(|| alike.basis(of_one_agency)).flatten()
+        (shared >= LEAST_TEXT && fits).then(|| Alike::new(self, other, shared).basis(of_one_agency)).flatten()
     }
     /// The shorter text first.
     fn short_first<'t>(&'t self, other: &'t Text<'_>) -> (&'t Text<'t>, &'t Text<'t>) {
@@ -310,13 +523,10 @@ impl<'a> Text<'a> {
     fn agencies_with<'t>(&'t self, other: &'t Text<'_>) -> impl Iterator<Item = &'t str> {
         self.facts.agencies.iter().filter(|name| other.facts.agencies.contains(name)).map(String::as_str)
     }
-    /// True when the n-th paragraph stands in the other page.
-    pub(crate) fn copies(&self, n: usize, other: &Text<'_>) -> bool {
+    /// True when a page that has so many shingles of the n-th paragraph has the paragraph.
+    pub(crate) fn copies(&self, n: usize, common: usize) -> bool {
         let size = self.facts.fingerprint.size(n);
-        let theirs = &other.facts.fingerprint.paragraphs;
-        let has = |hash: &&u64| theirs.iter().any(|(_, hashes)| hashes.binary_search(hash).is_ok());
-        let common = || self.facts.fingerprint.paragraphs[n].1.iter().filter(has).count();
-        size >= LEAST_PARAGRAPH && common() * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
+        size >= LEAST_PARAGRAPH && common * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
     }
 }
 
@@ -332,12 +542,12 @@ struct Alike {
 }
 
 impl Alike {
-    fn new(a: &Text<'_>, b: &Text<'_>) -> Alike {
+    fn new(a: &Text<'_>, b: &Text<'_>, shared: usize) -> Alike {
         let (short, long) = a.short_first(b);
         let (quoted, theirs) = (&short.facts.fingerprint.quoted, &long.facts.fingerprint.quoted);
         let both = || quoted.iter().filter(|q| theirs.binary_search(q).is_ok());
         Alike {
-            shared: shared(&short.hashes(), &long.hashes()),
+            shared,
             size: short.size,
             quotes: both().count(),
             in_quotes: both().map(|q| q.shingles as usize).sum(),
@@ -374,54 +584,8 @@ fn mixed(hash: u64) -> u64 {
     hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
 
-/// Which earlier pages have a key. Keys are hashes already and need no second hashing.
-#[derive(Default)]
-struct Index {
-    first: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
-    /// Those after the first: most keys have none, and a list for each would take most of the memory.
-    more: HashMap<u64, Vec<u32>, BuildHasherDefault<AsIs>>,
-}
-
-#[derive(Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = Stable::new().bytes(bytes).end();
-    }
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-impl Index {
-    fn add(&mut self, page: usize, keys: Vec<u64>) {
-        let page = u32::try_from(page).expect("a ledger holds fewer than 4 billion pages");
-        for key in keys {
-            if *self.first.entry(key).or_insert(page) == page {
-                continue;
-            }
-            let more = self.more.entry(key).or_default();
-            if more.len() + 1 < ASKED {
-                more.push(page);
-            }
-        }
-    }
-    /// Pages that have some of these keys and how many each has, in order of pages.
-    fn hits(&self, keys: &[u64]) -> Vec<(usize, usize)> {
-        let mut holders: Vec<u32> = Vec::new();
-        for key in keys {
-            if let Some(first) = self.first.get(key) {
-                holders.push(*first);
-                holders.extend(self.more.get(key).into_iter().flatten());
-            }
-        }
-        holders.sort_unstable();
-        holders.chunk_by(|a, b| a == b).map(|same| (same[0] as usize, same.len())).collect()
-    }
+fn is_looked_up(shingle: u64) -> bool {
+    mixed(shingle).is_multiple_of(LOOKED_UP)
 }
 
 /// Disjoint sets of pages.
@@ -498,7 +662,9 @@ impl Dispatches {
 mod tests {
     use super::*;
     use jiff::civil::date;
+    use proptest::prelude::*;
     use recoupe_model::{Alone, Fingerprint, Quoted, When};
+    use std::collections::BTreeSet;
 
     /// A page made of paragraphs, each a run of numbered shingles.
     fn page(id: &str, day: i8, paragraphs: &[std::ops::Range<u64>]) -> PageFacts {
@@ -537,14 +703,15 @@ mod tests {
         let all = |p: &PageFacts| -> BTreeSet<u64> {
             p.fingerprint.paragraphs.iter().flat_map(|(_, hashes)| hashes.iter().copied()).collect()
         };
+        let mut n_pages: BTreeMap<u64, usize> = BTreeMap::new();
+        pages.iter().flat_map(all).for_each(|shingle| *n_pages.entry(shingle).or_default() += 1);
         let mut thin = pages.to_vec();
         for page in &mut thin {
-            let others: BTreeSet<u64> = pages.iter().filter(|p| p.page != page.page).flat_map(all).collect();
-            let of_page = all(page).difference(&others).count() as u32;
+            let of_page = all(page).iter().filter(|shingle| n_pages[shingle] == 1).count() as u32;
             let paragraphs = &mut page.fingerprint.paragraphs;
             let dropped = paragraphs.iter_mut().map(|(_, hashes)| {
                 let before = hashes.len();
-                hashes.retain(|h| others.contains(h));
+                hashes.retain(|shingle| n_pages[shingle] > 1);
                 (before - hashes.len()) as u32
             });
             page.fingerprint.alone = Some(Alone { of_paragraph: dropped.collect(), of_page });
@@ -643,5 +810,67 @@ mod tests {
         let found = dispatches(&pages);
         assert_eq!(found.founders.len(), 100);
         assert_eq!(found.paragraphs.len(), 99, "all but the first copied the paragraph");
+    }
+
+    /// Families and sources as they are said to be, each two pages compared by themselves.
+    fn slowly(pages: &[PageFacts]) -> (Vec<usize>, Vec<Vec<Option<usize>>>) {
+        let mut texts: Vec<Text> = pages.iter().map(Text::new).collect();
+        texts.sort_by(|a, b| a.order().cmp(&b.order()));
+        let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        let mut family = Family((0..texts.len()).collect());
+        let mut sources = Vec::new();
+        for (i, text) in texts.iter().enumerate() {
+            let mut copied = Vec::new();
+            for n in 0..text.paragraphs().len() {
+                let mut hits: BTreeMap<usize, usize> = BTreeMap::new();
+                for q in text.keys(n).iter().flat_map(|key| holders.get(key).into_iter().flatten().take(ASKED)) {
+                    *hits.entry(*q).or_default() += 1;
+                }
+                let alike: Vec<usize> =
+                    hits.iter().filter(|(_, n_hits)| text.alike(n, **n_hits)).map(|(q, _)| *q).collect();
+                let has = |q: &&usize| text.copies(n, text.common(n, &texts[**q].shingles()));
+                copied.push(alike.iter().find(has).copied());
+                for q in alike {
+                    if text.same(&texts[q], shared(&text.shingles(), &texts[q].shingles())) {
+                        family.join(i, q);
+                    }
+                }
+            }
+            text.all_keys().into_iter().for_each(|key| holders.entry(key).or_default().push(i));
+            sources.push(copied);
+        }
+        ((0..texts.len()).map(|i| family.root(i)).collect(), sources)
+    }
+
+    /// Pages of runs out of a few texts, so that many have much in common, and of standing words that hundreds have.
+    fn crowd() -> impl Strategy<Value = Vec<PageFacts>> {
+        let run = prop_oneof![
+            (0u64..4, 0u64..60, 1u64..60).prop_map(|(text, from, n)| (text * 1000 + from, n)),
+            (0u64..3, 1u64..30).prop_map(|(text, n)| (90_000 + text * 1000, n)),
+            (0u64..1000, 1u64..40).prop_map(|(text, n)| (100_000 + text * 1000, n)),
+        ];
+        let runs = prop::collection::vec(run, 0..5);
+        let said = (runs, 1i8..4, 0u64..3, prop::sample::subsequence(vec!["X", "Y"], 0..2));
+        prop::collection::vec(said, 1..700).prop_map(|said| {
+            let one = |(at, (runs, day, quoted, agencies)): (usize, (Vec<(u64, u64)>, i8, u64, Vec<&str>))| {
+                let runs: Vec<std::ops::Range<u64>> = runs.iter().map(|(from, n)| *from..from + n).collect();
+                let quotes: Vec<_> = (0..quoted).map(|n| n * 1000..n * 1000 + 8).collect();
+                saying(page(&format!("{at:04}"), day, &runs), &quotes, &agencies)
+            };
+            said.into_iter().enumerate().map(one).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn a_search_finds_what_comparing_each_two_finds(pages in crowd(), thin in any::<bool>()) {
+            let pages = if thin { thinned(&pages) } else { pages };
+            let (families, sources) = slowly(&pages);
+            let found = kin(&pages);
+            let roots: Vec<usize> = (0..pages.len()).map(|i| found.family.root(i)).collect();
+            prop_assert_eq!(roots, families);
+            prop_assert_eq!(&found.sources, &sources);
+        }
     }
 }

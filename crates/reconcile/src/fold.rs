@@ -23,6 +23,10 @@ impl Stable {
     pub(crate) fn number(self, n: u64) -> Stable {
         self.bytes(&n.to_le_bytes())
     }
+    /// Takes in what is a hash already, in one step.
+    pub(crate) fn hash(self, hash: u64) -> Stable {
+        Stable((self.0 ^ hash).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+    }
     /// The hash.
     pub(crate) fn end(self) -> u64 {
         let mut x = self.0;

@@ -23,6 +23,7 @@ mod event;
 mod figure;
 mod fold;
 mod grow;
+mod holders;
 mod link;
 mod node;
 mod review;

@@ -75,14 +75,16 @@ fn shingles(text: &str) -> Vec<u64> {
     if size == 0 {
         return Vec::new();
     }
-    let mut hashes: Vec<u64> = words
-        .windows(size)
-        .map(|window| {
-            let mut hash = Fnv::new();
-            window.iter().for_each(|w| hash.word(&w.folded));
-            hash.value()
-        })
-        .collect();
+    let mut hashes: Vec<u64> = Vec::with_capacity(words.len() + 1 - size);
+    // All runs that a word stands in take it in together: one run's hash waits for itself at each byte.
+    let mut open = [Fnv::new(); SHINGLE];
+    for (at, word) in words.iter().enumerate() {
+        open[at % SHINGLE] = Fnv::new();
+        Fnv::word_in_each(&mut open, &word.folded);
+        if let Some(first) = (at + 1).checked_sub(size) {
+            hashes.push(open[first % SHINGLE].value());
+        }
+    }
     hashes.sort_unstable();
     hashes.dedup();
     hashes

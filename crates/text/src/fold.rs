@@ -69,6 +69,7 @@ pub(crate) fn fold(word: &str) -> String {
 }
 
 /// FNV-1a over 64 bits: fixed for ever, so that fingerprints of different runs can be compared.
+#[derive(Clone, Copy)]
 pub(crate) struct Fnv(u64);
 
 impl Fnv {
@@ -78,6 +79,14 @@ impl Fnv {
     pub(crate) fn word(&mut self, word: &str) {
         for byte in word.bytes().chain([0]) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    /// The same word in each of several hashes.
+    pub(crate) fn word_in_each<const N: usize>(hashes: &mut [Fnv; N], word: &str) {
+        for byte in word.bytes().chain([0]) {
+            for hash in hashes.iter_mut() {
+                hash.0 = (hash.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+            }
         }
     }
     pub(crate) fn value(&self) -> u64 {

@@ -20,6 +20,7 @@ const RULES: u64 = rules(&[
     include_bytes!("../event.rs"),
     include_bytes!("../figure.rs"),
     include_bytes!("../fold.rs"),
+    include_bytes!("../holders.rs"),
     include_bytes!("../link.rs"),
     include_bytes!("../node.rs"),
     include_bytes!("mod.rs"),

@@ -80,6 +80,7 @@ fn number(id: &str) -> u64 {
 struct Desk<'s, S: LinkStore> {
     store: &'s mut S,
     facts: HashMap<u64, Rc<PageFacts>>,
+    shingles: HashMap<u64, Rc<[u64]>>,
     placed: HashMap<u64, Rc<Placed>>,
     claims: HashMap<u64, Rc<Vec<Claim>>>,
     nodes: HashMap<u64, Rc<Node>>,
@@ -110,6 +111,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         Desk {
             store,
             facts: HashMap::new(),
+            shingles: HashMap::new(),
             placed: HashMap::new(),
             claims: HashMap::new(),
             nodes: HashMap::new(),

@@ -3,6 +3,7 @@
 use super::record::Placed;
 use super::{Desk, number};
 use crate::dispatch::{ASKED, Text, first_day};
+use crate::fold::shared;
 use recoupe_model::{LinkStore, List, PageFacts, PageId, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -25,7 +26,7 @@ impl<S: LinkStore> Desk<'_, S> {
         let facts = Rc::new(self.store.facts(page)?);
         self.facts.insert(no, facts.clone());
         let text = Text::new(&facts);
-        let keys = text.all_keys();
+        let (keys, shingles) = (text.all_keys(), text.shingles());
         let mut placed = Placed {
             page: page.clone(),
             dispatch: no,
@@ -40,11 +41,12 @@ impl<S: LinkStore> Desk<'_, S> {
             }
             let other_facts = self.facts(other)?;
             let beside = Text::new(&other_facts);
+            let theirs = self.shingles(other)?;
             let related = match beside.order() < text.order() {
-                true => self.copied_from(&text, &hits, (other, &beside), &mut placed)?,
-                false => self.copied_by((other, &beside), (no, &text), &keys, changed)?,
+                true => self.copied_from(&text, &hits, (other, &beside, &theirs), &mut placed)?,
+                false => self.copied_by((other, &beside), (no, &text, &shingles), &keys, changed)?,
             };
-            if related && text.same(&beside) {
+            if related && text.same(&beside, shared(&shingles, &theirs)) {
                 alike.insert(self.known(other)?.dispatch);
             }
         }
@@ -58,6 +60,16 @@ impl<S: LinkStore> Desk<'_, S> {
         }
         changed.insert(no);
         self.join(no, &facts, alike, changed)
+    }
+
+    /// The shingles of a page, sorted.
+    fn shingles(&mut self, page: u64) -> Result<Rc<[u64]>, S::Error> {
+        if let Some(known) = self.shingles.get(&page) {
+            return Ok(known.clone());
+        }
+        let shingles: Rc<[u64]> = Text::new(&*self.facts(page)?).shingles().into();
+        self.shingles.insert(page, shingles.clone());
+        Ok(shingles)
     }
 
     /// Pages that have keys of this one, with how many of each of its paragraphs.
@@ -78,13 +90,13 @@ impl<S: LinkStore> Desk<'_, S> {
         &mut self,
         text: &Text<'_>,
         hits: &BTreeMap<usize, usize>,
-        (other, beside): (u64, &Text<'_>),
+        (other, beside, theirs): (u64, &Text<'_>, &[u64]),
         placed: &mut Placed,
     ) -> Result<bool, S::Error> {
         let mut related = false;
         for (n, _) in hits.iter().filter(|(n, n_hits)| text.alike(**n, **n_hits)) {
             related = true;
-            if text.copies(*n, beside) && self.is_earlier(beside, placed.sources[*n])? {
+            if text.copies(*n, text.common(*n, theirs)) && self.is_earlier(beside, placed.sources[*n])? {
                 placed.sources[*n] = Some(other);
             }
         }
@@ -95,7 +107,7 @@ impl<S: LinkStore> Desk<'_, S> {
     fn copied_by(
         &mut self,
         (other, later): (u64, &Text<'_>),
-        (no, text): (u64, &Text<'_>),
+        (no, text, shingles): (u64, &Text<'_>, &[u64]),
         keys: &[u64],
         changed: &mut BTreeSet<u64>,
     ) -> Result<bool, S::Error> {
@@ -108,7 +120,7 @@ impl<S: LinkStore> Desk<'_, S> {
                 continue;
             }
             related = true;
-            if later.copies(n, text) && self.is_earlier(text, placed.sources[n])? {
+            if later.copies(n, later.common(n, shingles)) && self.is_earlier(text, placed.sources[n])? {
                 placed.sources[n] = Some(no);
             }
         }
