@@ -1,9 +1,10 @@
 //! How long it takes to add pages to a large ledger: a generated war in a file, then news about it.
 
 use crate::link::{War, cpu_seconds, memory_mb, more, scattered_war, wait_seconds, war};
-use recoupe_engine::{Grown, link_new};
+use recoupe_engine::{Grown, fill, link_new};
 use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
-use recoupe_model::{Article, Capture};
+use recoupe_model::{Article, Capture, LinkStore};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -70,16 +71,51 @@ impl Clock {
     }
 }
 
-/// Opens the ledger anew, as another run of the program would.
+/// Links all pages of a ledger anew, up to some numbers of pages, and leaves it as it was.
+pub fn relink(file: &Path) -> Result<(), String> {
+    let made = || -> Result<(), recoupe_ledger::Error> {
+        let mut ledger = Ledger::open(file)?;
+        let mut linking = ledger.linking()?;
+        let clock = Clock::start();
+        let (pages, claims) = linking.everything()?;
+        println!("read: {}, {} MB", clock.told(), memory_mb("VmRSS:"));
+        let clock = Clock::start();
+        let made = recoupe_engine::reconcile(&pages, &claims);
+        println!("linked: {}, {} MB at most", clock.told(), memory_mb("VmHWM:"));
+        let (n_dispatches, n_events) = (made.dispatch_of.values().collect::<BTreeSet<_>>().len(), made.events.len());
+        drop(made);
+        let clock = Clock::start();
+        fill(&mut linking, pages, claims)?;
+        println!("linked and kept: {}, {} MB at most", clock.told(), memory_mb("VmHWM:"));
+        println!("{n_dispatches} dispatches, {n_events} events");
+        Ok(())
+    };
+    made().map_err(|e| e.to_string())
+}
+
+/// Links what is new in another process, as another run of the program would: what it holds at most is its own.
 fn link(file: &Path, what: &str, n_pages: usize) -> Result<(), recoupe_ledger::Error> {
+    let program = std::env::current_exe().expect("this program stands somewhere");
+    let mut child = std::process::Command::new(program);
+    let done =
+        child.args(["link-new".as_ref(), file.as_os_str(), what.as_ref(), n_pages.to_string().as_ref()]).status();
+    match done {
+        Ok(status) if status.success() => Ok(()),
+        other => panic!("linking in another process ended with {other:?}"),
+    }
+}
+
+/// Links what is new in a ledger, and prints how long that took and what it held at most.
+pub fn link_here(file: &Path, what: &str, n_pages: &str) -> Result<(), recoupe_ledger::Error> {
     let clock = Clock::start();
     let mut ledger = Ledger::open(file)?;
     let mut linking = ledger.linking()?;
     let Grown { made, before } = link_new(&mut linking)?;
+    let made_mb = memory_mb("VmHWM:");
     let EventsWritten { new, revised, gone, same } = linking.commit(made, before.as_deref(), NOW)?;
     drop(ledger);
     println!(
-        "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {} {:>8}",
+        "{what:>22} {n_pages:>9} {:>9} {new:>7} {revised:>8} {gone:>7} {} {:>8} {made_mb:>8} before events were written",
         new + revised + same,
         clock.told(),
         memory_mb("VmHWM:"),

@@ -11,6 +11,7 @@
 //! cargo run --release -p recoupe-bench -- link N             a generated war of N claims to events, by doublings
 //! cargo run --release -p recoupe-bench -- gazetteer N        packs with a generated table of N places are loaded
 //! cargo run --release -p recoupe-bench -- grow N [PAGES]     adding PAGES (1,000) to a ledger of N generated claims
+//! cargo run --release -p recoupe-bench -- relink LEDGER      all pages of a ledger are linked anew; nothing is written
 //! cargo run --release -p recoupe-bench -- ledger FILE N      writes a ledger of about N generated events
 //! cargo run --release -p recoupe-bench -- load HOST:PORT [SECONDS [PID]]   asks 'recoupe serve' 50 times a second
 //! cargo run --release -p recoupe-bench -- corpus FILE [FROM] TO   pages FROM (0) to TO of the generated corpus
@@ -81,6 +82,13 @@ fn run() -> Result<(), String> {
     if what == "grow" {
         let number = |text: &String| text.parse().map_err(|_| format!("'{text}' is no number"));
         return grow::run(number(path)?, rest.first().map_or(Ok(1000), number)?);
+    }
+    if what == "link-new" {
+        let [what, n_pages] = rest else { return Err("say what is linked, and how many pages".to_owned()) };
+        return grow::link_here(Path::new(path), what, n_pages).map_err(|e| e.to_string());
+    }
+    if what == "relink" {
+        return grow::relink(Path::new(path));
     }
     if what == "ledger" {
         let n = rest.first().ok_or("say how many events the ledger should have")?;

@@ -23,7 +23,7 @@ pub use desk::Desk;
 use recoupe_model::*;
 pub use recoupe_packs::{PackInfo, Packs, Tongue};
 pub use recoupe_reconcile::{
-    Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, holding, largest, link_new, origins,
+    Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, fill, holding, largest, link_new, origins,
     reconcile, reviewed, sums, toll,
 };
 use recoupe_text::Cues;

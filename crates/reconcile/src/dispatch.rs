@@ -441,6 +441,11 @@ impl<'a> Text<'a> {
     pub(crate) fn new(facts: &'a PageFacts) -> Text<'a> {
         Text::sized(facts, &mut Distinct::default())
     }
+    /// The page whose sorted shingles these are.
+    pub(crate) fn of(facts: &'a PageFacts, shingles: &[u64]) -> Text<'a> {
+        let left_out = facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
+        Text { facts, size: shingles.len() + left_out }
+    }
     fn sized(facts: &'a PageFacts, seen: &mut Distinct) -> Text<'a> {
         let left_out = facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
         let given = match &facts.fingerprint.paragraphs[..] {

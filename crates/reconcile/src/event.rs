@@ -99,14 +99,22 @@ pub(crate) fn sort(events: &mut [Event]) {
     events.sort_by_cached_key(|event| (first_day(event), event.id.clone()));
 }
 
+/// The id of the event of these entries.
+pub(crate) fn id(book: &Book, at: &[usize]) -> EventId {
+    named_by(&book.entries[at[0]])
+}
+
+fn named_by(founder: &Entry) -> EventId {
+    EventId::new(short_id('e', &[founder.claim.page.as_str(), founder.claim.id.as_str()]))
+}
+
 /// `entries` in canonical order: the first is the founding claim, which names the event.
 fn event(entries: &[&Entry], when: Vec<Candidate>) -> Event {
-    let founder = entries[0].claim;
     let figures = figure::figures(entries, days::hull(&when).map(|(first, _)| first));
     let denied = entries.iter().any(|e| e.claim.stance == Stance::Denied);
     let published = || entries.iter().filter_map(|e| e.published);
     Event {
-        id: EventId::new(short_id('e', &[founder.page.as_str(), founder.id.as_str()])),
+        id: named_by(entries[0]),
         act: act(entries),
         place: place(entries),
         actors: actors(entries),

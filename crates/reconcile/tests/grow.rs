@@ -192,7 +192,7 @@ fn check(pages: &[PageFacts], claims: &[Claim], parts: usize, dice: &mut Dice) -
     // What stands in the store is what a filled one has.
     let mut filled = Held::default();
     filled.take_in(pages, claims);
-    let Ok(made) = fill(&mut filled.store, pages, claims);
+    let Ok(made) = fill(&mut filled.store, pages.to_vec(), claims.to_vec());
     prop_assert_eq!(by_id(&made), held.events());
     prop_assert_eq!(&filled.store.rows, &held.store.rows);
     filled.store.records.retain(|(kind, _), _| *kind != Record::Rules);
@@ -232,7 +232,7 @@ fn a_new_page_asks_for_its_neighbourhood_only() {
     let (pages, claims) = war(1000, 400, 900, 5);
     let mut held = Held::default();
     held.take_in(&pages, &claims);
-    let Ok(_) = fill(&mut held.store, &pages, &claims);
+    let Ok(_) = fill(&mut held.store, pages.to_vec(), claims.to_vec());
     held.store.n_asked = 0;
     let news = page("new", "paper", 500);
     let told = claim("new", 0).on(500).at(3).killed(12);
@@ -333,7 +333,7 @@ fn check_decided(pages: &[PageFacts], claims: &[Claim], decisions: &[Decision]) 
     let mut held = Held::default();
     held.ingest(pages, claims);
     let mut store = held.store.clone();
-    let Ok(made) = fill(&mut store, pages, claims);
+    let Ok(made) = fill(&mut store, pages.to_vec(), claims.to_vec());
     let mut events: BTreeMap<EventId, Event> = made.events.into_iter().map(|event| (event.id.clone(), event)).collect();
     let before = store.clone();
     let Ok(found) = decided(&mut store, decisions, |id| Ok(events.get(id).cloned()));
@@ -382,7 +382,7 @@ fn a_decision_asks_for_its_neighbourhood_only() {
     let (pages, claims) = war(1000, 400, 900, 5);
     let mut store = Held::default();
     store.take_in(&pages, &claims);
-    let Ok(made) = fill(&mut store.store, &pages, &claims);
+    let Ok(made) = fill(&mut store.store, pages.to_vec(), claims.to_vec());
     let reject = Ruling::Reject(Subject::Claim((&claims[7]).into()));
     let decision = Decision {
         id: DecisionId::from("r0"),

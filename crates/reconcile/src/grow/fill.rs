@@ -7,7 +7,7 @@ use super::text::rank;
 use crate::book::Book;
 use crate::dispatch::{self, Text};
 use crate::{block, cluster, event, node};
-use recoupe_model::{Claim, LinkStore, List, PageFacts, Reconciled, Record};
+use recoupe_model::{Claim, Fingerprint, LinkStore, List, PageFacts, Reconciled, Record};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A hash of what decides how claims are linked: a store that was filled by other rules says nothing.
@@ -48,13 +48,17 @@ pub(super) fn is_filled<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
 }
 
 /// Links all pages and claims as [`crate::reconcile`] does, and fills the store with what [`super::grow`] needs.
-/// Fingerprints may be thinned; the store is asked for whole ones.
+/// Fingerprints may be thinned; the store is asked for whole ones. What is no longer needed is let go on the way.
 ///
 /// # Errors
 /// When the store cannot be read or kept.
-pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) -> Result<Reconciled, S::Error> {
+pub fn fill<S: LinkStore>(
+    store: &mut S,
+    mut pages: Vec<PageFacts>,
+    claims: Vec<Claim>,
+) -> Result<Reconciled, S::Error> {
     store.clear()?;
-    let kin = dispatch::kin(pages);
+    let kin = dispatch::kin(&pages);
     let dispatches = kin.dispatches();
     let mut placed: BTreeMap<u64, Placed> = BTreeMap::new();
     for (page, founder, sources) in kin.pages() {
@@ -64,17 +68,40 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
             .insert(own, Placed { page: page.clone(), dispatch: number(founder.as_str()), sources, units: Vec::new() });
     }
     drop(kin);
+    // From here on texts say nothing more.
+    pages.iter_mut().for_each(|page| page.fingerprint = Fingerprint::default());
     let nothing = BTreeSet::new();
-    let mut book = Book::new(pages, claims, &dispatches, &nothing);
-    let nodes = node::nodes(&book, &BTreeMap::new());
+    let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
+    let mut rows: Rows = Rows::default();
+    let entries = tellings(store, &book, &mut placed, &mut rows)?;
+    for (no, page) in placed {
+        put_page(store, no, page, &mut rows)?;
+    }
+    rows.flush(store)?;
+    drop(rows);
+    store.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
+    Ok(event::assemble(&mut book, entries, dispatches))
+}
+
+/// Groups what all pages tell, and keeps each telling with its keys and its event. Gives the claims of each event.
+fn tellings<S: LinkStore>(
+    store: &mut S,
+    book: &Book<'_>,
+    placed: &mut BTreeMap<u64, Placed>,
+    rows: &mut Rows,
+) -> Result<Vec<Vec<usize>>, S::Error> {
+    let nodes = node::nodes(book, &BTreeMap::new());
     let clusters = cluster::cluster(&nodes, block::pairs(&nodes), &[]);
     let entries = event::entries(&nodes, &clusters);
-    let mut rows: Rows = Rows::default();
-    let mut firsts = Vec::with_capacity(nodes.len());
     drop(clusters);
+    let mut event_of: Vec<u32> = vec![u32::MAX; book.entries.len()];
+    for (at, event) in entries.iter().zip(0u32..) {
+        at.iter().for_each(|i| event_of[*i] = event);
+    }
     // Nodes go one by one, as their keys come.
     for node in nodes {
-        let record = Telling { rank: block::rank(&node), keys: block::keys(&node), event: None };
+        let event = entries.get(event_of[node.entries[0]] as usize).map(|at| event::id(book, at));
+        let record = Telling { rank: block::rank(&node), keys: block::keys(&node), event };
         for key in &record.keys {
             rows.put(store, List::Tellings, *key, (record.rank, node.id))?;
         }
@@ -86,33 +113,27 @@ pub fn fill<S: LinkStore>(store: &mut S, pages: &[PageFacts], claims: &[Claim]) 
                 placed.units.push(unit);
             }
         }
-        firsts.push((node.id, record, book.entries[node.entries[0]].claim.id.clone()));
+        store.put_record(Record::Telling, node.id, Some(&record.pack()))?;
     }
-    let made = event::assemble(&mut book, entries, dispatches);
-    drop(book);
-    for (telling, record, claim) in firsts {
-        let record = Telling { event: made.event_of.get(&claim).cloned(), ..record };
-        store.put_record(Record::Telling, telling, Some(&record.pack()))?;
+    Ok(entries)
+}
+
+/// Keeps a page with the lists it stands in.
+fn put_page<S: LinkStore>(store: &mut S, no: u64, mut page: Placed, rows: &mut Rows) -> Result<(), S::Error> {
+    page.units.sort_unstable();
+    let facts = store.facts(&page.page)?;
+    let text = Text::new(&facts);
+    for key in text.all_keys() {
+        rows.put(store, List::Texts, key, (rank(&text), no))?;
     }
-    for (no, mut page) in placed {
-        page.units.sort_unstable();
-        let facts = store.facts(&page.page)?;
-        let text = Text::new(&facts);
-        for key in text.all_keys() {
-            rows.put(store, List::Texts, key, (rank(&text), no))?;
-        }
-        rows.put(store, List::Dispatches, page.dispatch, (0, no))?;
-        for source in page.sources.iter().flatten().collect::<BTreeSet<_>>() {
-            rows.put(store, List::Copiers, *source, (0, no))?;
-        }
-        for telling in page.units.iter().map(|(_, telling)| telling).collect::<BTreeSet<_>>() {
-            rows.put(store, List::Prints, *telling, (day_rank(&facts), no))?;
-        }
-        store.put_record(Record::Page, no, Some(&page.pack()))?;
+    rows.put(store, List::Dispatches, page.dispatch, (0, no))?;
+    for source in page.sources.iter().flatten().collect::<BTreeSet<_>>() {
+        rows.put(store, List::Copiers, *source, (0, no))?;
     }
-    rows.flush(store)?;
-    store.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
-    Ok(made)
+    for telling in page.units.iter().map(|(_, telling)| telling).collect::<BTreeSet<_>>() {
+        rows.put(store, List::Prints, *telling, (day_rank(&facts), no))?;
+    }
+    store.put_record(Record::Page, no, Some(&page.pack()))
 }
 
 /// Rows on their way to the store, which takes them faster in order.
@@ -121,7 +142,7 @@ struct Rows(Vec<(List, u64, (u64, u64))>);
 
 impl Rows {
     fn put<S: LinkStore>(&mut self, store: &mut S, list: List, key: u64, row: (u64, u64)) -> Result<(), S::Error> {
-        const MOST: usize = 1 << 22;
+        const MOST: usize = 1 << 21;
         self.0.push((list, key, row));
         match self.0.len() {
             MOST.. => self.flush(store),

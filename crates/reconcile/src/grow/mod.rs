@@ -54,7 +54,7 @@ pub fn link_new<S: LinkStore>(store: &mut S) -> Result<Grown, S::Error> {
         return grow(store, &new);
     }
     let (pages, claims) = store.everything()?;
-    Ok(Grown { made: fill(store, &pages, &claims)?, before: None })
+    Ok(Grown { made: fill(store, pages, claims)?, before: None })
 }
 
 /// Links new pages into a store that knows all others. Pages it knows already change nothing.

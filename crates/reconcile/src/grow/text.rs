@@ -5,7 +5,7 @@ use super::{Desk, number};
 use crate::dispatch::{ASKED, Text, first_day};
 use crate::fold::shared;
 use recoupe_model::{LinkStore, List, PageFacts, PageId, Row};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// By day, then by length; what is left is told by the number of the page.
@@ -34,16 +34,29 @@ impl<S: LinkStore> Desk<'_, S> {
             units: Vec::new(),
         };
         let mut alike: BTreeSet<u64> = BTreeSet::new();
-        for ((other_rank, other), hits) in self.holders(&text)? {
+        // Of the page each paragraph was copied from, where it stands in lists: the earliest come first.
+        let mut found: Vec<Option<u64>> = vec![None; placed.sources.len()];
+        for of_other in self.holders(&text)?.chunk_by(|(a, _), (b, _)| a == b) {
+            let ((other_rank, other), _) = of_other[0];
+            let in_paragraphs = || of_other.chunk_by(|a, b| a == b).map(|hits| (hits[0].1 as usize, hits.len()));
+            let in_alike = || in_paragraphs().filter(|(n, n_hits)| text.alike(*n, *n_hits)).map(|(n, _)| n);
             // What a later page has of this one is seen when that is looked at; an earlier one must have enough.
-            if other_rank < rank(&text) && !hits.iter().any(|(n, n_hits)| text.alike(*n, *n_hits)) {
+            if other_rank < rank(&text) && in_alike().next().is_none() {
                 continue;
             }
-            let other_facts = self.facts(other)?;
-            let beside = Text::new(&other_facts);
-            let theirs = self.shingles(other)?;
+            let (other_facts, theirs) = (self.facts(other)?, self.shingles(other)?);
+            let beside = Text::of(&other_facts, &theirs);
             let related = match beside.order() < text.order() {
-                true => self.copied_from(&text, &hits, (other, &beside, &theirs), &mut placed)?,
+                true => {
+                    for n in in_alike().filter(|n| found[*n].is_none_or(|rank| other_rank <= rank)).collect::<Vec<_>>()
+                    {
+                        let is_copied = text.copies(n, text.common(n, &theirs));
+                        if is_copied && self.is_earlier(&beside, placed.sources[n])? {
+                            (placed.sources[n], found[n]) = (Some(other), Some(other_rank));
+                        }
+                    }
+                    in_alike().next().is_some()
+                }
                 false => self.copied_by((other, &beside), (no, &text, &shingles), &keys, changed)?,
             };
             if related && text.same(&beside, shared(&shingles, &theirs)) {
@@ -72,35 +85,17 @@ impl<S: LinkStore> Desk<'_, S> {
         Ok(shingles)
     }
 
-    /// Pages that have keys of this one, with how many of each of its paragraphs.
-    fn holders(&mut self, text: &Text<'_>) -> Result<BTreeMap<Row, BTreeMap<usize, usize>>, S::Error> {
-        let mut holders: BTreeMap<Row, BTreeMap<usize, usize>> = BTreeMap::new();
-        for n in 0..text.facts.fingerprint.paragraphs.len() {
+    /// Pages that have keys of this one, each with a paragraph for every key of it that they have; sorted.
+    fn holders(&mut self, text: &Text<'_>) -> Result<Vec<(Row, u32)>, S::Error> {
+        let mut holders: Vec<(Row, u32)> = Vec::new();
+        for (n, at) in (0..text.paragraphs().len()).zip(0u32..) {
             for key in text.keys(n) {
-                for holder in self.store.rows(List::Texts, key, (0, 0), ASKED)? {
-                    *holders.entry(holder).or_default().entry(n).or_default() += 1;
-                }
+                holders
+                    .extend(self.store.rows(List::Texts, key, (0, 0), ASKED)?.into_iter().map(|holder| (holder, at)));
             }
         }
+        holders.sort_unstable();
         Ok(holders)
-    }
-
-    /// Notes what of a new page an earlier one has. True when the two are worth comparing as a whole.
-    fn copied_from(
-        &mut self,
-        text: &Text<'_>,
-        hits: &BTreeMap<usize, usize>,
-        (other, beside, theirs): (u64, &Text<'_>, &[u64]),
-        placed: &mut Placed,
-    ) -> Result<bool, S::Error> {
-        let mut related = false;
-        for (n, _) in hits.iter().filter(|(n, n_hits)| text.alike(**n, **n_hits)) {
-            related = true;
-            if text.copies(*n, text.common(*n, theirs)) && self.is_earlier(beside, placed.sources[*n])? {
-                placed.sources[*n] = Some(other);
-            }
-        }
-        Ok(related)
     }
 
     /// Notes what a later page has of a new one. True when the two are worth comparing as a whole.
