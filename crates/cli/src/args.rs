@@ -197,6 +197,7 @@ pub(crate) struct Ingest {
 ///
 ///     recoupe events --country ML --from 2022-02 --min-killed 10
 ///     recoupe events --actor barkhane --format csv > events.csv
+///     recoupe events --from 2022-05 --limit 20
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Events {
@@ -211,6 +212,11 @@ pub(crate) struct Events {
         hide_possible_values = true
     )]
     pub format: ListFormat,
+    /// At most so many, the earliest first
+    ///
+    /// Without this flag: all that fit. Of a large ledger, no more is read than what is listed.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..).map(|n| n as usize))]
+    pub limit: Option<usize>,
     #[command(flatten)]
     pub filters: Filters,
     #[command(flatten)]

@@ -1,13 +1,16 @@
 //! A ledger opened for reading: its claims as of some day and the events they make.
 
-use crate::args::Reading;
+use crate::args::{Filters, Reading};
 use crate::render::{Copy, Edit, PageCard};
+use crate::stored::{NAMED, Stored, last_claims};
 use anyhow::{Result, bail};
 use recoupe_ledger::{AsOf, Ledger, Lookup};
 use recoupe_model::{
     Claim, ClaimId, Decision, DispatchId, Estimate, Event, EventFigure, EventId, PageFacts, PageId, Policy, Reconciled,
+    Ruling,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use recoupe_reconcile::TextOf;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// What the commands that read have in hand.
@@ -19,35 +22,170 @@ pub(crate) struct Book {
     pub as_of: AsOf,
     pub policy: Policy,
     pub prefer: Vec<String>,
+    /// Claims, all or those of some events.
     pub claims: Vec<Claim>,
+    /// What they make, all of it or as much as was asked for.
     pub reconciled: Reconciled,
     /// What people decided by then, undone or not, in order; empty where the machine alone is asked.
     pub decisions: Vec<Decision>,
 }
 
 impl Book {
+    /// All claims and events.
     pub(crate) fn open(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
+        let mut book = Book::blank(ledger, packs, reading)?;
+        book.link_all()?;
+        Ok(book)
+    }
+
+    /// The events that fit, and their claims where `with_claims` asks for them; where so many are wanted, the first ones,
+    /// and one more if there are more.
+    pub(crate) fn of_events(
+        ledger: &Path,
+        packs: &[PathBuf],
+        reading: &Reading,
+        filters: &Filters,
+        limit: Option<usize>,
+        with_claims: bool,
+    ) -> Result<Book> {
+        let mut book = Book::blank(ledger, packs, reading)?;
+        let Some(stored) = Stored::new(&book.ledger, book.as_of, &book.decisions)? else {
+            book.link_all()?;
+            let kept = book.kept(filters)?;
+            book.reconciled.events.retain(|event| kept.contains(&event.id));
+            book.reconciled.events.truncate(limit.map_or(usize::MAX, |limit| limit.saturating_add(1)));
+            return Ok(book);
+        };
+        let events = stored.events(&filters.wanted(), limit, |event, review| {
+            let claims = || Ok(book.ledger.claims_of(&event.claims)?);
+            filters.keep(event, claims, review, |figure| book.estimate(figure))
+        })?;
+        let review = stored.decided().review.clone();
+        let (mut claims, mut event_of) = (Vec::new(), BTreeMap::new());
+        if with_claims {
+            claims = stored.claims(&events)?;
+            for event in &events {
+                event_of.extend(event.claims.iter().map(|claim| (claim.clone(), event.id.clone())));
+            }
+        }
+        drop(stored);
+        book.reconciled = Reconciled { events, event_of, review, ..Reconciled::default() };
+        book.claims = claims;
+        Ok(book)
+    }
+
+    /// The events whose ids, or the ids of whose claims, begin so, with their claims, and these claims.
+    pub(crate) fn of_ids(ledger: &Path, packs: &[PathBuf], reading: &Reading, prefixes: &[&str]) -> Result<Book> {
+        let mut book = Book::blank(ledger, packs, reading)?;
+        let Some(mut stored) = Stored::new(&book.ledger, book.as_of, &book.decisions)? else {
+            book.link_all()?;
+            return Ok(book);
+        };
+        let (mut ids, mut named) = (BTreeSet::new(), Vec::new());
+        for prefix in prefixes {
+            let mut found = stored.found(prefix)?;
+            if let (true, Lookup::One(claim)) = (found.is_empty(), book.ledger.find_claim(prefix)?) {
+                found.extend(stored.event_of(&claim)?);
+                named.push(claim);
+            }
+            ids.extend(found);
+        }
+        let mut events = Vec::new();
+        for id in &ids {
+            events.extend(stored.event(id)?);
+        }
+        let claims = stored.claims_beside(&events, &named)?;
+        let reconciled = stored.made(events)?;
+        drop(stored);
+        (book.claims, book.reconciled) = (claims, reconciled);
+        Ok(book)
+    }
+
+    /// Nothing but what people decided; events and claims where that bears on them.
+    pub(crate) fn of_decisions(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
+        let mut book = Book::blank(ledger, packs, reading)?;
+        let Some(mut stored) = Stored::new(&book.ledger, book.as_of, &book.decisions)? else {
+            book.link_all()?;
+            return Ok(book);
+        };
+        let of_claims: Vec<ClaimId> = stored.decided().review.of_claim.keys().cloned().collect();
+        let mut ids: BTreeSet<EventId> = stored.decided().events.iter().map(|e| e.id.clone()).collect();
+        for claim in &of_claims {
+            ids.extend(stored.event_of(claim)?);
+        }
+        let mut events = Vec::new();
+        for id in &ids {
+            events.extend(stored.event(id)?);
+        }
+        let (claims, reconciled) = (stored.claims(&events)?, stored.made(events)?);
+        drop(stored);
+        (book.claims, book.reconciled) = (claims, reconciled);
+        Ok(book)
+    }
+
+    /// Which text a claim stands in, and who carries it.
+    pub(crate) fn text_of(&mut self, claim: &Claim) -> Result<TextOf> {
+        let said = |decision: &Decision| matches!(decision.ruling, Ruling::SameDispatch(_));
+        if !self.decisions.iter().any(said)
+            && let Some(mut stored) = Stored::new(&self.ledger, self.as_of, &[])?
+        {
+            return stored.text_of(claim, &self.reconciled.review);
+        }
+        self.link_all()?;
+        let made = &self.reconciled;
+        let own = made.dispatch_of.get(&claim.page);
+        let dispatch = made.claim_dispatch.get(&claim.id).or(own);
+        let carry = made.dispatch_of.iter().filter(|(page, of)| Some(*of) == dispatch || **page == claim.page);
+        let pages = carry.map(|(page, _)| page.clone()).collect();
+        Ok(TextOf { page: own.cloned(), claim: dispatch.cloned(), pages })
+    }
+
+    fn blank(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
         let ledger = Ledger::open_existing(ledger)?;
         ledger.hold_still()?; // claims, pages and texts are read one after the other
         let as_of = AsOf { published: reading.as_of, known_by: reading.known_by };
         let decisions = if reading.unreviewed { Vec::new() } else { ledger.decisions(as_of)? };
-        let (claims, reconciled) = reconcile(&ledger, as_of, &decisions)?;
         Ok(Book {
             ledger,
             packs: packs.to_vec(),
             as_of,
             policy: reading.policy,
             prefer: reading.prefer.clone(),
-            claims,
-            reconciled,
+            claims: Vec::new(),
+            reconciled: Reconciled::default(),
             decisions,
         })
+    }
+
+    fn link_all(&mut self) -> Result<()> {
+        (self.claims, self.reconciled) = reconcile(&self.ledger, self.as_of, &self.decisions)?;
+        Ok(())
+    }
+
+    /// The events the filters let through.
+    pub(crate) fn kept(&self, filters: &Filters) -> Result<BTreeSet<EventId>> {
+        let mut claims: HashMap<&EventId, Vec<&Claim>> = HashMap::new();
+        for claim in &self.claims {
+            if let Some(event) = self.reconciled.event_of.get(&claim.id) {
+                claims.entry(event).or_default().push(claim);
+            }
+        }
+        let mut kept = BTreeSet::new();
+        for event in &self.reconciled.events {
+            let of = || Ok(claims.get(&event.id).map_or(Vec::new(), |all| all.iter().map(|c| (*c).clone()).collect()));
+            let review = self.reconciled.review.of_event.get(&event.id);
+            if filters.keep(event, of, review, |figure| self.estimate(figure))? {
+                kept.insert(event.id.clone());
+            }
+        }
+        Ok(kept)
     }
 
     /// The event whose id begins so, rejected ones too; a gone one leads to the event that took its claims.
     pub(crate) fn event(&self, prefix: &str) -> Result<Option<&Event>> {
         let all = self.reconciled.events.iter().chain(&self.reconciled.review.rejected);
-        let standing: Vec<&Event> = all.filter(|e| e.id.as_str().starts_with(prefix)).collect();
+        let mut standing: Vec<&Event> = all.filter(|e| e.id.as_str().starts_with(prefix)).collect();
+        standing.sort_by_key(|event| &event.id);
         match standing[..] {
             [event] => return Ok(Some(event)),
             [] => {}
@@ -63,10 +201,8 @@ impl Book {
 
     /// The event that now holds what a gone one last held.
     fn heir(&self, gone: &EventId) -> Result<Option<&Event>> {
-        let versions = self.ledger.versions(gone)?;
-        let last = versions.into_iter().rev().find_map(|v| v.record);
-        let claims = last.map_or(Vec::new(), |record| record.claims);
-        let heir = claims.into_iter().find_map(|c| self.reconciled.event_of.get(&ClaimId::new(c)));
+        let claims = last_claims(&self.ledger, gone)?;
+        let heir = claims.iter().find_map(|claim| self.reconciled.event_of.get(claim));
         Ok(heir.and_then(|id| self.reconciled.events.iter().find(|e| e.id == *id)))
     }
 
@@ -146,6 +282,10 @@ impl Book {
     }
 }
 
+/// Everything, as people left it until now.
+pub(crate) const NOW: Reading =
+    Reading { as_of: None, known_by: None, policy: Policy::LatestBest, prefer: Vec::new(), unreviewed: false };
+
 /// Claims and events of a ledger, as people decided and with the traces of mergers.
 pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf, decisions: &[Decision]) -> Result<(Vec<Claim>, Reconciled)> {
     let (claims, mut reconciled) = recoupe_reconcile::reviewed(&ledger.facts(as_of)?, ledger.claims(as_of)?, decisions);
@@ -160,13 +300,13 @@ pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf, decisions: &[Decision]) ->
 
 /// A prefix that several ids share.
 pub(crate) fn several<'a>(what: &str, prefix: &str, ids: impl Iterator<Item = &'a str>) -> anyhow::Error {
-    let ids: Vec<&str> = ids.take(6).collect();
+    let ids: Vec<&str> = ids.take(NAMED).collect();
     anyhow::anyhow!("several {what}s begin with '{prefix}': {}; give more of the id", ids.join(", "))
 }
 
 /// Fails where the ledger holds nothing at all, which is another thing than a filter that finds nothing.
 pub(crate) fn not_empty(ledger: &Ledger) -> Result<()> {
-    if ledger.totals()?.pages == 0 {
+    if ledger.is_empty()? {
         bail!("the ledger is empty: read pages into it with 'recoupe ingest'");
     }
     Ok(())

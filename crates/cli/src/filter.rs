@@ -2,7 +2,9 @@
 
 use crate::args::{Filters, ReviewState};
 use crate::fold::{fold, holds};
+use anyhow::Result;
 use jiff::civil::Date;
+use recoupe_ledger::Wanted;
 use recoupe_model::{Candidate, Claim, Estimate, Event, EventFigure, Mark, Outcome, Reviewed};
 
 impl Filters {
@@ -21,19 +23,31 @@ impl Filters {
             || text.is_some()
     }
 
-    /// True when the event is asked for. `claims` are the event's, `review` what people decided about it; `estimate`
+    /// What of this the ledger has an index for.
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted {
+            from: self.from,
+            to: self.to,
+            country: self.country,
+            acts: self.act.clone(),
+            statuses: self.status.clone(),
+            in_order: false,
+        }
+    }
+
+    /// True when the event is asked for. `claims` gives the event's, `review` is what people decided about it; `estimate`
     /// is the figure a reader sees.
     pub(crate) fn keep(
         &self,
         event: &Event,
-        claims: &[&Claim],
+        claims: impl FnOnce() -> Result<Vec<Claim>>,
         review: Option<&Reviewed>,
         estimate: impl Fn(&EventFigure) -> Option<Estimate>,
-    ) -> bool {
+    ) -> Result<bool> {
         let place = event.place.as_ref();
         let words =
             |given: &Option<String>, test: &dyn Fn(&str) -> bool| given.as_deref().is_none_or(|w| test(&fold(w)));
-        self.fits_days(event)
+        let fits = self.fits_days(event)
             && self.country.is_none_or(|c| place.and_then(|p| p.country) == Some(c))
             && (self.act.is_empty() || self.act.contains(&event.act))
             && (self.status.is_empty() || self.status.contains(&event.status))
@@ -54,11 +68,13 @@ impl Filters {
                     .iter()
                     .any(|a| holds(&a.name, w) || a.actor.as_ref().is_some_and(|id| holds(id.as_str(), w)))
             })
-            && words(&self.text, &|w| claims.iter().flat_map(|c| &c.evidence).any(|q| holds(&q.text, w)))
             && self.min_killed.is_none_or(|least| {
                 let killed = event.figures.iter().filter(|f| f.outcome == Outcome::Killed);
                 killed.filter_map(estimate).any(|e| e.best >= least)
-            })
+            });
+        let Some(text) = self.text.as_deref().filter(|_| fits) else { return Ok(fits) };
+        let text = fold(text);
+        Ok(claims()?.iter().flat_map(|c| &c.evidence).any(|quote| holds(&quote.text, &text)))
     }
 
     /// True when one of the event's possible days lies within. A day and month without a year fits any year.
@@ -101,7 +117,8 @@ mod tests {
                 let count = f.values[1].count;
                 Some(Estimate { low: count.low, best: count.low, high: None, reason: String::new() })
             };
-            assert_eq!(filters.keep(&event, &[&claim], Some(&pending), estimate), expected, "{filters:?}");
+            let kept = filters.keep(&event, || Ok(vec![claim]), Some(&pending), estimate).expect("read");
+            assert_eq!(kept, expected, "{filters:?}");
         }
         let some = |words: &str| Some(words.to_owned());
         let none = Filters::default();

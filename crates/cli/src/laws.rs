@@ -4,6 +4,7 @@
 use crate::book::reconcile;
 use crate::commands::{link, parts};
 use crate::packs;
+use crate::stored::Stored;
 use generated::Dice;
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -11,7 +12,7 @@ use recoupe_acquire::{Found, Given};
 use recoupe_engine::{Engine, Reading};
 use recoupe_export::{Schemes, Shelf};
 use recoupe_ledger::record::{ClaimRecord, DecisionRecord, EventRecord, PageRecord};
-use recoupe_ledger::{AsOf, EventsWritten, Ledger, decision};
+use recoupe_ledger::{AsOf, EventsWritten, Ledger, Wanted, decision};
 use recoupe_model::{Anchor, Capture, Claim, Correction, Decision, EventFigure, Policy, Ruling, Subject};
 use std::mem::ManuallyDrop;
 use std::sync::LazyLock;
@@ -85,6 +86,49 @@ fn decisions(seed: u64, pages: &[&Page], n: usize) -> Vec<Decision> {
         made.push(decision("Ada", &at, "because", ruling));
     }
     made
+}
+
+/// What is looked up in what the last ingest left is what linking everything gives.
+fn looked_up_as_linked(ledger: &Ledger, as_of: AsOf) {
+    let decisions = ledger.decisions(as_of).expect("read");
+    for decisions in [&decisions[..], &[]] {
+        let (claims, all) = reconcile(ledger, as_of, decisions).expect("read");
+        let mut stored = Stored::new(ledger, as_of, decisions).expect("read").expect("the present, linked");
+        let events = stored.events(&Wanted::default(), None, |_, _| Ok(true)).expect("read");
+        assert_eq!(events, all.events);
+        for n in 1..=events.len() {
+            let first = stored.events(&Wanted::default(), Some(n), |_, _| Ok(true)).expect("read");
+            assert_eq!(first[..], events[..(n + 1).min(events.len())]);
+        }
+        assert_eq!(stored.decided().review, all.review);
+        let whole = all.events.iter().chain(&all.review.rejected);
+        for event in whole {
+            assert_eq!(stored.event(&event.id).expect("read").as_ref(), Some(event));
+            assert_eq!(stored.starting(event.id.as_str()).expect("read"), [event.id.clone()]);
+            let of: Vec<&Claim> = claims.iter().filter(|claim| event.claims.contains(&claim.id)).collect();
+            let own = std::slice::from_ref(event);
+            assert_eq!(stored.claims(own).expect("read").iter().collect::<Vec<_>>(), of);
+            let made = stored.made(own.to_vec()).expect("read");
+            for Claim { id, page, .. } in of {
+                assert_eq!(made.event_of.get(id), all.event_of.get(id));
+                assert_eq!(made.narrowed.get(id), all.narrowed.get(id));
+                assert_eq!(made.claim_dispatch.get(id), all.claim_dispatch.get(id));
+                assert_eq!(made.dispatch_of.get(page), all.dispatch_of.get(page));
+            }
+        }
+        let pages_said = decisions.iter().any(|decision| matches!(decision.ruling, Ruling::SameDispatch(_)));
+        for claim in &claims {
+            assert_eq!(stored.event_of(&claim.id).expect("read").as_ref(), all.event_of.get(&claim.id));
+            if !pages_said {
+                let text = stored.text_of(claim, &all.review).expect("read");
+                let own = all.dispatch_of.get(&claim.page);
+                let dispatch = all.claim_dispatch.get(&claim.id).or(own);
+                let carry = all.dispatch_of.iter().filter(|(page, of)| Some(*of) == dispatch || **page == claim.page);
+                assert_eq!((text.page.as_ref(), text.claim.as_ref()), (own, dispatch));
+                assert_eq!(text.pages.iter().collect::<Vec<_>>(), carry.map(|(page, _)| page).collect::<Vec<_>>());
+            }
+        }
+    }
 }
 
 /// The files of an export, one behind the other.
@@ -184,6 +228,10 @@ proptest! {
         replay.decide(&made, "2022-05-02T13:00:00Z").expect("decided");
         prop_assert_eq!(export(&whole, published(day)), export(&replay, published(day)));
         prop_assert!(whole.examine().expect("read").is_sound());
+        looked_up_as_linked(&whole, AsOf::LATEST);
+        looked_up_as_linked(&replay, AsOf::LATEST);
+        looked_up_as_linked(&replay, published(day));
+        looked_up_as_linked(&whole, AsOf { published: None, known_by: Some(date("2031-01-01")) });
     }
 }
 

@@ -15,6 +15,7 @@ mod filter;
 mod fold;
 mod packs;
 mod render;
+mod stored;
 mod terminal;
 
 use clap::Parser;

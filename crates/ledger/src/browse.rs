@@ -4,12 +4,13 @@
 //! [`AsOf`](crate::AsOf) readings never come from here: they are made again from the claims. What stands here is
 //! the last linking, which every ingest ends with.
 
-use crate::read::LastMaker;
-use crate::record::EventRecord;
-use crate::{ClaimRow, Error, Ledger, Stamp};
+use crate::read::{LastMaker, beyond};
+use crate::record::{ClaimRecord, EventRecord};
+use crate::{AsOf, ClaimRow, Error, Ledger, Stamp};
 use jiff::civil::Date;
-use recoupe_model::{EventId, PageFacts, PageId};
-use rusqlite::OptionalExtension;
+use recoupe_model::{Act, Claim, ClaimId, Country, EventId, PageFacts, PageId, Status};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params, params_from_iter};
 use std::collections::BTreeMap;
 
 /// An event that was written, as the ledger's last linking left it.
@@ -27,7 +28,162 @@ pub struct Wrote {
     pub gone: bool,
 }
 
+/// What standing events are looked for by. An index answers it without reading the events that do not fit; of those it
+/// gives, some may not fit either, as a day can be open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// One of their days can be this or later.
+    pub from: Option<Date>,
+    /// One of their days can be this or earlier.
+    pub to: Option<Date>,
+    /// They lie in this country.
+    pub country: Option<Country>,
+    /// One of these acts; all where none is named.
+    pub acts: Vec<Act>,
+    /// One of these, as the machine alone has it; all where none is named.
+    pub statuses: Vec<Status>,
+    /// They come by first day, then id, so that whoever wants the first few need not read the rest.
+    pub in_order: bool,
+}
+
+/// By what events are ordered: the first day; those without one, or without its year, stand last.
+const FIRST_DAY: &str = "iif(record ->> '$.when.first' < 'X', record ->> '$.when.first', '9999-12-31')";
+
+impl Wanted {
+    /// The query, and what it is asked with.
+    fn sql(&self) -> (String, Vec<Value>) {
+        let mut asked: Vec<Value> = Vec::new();
+        let mut sql = format!(
+            "SELECT record FROM events e {} WHERE record IS NOT NULL AND NOT EXISTS
+             (SELECT 1 FROM events later WHERE later.event_id = e.event_id AND later.version > e.version)",
+            match self.in_order || *self != Wanted::default() {
+                true => "INDEXED BY events_day",
+                false => "NOT INDEXED",
+            }
+        );
+        let mut ask = |value: String| {
+            asked.push(Value::Text(value));
+            format!("?{}", asked.len())
+        };
+        // A day and month without a year fits any year.
+        const YEARLESS: &str = "instr(record ->> '$.when.candidates', 'XXXX') > 0";
+        if let Some(from) = self.from {
+            sql += &format!(" AND (record ->> '$.when.last' >= {} OR {YEARLESS})", ask(from.to_string()));
+        }
+        if let Some(to) = self.to {
+            sql += &format!(" AND ({FIRST_DAY} <= {} OR {YEARLESS})", ask(to.to_string()));
+        }
+        if let Some(country) = self.country {
+            sql += &format!(" AND record ->> '$.place.country' = {}", ask(country.to_string()));
+        }
+        for (column, words) in [
+            ("act", self.acts.iter().map(|act| act.word()).collect::<Vec<_>>()),
+            ("status", self.statuses.iter().map(|status| status.word()).collect()),
+        ] {
+            if !words.is_empty() {
+                let words: Vec<String> = words.into_iter().map(|word| ask(word.to_owned())).collect();
+                sql += &format!(" AND record ->> '$.{column}' IN ({})", words.join(", "));
+            }
+        }
+        if self.in_order {
+            sql += &format!(" ORDER BY {FIRST_DAY}, event_id");
+        }
+        (sql, asked)
+    }
+}
+
 impl Ledger {
+    /// Shows the standing events that can be wanted, one at a time, until `see` answers false.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a damaged entry, and whatever `see` answers.
+    pub fn events_wanted<E: From<Error>>(
+        &self,
+        wanted: &Wanted,
+        mut see: impl FnMut(EventRecord) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let (sql, asked) = wanted.sql();
+        let mut query = self.db.prepare_cached(&sql).map_err(Error::from)?;
+        let mut rows = query.query(params_from_iter(asked)).map_err(Error::from)?;
+        while let Some(row) = rows.next().map_err(Error::from)? {
+            let text = row.get_ref(0).and_then(|v| Ok(v.as_str()?)).map_err(Error::from)?;
+            if !see(serde_json::from_str(text).map_err(Error::from)?)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The standing events whose ids begin so, sorted; at most so many.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn standing(&self, prefix: &str, most: usize) -> Result<Vec<EventId>, Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT event_id FROM events e WHERE event_id >= ?1 AND event_id < ?2 AND record IS NOT NULL AND NOT EXISTS
+               (SELECT 1 FROM events later WHERE later.event_id = e.event_id AND later.version > e.version)
+             ORDER BY event_id LIMIT ?3",
+        )?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let ids = query.query_map(params![prefix, beyond(prefix), most], |row| row.get::<_, String>(0))?;
+        Ok(ids.map(|id| id.map(EventId::new)).collect::<Result<_, _>>()?)
+    }
+
+    /// These claims, by page, then first evidence, then id; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a damaged entry.
+    pub fn claims_of<'a>(&self, ids: impl IntoIterator<Item = &'a ClaimId>) -> Result<Vec<Claim>, Error> {
+        let mut query = self.db.prepare_cached("SELECT start, record FROM claims WHERE claim_id = ?1")?;
+        let mut claims: Vec<(i64, Claim)> = Vec::new();
+        for id in ids {
+            let mut rows = query.query([id.as_str()])?;
+            if let Some(row) = rows.next()? {
+                let record: ClaimRecord =
+                    serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+                claims.push((row.get(0)?, record.model()?));
+            }
+        }
+        claims.sort_by(|(at, a), (bt, b)| (&a.page, at, &a.id).cmp(&(&b.page, bt, &b.id)));
+        claims.dedup_by(|a, b| a.1.id == b.1.id);
+        Ok(claims.into_iter().map(|(_, claim)| claim).collect())
+    }
+
+    /// True when the ledger holds no page at all.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn is_empty(&self) -> Result<bool, Error> {
+        Ok(self.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM captures)", [], |row| row.get(0))?)
+    }
+
+    /// True where an earlier day is the present, too: by then every page was public or taken in, everything decided,
+    /// and every event that is gone, gone.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn is_present(&self, as_of: AsOf) -> Result<bool, Error> {
+        let none = |sql: &str, day: Date| -> Result<bool, Error> {
+            Ok(!self.db.prepare_cached(sql)?.exists([day.to_string()])?)
+        };
+        if let Some(day) = as_of.published
+            && !(none("SELECT 1 FROM pages WHERE public_by > ?1", day)?
+                && none("SELECT 1 FROM pages WHERE public_by IS NULL AND ?1 IS NOT NULL", day)?
+                && none("SELECT 1 FROM decisions WHERE substr(decided_at, 1, 10) > ?1", day)?)
+        {
+            return Ok(false);
+        }
+        const REVIVED: &str = "SELECT 1 FROM events gone JOIN events e USING (event_id)
+            WHERE gone.record IS NULL AND substr(e.recorded_at, 1, 10) > ?1";
+        match as_of.known_by {
+            None => Ok(true),
+            // Whatever is longer than the day and begins with it is of that day.
+            Some(day) => Ok(none("SELECT 1 FROM captures WHERE recorded_at > ?1 || '~'", day)?
+                && none("SELECT 1 FROM decisions WHERE substr(recorded_at, 1, 10) > ?1", day)?
+                && none(REVIVED, day)?),
+        }
+    }
+
     /// Shows every standing event, by id, one at a time.
     ///
     /// # Errors

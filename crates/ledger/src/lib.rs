@@ -21,7 +21,7 @@ mod seal;
 mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
-pub use browse::Wrote;
+pub use browse::{Wanted, Wrote};
 pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;
 pub use error::Error;

@@ -36,6 +36,11 @@ impl Ledger {
         Ok(linking)
     }
 
+    /// As [`Ledger::linked`], in the state that [`Ledger::hold_still`] holds.
+    pub fn still_linked(&self) -> Linking<'_> {
+        Linking { ledger: self, is_open: false, rows: 0 }
+    }
+
     /// What is linked, to look at: one state of the ledger as long as this is held, whatever other programs write. What
     /// is put into it is forgotten.
     ///
@@ -131,8 +136,9 @@ impl<'l> Linking<'l> {
         Ok(changed)
     }
 
+    /// Rows are never deleted, so the last one's number counts them; counting would read them all.
     fn n_pages(&self) -> Result<u64, Error> {
-        Ok(self.ledger.db.query_row("SELECT count(*) FROM captures", [], |row| row.get(0))?)
+        Ok(self.ledger.db.query_row("SELECT ifnull(max(rowid), 0) FROM captures", [], |row| row.get(0))?)
     }
 
     fn count(&self, which: u64) -> Result<u64, Error> {

@@ -377,8 +377,9 @@ impl Ledger {
         id: fn(String) -> T,
     ) -> Result<Lookup<T>, Error> {
         let mut query =
-            self.db.prepare(&format!("{select} WHERE substr({key}, 1, length(?1)) = ?1 ORDER BY {key} LIMIT 6"))?;
-        let found = query.query_map([prefix], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            self.db.prepare(&format!("{select} WHERE {key} >= ?1 AND {key} < ?2 ORDER BY {key} LIMIT 6"))?;
+        let found = query.query_map([prefix, &beyond(prefix)], |row| row.get(0))?;
+        let found = found.collect::<Result<Vec<String>, _>>()?;
         let mut found: Vec<T> = found.into_iter().map(id).collect();
         Ok(match found.len() {
             0 => Lookup::None,
@@ -470,6 +471,11 @@ impl Ledger {
 const PAGE: &str = "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.captured_at, k.recorded_at,
     iif(length(p.text) = 0, k.raw, p.text), p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
     p.published_basis, p.published_start, p.published_end, p.engine, p.packs, p.fingerprint";
+
+/// What stands behind every text that begins so, in SQLite's order of bytes.
+pub(crate) fn beyond(prefix: &str) -> String {
+    format!("{prefix}{}", char::MAX)
+}
 
 /// Engine and packs of the page whose claims are read just now: claims come page by page.
 #[derive(Debug, Default)]

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/004_links.sql"),
     include_str!("schema/005_seals.sql"),
     include_str!("schema/006_once.sql"),
+    include_str!("schema/007_days.sql"),
 ];
 
 /// Size of a page of the file: larger ones waste less, and cost more for each change here and there.

@@ -494,6 +494,7 @@ fn a_ledger_of_an_older_format_is_sealed_as_it_stands() {
     let triggers = "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master WHERE type = 'trigger'";
     let drops: String = ledger.db.query_row(triggers, [], |row| row.get(0)).expect("read");
     ledger.db.execute_batch(&drops).expect("dropped");
+    ledger.db.execute_batch("DROP INDEX events_day").expect("dropped");
     for (table, _) in seal::SEALED {
         ledger.db.execute_batch(&format!("ALTER TABLE {table} DROP COLUMN seal")).expect("dropped");
     }
@@ -684,7 +685,7 @@ fn files_that_are_no_ledger_are_named() {
     Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
-        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 6): update recoupe"
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 7): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");

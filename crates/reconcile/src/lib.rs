@@ -31,11 +31,11 @@ mod sums;
 
 pub use dispatch::{Common, Dispatches, OneText, common, dispatches, origins};
 pub use estimate::estimate;
-pub use grow::{Decided, Grown, decided, fill, grow, link_new};
+pub use grow::{Decided, Grown, TextOf, around, decided, event_of, fill, grow, is_linked, link_new, text_of};
 pub use review::holding;
 pub use sums::{People, Sum, largest, sums, toll};
 
-use recoupe_model::{Claim, ClaimId, Decision, PageFacts, Reconciled};
+use recoupe_model::{Claim, ClaimId, Decision, Event, PageFacts, Reconciled};
 use std::collections::BTreeMap;
 
 /// All events of these claims, with the dispatch of every page and the days that other pages narrow.
@@ -51,6 +51,11 @@ use std::collections::BTreeMap;
 /// ```
 pub fn reconcile(pages: &[PageFacts], claims: &[Claim]) -> Reconciled {
     group(pages, claims, dispatches(pages), &review::Plan::default())
+}
+
+/// Brings events into the order in which they are listed: by first day, then id; without a day or its year, last.
+pub fn in_order(events: &mut [Event]) {
+    event::sort(events);
 }
 
 /// As [`reconcile`], with what people decided: the claims as they should say, and the events they make. With no

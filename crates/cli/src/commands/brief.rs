@@ -1,6 +1,6 @@
 //! A dated situation brief.
 
-use super::events::{kept, with_shelf};
+use super::events::with_shelf;
 use crate::args::{Args, Brief, BriefFormat};
 use crate::book::{Book, not_empty, reconcile};
 use crate::changes::{Kind, changes};
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub(super) fn run(args: &Args, of: &Brief) -> Result<Outcome> {
     let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
     not_empty(&book.ledger)?;
-    let kept = kept(&book, &of.filters);
+    let kept = book.kept(&of.filters)?;
     let file = format!("lang/{}/brief.toml", of.lang);
     let words = packs::text(&args.packs, &file)?;
     let words =

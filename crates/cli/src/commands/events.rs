@@ -1,39 +1,42 @@
 //! The event list.
 
 use crate::Outcome;
-use crate::args::{Args, Events, Filters, ListFormat};
+use crate::args::{Args, Events, ListFormat};
 use crate::book::{Book, not_empty};
 use crate::render::{self, ListRow};
 use crate::{packs, terminal};
 use anyhow::Result;
 use recoupe_export::Shelf;
-use recoupe_model::{Claim, Event, EventFigure, EventId, Policy};
-use std::collections::{BTreeSet, HashMap};
+use recoupe_model::{Event, EventFigure, EventId, Policy};
+use std::collections::BTreeSet;
 
 pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
+    let with_claims = of.format != ListFormat::Table;
+    let (reading, filters) = (&of.reading, &of.filters);
+    let mut book = Book::of_events(&args.ledger, &args.packs, reading, filters, of.limit, with_claims)?;
     not_empty(&book.ledger)?;
-    let kept = kept(&book, &of.filters);
-    if kept.is_empty() {
+    let is_cut = of.limit.is_some_and(|limit| book.reconciled.events.len() > limit);
+    book.reconciled.events.truncate(of.limit.unwrap_or(usize::MAX));
+    if book.reconciled.events.is_empty() {
         eprintln!("no event fits");
         return Ok(Outcome::NothingFound);
     }
     match of.format {
         ListFormat::Table => {
-            let events = book.reconciled.events.iter().filter(|e| kept.contains(&e.id));
-            let rows: Vec<ListRow<'_>> = events.map(|event| row(&book, event)).collect();
+            let rows: Vec<ListRow<'_>> = book.reconciled.events.iter().map(|event| row(&book, event)).collect();
             super::print(&render::list(&rows, terminal::style(args.color)))?;
             if !book.reconciled.review.rejected.is_empty() {
                 let n = book.reconciled.review.rejected.len();
                 eprintln!("{n} rejected in review left out: --unreviewed lists them");
             }
         }
-        ListFormat::Csv => {
-            with_shelf(&book, Some(&kept), |shelf| to_stdout(|out| recoupe_export::events_csv(shelf, out)))?
-        }
+        ListFormat::Csv => with_shelf(&book, None, |shelf| to_stdout(|out| recoupe_export::events_csv(shelf, out)))?,
         ListFormat::Jsonl => {
-            with_shelf(&book, Some(&kept), |shelf| to_stdout(|out| recoupe_export::events_jsonl(shelf, out)))?
+            with_shelf(&book, None, |shelf| to_stdout(|out| recoupe_export::events_jsonl(shelf, out)))?
         }
+    }
+    if is_cut {
+        eprintln!("there are more: --limit asks for the first {}", book.reconciled.events.len());
     }
     Ok(Outcome::Done)
 }
@@ -41,21 +44,6 @@ pub(super) fn run(args: &Args, of: &Events) -> Result<Outcome> {
 pub(super) fn row<'a>(book: &'a Book, event: &'a Event) -> ListRow<'a> {
     let estimates = event.figures.iter().map(|f| book.estimate(f)).collect();
     ListRow { event, estimates, review: book.reconciled.review.of_event.get(&event.id) }
-}
-
-/// The events the filters let through.
-pub(super) fn kept(book: &Book, filters: &Filters) -> BTreeSet<EventId> {
-    let mut claims: HashMap<&EventId, Vec<&Claim>> = HashMap::new();
-    for claim in &book.claims {
-        if let Some(event) = book.reconciled.event_of.get(&claim.id) {
-            claims.entry(event).or_default().push(claim);
-        }
-    }
-    let keep = |event: &&recoupe_model::Event| {
-        let review = book.reconciled.review.of_event.get(&event.id);
-        filters.keep(event, claims.get(&event.id).map_or(&[], Vec::as_slice), review, |f| book.estimate(f))
-    };
-    book.reconciled.events.iter().filter(keep).map(|e| e.id.clone()).collect()
 }
 
 /// What export needs, lent for one call.

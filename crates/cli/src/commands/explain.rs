@@ -1,12 +1,12 @@
 //! How one claim was read.
 
 use crate::args::{Args, Explain};
-use crate::book::{reconcile, several};
+use crate::book::{Book, NOW, several};
 use crate::render::{self, ClaimView, Origin, PageCard};
 use crate::{Outcome, packs, terminal};
 use anyhow::{Context, Result};
-use recoupe_ledger::{AsOf, ClaimRow, Ledger, Lookup};
-use recoupe_model::{Claim, PageId, Reconciled};
+use recoupe_ledger::{ClaimRow, Ledger, Lookup};
+use recoupe_model::{Claim, PageId};
 
 pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
     let ledger = Ledger::open_existing(&args.ledger)?;
@@ -20,16 +20,17 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
             return Ok(Outcome::NothingFound);
         }
     };
+    let mut book = Book::of_ids(&args.ledger, &[], &NOW, &[id.as_str()])?;
     let engine = packs::engine(&args.packs)?;
-    let row = ledger.claim(&id)?.context("the claim was there a moment ago")?;
-    let entry = ledger.page(&row.claim.page)?.context("the ledger holds the page of every claim")?;
-    let capture = ledger.capture(&row.claim.page)?.context("the ledger holds the capture of every page")?;
-    let decisions = ledger.decisions(AsOf::LATEST)?;
-    let (_, reconciled) = reconcile(&ledger, AsOf::LATEST, &decisions)?;
+    let row = book.ledger.claim(&id)?.context("the claim was there a moment ago")?;
+    let entry = book.ledger.page(&row.claim.page)?.context("the ledger holds the page of every claim")?;
+    let capture = book.ledger.capture(&row.claim.page)?.context("the ledger holds the capture of every page")?;
+    let origin = Origin { agencies: entry.article.agencies.clone(), ..origin(&mut book, &row.claim)? };
+    let (decisions, reconciled) = (&book.decisions, &book.reconciled);
     let held = reconciled.review.of_claim.get(&id).map_or(&[][..], |held| held.decisions.as_slice());
     let steps = engine.explain(&capture, &id, of.lang);
     let view = ClaimView {
-        origin: Origin { agencies: entry.article.agencies.clone(), ..origin(&ledger, &row.claim, &reconciled)? },
+        origin,
         claim: &row.claim,
         page: &PageCard::new(&entry),
         event: reconciled.event_of.get(&id),
@@ -45,15 +46,13 @@ pub(super) fn run(args: &Args, of: &Explain) -> Result<Outcome> {
 }
 
 /// Which text the claim stands in, and the earlier page that has it.
-fn origin(ledger: &Ledger, claim: &Claim, made: &Reconciled) -> Result<Origin> {
-    let own = made.dispatch_of.get(&claim.page);
-    let dispatch = made.claim_dispatch.get(&claim.id).or(own);
-    let carry = made.dispatch_of.iter().filter(|(page, of)| Some(*of) == dispatch || **page == claim.page);
-    let pages: Vec<PageId> = carry.map(|(page, _)| page.clone()).collect();
-    let nearest = recoupe_engine::origins(&ledger.facts_of(&pages)?).remove(&claim.page);
+fn origin(book: &mut Book, claim: &Claim) -> Result<Origin> {
+    let text = book.text_of(claim)?;
+    let ledger = &book.ledger;
+    let nearest = recoupe_engine::origins(&ledger.facts_of(&text.pages)?).remove(&claim.page);
     let card = |of: &PageId| Ok::<_, anyhow::Error>(PageCard::new(&ledger.page(of)?.context("the page was there")?));
     let of = nearest.map(|(of, common)| Ok::<_, anyhow::Error>((card(&of)?, common))).transpose()?;
-    Ok(Origin { dispatch: dispatch.cloned(), is_whole: own == dispatch, of, agencies: Vec::new() })
+    Ok(Origin { is_whole: text.page == text.claim, dispatch: text.claim, of, agencies: Vec::new() })
 }
 
 /// «engine 0.1.0, lang/fr 0.1.0»

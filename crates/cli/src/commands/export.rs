@@ -1,6 +1,6 @@
 //! The ledger as files.
 
-use super::events::{kept, to_stdout, with_shelf};
+use super::events::{to_stdout, with_shelf};
 use crate::args::{Args, Export, ExportFormat};
 use crate::book::{Book, not_empty};
 use crate::{Outcome, packs};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(args: &Args, of: &Export) -> Result<Outcome> {
     let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
     not_empty(&book.ledger)?;
-    let only = of.filters.any().then(|| kept(&book, &of.filters));
+    let only = of.filters.any().then(|| book.kept(&of.filters)).transpose()?;
     if only.as_ref().is_some_and(|o| o.is_empty()) {
         eprintln!("no event fits, nothing was written");
         return Ok(Outcome::NothingFound);

@@ -2,14 +2,14 @@
 
 use super::events::row;
 use crate::args::{Args, Hand, ListFormat, Reading, Review, What};
-use crate::book::{Book, not_empty, several};
+use crate::book::{Book, NOW, not_empty, several};
 use crate::render::{self, DecisionLine, ListRow};
 use crate::{Outcome, terminal};
 use anyhow::{Context, Result, anyhow, bail};
 use recoupe_engine::Desk;
 use recoupe_ledger::record::DecisionRecord;
-use recoupe_ledger::{AsOf, Decided, Ledger, Lookup, decision};
-use recoupe_model::{ClaimId, Decision, Policy, Reviewed, Ruling, Slot, Subject};
+use recoupe_ledger::{Decided, Ledger, Lookup, decision};
+use recoupe_model::{ClaimId, Decision, Reviewed, Ruling, Slot, Subject};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -18,40 +18,36 @@ pub(super) fn run(args: &Args, of: &Review) -> Result<Outcome> {
         What::List { id, format, reading } => list(args, id.as_deref(), *format, reading),
         What::Queue { reading } => queue(args, reading),
         What::Import { file, recorded_at } => import(args, file, recorded_at.as_deref()),
-        What::Accept { id, hand } => one(args, hand, |book| Ok(vec![Ruling::Accept(subject(book, id)?)])),
-        What::Reject { id, hand } => one(args, hand, |book| Ok(vec![Ruling::Reject(subject(book, id)?)])),
-        What::Pending { id, hand } => one(args, hand, |book| Ok(vec![Ruling::Pending(subject(book, id)?)])),
-        What::Correct { id, slots, hand } => one(args, hand, |book| {
+        What::Accept { id, hand } => one(args, &of.what, hand, |book| Ok(vec![Ruling::Accept(subject(book, id)?)])),
+        What::Reject { id, hand } => one(args, &of.what, hand, |book| Ok(vec![Ruling::Reject(subject(book, id)?)])),
+        What::Pending { id, hand } => one(args, &of.what, hand, |book| Ok(vec![Ruling::Pending(subject(book, id)?)])),
+        What::Correct { id, slots, hand } => one(args, &of.what, hand, |book| {
             let of = subject(book, id)?;
             slots.iter().map(|slot| desk(book).correct(of.clone(), slot).map_err(|e| anyhow!(e))).collect()
         }),
-        What::Merge { events, hand } => one(args, hand, |book| {
+        What::Merge { events, hand } => one(args, &of.what, hand, |book| {
             let ids = events.iter().map(|id| Ok(event(book, id)?.clone())).collect::<Result<Vec<_>>>()?;
             Ok(vec![desk(book).merge(&ids).map_err(|e| anyhow!(e))?])
         }),
-        What::Split { claims, hand } => one(args, hand, |book| {
+        What::Split { claims, hand } => one(args, &of.what, hand, |book| {
             let ids = claims.iter().map(|id| claim(book, id)).collect::<Result<Vec<_>>>()?;
             Ok(vec![desk(book).split(&ids).map_err(|e| anyhow!(e))?])
         }),
-        What::SameDispatch { pages, hand } => one(args, hand, |book| {
+        What::SameDispatch { pages, hand } => one(args, &of.what, hand, |book| {
             let page = |id: &String| found(book.ledger.find_page(id)?, "page", id, |page| page.as_str().to_owned());
             let ids = pages.iter().map(page).collect::<Result<Vec<_>>>()?;
             Ok(vec![desk(book).same_dispatch(&ids).map_err(|e| anyhow!(e))?])
         }),
-        What::Report { id, slot, hand } => one(args, hand, |book| {
+        What::Report { id, slot, hand } => one(args, &of.what, hand, |book| {
             let slot = slot.as_deref().map(Slot::parse).transpose().map_err(|e| anyhow!(e))?;
             Ok(vec![Ruling::Report(subject(book, id)?, slot)])
         }),
-        What::Undo { decision, hand } => one(args, hand, |book| {
+        What::Undo { decision, hand } => one(args, &of.what, hand, |book| {
             let id = found(book.ledger.find_decision(decision)?, "decision", decision, |d| d.as_str().to_owned())?;
             Ok(vec![Ruling::Undo(id)])
         }),
     }
 }
-
-/// Everything, as people left it until now.
-const NOW: Reading =
-    Reading { as_of: None, known_by: None, policy: Policy::LatestBest, prefer: Vec::new(), unreviewed: false };
 
 fn desk(book: &Book) -> Desk<'_> {
     Desk { claims: &book.claims, made: &book.reconciled }
@@ -91,9 +87,31 @@ fn found<T>(found: Lookup<T>, what: &str, id: &str, word: impl Fn(&T) -> String)
     }
 }
 
+/// The ids that a decision names; `None` where more of the ledger must be known for it: which pages are linked, or which
+/// claims name a place.
+fn named(what: &What) -> Option<Vec<&str>> {
+    match what {
+        What::Accept { id, .. } | What::Reject { id, .. } | What::Pending { id, .. } | What::Report { id, .. } => {
+            Some(vec![id])
+        }
+        What::Correct { id, slots, .. } => {
+            let of_place = |slot: &String| slot.trim_start().starts_with("place");
+            (!slots.iter().any(of_place)).then(|| vec![id.as_str()])
+        }
+        What::Merge { events: ids, .. } | What::Split { claims: ids, .. } => {
+            Some(ids.iter().map(String::as_str).collect())
+        }
+        What::Undo { .. } => Some(Vec::new()),
+        _ => None,
+    }
+}
+
 /// Takes down what one person decided at one moment, and says how to take it back.
-fn one(args: &Args, hand: &Hand, ruling: impl FnOnce(&Book) -> Result<Vec<Ruling>>) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &[], &NOW)?;
+fn one(args: &Args, what: &What, hand: &Hand, ruling: impl FnOnce(&Book) -> Result<Vec<Ruling>>) -> Result<Outcome> {
+    let book = match named(what) {
+        Some(ids) => Book::of_ids(&args.ledger, &[], &NOW, &ids)?,
+        None => Book::open(&args.ledger, &[], &NOW)?,
+    };
     let rulings = ruling(&book)?;
     drop(book); // it holds the ledger still
     let now = terminal::now();
@@ -112,7 +130,10 @@ fn one(args: &Args, hand: &Hand, ruling: impl FnOnce(&Book) -> Result<Vec<Ruling
 }
 
 fn list(args: &Args, id: Option<&str>, format: ListFormat, reading: &Reading) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &[], reading)?;
+    let book = match id {
+        Some(id) => Book::of_ids(&args.ledger, &[], reading, &[id])?,
+        None => Book::of_ids(&args.ledger, &[], reading, &[])?,
+    };
     let about = id.map(|id| subject(&book, id)).transpose()?;
     let is_about = |decision: &&Decision| {
         let Some(about) = &about else { return true };
@@ -146,7 +167,7 @@ fn list(args: &Args, id: Option<&str>, format: ListFormat, reading: &Reading) ->
 }
 
 fn queue(args: &Args, reading: &Reading) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &[], reading)?;
+    let book = Book::of_decisions(&args.ledger, &[], reading)?;
     not_empty(&book.ledger)?;
     let waits = |event: &&recoupe_model::Event| {
         let of_claims = event.claims.iter().filter_map(|claim| book.reconciled.review.of_claim.get(claim));
@@ -180,8 +201,8 @@ fn import(args: &Args, file: &Path, recorded_at: Option<&str>) -> Result<Outcome
     let mut ledger = Ledger::open_existing(&args.ledger)?;
     let done = ledger.decide(&decisions, recorded_at.unwrap_or(&terminal::now()))?;
     let n_new = done.iter().filter(|done| matches!(done, Decided::New(_))).count();
-    let decisions = ledger.decisions(AsOf::LATEST)?;
-    let (_, made) = crate::book::reconcile(&ledger, AsOf::LATEST, &decisions)?;
+    drop(ledger);
+    let made = Book::of_ids(&args.ledger, &[], &NOW, &[])?.reconciled;
     let mut says = format!("{} decisions: {n_new} new, {} known", done.len(), done.len() - n_new);
     let n_waiting = done.iter().filter(|d| made.review.unplaced.contains(d.id())).count();
     if n_waiting > 0 {

@@ -8,7 +8,7 @@ use crate::terminal;
 use anyhow::Result;
 
 pub(super) fn run(args: &Args, of: &Show) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
+    let book = Book::of_ids(&args.ledger, &args.packs, &of.reading, &[&of.event])?;
     let Some(event) = book.event(&of.event)? else {
         eprintln!("no event begins with '{}': 'recoupe events' lists them", of.event);
         return Ok(Outcome::NothingFound);

@@ -1,6 +1,5 @@
 //! How many, summed over events, no death twice.
 
-use super::events::kept;
 use crate::Outcome;
 use crate::args::{Args, By, ListFormat, Sums};
 use crate::book::{Book, not_empty};
@@ -12,11 +11,10 @@ use recoupe_model::Event;
 use std::collections::BTreeMap;
 
 pub(super) fn run(args: &Args, of: &Sums) -> Result<Outcome> {
-    let book = Book::open(&args.ledger, &args.packs, &of.reading)?;
+    let book = Book::of_events(&args.ledger, &args.packs, &of.reading, &of.filters, None, false)?;
     not_empty(&book.ledger)?;
-    let kept = kept(&book, &of.filters);
-    let events = book.reconciled.events.iter().filter(|event| kept.contains(&event.id));
-    let rows = sums(events, of.outcome, |event| key(event, of.by), |figure| book.estimate(figure));
+    let rows =
+        sums(book.reconciled.events.iter(), of.outcome, |event| key(event, of.by), |figure| book.estimate(figure));
     if rows.is_empty() {
         eprintln!("no event that fits tells how many were {}", of.outcome);
         return Ok(Outcome::NothingFound);

@@ -22,6 +22,9 @@ pub struct Decided {
     pub made: Reconciled,
     /// The stored events in whose place they stand, sorted; more or fewer than these may be `made` of them.
     pub instead_of: Vec<EventId>,
+    /// Those of them that were not linked again: `made` says of them only what people decided, and not what their pages
+    /// narrow of each other's days or copy from each other.
+    pub as_they_stand: Vec<EventId>,
     /// Claims that were corrected, as they should say.
     pub corrected: Vec<Claim>,
 }
@@ -60,14 +63,15 @@ pub fn decided<S: LinkStore>(
     touched.before.extend(stood.before);
     let Grown { mut made, before } = desk.link(touched)?;
     let mut instead_of = before.unwrap_or_default();
-    instead_of.extend(desk.take_as_they_stand(&plan, &claims, &again, &mut made, stored)?);
+    let as_they_stand = desk.take_as_they_stand(&plan, &claims, &again, &mut made, stored)?;
+    instead_of.extend(as_they_stand.iter().cloned());
     drop(desk);
     drop(overlay);
     event::sort(&mut made.events);
     let mut corrected: Vec<Claim> = claims.into_iter().filter(|claim| plan.corrects(&claim.id)).collect();
     plan.correct(&mut corrected);
     plan.finish(&mut made);
-    Ok(Some(Decided { made, instead_of: sorted(instead_of), corrected }))
+    Ok(Some(Decided { made, instead_of: sorted(instead_of), as_they_stand, corrected }))
 }
 
 impl<S: LinkStore> Desk<'_, S> {
@@ -127,11 +131,14 @@ impl<S: LinkStore> Desk<'_, S> {
     /// What these pages tell as the machine linked it, what looks like it, and its events.
     fn stood(&mut self, pages: &BTreeSet<u64>) -> Result<Touched, S::Error> {
         let mut touched = Touched::default();
+        // What was touched as a neighbour may be told by one of these pages, too, and then has neighbours of its own.
+        let mut seen: BTreeSet<u64> = BTreeSet::new();
         for page in pages {
             for (_, number) in self.known(*page)?.units.clone() {
-                if !touched.tellings.insert(number) {
+                if !seen.insert(number) {
                     continue;
                 }
+                touched.tellings.insert(number);
                 let Some(record) = self.telling(number)? else { continue };
                 let node = self.node(number)?;
                 for other in self.neighbours(number, &record)? {

@@ -12,6 +12,7 @@
 //! can never be one. Nothing is said here that `dispatch`, `block`, `link`, `cluster` and `event` do not say; where a
 //! telling came or went, all that it stood beside is weighed again.
 
+mod around;
 mod decided;
 mod fill;
 mod overlay;
@@ -30,6 +31,7 @@ use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+pub use around::{TextOf, around, event_of, is_linked, text_of};
 pub use decided::{Decided, decided};
 pub use fill::fill;
 

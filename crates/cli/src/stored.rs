@@ -1,0 +1,214 @@
+//! The present as the last ingest left it, and as people decided upon it: nothing is linked anew but what decisions
+//! change, and no more is read than what is asked for.
+//!
+//! What comes out is, byte for byte, what linking everything gives (`crates/cli/src/laws.rs`): the ledger's events are
+//! those of its last linking, and where this program links by other rules, or pages wait to be linked, it is not asked.
+
+use anyhow::Result;
+use recoupe_ledger::{AsOf, Error, Ledger, Linking, Lookup, Wanted};
+use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, Mark, PageId, Reconciled, Review, Reviewed};
+use recoupe_reconcile::{Decided, TextOf};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// So many ids are named where a prefix is that of several.
+pub(crate) const NAMED: usize = 6;
+
+/// Standing events, claims and texts, looked up.
+#[derive(Debug)]
+pub(crate) struct Stored<'l> {
+    ledger: &'l Ledger,
+    store: Linking<'l>,
+    as_of: AsOf,
+    decided: Decided,
+    /// Ids of stored events that others stand for.
+    instead_of: HashSet<EventId>,
+}
+
+impl<'l> Stored<'l> {
+    /// `None` where everything must be linked: the day is an earlier one, or the stored events do not tell.
+    pub(crate) fn new(ledger: &'l Ledger, as_of: AsOf, decisions: &[Decision]) -> Result<Option<Stored<'l>>> {
+        let mut store = ledger.still_linked();
+        if !ledger.is_present(as_of)? || !recoupe_reconcile::is_linked(&mut store)? {
+            return Ok(None);
+        }
+        let mut decided = Decided::default();
+        if !decisions.is_empty() {
+            let Some(found) = recoupe_reconcile::decided(&mut store, decisions, |id| stored(ledger, id))? else {
+                return Ok(None);
+            };
+            decided = found;
+            let mut merged = ledger.merged_from(as_of)?;
+            for event in &mut decided.made.events {
+                event.merged_from = merged.remove(&event.id).unwrap_or_default();
+            }
+        }
+        let instead_of = decided.instead_of.iter().cloned().collect();
+        Ok(Some(Stored { ledger, store, as_of, decided, instead_of }))
+    }
+
+    /// What people decided, and nothing else: no event of which they did not.
+    pub(crate) fn decided(&self) -> &Reconciled {
+        &self.decided.made
+    }
+
+    /// The events that `keep` lets through, in order; where only so many of them are wanted, the first ones, and one more
+    /// if there are more.
+    pub(crate) fn events(
+        &self,
+        wanted: &Wanted,
+        limit: Option<usize>,
+        mut keep: impl FnMut(&Event, Option<&Reviewed>) -> Result<bool>,
+    ) -> Result<Vec<Event>> {
+        let most = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
+        let mut kept: Vec<Event> = Vec::new();
+        let wanted = Wanted { in_order: limit.is_some(), ..wanted.clone() };
+        let (as_of, instead_of) = (self.as_of, &self.instead_of);
+        self.ledger.events_wanted(&wanted, |record| {
+            let event = as_it_stood(as_of, record.model().map_err(Error::from)?);
+            if !instead_of.contains(&event.id) && keep(&event, None)? {
+                kept.push(event);
+            }
+            Ok::<_, anyhow::Error>(kept.len() < most)
+        })?;
+        let Reconciled { events, review, .. } = &self.decided.made;
+        for event in events {
+            if keep(event, review.of_event.get(&event.id))? {
+                kept.push(event.clone());
+            }
+        }
+        recoupe_reconcile::in_order(&mut kept);
+        kept.truncate(most);
+        Ok(kept)
+    }
+
+    /// The standing events whose ids begin so, rejected ones too, sorted by id: some at least, where there are many.
+    pub(crate) fn starting(&self, prefix: &str) -> Result<Vec<EventId>> {
+        let made = &self.decided.made;
+        let decided = made.events.iter().chain(&made.review.rejected).map(|event| &event.id);
+        let mut ids: BTreeSet<EventId> = decided.filter(|id| id.as_str().starts_with(prefix)).cloned().collect();
+        let untouched = self.ledger.standing(prefix, NAMED + self.instead_of.len())?;
+        ids.extend(untouched.into_iter().filter(|id| !self.instead_of.contains(id)));
+        Ok(ids.into_iter().take(NAMED).collect())
+    }
+
+    /// An event as people decided; rejected ones too.
+    pub(crate) fn event(&self, id: &EventId) -> Result<Option<Event>> {
+        let made = &self.decided.made;
+        match made.events.iter().chain(&made.review.rejected).find(|event| event.id == *id) {
+            Some(event) => Ok(Some(event.clone())),
+            None if self.instead_of.contains(id) => Ok(None),
+            None => {
+                let record = self.ledger.event(id)?;
+                Ok(record.map(|record| record.model().map(|event| as_it_stood(self.as_of, event))).transpose()?)
+            }
+        }
+    }
+
+    /// The event of a claim; rejected ones and totals have none.
+    pub(crate) fn event_of(&mut self, id: &ClaimId) -> Result<Option<EventId>> {
+        if let Some(event) = self.decided.made.event_of.get(id) {
+            return Ok(Some(event.clone()));
+        }
+        let Some(claim) = self.ledger.claims_of([id])?.pop() else { return Ok(None) };
+        let event = recoupe_reconcile::event_of(&mut self.store, &claim)?;
+        Ok(event.filter(|event| !self.instead_of.contains(event)))
+    }
+
+    /// What standing events begin so; else the event that took the claims of a gone one.
+    pub(crate) fn found(&mut self, prefix: &str) -> Result<Vec<EventId>> {
+        let standing = self.starting(prefix)?;
+        match self.ledger.find_event(prefix)? {
+            Lookup::One(gone) if standing.is_empty() => {
+                for claim in last_claims(self.ledger, &gone)? {
+                    if let Some(heir) = self.event_of(&claim)? {
+                        return Ok(vec![heir]);
+                    }
+                }
+                Ok(Vec::new())
+            }
+            _ => Ok(standing),
+        }
+    }
+
+    /// The claims of these events, as they should say, in the ledger's order.
+    pub(crate) fn claims(&self, events: &[Event]) -> Result<Vec<Claim>> {
+        self.claims_beside(events, &[])
+    }
+
+    /// The same, and others.
+    pub(crate) fn claims_beside(&self, events: &[Event], others: &[ClaimId]) -> Result<Vec<Claim>> {
+        let ids: BTreeSet<&ClaimId> = events.iter().flat_map(|event| &event.claims).chain(others).collect();
+        let corrected: BTreeMap<&ClaimId, &Claim> = self.decided.corrected.iter().map(|c| (&c.id, c)).collect();
+        let mut claims = self.ledger.claims_of(ids)?;
+        for claim in &mut claims {
+            if let Some(said) = corrected.get(&claim.id) {
+                claim.clone_from(said);
+            }
+        }
+        Ok(claims)
+    }
+
+    /// These events and all that linking and people say of them and of their claims and pages.
+    pub(crate) fn made(&mut self, events: Vec<Event>) -> Result<Reconciled> {
+        let made = &self.decided.made;
+        let mut again: HashSet<&EventId> = made.events.iter().chain(&made.review.rejected).map(|e| &e.id).collect();
+        self.decided.as_they_stand.iter().for_each(|id| {
+            again.remove(id);
+        });
+        let ledger = self.ledger;
+        let mut untouched = Vec::new();
+        for event in events.iter().filter(|event| !again.contains(&event.id)) {
+            untouched.extend(stored(ledger, &event.id)?); // as it was before people decided
+        }
+        let mut made = recoupe_reconcile::around(&mut self.store, &untouched, |id| stored(ledger, id))?;
+        let decided = &self.decided.made;
+        for rejected in &decided.review.rejected {
+            for claim in &rejected.claims {
+                made.event_of.remove(claim);
+                made.narrowed.remove(claim);
+            }
+        }
+        let claims: BTreeSet<&ClaimId> = events.iter().flat_map(|event| &event.claims).collect();
+        let pages: BTreeSet<&PageId> = events.iter().flat_map(|event| &event.pages).collect();
+        made.event_of.extend(of(&decided.event_of, &claims));
+        made.claim_dispatch.extend(of(&decided.claim_dispatch, &claims));
+        made.narrowed.extend(of(&decided.narrowed, &claims));
+        made.dispatch_of.extend(of(&decided.dispatch_of, &pages));
+        made.review = decided.review.clone();
+        let is_rejected = |event: &Event| decided.review.rejected.iter().any(|rejected| rejected.id == event.id);
+        made.events = events.into_iter().filter(|event| !is_rejected(event)).collect();
+        recoupe_reconcile::in_order(&mut made.events);
+        Ok(made)
+    }
+
+    /// Which text a claim stands in, as the machine alone tells; `review` is what people decided.
+    pub(crate) fn text_of(&mut self, claim: &Claim, review: &Review) -> Result<TextOf> {
+        let counts = review.of_claim.get(&claim.id).is_none_or(|held| held.mark != Some(Mark::Rejected));
+        Ok(recoupe_reconcile::text_of(&mut self.store, claim, counts)?)
+    }
+}
+
+/// What a gone event last held.
+pub(crate) fn last_claims(ledger: &Ledger, gone: &EventId) -> Result<Vec<ClaimId>> {
+    let last = ledger.versions(gone)?.into_iter().rev().find_map(|version| version.record);
+    Ok(last.map_or(Vec::new(), |record| record.claims.into_iter().map(ClaimId::new).collect()))
+}
+
+/// An event as linking made it, without the history of the ledger.
+fn stored(ledger: &Ledger, id: &EventId) -> Result<Option<Event>, Error> {
+    let event = ledger.event(id)?.map(|record| record.model()).transpose()?;
+    Ok(event.map(|event| Event { merged_from: Vec::new(), ..event }))
+}
+
+/// By publication nothing was ever merged.
+fn as_it_stood(as_of: AsOf, mut event: Event) -> Event {
+    if as_of.published.is_some() {
+        event.merged_from.clear();
+    }
+    event
+}
+
+/// The entries of these keys.
+fn of<K: Ord + Clone, V: Clone>(all: &BTreeMap<K, V>, keys: &BTreeSet<&K>) -> Vec<(K, V)> {
+    keys.iter().filter_map(|key| Some(((*key).clone(), all.get(*key)?.clone()))).collect()
+}

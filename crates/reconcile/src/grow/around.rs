@@ -1,0 +1,169 @@
+//! What linking left, asked for an event, a claim or a text at a time: nothing is compared again.
+//!
+//! The store knows which claims are one event and whose text each page carries. What follows from that (which page
+//! narrows whose day, whose text a claim stands in) is made again from the claims of the events asked for, and of those
+//! that share an open choice of days with them: no other can narrow them.
+
+use super::overlay::Overlay;
+use super::{Desk, fill, number};
+use crate::book::Book;
+use crate::dispatch::Dispatches;
+use crate::event;
+use crate::fold::sorted;
+use recoupe_model::{
+    Candidate, Claim, ClaimId, DispatchId, Event, EventId, Fingerprint, LinkStore, List, PageFacts, PageId, Reconciled,
+    Scope,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// True when every page is linked, by the rules of this program: then the events that were stored are those that
+/// linking everything would give.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn is_linked<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
+    Ok(store.new_pages()?.0.is_empty() && fill::is_filled(store)?)
+}
+
+/// The event of a claim as the machine linked it; totals have none.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn event_of<S: LinkStore>(store: &mut S, claim: &Claim) -> Result<Option<EventId>, S::Error> {
+    if claim.scope == Scope::Total {
+        return Ok(None);
+    }
+    Desk::new(store).event_at(number(claim.page.as_str()), claim.occurrence)
+}
+
+/// The text that a claim stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextOf {
+    /// The dispatch of the claim's page; `None` where the page is not linked.
+    pub page: Option<DispatchId>,
+    /// The dispatch of the claim itself, which is another where its paragraph was copied.
+    pub claim: Option<DispatchId>,
+    /// The pages that carry the claim's dispatch, and the claim's page, sorted.
+    pub pages: Vec<PageId>,
+}
+
+/// Which text a claim stands in, and who carries it. What `counts` nowhere, as it was rejected, stands in its page's text
+/// whatever paragraph was copied; so does what is about no occurrence.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn text_of<S: LinkStore>(store: &mut S, claim: &Claim, counts: bool) -> Result<TextOf, S::Error> {
+    let mut desk = Desk::new(store);
+    let page = number(claim.page.as_str());
+    let mut found = TextOf { page: None, claim: None, pages: vec![claim.page.clone()] };
+    if desk.placed(page)?.is_none() {
+        return Ok(found);
+    }
+    let mut dispatches = Dispatches::default();
+    desk.add_dispatches(page, &mut dispatches)?;
+    found.page = dispatches.of_page(&claim.page).cloned();
+    let of_claim = dispatches.of_claim(claim).filter(|_| counts && claim.scope != Scope::Total);
+    found.claim = of_claim.cloned().or_else(|| found.page.clone());
+    if let Some(founder) = found.claim.as_ref().and_then(|dispatch| dispatches.founder(dispatch)) {
+        for (_, member) in desk.all_rows(List::Dispatches, number(founder.as_str()))? {
+            found.pages.push(desk.known(member)?.page.clone());
+        }
+    }
+    found.pages = sorted(found.pages);
+    Ok(found)
+}
+
+/// These events as they were linked, with what their pages narrow of each other's days and whose text their pages and
+/// claims carry. `stored` gives an event as the last linking left it.
+///
+/// # Errors
+/// When the store or an event cannot be read.
+pub fn around<S: LinkStore>(
+    store: &mut S,
+    events: &[Event],
+    mut stored: impl FnMut(&EventId) -> Result<Option<Event>, S::Error>,
+) -> Result<Reconciled, S::Error> {
+    let mut overlay = Overlay::new(store);
+    let mut desk = Desk::new(&mut overlay);
+    let own: BTreeSet<&EventId> = events.iter().map(|event| &event.id).collect();
+    let mut beside: Vec<Event> = Vec::new();
+    for id in desk.choosing_with(events)?.iter().filter(|id| !own.contains(id)) {
+        beside.extend(stored(id)?);
+    }
+    let mut made = desk.as_grouped(events.iter().chain(&beside))?;
+    made.events.retain(|event| own.contains(&event.id));
+    made.event_of.retain(|_, event| own.contains(event));
+    let Reconciled { event_of, claim_dispatch, narrowed, dispatch_of, .. } = &mut made;
+    claim_dispatch.retain(|claim, _| event_of.contains_key(claim));
+    narrowed.retain(|claim, _| event_of.contains_key(claim));
+    let pages: BTreeSet<&PageId> = events.iter().flat_map(|event| &event.pages).collect();
+    dispatch_of.retain(|page, _| pages.contains(page));
+    Ok(made)
+}
+
+impl<S: LinkStore> Desk<'_, S> {
+    fn event_at(&mut self, page: u64, occurrence: u32) -> Result<Option<EventId>, S::Error> {
+        let Some(placed) = self.placed(page)? else { return Ok(None) };
+        let telling = placed.units.iter().find(|unit| unit.0 == occurrence);
+        let Some((_, telling)) = telling else { return Ok(None) };
+        Ok(self.telling(*telling)?.and_then(|telling| telling.event))
+    }
+
+    /// The events that a page of these tells with the same choice of days: where one is narrowed, all are.
+    fn choosing_with(&mut self, events: &[Event]) -> Result<BTreeSet<EventId>, S::Error> {
+        let mut found = BTreeSet::new();
+        for event in events {
+            let claims: BTreeSet<&ClaimId> = event.claims.iter().collect();
+            for page in &event.pages {
+                let page = number(page.as_str());
+                let told = self.claims(page)?;
+                let own: BTreeSet<&[Candidate]> =
+                    told.iter().filter(|claim| claims.contains(&claim.id)).filter_map(choice).collect();
+                let others = told.iter().filter(|c| !claims.contains(&c.id) && c.scope != Scope::Total);
+                for other in others.filter(|c| choice(c).is_some_and(|days| own.contains(days))) {
+                    found.extend(self.event_at(page, other.occurrence)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The events that stand, made again of the claims they hold.
+    fn as_grouped<'e>(&mut self, events: impl Iterator<Item = &'e Event>) -> Result<Reconciled, S::Error> {
+        let mut group_of: BTreeMap<&ClaimId, usize> = BTreeMap::new();
+        let mut of_pages: BTreeSet<u64> = BTreeSet::new();
+        for (n, event) in events.enumerate() {
+            group_of.extend(event.claims.iter().map(|claim| (claim, n)));
+            of_pages.extend(event.pages.iter().map(|page| number(page.as_str())));
+        }
+        let (mut claims, mut dispatches) = (Vec::new(), Dispatches::default());
+        let mut of_books: BTreeSet<u64> = of_pages.clone();
+        for page in of_pages {
+            // In whose voice a page speaks, the first page of its text tells.
+            let placed = self.known(page)?;
+            of_books.insert(placed.dispatch);
+            for source in placed.sources.iter().flatten() {
+                of_books.insert(self.known(*source)?.dispatch);
+            }
+            claims.extend(self.claims(page)?.iter().filter(|c| group_of.contains_key(&c.id)).cloned());
+            self.add_dispatches(page, &mut dispatches)?;
+        }
+        let mut pages = Vec::with_capacity(of_books.len());
+        for page in of_books {
+            let id = self.known(page)?.page.clone();
+            pages.push(PageFacts { fingerprint: Fingerprint::default(), ..self.store.bare_facts(&id)? });
+        }
+        let nothing = BTreeSet::new();
+        let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (i, entry) in book.entries.iter().enumerate() {
+            groups.entry(group_of[&entry.claim.id]).or_default().push(i);
+        }
+        Ok(event::assemble(&mut book, groups.into_values().collect(), dispatches))
+    }
+}
+
+/// The several days between which a claim leaves the choice.
+fn choice(claim: &Claim) -> Option<&[Candidate]> {
+    claim.when.as_ref().map(|told| told.candidates.as_slice()).filter(|days| days.len() > 1)
+}
