@@ -261,7 +261,10 @@ impl ClauseReader<'_> {
     /// What a verb makes of the occurrence it governs; nothing when it simply tells it.
     pub(super) fn moved(&self, vg: &Vg) -> Option<Stance> {
         let frames = &self.know.lang.frames;
-        let wished = vg.modal.iter().chain(&vg.verbs).find_map(|v| frames.modals.get(v).copied().flatten());
+        let stance = |v: &u32| frames.modals.get(v).copied().flatten();
+        // «l'armée entend attaquer», but «on entendait des explosions»
+        let heard = |v: &&u32| !(frames.onlookers.contains(*v) && stance(v) == Some(Stance::Planned));
+        let wished = vg.modal.iter().chain(vg.verbs.iter().filter(heard)).find_map(stance);
         match () {
             // «n'ont pas pu empêcher l'attaque»
             _ if self.not_averted(vg) => None,

@@ -318,6 +318,13 @@ impl PageReader<'_> {
                 // «On a appris lundi que l'otage était libre»: the day of the word says that it is news.
                 let reported = family == Some(Family::Free) && occurrence.units.iter().any(|u| u.reported.is_some());
                 let day = day || reported;
+                // «Un homme a été retrouvé»: who was found was taken before, or the page says that he goes free.
+                let taken =
+                    |p: &crate::parsed::Parsed| p.facts.facts.iter().any(|f| super::family(f.act) == Family::Abduct);
+                let found = family == Some(Family::Free) && real().all(|f| f.weak);
+                if found && !self.sentences.iter().any(taken) {
+                    return false;
+                }
                 // «une prise d'otages a eu lieu lundi à X»
                 let bare = |f: &Fact| family == Some(Family::Abduct) && f.nominal && !f.weak && !f.adjunct;
                 tallies
