@@ -205,8 +205,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Vg(i) if !self.c.vgs[i].bare => verbs += 1,
                 Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
                     // «le siège du parti, dont M. X est issu, a été brûlé»: that verb is the relative clause's.
-                    let relative =
-                        || matches!(self.c.items[k + 1], (Item::Token(at), _) if self.s.is_fn(at, FnClass::Relative));
+                    let opens = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
+                    let relative = || opens(k + 1) || self.is_preposition(k + 1) && opens(k + 2);
                     return if verbs == 0 || verbs == 1 && relative() {
                         self.before_insertion_more(k)
                     } else {
