@@ -42,7 +42,7 @@ async function open(place, options) {
   try {
     const map = new maplibregl.Map({
       container: holder, style: style(world), attributionControl: false, dragRotate: false, pitchWithRotate: false,
-      maxZoom: 11, fadeDuration: still() ? 0 : 150, cooperativeGestures: true, ...options,
+      maxZoom: 11, fadeDuration: still() ? 0 : 150, cooperativeGestures: true, locale: JSON.parse(place.dataset.words), ...options,
     });
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");

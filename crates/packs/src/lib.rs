@@ -338,6 +338,10 @@ impl Packs {
     pub fn actor_named(&self, name: &str) -> Option<&Actor> {
         self.named_actors.get(name).map(|i| &self.actors[*i as usize])
     }
+    /// All countries, in the order of their table.
+    pub fn countries(&self) -> &[CountryEntry] {
+        &self.countries
+    }
     /// A country by code.
     pub fn country(&self, code: Country) -> Option<&CountryEntry> {
         self.country_index.get(&code).map(|i| &self.countries[*i as usize])

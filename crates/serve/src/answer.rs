@@ -108,7 +108,7 @@ impl Asked<'_> {
 
     fn events(&self, first_page: bool) -> Result<Reply, Trouble> {
         let form = self.form(&[Form::Html, Form::Json, Form::Csv, Form::Geojson])?;
-        let filters = Filters::new(self.ask).map_err(Trouble::bad)?;
+        let filters = Filters::of(self.ask, self.index()).map_err(Trouble::bad)?;
         let selection = self.view.selections.of(self.index(), &filters);
         let (all, from) = self.shown_from(&filters, &selection)?;
         if form != Form::Html {
@@ -307,7 +307,7 @@ impl Asked<'_> {
         };
         let form = self.form(known)?;
         let index = self.index();
-        let filters = Filters::new(self.ask).map_err(Trouble::bad)?;
+        let filters = Filters::of(self.ask, self.index()).map_err(Trouble::bad)?;
         let selection = self.view.selections.of(index, &filters);
         let facets = (room == "places").then(|| selection.facets(index));
         if let (Form::Geojson, Some(facets)) = (form, facets) {
@@ -316,7 +316,7 @@ impl Asked<'_> {
             let points = data::places_geojson(places.into_iter());
             return Ok(Reply { kind: "application/geo+json", ..Reply::json(&points) });
         }
-        let mut lines = lines(index, room, &selection.rows);
+        let mut lines = lines((form == Form::Html).then_some(self.ask), index, room, &selection.rows);
         lines.sort_by(|a, b| b.sum.events.cmp(&a.sum.events).then_with(|| a.shown.cmp(&b.shown)));
         let total = lines.len();
         Ok(match form {
@@ -347,7 +347,7 @@ impl Asked<'_> {
                 key,
             )
         };
-        let mut filters = Filters::new(self.ask).map_err(Trouble::bad)?;
+        let mut filters = Filters::of(self.ask, self.index()).map_err(Trouble::bad)?;
         let mut point = None;
         let (title, facts): (String, Vec<(&str, Markup)>) = match room {
             "place" => {
@@ -364,7 +364,7 @@ impl Asked<'_> {
                 let actor = index.actors.iter().find(|a| a.key() == key).ok_or_else(none)?;
                 filters.actor = Some(key.to_owned());
                 let id = actor.id.as_ref().map(|id| (w.t("names.id"), html! { code { (id) } }));
-                (actor.name.to_string(), id.into_iter().collect())
+                (self.ask.naming.actor(actor.id.as_deref(), &actor.name).into_owned(), id.into_iter().collect())
             }
             _ => {
                 let outlet = index.outlets.iter().find(|o| ***o == *key).ok_or_else(none)?;
@@ -405,7 +405,7 @@ impl Asked<'_> {
 }
 
 /// One line for each place, actor or outlet of the selected rows.
-fn lines(index: &Index, room: &str, selected: &[u32]) -> Vec<names::Line> {
+fn lines(ask: Option<&Ask>, index: &Index, room: &str, selected: &[u32]) -> Vec<names::Line> {
     let n = match room {
         "places" => index.places.len(),
         "actors" => index.actors.len(),
@@ -431,7 +431,12 @@ fn lines(index: &Index, room: &str, selected: &[u32]) -> Vec<names::Line> {
     let line = |(n, (sum, last)): (usize, (Sum, Option<jiff::civil::Date>))| {
         let (key, shown) = match room {
             "places" => (index.places[n].key().to_owned(), names::place_line(&index.places[n])),
-            "actors" => (index.actors[n].key().to_owned(), index.actors[n].name.to_string()),
+            "actors" => {
+                let actor = &index.actors[n];
+                // Data keeps the ledger's names.
+                let called = ask.map(|ask| ask.naming.actor(actor.id.as_deref(), &actor.name).into_owned());
+                (actor.key().to_owned(), called.unwrap_or_else(|| actor.name.to_string()))
+            }
             _ => (index.outlets[n].to_string(), index.outlets[n].to_string()),
         };
         names::Line { key, shown, sum, last }

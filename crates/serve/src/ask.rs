@@ -1,5 +1,6 @@
 //! What was asked: an address taken apart, with the choices that every page carries along.
 
+use crate::naming::Naming;
 use crate::trouble::Says;
 use crate::words::{self, Words};
 use hyper::header::{ACCEPT_LANGUAGE, HeaderMap};
@@ -30,6 +31,8 @@ pub(crate) struct Ask {
     /// Names and values in the order given, decoded.
     pub query: Vec<(String, String)>,
     pub words: &'static Words,
+    /// What actors and countries are called in that language.
+    pub naming: Naming,
     /// True where the reader chose the language in the address, so that links must keep it.
     pub chose_tongue: bool,
     pub as_of: AsOf,
@@ -60,10 +63,12 @@ impl Ask {
                 .filter(|p| *p != Policy::Prioritized)
                 .ok_or_else(|| Says::new("says.no_policy", &[word]))?,
         };
+        let words = chosen.unwrap_or_else(|| words::accepted(header));
         Ok(Ask {
             path: parts,
             form,
-            words: chosen.unwrap_or_else(|| words::accepted(header)),
+            words,
+            naming: Naming::new(None, words),
             chose_tongue: chosen.is_some(),
             as_of: AsOf { published: day("as_of")?, known_by: day("known_by")? },
             policy,

@@ -6,6 +6,8 @@
 
 use crate::filter::Selections;
 use crate::index::{Builder, Index};
+use crate::naming::Naming;
+use crate::words::Words;
 use recoupe_engine::{Decided, Engine, decided, reviewed};
 use recoupe_ledger::record::EventRecord;
 use recoupe_ledger::{AsOf, Error, Ledger, Linking, PageEntry, Stamp, Totals};
@@ -35,7 +37,7 @@ pub(crate) struct Desk {
     earlier: Mutex<Vec<Arc<View>>>,
     progress: Progress,
     make_engine: MakeEngine,
-    engine: OnceLock<Result<Engine, String>>,
+    engine: OnceLock<Result<Arc<Engine>, String>>,
 }
 
 /// How far the first reading of the ledger is.
@@ -188,7 +190,14 @@ impl Desk {
 
     /// The engine, made by the first who asks.
     pub(crate) fn engine(&self) -> Result<&Engine, String> {
-        self.engine.get_or_init(|| (self.make_engine)()).as_ref().map_err(Clone::clone)
+        let made = self.engine.get_or_init(|| (self.make_engine)().map(Arc::new));
+        made.as_deref().map_err(Clone::clone)
+    }
+
+    /// What actors and countries are called in this language.
+    pub(crate) fn naming(&self, words: &'static Words) -> Naming {
+        let engine = self.engine().is_ok().then(|| self.engine.get()?.as_ref().ok().cloned()).flatten();
+        Naming::new(engine, words)
     }
 
     /// The ledger as of the days asked for; `None` while an earlier day is read for somebody else, which takes long in a

@@ -38,6 +38,8 @@ pub(crate) struct Filters {
     pub country: Option<Country>,
     pub place: Option<String>,
     pub actor: Option<String>,
+    /// Numbers of actors that the reader's language calls so, beside those the ledger does.
+    pub called_so: Vec<u32>,
     pub outlet: Option<String>,
     pub acts: Vec<Act>,
     pub status: Vec<Status>,
@@ -78,6 +80,7 @@ impl Filters {
             country: country.transpose()?,
             place: text("place"),
             actor: text("actor"),
+            called_so: Vec::new(),
             outlet: text("outlet"),
             acts: ask.values("act").map(|w| w.parse().map_err(words)).collect::<Result<_, _>>()?,
             status: ask.values("status").map(|w| w.parse().map_err(words)).collect::<Result<_, _>>()?,
@@ -86,6 +89,19 @@ impl Filters {
             min_killed: least,
             order,
         })
+    }
+
+    /// As [`Filters::new`], where actors may be called as the reader's language does.
+    ///
+    /// # Errors
+    /// A sentence for a value that says nothing.
+    pub(crate) fn of(ask: &Ask, index: &Index) -> Result<Filters, Says> {
+        let mut filters = Filters::new(ask)?;
+        if let Some(words) = filters.actor.as_deref().map(fold).filter(|_| !ask.words.is_ledgers()) {
+            let means = |a: &ActorCard| ask.naming.means(a.id.as_deref(), &a.name, &words);
+            filters.called_so = (0..).zip(&index.actors).filter(|(_, a)| means(a)).map(|(n, _)| n).collect();
+        }
+        Ok(filters)
     }
 
     /// True when any filter is set.
@@ -107,7 +123,11 @@ impl Filters {
     pub(crate) fn select(&self, index: &Index) -> Vec<u32> {
         // Names are compared once each and not once per event.
         let places = self.place.as_ref().map(|w| marked(&index.places, w, place_fits));
-        let actors = self.actor.as_ref().map(|w| marked(&index.actors, w, actor_fits));
+        let actors = self.actor.as_ref().map(|w| {
+            let mut marked = marked(&index.actors, w, actor_fits);
+            self.called_so.iter().for_each(|n| marked[*n as usize] = true);
+            marked
+        });
         let outlets = self.outlet.as_ref().map(|w| {
             let w = fold(w);
             index.outlets.iter().map(|o| fold(o) == w).collect::<Vec<_>>()

@@ -166,7 +166,7 @@ fn too_often(wait_s: u64) -> Trouble {
 }
 
 pub(crate) fn answer(house: &House, given: &Given) -> Reply {
-    let ask = match Ask::new(&given.path, &given.query, &given.headers) {
+    let mut ask = match Ask::new(&given.path, &given.query, &given.headers) {
         Ok(ask) => ask,
         // A broken question is counted like any other.
         Err(says) => {
@@ -201,7 +201,12 @@ pub(crate) fn answer(house: &House, given: &Given) -> Reply {
         let problem = Trouble { wait_s: Some(2), ..Trouble::new(StatusCode::SERVICE_UNAVAILABLE, says) };
         return trouble(Some(&ask), given, &problem);
     }
-    if matches!(path[..], ["logout"]) {
+    let leaves = matches!(path[..], ["logout"]);
+    // Data keeps the ledger's names, but is asked for by the reader's too.
+    if ask.form == Form::Html || ask.value("actor").is_some() {
+        ask.naming = house.desk.naming(ask.words);
+    }
+    if leaves {
         house.guard.logout(&given.headers);
         let gone = format!("{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
         return Reply::to(StatusCode::SEE_OTHER, "/").with(header::SET_COOKIE, gone);

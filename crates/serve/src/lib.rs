@@ -24,6 +24,7 @@ mod http;
 mod index;
 mod login;
 mod look;
+mod naming;
 mod news;
 mod reply;
 mod review;
@@ -108,7 +109,12 @@ pub fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Error
         ready(listener.local_addr().map_err(|e| Error(e.to_string()))?);
         let reading = house.clone();
         // Whoever asks before it is read sees how far it is; should it fail, each question says why.
-        tokio::task::spawn_blocking(move || reading.desk.read_first());
+        tokio::task::spawn_blocking(move || {
+            let read = reading.desk.read_first();
+            // Pages need what the packs know of names; whoever comes first need not wait for it.
+            let _ = reading.desk.engine();
+            read
+        });
         http::run(house, listener).await.map_err(|e| Error(e.to_string()))
     })
 }

@@ -164,7 +164,7 @@ impl Desks<'_> {
             None => form.needed("by")?,
         };
         let reason = form.needed("reason")?;
-        let (ruling, about) = self.ruling(what, &form)?;
+        let (ruling, about) = self.ruling(ask, what, &form)?;
         let now = (self.house.now)();
         let decided = decision(by, &now, reason, ruling);
         self.house
@@ -189,7 +189,7 @@ impl Desks<'_> {
         Ok(heir.map_or("/events".to_owned(), |heir| format!("/event/{}", encoded(heir.as_str()))))
     }
 
-    fn ruling(&self, what: &str, form: &Form<'_>) -> Result<(Ruling, About), Trouble> {
+    fn ruling(&self, ask: &Ask, what: &str, form: &Form<'_>) -> Result<(Ruling, About), Trouble> {
         let desk = &self.house.desk;
         let view = desk.view(AsOf::LATEST)?;
         if what == "undo" {
@@ -226,7 +226,11 @@ impl Desks<'_> {
             "pending" => Ruling::Pending(of),
             "report" => Ruling::Report(of, slot()?),
             "correct" => {
-                let text = format!("{}={}", form.needed("slot")?, form.needed("value")?);
+                let (slot, value) = (form.needed("slot")?, form.needed("value")?);
+                // A word of a closed list may be written as the page shows it.
+                let closed = matches!(slot, "act" | "scope" | "stance");
+                let value = closed.then(|| ask.words.key_of(slot, value)).flatten().unwrap_or(value);
+                let text = format!("{slot}={value}");
                 engine
                     .correct(of, &text)
                     .map_err(|own| refused("says.no_value", &[form.needed("value").unwrap_or_default()], own))?

@@ -62,6 +62,37 @@ impl Words {
         self.table.get(&key).map_or("?", String::as_str)
     }
 
+    /// All words of a table under their keys, in order of the keys.
+    pub(crate) fn table_of<'a>(&'a self, table: &str) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let mut all: Vec<(&str, &str)> = self.table.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let begin = format!("{table}.");
+        all.retain(|(key, _)| key.starts_with(&begin));
+        all.sort_unstable();
+        all.into_iter().map(move |(key, word)| (&key[begin.len()..], word))
+    }
+
+    /// Every word of the interface in this language.
+    #[cfg(test)]
+    pub(crate) fn every_word(&self) -> impl Iterator<Item = &str> {
+        self.table.values().flat_map(|word| word.split(" | ")).filter(|word| !word.contains("{}") && word.len() > 2)
+    }
+
+    /// True for the language that the ledger's own names are in.
+    pub(crate) fn is_ledgers(&self) -> bool {
+        self.code == TONGUES[0].0
+    }
+
+    /// The key of a table whose word a reader wrote, in whichever case and with or without accents.
+    pub(crate) fn key_of<'a>(&'a self, table: &str, written: &str) -> Option<&'a str> {
+        let written = crate::search::fold(written);
+        self.table_of(table).find(|(_, word)| crate::search::fold(word) == written).map(|(key, _)| key)
+    }
+
+    /// The word of a key, where the table has it.
+    pub(crate) fn maybe(&self, table: &str, word: &str) -> Option<&str> {
+        self.table.get(&format!("{table}.{word}")).map(String::as_str)
+    }
+
     /// The word with `{}` filled in, one value after the other.
     pub(crate) fn fill(&self, key: &str, values: &[&str]) -> String {
         let mut parts = self.t(key).split("{}");
@@ -122,7 +153,31 @@ impl Words {
 
     /// «5 March 2031»
     pub(crate) fn day(&self, day: Date) -> String {
-        self.fill("form.day", &[&day.day().to_string(), self.month(day.month()), &day.year().to_string()])
+        self.fill("form.day", &[&self.of_month(day.day()), self.month(day.month()), &day.year().to_string()])
+    }
+
+    /// «1st», where a language counts the first day of a month so and the others not.
+    fn of_month(&self, day: i8) -> String {
+        if day == 1 { self.t("form.first").to_owned() } else { day.to_string() }
+    }
+
+    /// A time that the ledger wrote, an RFC 3339 text in UTC: «5 March 2031, 16:31 UTC».
+    pub(crate) fn moment(&self, at: &str) -> String {
+        let day = at.get(..10).and_then(|day| day.parse().ok());
+        match day.zip(at.get(11..16)) {
+            Some((day, time)) => format!("{}, {time} UTC", self.day(day)),
+            None => seen(at),
+        }
+    }
+
+    /// «killed: soldiers», with the colon as the language sets it.
+    pub(crate) fn colon(&self) -> &str {
+        self.t("form.colon")
+    }
+
+    /// A language by its own code.
+    pub(crate) fn lang(&self, code: &str) -> String {
+        self.maybe("lang", code).unwrap_or(code).to_owned()
     }
 
     fn month(&self, month: i8) -> &str {
@@ -140,14 +195,16 @@ impl Words {
             _ if first == last => self.day(first),
             Grain::Year if is_year => first.year().to_string(),
             Grain::Month if is_month => format!("{} {}", self.month(first.month()), first.year()),
-            _ if same_year && first.month() == last.month() => format!("{}–{}", first.day(), self.day(last)),
+            _ if same_year && first.month() == last.month() => {
+                format!("{}–{}", self.of_month(first.day()), self.day(last))
+            }
             _ if same_year => format!("{} – {}", self.in_any_year(month_day(first)), self.day(last)),
             _ => format!("{} – {}", self.day(first), self.day(last)),
         }
     }
 
     fn in_any_year(&self, day: MonthDay) -> String {
-        self.fill("form.month_day", &[&day.day.to_string(), self.month(day.month)])
+        self.fill("form.month_day", &[&self.of_month(day.day), self.month(day.month)])
     }
 
     /// What several readings come to: the days when there is one, else how many are possible.
@@ -256,6 +313,7 @@ mod tests {
                 ("label", recoupe_model::BlockLabel::WORDS),
                 ("basis", recoupe_model::Basis::WORDS),
                 ("policy", Policy::WORDS),
+                ("notice", recoupe_model::NoticeCode::WORDS),
             ] {
                 for word in members {
                     assert!(words.table.contains_key(&format!("{list}.{word}")), "{}: {list}.{word}", words.code);
@@ -300,7 +358,7 @@ mod tests {
             assert_eq!(all()[1].days(when), french);
         }
         check(date(2031, 3, 5), date(2031, 3, 5), Grain::Day, "5 March 2031", "5 mars 2031");
-        check(date(2022, 2, 1), date(2022, 2, 6), Grain::Day, "1–6 February 2022", "1–6 février 2022");
+        check(date(2022, 2, 1), date(2022, 2, 6), Grain::Day, "1–6 February 2022", "1er–6 février 2022");
         check(date(2022, 2, 1), date(2022, 2, 28), Grain::Month, "February 2022", "février 2022");
         check(date(2022, 1, 1), date(2022, 12, 31), Grain::Year, "2022", "2022");
         check(

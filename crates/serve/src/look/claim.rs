@@ -2,7 +2,7 @@
 
 use super::event::{published, reading};
 use super::frame::{Frame, Sheet as Head, at};
-use super::{name, said};
+use super::{actor, name, said};
 use crate::ask::Ask;
 use crate::desk::PageCard;
 use crate::words::{seen, seen_lines};
@@ -27,7 +27,7 @@ pub(crate) fn claim(frame: &Frame<'_>, view: &View<'_>) -> Markup {
     let (ask, w) = (frame.ask, frame.ask.words);
     let claim = &view.row.claim;
     let card = PageCard::new(view.page);
-    let title = format!("{}: {}", w.t("claim.title"), w.act(claim.act));
+    let title = format!("{}{}{}", w.t("claim.title"), w.colon(), w.act(claim.act));
     let first = claim.evidence.first();
     let live = first.and_then(|q| text_link(view.page.url.as_deref()?, &q.text));
     let body = html! {
@@ -36,7 +36,7 @@ pub(crate) fn claim(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                 p.kicker { (w.t("claim.title")) " " code { (claim.id) }
                     @if let Some(event) = view.event { " · " a href=(at(ask, "event", event.as_str())) { (w.t("claim.event")) } }
                     @else { " · " (w.t("claim.no_event")) } }
-                h1 { (reading(w, claim)) }
+                h1 { (reading(ask, claim)) }
                 p { a href=(at(ask, "page", claim.page.as_str())) { (name(card.name())) } ", " (published(w, &card))
                     @if let Some(live) = &live { " · " a href=(live) rel="noopener noreferrer external" { (w.t("claim.live")) } } }
             }
@@ -64,7 +64,7 @@ pub(crate) fn claim(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                         section aria-labelledby="beside" {
                             h2 #beside { (w.t("claim.beside")) }
                             ul.plain { @for other in view.beside.iter().filter(|o| o.claim.id != claim.id).take(20) {
-                                li { a href=(at(ask, "claim", other.claim.id.as_str())) { (reading(w, &other.claim)) } }
+                                li { a href=(at(ask, "claim", other.claim.id.as_str())) { (reading(ask, &other.claim)) } }
                             } }
                         }
                     }
@@ -169,9 +169,9 @@ fn values(ask: &Ask, claim: &Claim) -> Markup {
             div.wide tabindex="0" role="region" aria-label=(w.t("claim.values")) { table.values {
                 thead { tr { th scope="col" { (w.t("claim.cell")) } th scope="col" { (w.t("claim.value")) } th scope="col" { (w.t("claim.said")) } } }
                 tbody {
-                    @for voice in &claim.voices { (row(w.t("mention.voice"), name(&voice.name), &voice.quote.text)) }
-                    @for actor in &claim.actors {
-                        (row(w.role(actor.role), html! { a href=(at(ask, "actor", actor.actor.as_ref().map_or(actor.name.as_str(), |a| a.as_str()))) { (name(&actor.name)) } }, &actor.quote.text))
+                    @for voice in &claim.voices { (row(w.t("mention.voice"), actor(ask, voice.actor.as_ref(), &voice.name), &voice.quote.text)) }
+                    @for one in &claim.actors {
+                        (row(w.role(one.role), html! { a href=(at(ask, "actor", one.actor.as_ref().map_or(one.name.as_str(), |a| a.as_str()))) { (actor(ask, one.actor.as_ref(), &one.name)) } }, &one.quote.text))
                     }
                     @if let Some(place) = &claim.place { (row(w.t("mention.place"), name(&w.place(Some(place))), &place.quote.text)) }
                     @if let Some(when) = &claim.when { (row(w.t("mention.time"), html! { (w.candidates(&when.candidates)) }, &when.quote.text)) }
@@ -198,10 +198,10 @@ fn steps(ask: &Ask, view: &View<'_>) -> Markup {
                 Err(says) => p.empty { (says) },
                 Ok(steps) if steps.is_empty() => p.empty { (w.t("claim.no_steps")) },
                 Ok(steps) => {
-                    (listed(view, steps.iter().filter(|(_, step)| !step.is_rejected())))
+                    (listed(ask, view, steps.iter().filter(|(_, step)| !step.is_rejected())))
                     @if steps.iter().any(|(_, step)| step.is_rejected()) {
                         h3 { (w.t("claim.lost")) }
-                        (listed(view, steps.iter().filter(|(_, step)| step.is_rejected())))
+                        (listed(ask, view, steps.iter().filter(|(_, step)| step.is_rejected())))
                     }
                 }
             }
@@ -209,12 +209,26 @@ fn steps(ask: &Ask, view: &View<'_>) -> Markup {
     }
 }
 
-fn listed<'s>(view: &View<'_>, steps: impl Iterator<Item = &'s (String, Step)>) -> Markup {
+fn listed<'s>(ask: &Ask, view: &View<'_>, steps: impl Iterator<Item = &'s (String, Step)>) -> Markup {
     html! {
         ol.read { @for (cell, step) in steps {
-            li { strong { (cell) } " " (seen(&step.says))
+            li { strong { (cell) } " " (seen(&told(ask, &view.row.claim, &step.says)))
                 @if let Some(span) = step.span { " " q { (said(&crate::words::cut(view.page.article.slice(span), 120), Some(view.row.claim.lang))) } }
                 br; code { (step.rule) } }
         } }
     }
+}
+
+/// A step of the reading, the actors of the claim called as the reader's language does.
+fn told(ask: &Ask, claim: &Claim, says: &str) -> String {
+    let actors = claim.actors.iter().map(|a| (a.actor.as_ref(), &a.name));
+    let named = actors.chain(claim.voices.iter().map(|v| (v.actor.as_ref(), &v.name)));
+    let mut out = says.to_owned();
+    for (id, called) in named {
+        let theirs = ask.naming.actor(id.map(|id| id.as_str()), called);
+        if *theirs != **called {
+            out = out.replace(&**called, &theirs);
+        }
+    }
+    out
 }

@@ -3,7 +3,7 @@
 use super::figures::{contradictions, figures};
 use super::frame::{Frame, Sheet as Head, at};
 use super::list::{brief, status};
-use super::{name, said, short, timeline};
+use super::{actor, name, said, short, timeline};
 use crate::ask::Ask;
 use crate::desk::{PageCard, Sheet, View};
 use crate::index::Row;
@@ -128,7 +128,7 @@ fn chain(ask: &Ask, sheet: &Sheet) -> Markup {
                 @for (voices, cards) in &texts {
                     li {
                         span.voices { @if voices.is_empty() { (w.t("event.page_itself")) }
-                            @for (i, voice) in voices.iter().enumerate() { @if i > 0 { "; " } (name(voice)) } }
+                            @for (i, voice) in voices.iter().enumerate() { @if i > 0 { "; " } (actor(ask, None, voice)) } }
                         span.to aria-hidden="true" { " → " }
                         @for (i, card) in cards.iter().enumerate() {
                             @if i == 1 { span.reprints { " " (w.n("event.reprints", cards.len() - 1)) " " } }
@@ -170,9 +170,9 @@ fn actors(ask: &Ask, sheet: &Sheet) -> Markup {
                     @let with: Vec<_> = sheet.event.actors.iter().filter(|a| a.role == *role).collect();
                     @if !with.is_empty() {
                         dt { (w.role(*role)) }
-                        @for actor in with {
-                            dd { a href=(at(ask, "actor", actor.actor.as_ref().map_or(actor.name.as_str(), |a| a.as_str()))) { (name(&actor.name)) }
-                                " " small { (w.n("n.claims", actor.n_claims)) ", " (w.n("n.dispatches", actor.n_dispatches)) } }
+                        @for one in with {
+                            dd { a href=(at(ask, "actor", one.actor.as_ref().map_or(one.name.as_str(), |a| a.as_str()))) { (actor(ask, one.actor.as_ref(), &one.name)) }
+                                " " small { (w.n("n.claims", one.n_claims)) ", " (w.n("n.dispatches", one.n_dispatches)) } }
                         }
                     }
                 }
@@ -217,10 +217,10 @@ fn telling(ask: &Ask, sheet: &Sheet) -> Markup {
     let mut steps: Vec<(Option<When>, Markup, String)> = Vec::new();
     for figure in &sheet.event.figures {
         for (n, value) in figure.values.iter().enumerate() {
-            let voice = value.voice.as_deref().map_or(w.t("event.page_itself").to_owned(), seen);
+            let voice = super::figures::voice(ask, value.voice.as_deref());
             let shown = |v: &recoupe_model::FigureValue| range(v.count.low, v.count.high);
             let before: Vec<String> = figure.values.iter().filter(|v| v.superseded_by == Some(n)).map(shown).collect();
-            let what = format!("{} {}: ", w.outcome(figure.outcome), seen(&figure.counted));
+            let what = format!("{} {}{}", w.outcome(figure.outcome), seen(&figure.counted), w.colon());
             let change = if before.is_empty() { String::new() } else { format!("{} → ", before.join(", ")) };
             steps.push((
                 value.first_reported,
@@ -235,7 +235,7 @@ fn telling(ask: &Ask, sheet: &Sheet) -> Markup {
             Stance::ClaimedResponsibility => "event.step_claimed",
             _ => continue,
         };
-        let by = claim.voices.first().map_or(w.t("event.page_itself").to_owned(), |v| seen(&v.name));
+        let by = super::figures::voice(ask, claim.voices.first().map(|v| v.name.as_str()));
         let says = w.fill(key, &[&by]);
         let day = sheet.pages.get(&claim.page).and_then(|p| p.published);
         if !steps.iter().any(|(d, _, s)| *d == day && *s == says) {
@@ -263,7 +263,7 @@ fn versions(ask: &Ask, versions: &[Version], merged: &[EventId]) -> Markup {
             details.versions {
                 summary { (w.n("event.versions", versions.len())) }
                 ol { @for version in versions {
-                    li { time datetime=(version.recorded_at) { (version.recorded_at) } " "
+                    li { time datetime=(version.recorded_at) { (w.moment(&version.recorded_at)) } (w.colon())
                         @match &version.record { Some(record) => { (w.n("n.claims", record.claims.len())) ", " (w.of("status", &record.status)) }, None => (w.t("event.was_gone")) } }
                 } }
                 @if !merged.is_empty() { p { (w.t("event.took_in")) " " @for id in merged { code { (short(id.as_str())) } " " } } }
@@ -292,7 +292,7 @@ fn sentences(ask: &Ask, sheet: &Sheet) -> Markup {
                 li {
                     blockquote { (said(&crate::words::cut(text, 1200), claims.first().map(|c| c.lang))) }
                     ul { @for claim in claims {
-                        li { a href=(at(ask, "claim", claim.id.as_str())) { (reading(w, claim)) } " "
+                        li { a href=(at(ask, "claim", claim.id.as_str())) { (reading(ask, claim)) } " "
                             (page(ask, sheet.pages.get(&claim.page), &claim.page)) }
                     } }
                 }
@@ -309,8 +309,10 @@ fn page(ask: &Ask, card: Option<&PageCard>, id: &PageId) -> Markup {
 }
 
 /// «armed clash, denied by FLS (recalled)»
-pub(super) fn reading(w: &Words, claim: &Claim) -> Markup {
-    let names: Vec<String> = claim.voices.iter().map(|v| seen(&v.name)).collect();
+pub(super) fn reading(ask: &Ask, claim: &Claim) -> Markup {
+    let w = ask.words;
+    let called = |v: &recoupe_model::Voice| seen(&ask.naming.actor(v.actor.as_ref().map(|a| a.as_str()), &v.name));
+    let names: Vec<String> = claim.voices.iter().map(called).collect();
     html! {
         (w.act(claim.act)) ", " (w.stance(claim.stance)) " "
         @if names.is_empty() { (w.t("event.by_page")) } @else { (w.t("event.by")) " " bdi { (names.join(" ← ")) } }

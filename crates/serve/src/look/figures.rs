@@ -1,7 +1,7 @@
 //! Figures side by side by voice, with a bar from the least to the most that the words allow.
 
 use super::frame::at;
-use super::name;
+use super::{actor, name};
 use crate::ask::Ask;
 use crate::desk::Sheet;
 use crate::words::{Words, seen};
@@ -52,7 +52,7 @@ fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize) -> Mark
                 tbody { @for (_, value) in &values {
                     @let replaced = value.superseded_by.and_then(|by| figure.values.get(by));
                     tr.replaced[replaced.is_some()] {
-                        th scope="row" { @match &value.voice { Some(voice) => (name(voice)), None => (w.t("event.page_itself")) } }
+                        th scope="row" { @match &value.voice { Some(voice) => (actor(ask, None, voice)), None => (w.t("event.page_itself")) } }
                         td.n.value { span.count { (range(value.count.low, value.count.high)) } small.hedge { (w.of("hedge", value.count.hedge.word())) } }
                         td.bar { (bar(value, top)) }
                         td.said { q { bdi dir="auto" { (seen(&value.text)) } } }
@@ -72,7 +72,7 @@ fn one(ask: &Ask, figure: &EventFigure, n: usize, review: &dyn Fn(usize) -> Mark
 /// «killed: soldiers (security forces)»
 pub(crate) fn title(w: &Words, figure: &EventFigure) -> String {
     let kind = figure.category.map(|c| format!(" ({})", w.category(c)));
-    format!("{}: {}{}", w.outcome(figure.outcome), seen(&figure.counted), kind.unwrap_or_default())
+    format!("{}{}{}{}", w.outcome(figure.outcome), w.colon(), seen(&figure.counted), kind.unwrap_or_default())
 }
 
 /// The live values, latest first, then those that were replaced; each with its place among the figure's values.
@@ -116,7 +116,7 @@ fn read(ask: &Ask, figure: &EventFigure) -> Markup {
 /// Who contradicts whom: live values of different voices that cannot both be true, and denials.
 pub(crate) fn contradictions(ask: &Ask, sheet: &Sheet) -> Markup {
     let w = ask.words;
-    let pairs = pairs(w, &sheet.event);
+    let pairs = pairs(ask, &sheet.event);
     let denials: Vec<_> = sheet.claims.iter().filter(|c| c.stance == Stance::Denied).collect();
     html! {
         @if !pairs.is_empty() || !denials.is_empty() {
@@ -126,7 +126,7 @@ pub(crate) fn contradictions(ask: &Ask, sheet: &Sheet) -> Markup {
                     @for pair in &pairs { li { (pair) } }
                     @for claim in denials {
                         li { a href=(at(ask, "claim", claim.id.as_str())) {
-                            (w.fill("event.denies", &[&voice(w, claim.voices.first().map(|v| v.name.as_str()))]))
+                            (w.fill("event.denies", &[&voice(ask, claim.voices.first().map(|v| v.name.as_str()))]))
                         } }
                     }
                 }
@@ -135,20 +135,21 @@ pub(crate) fn contradictions(ask: &Ask, sheet: &Sheet) -> Markup {
     }
 }
 
-fn voice(w: &Words, voice: Option<&str>) -> String {
-    voice.map_or_else(|| w.t("event.page_itself").to_owned(), seen)
+pub(super) fn voice(ask: &Ask, voice: Option<&str>) -> String {
+    voice.map_or_else(|| ask.words.t("event.page_itself").to_owned(), |v| seen(&ask.naming.actor(None, v)))
 }
 
-fn pairs(w: &Words, event: &Event) -> Vec<Markup> {
+fn pairs(ask: &Ask, event: &Event) -> Vec<Markup> {
+    let w = ask.words;
     let mut out = Vec::new();
     for figure in event.figures.iter().filter(|f| f.disagreement) {
         let live: Vec<&FigureValue> = figure.values.iter().filter(|v| v.superseded_by.is_none()).collect();
         for (i, a) in live.iter().enumerate() {
             for b in live[i + 1..].iter().filter(|b| !a.count.agrees_with(b.count)) {
                 let shown = |v: &FigureValue| range(v.count.low, v.count.high);
-                let (one, other) = (voice(w, a.voice.as_deref()), voice(w, b.voice.as_deref()));
+                let (one, other) = (voice(ask, a.voice.as_deref()), voice(ask, b.voice.as_deref()));
                 out.push(html! {
-                    (title(w, figure)) ": " bdi { (one) } " " strong { (shown(a)) } " ≠ " bdi { (other) } " " strong { (shown(b)) }
+                    (title(w, figure)) (w.colon()) bdi { (one) } " " strong { (shown(a)) } " ≠ " bdi { (other) } " " strong { (shown(b)) }
                 });
             }
         }

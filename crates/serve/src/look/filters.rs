@@ -24,17 +24,17 @@ pub(crate) fn form(ask: &Ask, index: &Index, filters: &Filters, facets: &Facets)
                 select name="country" {
                     option value="" { (w.t("filter.all")) }
                     @for (country, n) in &facets.countries {
-                        option value=(country.code()) selected[filters.country == Some(*country)] { (country.code()) " (" (n) ")" }
+                        option value=(country.code()) selected[filters.country == Some(*country)] { (ask.naming.country(*country)) " (" (n) ")" }
                     }
                     @if let Some(country) = filters.country.filter(|c| !facets.countries.contains_key(c)) {
-                        option value=(country.code()) selected { (country.code()) " (0)" }
+                        option value=(country.code()) selected { (ask.naming.country(country)) " (0)" }
                     }
                 }
             }
             label { (w.t("filter.place")) input name="place" dir="auto" value=[filters.place.as_deref().map(seen)]; }
             label { (w.t("filter.actor"))
                 input name="actor" list="actors" dir="auto" value=[filters.actor.as_deref().map(seen)];
-                datalist #actors { @for (actor, _) in facets.actors(index, 20) { option value=(seen(&actor.name)); } }
+                datalist #actors { @for (actor, _) in facets.actors(index, 20) { option value=(seen(&ask.naming.actor(actor.id.as_deref(), &actor.name))); } }
             }
             label { (w.t("filter.outlet"))
                 input name="outlet" list="outlets" dir="auto" value=[filters.outlet.as_deref().map(seen)];
@@ -58,7 +58,7 @@ pub(crate) fn form(ask: &Ask, index: &Index, filters: &Filters, facets: &Facets)
                 select name="language" {
                     option value="" { (w.t("filter.all")) }
                     @for (lang, n) in &facets.langs {
-                        option value=(lang.code()) selected[filters.lang == Some(*lang)] { (lang.code()) " (" (n) ")" }
+                        option value=(lang.code()) selected[filters.lang == Some(*lang)] { (w.lang(lang.code())) " (" (n) ")" }
                     }
                 }
             }

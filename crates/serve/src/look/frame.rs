@@ -139,7 +139,7 @@ impl Frame<'_> {
                         }
                     }
                 }
-                form action=(if ask.address().is_empty() { "/".to_owned() } else { ask.address() }) method="get" {
+                form action=(if ask.address().is_empty() { "/".to_owned() } else { ask.address() }) method="get" data-now=(w.t("nav.today")) {
                     @for (key, value) in &ask.query {
                         @if key != "as_of" && key != "after" && !value.is_empty() { input type="hidden" name=(key) value=(value); }
                     }

@@ -71,7 +71,7 @@ fn actors(ask: &Ask, index: &Index, row: &Row) -> Markup {
     let (by, to) = (side(Role::Initiator), side(Role::Recipient));
     let names = |actors: &[&crate::index::ActorCard]| {
         html! { @for (i, actor) in actors.iter().enumerate() {
-            @if i > 0 { ", " } a href=(at(ask, "actor", actor.key())) { (name(&actor.name)) }
+            @if i > 0 { ", " } a href=(at(ask, "actor", actor.key())) { (name(&ask.naming.actor(actor.id.as_deref(), &actor.name))) }
         } }
     };
     html! {

@@ -29,6 +29,11 @@ fn name(text: &str) -> Markup {
     html! { bdi { (seen(text)) } }
 }
 
+/// An actor or a voice, as the reader's language calls it.
+fn actor(ask: &crate::ask::Ask, id: Option<&recoupe_model::ActorId>, called: &str) -> Markup {
+    name(&ask.naming.actor(id.map(|id| id.as_str()), called))
+}
+
 /// The beginning of an id, for reading; the whole one is in the link.
 fn short(id: &str) -> &str {
     id.char_indices().nth(8).map_or(id, |(at, _)| &id[..at])

@@ -3,13 +3,13 @@
 use super::claim::{mentions, pieces};
 use super::event::{published, reading};
 use super::frame::{Frame, Sheet as Head, at};
-use super::name;
+use super::{name, said};
 use crate::desk::PageCard;
 use crate::words::{Words, seen};
 use maud::{Markup, html};
 use recoupe_engine::{Common, OneText};
 use recoupe_ledger::{ClaimRow, PageEntry};
-use recoupe_model::{BlockLabel, text_link};
+use recoupe_model::{BlockLabel, Notice, text_link};
 
 /// Blocks shown of one page.
 const BLOCKS: usize = 400;
@@ -68,7 +68,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                     section aria-labelledby="claims" {
                         h2 #claims { (w.n("n.claims", view.claims.len())) }
                         @if view.claims.is_empty() { p.empty { (w.t("page.no_claims")) } }
-                        ul.plain { @for row in view.claims { li { a href=(at(ask, "claim", row.claim.id.as_str())) { (reading(w, &row.claim)) } } } }
+                        ul.plain { @for row in view.claims { li { a href=(at(ask, "claim", row.claim.id.as_str())) { (reading(ask, &row.claim)) } } } }
                     }
                     section aria-labelledby="reprints" {
                         h2 #reprints { (w.t("page.reprints")) }
@@ -81,7 +81,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                     @if !entry.article.notices.is_empty() {
                         section aria-labelledby="notices" {
                             h2 #notices { (w.t("page.notices")) }
-                            ul.plain { @for notice in &entry.article.notices { li { code { (notice.code) } " " (seen(&notice.says)) } } }
+                            ul.plain { @for notice in &entry.article.notices { li { code { (notice.code) } " " (remark(w, entry, notice)) } } }
                         }
                     }
                     section aria-labelledby="capture" {
@@ -90,8 +90,8 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                             @if let Some(url) = &entry.url { dt { (w.t("page.address")) } dd.address { (name(url)) } }
                             @if let Some(path) = &entry.path { dt { (w.t("page.file")) } dd.address { (name(path)) } }
                             @if !entry.article.agencies.is_empty() { dt { (w.t("page.credits")) } dd { (name(&entry.article.agencies.join(", "))) } }
-                            @if let Some(at) = &entry.captured_at { dt { (w.t("page.captured")) } dd { (name(at)) } }
-                            dt { (w.t("page.recorded")) } dd { time datetime=(entry.recorded_at) { (entry.recorded_at) } }
+                            @if let Some(at) = &entry.captured_at { dt { (w.t("page.captured")) } dd { time datetime=(at) { (w.moment(at)) } } }
+                            dt { (w.t("page.recorded")) } dd { time datetime=(entry.recorded_at) { (w.moment(&entry.recorded_at)) } }
                             dt { "SHA-256" } dd.address { code { (entry.bytes_sha256) } }
                         }
                     }
@@ -100,6 +100,18 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
         }
     };
     frame.page(Head { title: &title, at: "/outlets", data: &[".json"], dated: false }, body)
+}
+
+/// A notice: what the reading said of it in its own language, else what its code means, with the words it is about.
+fn remark(w: &Words, entry: &PageEntry, notice: &Notice) -> Markup {
+    if w.is_ledgers() {
+        return html! { (seen(&notice.says)) };
+    }
+    let about = notice.span.map(|span| crate::words::cut(entry.article.slice(span), 120));
+    html! {
+        (w.of("notice", notice.code.word()))
+        @if let Some(about) = about.filter(|a| !a.trim().is_empty()) { (w.colon()) q { (said(&about, entry.article.lang)) } }
+    }
 }
 
 /// Why two pages are one text: what they share, and what else speaks for one origin.

@@ -35,7 +35,7 @@ impl Panel<'_> {
                     ul.decided { @for line in self.lines {
                         @let d = line.decision;
                         li.replaced[!line.holds] {
-                            time datetime=(d.at) { (d.at.get(..10).unwrap_or(&d.at)) } " " strong { (name(&d.by)) } ": " (ruling(w, &d.ruling))
+                            time datetime=(d.at) { (w.moment(&d.at)) } " " strong { (name(&d.by)) } (w.colon()) (ruling(w, &d.ruling))
                             @if !line.holds { " (" (w.t("review.undone")) ")" }
                             " – " q { bdi dir="auto" { (seen(&d.reason)) } }
                             @if line.holds && self.reader.role >= Role::Reviewer && self.ask.as_of == recoupe_ledger::AsOf::LATEST {
@@ -99,7 +99,7 @@ impl Panel<'_> {
                         legend { (w.t("review.split")) }
                         @for claim in claims {
                             label.tick { input type="checkbox" name="part" value=(claim.id);
-                                span { (reading(w, claim)) ": " @if let Some(q) = claim.evidence.first() { (said(&crate::words::cut(&seen(&q.text), 90), Some(claim.lang))) } } }
+                                span { (reading(self.ask, claim)) (w.colon()) @if let Some(q) = claim.evidence.first() { (said(&crate::words::cut(&seen(&q.text), 90), Some(claim.lang))) } } }
                         }
                         button type="submit" name="what" value="split" { (w.t("review.do_split")) }
                     }
@@ -192,7 +192,7 @@ fn ruling(w: &Words, ruling: &Ruling) -> String {
         Ruling::Reject(subject) => of(subject, "reject"),
         Ruling::Pending(subject) => of(subject, "pending"),
         Ruling::Correct(_, correction) => {
-            format!("{} = {}", slot_name(w, &correction.slot().to_string()), seen(&correction.value()))
+            format!("{} = {}", slot_name(w, &correction.slot().to_string()), value(w, correction))
         }
         Ruling::Merge(_) => w.of("ruling", "merge").to_owned(),
         Ruling::Split { claims, .. } => format!("{} {}", w.n("n.claims", claims.len()), w.of("ruling", "split")),
@@ -201,6 +201,13 @@ fn ruling(w: &Words, ruling: &Ruling) -> String {
         Ruling::Report(_, Some(slot)) => format!("{} {}", slot_name(w, &slot.to_string()), w.of("ruling", "report")),
         Ruling::Undo(other) => format!("{} {}", super::short(other.as_str()), w.of("ruling", "undo")),
     }
+}
+
+/// What a correction says, its word in the reader's language where it is one of a closed list.
+fn value(w: &Words, correction: &recoupe_model::Correction) -> String {
+    let value = correction.value();
+    let word = w.maybe(&correction.slot().to_string(), &value);
+    word.map_or_else(|| seen(&value), str::to_owned)
 }
 
 /// How an event or a claim stands after review.
@@ -214,7 +221,7 @@ pub(crate) fn state(ask: &Ask, held: Option<&Reviewed>, rejected: bool) -> Marku
             @if let Some(mark) = held.mark { span.status { (w.of("mark", mark.word())) } " " }
             @if rejected { (w.t("review.is_rejected")) " " }
             @for slot in &held.flagged {
-                span.status.pending { (slot.map_or(w.t("review.whole").to_owned(), |s| slot_name(w, &s.to_string()))) ": " (w.t("review.flagged")) } " "
+                span.status.pending { (slot.map_or(w.t("review.whole").to_owned(), |s| slot_name(w, &s.to_string()))) (w.colon()) (w.t("review.flagged")) } " "
             }
             @if held.n_new_dispatches > 0 { (w.n("review.since", held.n_new_dispatches)) " " }
             @if held.machine.is_some() { (w.t("review.machine")) }

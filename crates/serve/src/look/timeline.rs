@@ -4,10 +4,10 @@
 use crate::ask::Ask;
 use crate::filter::{Facets, Sum};
 use crate::index::Index;
-use crate::words::{place_name, seen};
+use crate::words::{Words, place_name, seen};
 use jiff::civil::Date;
 use maud::{Markup, html};
-use recoupe_model::range;
+use recoupe_model::{Grain, When, range};
 use std::collections::BTreeMap;
 
 /// Places drawn and listed without a script; the island gets all of them.
@@ -27,7 +27,7 @@ pub(crate) fn map(ask: &Ask, index: &Index, facets: &Facets) -> Markup {
     html! {
         figure.map data-island="map" data-from=(ask.with_form(".geojson", &[]).replacen("/events.geojson", "/places.geojson", 1))
             data-world=(crate::assets::address("world.json")) data-label=(w.t("map.label"))
-            data-events=(w.t("map.events")) data-killed=(w.t("map.killed")) data-link=(ask.link("/place/")) {
+            data-events=(w.t("map.events")) data-killed=(w.t("map.killed")) data-words=(map_words(w)) data-link=(ask.link("/place/")) {
             figcaption { (w.t("map.caption")) }
             @if points.is_empty() { p.empty { (w.t("map.nowhere")) } }
             @else {
@@ -43,7 +43,7 @@ pub(crate) fn map(ask: &Ask, index: &Index, facets: &Facets) -> Markup {
                         @for (place, sum, at) in &points {
                             @let (x, y) = frame.at(at.lon(), at.lat());
                             circle.place cx=(x) cy=(y) r=(radius(sum.sum.events)) {
-                                title { (seen(&place.name)) ": " (w.n("n.events", sum.sum.events as usize)) }
+                                title { (seen(&place.name)) (w.colon()) (w.n("n.events", sum.sum.events as usize)) }
                             }
                         }
                     }
@@ -69,7 +69,7 @@ pub(crate) fn spot(ask: &Ask, label: &str, lon: f64, lat: f64) -> Markup {
     let frame = Frame::around(std::iter::once((lon, lat)));
     let (x, y) = frame.at(lon, lat);
     html! {
-        figure.map.small data-island="spot" data-lon=(lon) data-lat=(lat) data-world=(crate::assets::address("world.json")) data-label=(seen(label)) {
+        figure.map.small data-island="spot" data-lon=(lon) data-lat=(lat) data-world=(crate::assets::address("world.json")) data-label=(seen(label)) data-words=(map_words(w)) {
             figcaption { (seen(label)) " " small { (format!("{lat:.2}, {lon:.2}")) } }
             div.canvas {
                 svg viewBox=(format!("0 0 {WIDE} {HIGH}")) role="img" aria-label=(w.t("map.label")) {
@@ -80,6 +80,12 @@ pub(crate) fn spot(ask: &Ask, label: &str, lon: f64, lat: f64) -> Markup {
             }
         }
     }
+}
+
+/// What the map says by itself, in the reader's language: the island hands it to the map.
+fn map_words(w: &Words) -> String {
+    let words: BTreeMap<&str, &str> = w.table_of("map_control").collect();
+    serde_json::to_string(&words).expect("words are plain text")
 }
 
 fn radius(events: u32) -> f64 {
@@ -206,6 +212,14 @@ fn bars(days: &BTreeMap<Date, Sum>) -> (Step, Vec<(Date, Date, Sum)>) {
     (step, out)
 }
 
+/// «5 March 2031: 2 events, 11–26 killed»
+fn bar(w: &Words, first: Date, last: Date, sum: &Sum) -> String {
+    let days = w.days(When::new(first, last, Grain::Day));
+    let dead = killed(sum);
+    let dead = if dead.is_empty() { dead } else { format!(", {dead} {}", w.t("time.killed")) };
+    format!("{days}{}{}{dead}", w.colon(), w.n("n.events", sum.events as usize))
+}
+
 /// When: how many events, and under them how many people were said to be killed, from the least to the most.
 pub(crate) fn timeline(ask: &Ask, facets: &Facets) -> Markup {
     let w = ask.words;
@@ -236,12 +250,12 @@ pub(crate) fn timeline(ask: &Ask, facets: &Facets) -> Markup {
                         @let x = round(*n as f64 * room + room * 0.12);
                         @let wide = round(room * 0.76);
                         a href=(ask.with(&[("from", &first.to_string()), ("to", &last.to_string())])) data-from=(first) data-to=(last)
-                            aria-label=(format!("{first}: {}, {} {}", w.n("n.events", sum.events as usize), w.t("time.killed"), killed(sum))) {
+                            aria-label=(bar(w, *first, *last, sum)) {
                             rect.hit x=(round(*n as f64 * room)) width=(round(room)) y="0" height="262" {}
                             rect.events x=(x) width=(wide) y=(130.0 - tall(u64::from(sum.events), u64::from(most))) height=(tall(u64::from(sum.events), u64::from(most))) {}
                             rect.most x=(x) width=(wide) y="131" height=(tall(sum.high, highest)) {}
                             rect.least x=(x) width=(wide) y="131" height=(tall(sum.low, highest)) {}
-                            title { (first) @if first != last { " – " (last) } ": " (w.n("n.events", sum.events as usize)) ", " (w.t("time.killed")) " " (killed(sum)) }
+                            title { (bar(w, *first, *last, sum)) }
                         }
                     }
                 }
