@@ -4,15 +4,12 @@
 use recoupe_packs::OutletEntry;
 use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder, Found};
 use recoupe_packs::language::Language;
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Outlet, Reach};
+use recoupe_text::{Cue, CueSheet, Dates, Fit, Home, NumericOrder, Outlet, Reach};
 
-/// One language's cues, ready to match.
-///
-/// # Errors
-/// A sentence for a phrase in `boilerplate.toml` that is not well formed.
-pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[OutletEntry]) -> Result<Cues, String> {
+/// What one language's pack tells of furniture, dates and small words.
+pub(crate) fn sheet(language: &Language, boilerplate: &Boilerplate, outlets: &[OutletEntry]) -> CueSheet {
     let numbered = |names: &[(Box<str>, u8)]| names.iter().map(|(w, n)| (w.to_string(), *n as i8)).collect();
-    Cues::new(CueSheet {
+    CueSheet {
         lang: language.lang,
         function_words: language.function_words.iter().map(|(_, w)| w.to_string()).collect(),
         months: numbered(&language.months),
@@ -35,7 +32,7 @@ pub(crate) fn cues(language: &Language, boilerplate: &Boilerplate, outlets: &[Ou
         },
         cues: boilerplate.cues.iter().map(cue).collect(),
         outlets: outlets.iter().map(outlet).collect(),
-    })
+    }
 }
 
 fn outlet(entry: &OutletEntry) -> Outlet {
@@ -89,8 +86,8 @@ mod tests {
             let Some(boilerplate) = &pack.boilerplate else {
                 continue;
             };
-            let cues = cues(&pack.language, boilerplate, &packs.outlets).expect("well-formed phrases");
-            assert_eq!(recoupe_text::check_examples(&cues), Vec::<String>::new());
+            let sheet = sheet(&pack.language, boilerplate, &packs.outlets);
+            assert_eq!(recoupe_text::check_examples(&sheet), Vec::<String>::new());
         }
     }
 }

@@ -26,7 +26,7 @@ pub use recoupe_reconcile::{
     Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, fill, holding, largest, link_new, origins,
     reconcile, reviewed, sums, toll,
 };
-use recoupe_text::Cues;
+use recoupe_text::{CueBook, CueSheet};
 pub use recoupe_text::{Furniture, canonical_url, fingerprint};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 #[derive(Debug)]
 pub struct Engine {
     packs: Packs,
-    cues: Vec<Cues>,
+    cues: CueBook,
     versions: Vec<(String, String)>,
 }
 
@@ -76,17 +76,13 @@ impl Engine {
     /// # Errors
     /// A sentence for a phrase of a language pack that is not well formed.
     pub fn new(packs: Packs) -> Result<Engine, Error> {
-        let mut all = Vec::new();
-        for pack in packs.guides() {
-            if let Some(boilerplate) = &pack.boilerplate {
-                let cues = cues::cues(&pack.language, boilerplate, &packs.outlets);
-                all.push(
-                    cues.map_err(|says| Error(format!("pack lang/{}: boilerplate.toml: {says}", pack.language.lang)))?,
-                );
-            }
+        let mut cues = CueBook::default();
+        for sheet in sheets(&packs) {
+            let lang = sheet.lang;
+            cues.add(sheet).map_err(|says| Error(format!("pack lang/{lang}: boilerplate.toml: {says}")))?;
         }
         let versions = packs.versions();
-        Ok(Engine { packs, cues: all, versions })
+        Ok(Engine { packs, cues, versions })
     }
     /// The packs in use.
     pub fn packs(&self) -> &Packs {
@@ -184,10 +180,18 @@ impl Engine {
     }
     /// Runs every example of every rule; gives a sentence for each that fails.
     pub fn check_examples(&self) -> Vec<String> {
-        let mut out: Vec<String> = self.cues.iter().flat_map(recoupe_text::check_examples).collect();
+        let mut out: Vec<String> = sheets(&self.packs).flat_map(|sheet| recoupe_text::check_examples(&sheet)).collect();
         out.extend(recoupe_extract::check_examples(&self.packs));
         out
     }
+}
+
+/// What the packs tell the reader of pages, a sheet for each language that says something of it.
+fn sheets(packs: &Packs) -> impl Iterator<Item = CueSheet> + '_ {
+    packs
+        .guides()
+        .iter()
+        .filter_map(|pack| Some(cues::sheet(&pack.language, pack.boilerplate.as_ref()?, &packs.outlets)))
 }
 
 /// What `reconcile` may know of a page that was read.

@@ -1,9 +1,11 @@
 //! What a language's pack tells this room: the phrases that give a site's furniture away, the words of its
-//! calendar, its function words. Plain data comes in as a [`CueSheet`]; [`Cues`] holds it ready to match.
+//! calendar, its function words. Plain data comes in as a [`CueSheet`]; a [`CueBook`] holds it ready to match.
 
-use crate::fold::{fold, tokens};
+use crate::fold::{Token, fold, numbered, tokens};
+use crate::lang;
 use crate::outlet::{Outlet, Outlets};
 use crate::phrase::{Phrase, Phrases};
+use crate::vocabulary::{Kind, Kinds, Vocabulary};
 use recoupe_model::{BlockLabel, Lang};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -126,22 +128,19 @@ pub struct CueSheet {
     pub outlets: Vec<Outlet>,
 }
 
-/// One language's cues, ready to match.
+/// One language's cues, ready to match. Words are known by their numbers in the book that holds the cues.
 #[derive(Debug)]
-pub struct Cues {
+pub(crate) struct Cues {
     pub(crate) lang: Lang,
-    pub(crate) function_words: FxHashSet<String>,
-    pub(crate) months: FxHashMap<String, i8>,
-    /// Some months have names of two words.
-    pub(crate) long_months: bool,
-    pub(crate) weekdays: FxHashMap<String, i8>,
+    /// The alphabet that the language's own words are written in, as [`lang::alphabet`] numbers it.
+    pub(crate) alphabet: u32,
+    /// What the words are to this language.
+    pub(crate) kinds: Kinds,
+    /// Months with names of two words, by the numbers of both.
+    pub(crate) long_months: FxHashMap<(u32, u32), i8>,
     pub(crate) ordinals: FxHashSet<String>,
-    pub(crate) today: FxHashSet<String>,
-    pub(crate) statements: FxHashSet<String>,
-    pub(crate) links: FxHashSet<String>,
     pub(crate) letters: String,
     pub(crate) endings: Vec<String>,
-    pub(crate) readers: FxHashSet<String>,
     pub(crate) home: Home,
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
@@ -150,45 +149,95 @@ pub struct Cues {
 }
 
 impl Cues {
-    /// Makes a sheet ready to match.
-    ///
-    /// # Errors
-    /// A sentence for the first phrase that is not well formed: an unknown `<placeholder>`, an open
-    /// bracket, or a phrase that could match nothing.
-    pub fn new(sheet: CueSheet) -> Result<Cues, String> {
+    fn new(sheet: CueSheet, words: &mut Vocabulary) -> Result<Cues, String> {
+        let mut kinds = Kinds::default();
         let mut phrases = Phrases::default();
         for (index, cue) in sheet.cues.iter().enumerate() {
             for written in &cue.phrases {
-                let phrase = Phrase::parse(written).map_err(|why| format!("cue '{}': {why}", cue.id))?;
-                phrases.add(index, cue, phrase);
+                let phrase = Phrase::parse(written, words).map_err(|why| format!("cue '{}': {why}", cue.id))?;
+                phrases.add(index, cue, phrase, words, &mut kinds);
             }
         }
-        let folded = |words: Vec<String>| words.iter().map(|w| key(w)).collect();
-        let numbered = |words: Vec<(String, i8)>| words.iter().map(|(w, n)| (key(w), *n)).collect();
+        let function_words: Vec<String> = sheet.function_words.iter().filter_map(|w| single(w)).collect();
+        let folded = |words: &[String]| words.iter().map(|w| key(w)).collect::<Vec<_>>();
+        // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
+        let last = |w: &String| tokens(w, 0, w.len(), 9).pop().map(|t| t.folded.to_string());
+        let outlets = Outlets::new(sheet.outlets);
+        for (list, bit) in [
+            (function_words.clone(), Kind::FUNCTION),
+            (sheet.readers.iter().filter_map(|w| single(w)).collect(), Kind::READER),
+            (sheet.today.iter().filter_map(last).collect(), Kind::TODAY),
+            (folded(&sheet.statements), Kind::STATEMENT),
+            (folded(&sheet.links), Kind::LINK),
+            (outlets.firsts(), Kind::PUBLISHER),
+        ] {
+            list.iter().for_each(|word| kinds.mark(words.add(word), bit));
+        }
+        for (name, n) in &sheet.weekdays {
+            kinds.at(words.add(&key(name))).weekday = Some(*n);
+        }
+        let mut long_months = FxHashMap::default();
+        for (name, n) in &sheet.months {
+            let name = key(name);
+            match name.split_once(' ') {
+                None => kinds.at(words.add(&name)).month = Some(*n),
+                Some((one, two)) => {
+                    let (one, two) = (words.add(one), words.add(two));
+                    kinds.mark(one, Kind::LONG_MONTH);
+                    long_months.insert((one, two), *n);
+                }
+            }
+        }
         Ok(Cues {
             lang: sheet.lang,
-            function_words: sheet.function_words.iter().filter_map(|w| single(w)).collect(),
-            long_months: sheet.months.iter().any(|(w, _)| w.trim().contains(' ')),
-            months: numbered(sheet.months),
-            weekdays: numbered(sheet.weekdays),
-            ordinals: folded(sheet.ordinals),
-            // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
-            today: sheet.today.iter().filter_map(|w| tokens(w, 0, w.len(), 9).pop()).map(|t| t.folded).collect(),
-            statements: sheet.statements.iter().map(|w| key(w)).collect(),
-            links: sheet.links.iter().map(|w| key(w)).collect(),
+            alphabet: function_words.first().map_or(0, |w| lang::alphabet(w)),
+            kinds,
+            long_months,
+            ordinals: folded(&sheet.ordinals).into_iter().collect(),
             letters: sheet.letters,
-            endings: sheet.endings.iter().map(|w| key(w)).collect(),
-            readers: sheet.readers.iter().filter_map(|w| single(w)).collect(),
+            endings: folded(&sheet.endings),
             home: sheet.home,
             numeric: sheet.numeric,
             cues: sheet.cues,
-            outlets: Outlets::new(sheet.outlets),
+            outlets,
             phrases,
         })
     }
-    /// Which language.
-    pub fn lang(&self) -> Lang {
-        self.lang
+
+    /// What the language makes of a word.
+    pub(crate) fn kind(&self, token: &Token) -> Kind {
+        self.kinds.of(token.word)
+    }
+}
+
+/// The cues of all languages that pages may be in, with one list of the words they know: pages are read by it.
+#[derive(Debug, Default)]
+pub struct CueBook {
+    pub(crate) words: Vocabulary,
+    pub(crate) all: Vec<Cues>,
+}
+
+impl CueBook {
+    /// Adds a language.
+    ///
+    /// # Errors
+    /// A sentence for the first phrase that is not well formed: an unknown `<placeholder>`, an open
+    /// bracket, or a phrase that could match nothing. The book stays without the language.
+    ///
+    /// # Example
+    /// ```
+    /// let book = recoupe_text::CueBook::default();
+    /// let page = recoupe_model::Capture::text("Un convoi attaqué\n\nQuatre soldats ont été tués lundi.\n");
+    /// assert_eq!(recoupe_text::read(&page, &book).blocks.len(), 2);
+    /// ```
+    pub fn add(&mut self, sheet: CueSheet) -> Result<(), String> {
+        self.all.push(Cues::new(sheet, &mut self.words)?);
+        Ok(())
+    }
+
+    /// The words of `text[start..end]`, numbered; never more than `at_most`.
+    pub(crate) fn tokens(&self, text: &str, start: usize, end: usize, at_most: usize) -> Vec<Token> {
+        numbered(text, start, end, at_most, |folded| self.words.number(folded))
     }
 }
 
@@ -200,5 +249,5 @@ fn key(word: &str) -> String {
 /// Function words of several words tell little that their parts do not.
 fn single(written: &str) -> Option<String> {
     let mut words = tokens(written, 0, written.len(), 2);
-    (words.len() == 1).then(|| words.remove(0).folded)
+    (words.len() == 1).then(|| words.remove(0).folded.to_string())
 }

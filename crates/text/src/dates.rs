@@ -4,6 +4,7 @@
 use crate::cues::{Cues, NumericOrder};
 use crate::fold::Token;
 use crate::phrase::Words;
+use crate::vocabulary::Kind;
 use jiff::civil::Date;
 use recoupe_model::When;
 
@@ -24,8 +25,8 @@ pub(crate) struct Said {
 
 /// The date that starts at word `at`.
 pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
-    let first = words.tokens.get(at)?;
-    let weekday = cues.weekdays.get(&first.folded).copied();
+    let first = words.tokens.get(at).filter(|t| may_begin(t, cues))?;
+    let weekday = cues.kind(first).weekday;
     let from = at + usize::from(weekday.is_some());
     let from = from + usize::from(weekday.is_some() && words.tokens.get(from).is_some_and(|t| is_article(&t.folded)));
     let (when, to) = named(words, from, cues).or_else(|| numeric(words, from, cues))?;
@@ -37,6 +38,12 @@ pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
         None => end,
     };
     Some(Said { when, weekday, to, start, end })
+}
+
+/// Whether a date may begin with a word: with a number, a weekday or a month.
+fn may_begin(token: &Token, cues: &Cues) -> bool {
+    let kind = cues.kind(token);
+    token.opens_with_digit() || kind.weekday.is_some() || kind.month.is_some() || kind.is(Kind::LONG_MONTH)
 }
 
 /// «3 NOV 91» at word `at`. Two digits are a year only where nothing can be counted by them; the caller sees to it.
@@ -61,7 +68,7 @@ fn named(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
     let near = |n: usize| words.gap(n).trim_matches(['.', ',', ' ', '\u{a0}', '\u{202f}', '-', '/']).is_empty();
     // «12 de marzo de 2031»: where the next part of the date stands.
     let next = |n: usize| {
-        let linked = tokens.get(n).is_some_and(|t| cues.links.contains(&t.folded)) && near(n);
+        let linked = tokens.get(n).is_some_and(|t| cues.kind(t).is(Kind::LINK)) && near(n);
         n + usize::from(linked)
     };
     let day_at = |n: usize| day(&tokens.get(n)?.folded, cues);
@@ -85,7 +92,7 @@ fn named(words: Words<'_>, at: usize, cues: &Cues) -> Option<(When, usize)> {
 /// «14 mars», «vendredi 14 mars», «March 14» at word `at`.
 pub(crate) fn is_day_of_month(words: Words<'_>, at: usize, cues: &Cues) -> bool {
     let tokens = words.tokens;
-    let at = at + usize::from(tokens.get(at).is_some_and(|t| cues.weekdays.contains_key(&t.folded)));
+    let at = at + usize::from(tokens.get(at).is_some_and(|t| cues.kind(t).weekday.is_some()));
     let day_at = |n: usize| tokens.get(n).is_some_and(|t| day(&t.folded, cues).is_some());
     let before = day_at(at) && month(tokens, at + 1, cues).is_some();
     before || month(tokens, at, cues).is_some_and(|(_, to)| day_at(to))
@@ -93,12 +100,10 @@ pub(crate) fn is_day_of_month(words: Words<'_>, at: usize, cues: &Cues) -> bool 
 
 /// The month that starts at a word, and the first word after it: some languages name months with two words.
 fn month(tokens: &[Token], at: usize, cues: &Cues) -> Option<(i8, usize)> {
-    let one = &tokens.get(at)?.folded;
-    let two = || {
-        let name = format!("{one} {}", tokens.get(at + 1)?.folded);
-        cues.months.get(&name).map(|m| (*m, at + 2))
-    };
-    cues.months.get(one).map(|m| (*m, at + 1)).or_else(|| cues.long_months.then(two).flatten())
+    let one = tokens.get(at)?;
+    let kind = cues.kind(one);
+    let two = || cues.long_months.get(&(one.word, tokens.get(at + 1)?.word)).map(|m| (*m, at + 2));
+    kind.month.map(|m| (m, at + 1)).or_else(|| kind.is(Kind::LONG_MONTH).then(two).flatten())
 }
 
 /// «09 - 02 - 2022», «9/2/2022», «2022-02-09», «2022-02».

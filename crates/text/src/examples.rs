@@ -1,16 +1,23 @@
 //! Runs the examples that cues carry: what a cue says it takes, it must take, and leave what it says it leaves.
 
-use crate::cues::{Cue, Cues, Reach};
+use crate::cues::{Cue, CueBook, CueSheet, Cues, Reach};
 use crate::seg::{Hint, Seg, block_cue, cut};
 use crate::split::Piece;
 
-/// A sentence for every example of these cues that does not hold.
+/// A sentence for every example of a sheet's cues that does not hold.
 ///
 /// A `yes` example is a block that the cue claims; `text => 2022-02-09` also states the date read in it. A
 /// `no` example is a block the cue leaves alone; another cue may take it.
-pub fn check_examples(cues: &Cues) -> Vec<String> {
+pub fn check_examples(sheet: &CueSheet) -> Vec<String> {
     let mut broken = Vec::new();
-    for cue in &cues.cues {
+    for cue in &sheet.cues {
+        let book = match alone(cue, sheet) {
+            Ok(book) => book,
+            Err(says) => {
+                broken.push(says);
+                continue;
+            }
+        };
         if cue.yes.is_empty() {
             broken.push(format!("cue '{}' has no example under 'yes'", cue.id));
         }
@@ -19,7 +26,7 @@ pub fn check_examples(cues: &Cues) -> Vec<String> {
                 Some((block, date)) => (block, Some(date)),
                 None => (yes.as_str(), None),
             };
-            match (takes(block, cue, cues), date) {
+            match (takes(block, cue, &book), date) {
                 (None, _) => broken.push(format!("cue '{}' does not take its example '{block}'", cue.id)),
                 (Some(read), Some(date)) if read.as_deref() != Some(date) => {
                     let read = read.unwrap_or_else(|| "no date".to_owned());
@@ -28,42 +35,42 @@ pub fn check_examples(cues: &Cues) -> Vec<String> {
                 _ => {}
             }
         }
-        for no in cue.no.iter().filter(|no| takes(no, cue, cues).is_some()) {
+        for no in cue.no.iter().filter(|no| takes(no, cue, &book).is_some()) {
             broken.push(format!("cue '{}' takes '{no}', which it should leave", cue.id));
         }
     }
     broken
 }
 
-/// The date the cue reads in the block, if it takes the block.
-fn takes(block: &str, cue: &Cue, cues: &Cues) -> Option<Option<String>> {
-    let sheet = crate::CueSheet {
-        lang: cues.lang,
+/// A book in which a cue stands alone, with the calendar of its language.
+fn alone(cue: &Cue, sheet: &CueSheet) -> Result<CueBook, String> {
+    let mut book = CueBook::default();
+    book.add(CueSheet {
         function_words: Vec::new(),
-        months: cues.months.iter().map(|(w, n)| (w.clone(), *n)).collect(),
-        weekdays: cues.weekdays.iter().map(|(w, n)| (w.clone(), *n)).collect(),
-        ordinals: cues.ordinals.iter().cloned().collect(),
         today: Vec::new(),
         statements: Vec::new(),
-        links: cues.links.iter().cloned().collect(),
         letters: String::new(),
         endings: Vec::new(),
         readers: Vec::new(),
-        home: cues.home,
-        numeric: cues.numeric,
         cues: vec![cue.clone()],
         outlets: Vec::new(),
-    };
-    let alone = Cues::new(sheet).ok()?;
-    let alone = [&alone];
+        ..sheet.clone()
+    })?;
+    Ok(book)
+}
+
+/// The date the cue reads in the block, if it takes the block.
+fn takes(block: &str, cue: &Cue, book: &CueBook) -> Option<Option<String>> {
+    let alone: Vec<&Cues> = book.all.iter().collect();
+    let words = book.tokens(block, 0, block.len(), usize::MAX);
     let piece = Piece { start: 0, end: block.len(), glued: false, blank_before: 0 };
     let dated = |said: Option<crate::dates::Said>| said.map(|s| s.when.to_string());
     if cue.reach == Reach::Words {
         let mut segs = Vec::new();
-        cut(block, piece, Hint::None, &alone, &mut segs);
+        cut(block, piece, Hint::None, &words, &alone, &mut segs);
         let taken = segs.iter().find(|s| s.label == Some(cue.label) && (s.said.is_some() || cue.dates.is_none()))?;
         return Some(dated(taken.said.map(|(said, _)| said)));
     }
-    let seg = Seg::new(block, piece, Hint::None);
+    let seg = Seg::new(block, piece, Hint::None, &words);
     block_cue(&seg, block, &alone).map(|(_, hit)| dated(hit.said))
 }

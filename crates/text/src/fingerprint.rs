@@ -1,9 +1,9 @@
 //! What of a body is needed to see that two pages carry the same text, without the text.
 
-use crate::fold::{Fnv, tokens};
+use crate::fold::{Fnv, Token, tokens};
 use crate::phrase::squeezed;
 use recoupe_model::*;
-use std::collections::HashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Words per shingle.
 const SHINGLE: usize = 5;
@@ -13,37 +13,50 @@ const REPEAT_WORDS: usize = 6;
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
 /// whole. Hashes are 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
-    let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
-    let paragraphs = body.map(|block| (block.span, shingles(article.slice(block.span)))).filter(|(_, s)| !s.is_empty());
-    Fingerprint { paragraphs: paragraphs.collect(), quoted: quoted(article), alone: None }
+    let mut told = Fingerprint { paragraphs: Vec::new(), quoted: Vec::new(), alone: None };
+    for block in article.blocks.iter().filter(|b| b.label == BlockLabel::Body) {
+        let text = article.slice(block.span);
+        let words = tokens(text, 0, text.len(), usize::MAX);
+        if !words.is_empty() {
+            told.paragraphs.push((block.span, shingles(&words)));
+        }
+        quoted(text, &words, &mut told.quoted);
+    }
+    told.quoted.sort_unstable();
+    told.quoted.dedup();
+    told
 }
 
 /// Fewer words between quotation marks are an expression that anyone may repeat.
 const QUOTED_WORDS: usize = 6;
 
-/// The sentences between quotation marks in the body, as hashes of their words: papers cut a quote between sentences.
-fn quoted(article: &Article) -> Vec<Quoted> {
-    let mut all = Vec::new();
-    for block in article.blocks.iter().filter(|b| b.label == BlockLabel::Body) {
-        for passage in passages(article.slice(block.span)) {
-            let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ';');
-            all.extend(passage.split(ends).filter_map(|sentence| {
-                let words = tokens(sentence, 0, sentence.len(), usize::MAX);
-                let mut hash = Fnv::new();
-                words.iter().for_each(|w| hash.word(&w.folded));
-                let shingles = u32::try_from((words.len() + 1).saturating_sub(SHINGLE)).ok()?;
-                (words.len() >= QUOTED_WORDS).then(|| Quoted { hash: hash.value(), shingles })
-            }));
+/// The sentences between quotation marks in a paragraph, as hashes of their words: papers cut a quote between
+/// sentences.
+fn quoted(text: &str, words: &[Token], out: &mut Vec<Quoted>) {
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ';');
+    for (mut from, passage) in passages(text) {
+        for sentence in passage.split_inclusive(ends) {
+            let to = from + sentence.len();
+            let first = words.partition_point(|w| w.start < from);
+            let said = &words[first..words.partition_point(|w| w.end <= to).max(first)];
+            from = to;
+            let Ok(shingles) = u32::try_from((said.len() + 1).saturating_sub(SHINGLE)) else { continue };
+            if said.len() >= QUOTED_WORDS {
+                out.push(Quoted { hash: hashed(said), shingles });
+            }
         }
     }
-    all.sort_unstable();
-    all.dedup();
-    all
+}
+
+fn hashed(words: &[Token]) -> u64 {
+    let mut hash = Fnv::new();
+    words.iter().for_each(|w| hash.word(&w.folded));
+    hash.value()
 }
 
 /// What stands between quotation marks. Marks within marks close nothing; one that is left open goes to the end of
-/// its paragraph where its shape says that it opens.
-fn passages(text: &str) -> Vec<&str> {
+/// its paragraph where its shape says that it opens. Each with the byte at which it begins.
+fn passages(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut open: Option<(char, usize)> = None;
     for (at, c) in text.char_indices() {
@@ -51,13 +64,13 @@ fn passages(text: &str) -> Vec<&str> {
         match (open, c) {
             (None, '«' | '“' | '"' | '„') => open = Some((c, after)),
             (Some((mark, from)), c) if closes(mark, c) => {
-                found.push(&text[from..at]);
+                found.push((from, &text[from..at]));
                 open = None;
             }
             _ => {}
         }
     }
-    found.extend(open.filter(|(mark, _)| *mark != '"').map(|(_, from)| &text[from..]));
+    found.extend(open.filter(|(mark, _)| *mark != '"').map(|(_, from)| (from, &text[from..])));
     found
 }
 
@@ -69,12 +82,8 @@ fn closes(opened: char, c: char) -> bool {
     }
 }
 
-fn shingles(text: &str) -> Vec<u64> {
-    let words = tokens(text, 0, text.len(), usize::MAX);
+fn shingles(words: &[Token]) -> Vec<u64> {
     let size = SHINGLE.min(words.len());
-    if size == 0 {
-        return Vec::new();
-    }
     let mut hashes: Vec<u64> = Vec::with_capacity(words.len() + 1 - size);
     // All runs that a word stands in take it in together: one run's hash waits for itself at each byte.
     let mut open = [Fnv::new(); SHINGLE];
@@ -95,10 +104,12 @@ fn shingles(text: &str) -> Vec<u64> {
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
     let of = |label| article.blocks.iter().filter(move |b| b.label == label);
     let said = |block: &Block| squeezed(article.slice(block.span));
-    let (mut seen, mut captions) = (HashSet::new(), HashSet::new());
+    let (mut seen, mut captions) = (FxHashSet::default(), FxHashSet::default());
     let long = |said: &str| said.split(' ').count() >= REPEAT_WORDS;
-    let again = |said: String, seen: &mut HashSet<String>| long(&said) && !seen.insert(said);
-    let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(|b| again(said(b), &mut seen)).map(|b| b.span).collect();
+    let again = |said: String, seen: &mut FxHashSet<String>| long(&said) && !seen.insert(said);
+    let alike = alike_at_the_ends(article);
+    let again_told = |b: &&Block| alike(b) && again(said(b), &mut seen);
+    let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(again_told).map(|b| b.span).collect();
     if of(BlockLabel::Caption).next().is_some() {
         let body: Vec<String> = of(BlockLabel::Body).map(said).collect();
         let told = |sentence: &str| body.iter().any(|b| b.contains(sentence));
@@ -111,6 +122,18 @@ pub fn repeats(article: &Article) -> Vec<PageSpan> {
         out.sort();
     }
     out
+}
+
+/// Whether a body block begins and ends like another: what does not is no repetition, and nobody needs to read it.
+fn alike_at_the_ends(article: &Article) -> impl Fn(&Block) -> bool {
+    let ends = |block: &Block| {
+        let folded = |words: &mut dyn Iterator<Item = &str>| words.map(squeezed).find(|w| !w.is_empty());
+        let words = article.slice(block.span).split_whitespace();
+        (folded(&mut words.clone()), folded(&mut words.rev()))
+    };
+    let mut seen = FxHashMap::default();
+    article.blocks.iter().filter(|b| b.label == BlockLabel::Body).for_each(|b| *seen.entry(ends(b)).or_insert(0) += 1);
+    move |block| seen.get(&ends(block)).is_some_and(|n: &usize| *n > 1)
 }
 
 /// The sentences of a squeezed text that are long enough to say something, without their ends.

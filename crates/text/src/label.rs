@@ -114,7 +114,7 @@ fn dated(seg: &Seg, before: &Seg) -> bool {
         && before.words.iter().any(|w| w.folded.bytes().all(|b| b.is_ascii_digit()))
 }
 
-impl Seg {
+impl Seg<'_> {
     fn blank_before(&self) -> usize {
         self.piece.blank_before
     }

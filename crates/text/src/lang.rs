@@ -1,9 +1,11 @@
 //! Which language a text is in: the function words of the packs' languages first, letter statistics for
 //! the languages that have no pack.
 
-use crate::cues::{Cues, Home};
-use crate::fold::{Token, tokens};
+use crate::cues::{CueBook, Cues, Home};
+use crate::fold::Token;
+use crate::vocabulary::{Kind, UNKNOWN};
 use recoupe_model::Lang;
+use std::ops::Range;
 
 /// Words looked at to tell a page's language.
 pub(crate) const MOST_WORDS: usize = 600;
@@ -31,18 +33,18 @@ const AT_HOME: usize = WORD + TRAIT;
 
 /// The language that these words are in, if they tell. `sample` is their text, asked for only in doubt: counting
 /// function words is cheap, and statistics are dear. `home` is the language of the page around them.
-pub(crate) fn tell(
-    words: &[&Token],
+pub(crate) fn tell<'a>(
+    words: impl ExactSizeIterator<Item = &'a Token> + Clone,
     sample: impl FnOnce() -> String,
     home: Option<Lang>,
     cues: &[&Cues],
 ) -> Option<(Lang, Sure)> {
-    if words.is_empty() {
+    let n = words.len();
+    if n == 0 {
         return None;
     }
-    let n = words.len();
     let mut scores: Vec<usize> = cues.iter().map(|c| if Some(c.lang) == home { AT_HOME } else { 0 }).collect();
-    words.iter().for_each(|w| count(w, cues, &mut scores));
+    words.clone().filter(|w| w.word != UNKNOWN).for_each(|w| count(w, cues, &mut scores));
     // A fifth of the words, as in running text, and hardly any of another language's.
     if let Some((best, first, second)) = leader(&scores)
         && first >= 2 * WORD
@@ -52,12 +54,12 @@ pub(crate) fn tell(
         return Some((cues[best].lang, Sure::Yes));
     }
     let sample = sample();
-    cues.iter().zip(&mut scores).for_each(|(c, score)| *score += traits(&sample, words, c));
+    cues.iter().zip(&mut scores).for_each(|(c, score)| *score += traits(&sample, words.clone(), c));
     let (best, first, second) = leader(&scores).unwrap_or_default();
     let lang = (first > 0).then(|| cues[best].lang);
     // Three words in ten are function words in running text, whoever else has them too.
-    let has = |w: &&&Token| lang.is_some_and(|_| cues[best].function_words.contains(&w.folded));
-    let few = words.iter().filter(has).count() * 10 < n * 3;
+    let has = |w: &&Token| lang.is_some_and(|_| cues[best].kind(w).is(Kind::FUNCTION));
+    let few = words.filter(has).count() * 10 < n * 3;
     let clear = first >= second + WORD && first * 6 >= n * WORD;
     let own = lang.filter(|_| first > second).map(|l| (l, if clear { Sure::Yes } else { Sure::No }));
     let long = n >= FEW_WORDS;
@@ -86,7 +88,7 @@ pub(crate) fn tell(
 
 /// Adds what a word says for the languages that have it.
 fn count(word: &Token, cues: &[&Cues], scores: &mut [usize]) {
-    let has = |c: &Cues| c.function_words.contains(&word.folded);
+    let has = |c: &Cues| c.kind(word).is(Kind::FUNCTION);
     let n = cues.iter().filter(|c| has(c)).count();
     if n > 0 {
         cues.iter().zip(scores).filter(|(c, _)| has(c)).for_each(|(_, score)| *score += WORD / n);
@@ -94,12 +96,11 @@ fn count(word: &Token, cues: &[&Cues], scores: &mut [usize]) {
 }
 
 /// What letters and endings say for a language.
-fn traits(sample: &str, words: &[&Token], cues: &Cues) -> usize {
+fn traits<'a>(sample: &str, words: impl Iterator<Item = &'a Token>, cues: &Cues) -> usize {
     let own = |c: &char| !c.is_ascii() && c.to_lowercase().any(|c| cues.letters.contains(c));
     let letters = sample.chars().take(if cues.letters.is_empty() { 0 } else { MOST_BYTES }).filter(own);
-    let ends =
-        |w: &&&Token| cues.endings.iter().any(|e| w.folded.len() > e.len() + 1 && w.folded.ends_with(e.as_str()));
-    (letters.take(3).count() + words.iter().filter(ends).take(3).count()) * TRAIT
+    let ends = |w: &&Token| cues.endings.iter().any(|e| w.folded.len() > e.len() + 1 && w.folded.ends_with(e.as_str()));
+    (letters.take(3).count() + words.filter(ends).take(3).count()) * TRAIT
 }
 
 /// The place and score of the first, and the score of the second.
@@ -112,12 +113,11 @@ fn leader(scores: &[usize]) -> Option<(usize, usize, usize)> {
 /// True when a text is written in the letters that a language's own words are. Of a language without a pack nothing
 /// is known: Latin letters are taken for its own.
 pub(crate) fn same_letters(text: &str, lang: Lang, cues: &[&Cues]) -> bool {
-    let word = cues.iter().find(|c| c.lang == lang).and_then(|c| c.function_words.iter().next());
-    letters(text) == word.map_or(0, |w| letters(w))
+    alphabet(text) == cues.iter().find(|c| c.lang == lang).map_or(0, |c| c.alphabet)
 }
 
 /// A number for the alphabet that most of the letters at the front of a text are from; 0 is Latin.
-fn letters(text: &str) -> u32 {
+pub(crate) fn alphabet(text: &str) -> u32 {
     let class = |c: char| match c as u32 {
         0..=0x24f | 0x1e00..=0x1eff => 0,
         0xfb50..=0xfdff | 0xfe70..=0xfeff => 6,
@@ -137,13 +137,14 @@ fn letters(text: &str) -> u32 {
 const SAMPLE: usize = 2_000;
 
 /// The cues with those of the page's own language first: a line that two languages would claim is the page's.
-pub(crate) fn in_order<'a>(text: &str, given: Option<Lang>, cues: &'a [Cues]) -> Vec<&'a Cues> {
-    let mut out: Vec<&Cues> = cues.iter().collect();
+/// `words` are those at the front of the text, as far as it is labelled.
+pub(crate) fn in_order<'a>(text: &str, words: &[Token], given: Option<Lang>, book: &'a CueBook) -> Vec<&'a Cues> {
+    let mut out: Vec<&Cues> = book.all.iter().collect();
     if out.len() > 1 {
         let places = (1..4).map(|n| floor(text, text.len() / 4 * n));
-        let words: Vec<_> =
-            places.flat_map(|from| tokens(text, from, from + floor(&text[from..], SAMPLE), MOST_WORDS)).collect();
-        let said = |c: &Cues| words.iter().filter(|w| c.function_words.contains(&w.folded)).count();
+        let words: Vec<u32> =
+            places.flat_map(|from| sample(text, from..from + floor(&text[from..], SAMPLE), words, book)).collect();
+        let said = |c: &Cues| words.iter().filter(|w| c.kinds.of(**w).is(Kind::FUNCTION)).count();
         let said: Vec<(usize, &Cues)> = out.iter().map(|c| (said(c), *c)).collect();
         let most = said.iter().map(|(n, _)| *n).max().unwrap_or(0);
         // Neighbours share half their small words; less is another language.
@@ -153,6 +154,23 @@ pub(crate) fn in_order<'a>(text: &str, given: Option<Lang>, cues: &'a [Cues]) ->
         out = kept.into_iter().map(|(_, c)| c).collect();
     }
     out
+}
+
+/// The numbers of the words in a stretch of a text that cues know. What the stretch cuts in two, and what is no part of
+/// what is labelled, is read anew.
+fn sample(text: &str, at: Range<usize>, words: &[Token], book: &CueBook) -> Vec<u32> {
+    // The last word may be the beginning of a longer one.
+    let words = words.split_last().map_or(words, |(_, rest)| rest);
+    let from = words.partition_point(|w| w.start < at.start);
+    let to = words.partition_point(|w| w.end <= at.end).max(from);
+    let (head, tail) = match &words[from..to] {
+        [] => (at.end, at.end),
+        [first, .., last] => (first.start, last.end),
+        [one] => (one.start, one.end),
+    };
+    let cut = |from, to| book.tokens(text, from, to, MOST_WORDS).into_iter().map(|t| t.word);
+    let whole = words[from..to].iter().map(|t| t.word);
+    cut(at.start, head).chain(whole).chain(cut(tail, at.end)).take(MOST_WORDS).filter(|w| *w != UNKNOWN).collect()
 }
 
 /// The statistical guess, and whether it is sure of itself.

@@ -2,13 +2,14 @@
 //!
 //! Nothing is cut. Tickers, cookie walls and comments are labelled and stay where they stood, so that every
 //! span of a reading keeps its address. Bad bytes are no error: the page is kept, with notices. The words by
-//! which a site's furniture is known come from the packs, as [`Cues`].
+//! which a site's furniture is known come from the packs, as [`CueSheet`]s.
 //!
 //! # Example
 //! ```
 //! use recoupe_model::{BlockLabel, Capture};
+//! use recoupe_text::CueBook;
 //! let page = Capture::text("Un convoi attaqué à Tenga\n\nQuatre soldats ont été tués lundi dans une embuscade.\n");
-//! let article = recoupe_text::read(&page, &[]);
+//! let article = recoupe_text::read(&page, &CueBook::default());
 //! let labels: Vec<BlockLabel> = article.blocks.iter().map(|b| b.label).collect();
 //! assert_eq!(labels, [BlockLabel::Headline, BlockLabel::Body]);
 //! ```
@@ -39,14 +40,16 @@ mod readers;
 mod seg;
 mod shape;
 mod split;
+mod vocabulary;
 
 pub use address::canonical_url;
-pub use cues::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Reach};
+pub use cues::{Cue, CueBook, CueSheet, Dates, Fit, Home, NumericOrder, Reach};
 pub use examples::check_examples;
 pub use fingerprint::{fingerprint, repeats};
 pub use furniture::Furniture;
 pub use outlet::Outlet;
 
+use cues::Cues;
 use recoupe_model::*;
 use seg::{Hint, Seg};
 use split::Piece;
@@ -58,12 +61,12 @@ const MOST_LABELLED: usize = 512 * 1024;
 ///
 /// The text layer is the decoded text less a byte order mark; for HTML it is the rendered text of all visible
 /// blocks, one line each. The same capture and cues give the same article on any machine.
-pub fn read(capture: &Capture, cues: &[Cues]) -> Article {
-    read_among(capture, cues, &Furniture::default())
+pub fn read(capture: &Capture, book: &CueBook) -> Article {
+    read_among(capture, book, &Furniture::default())
 }
 
 /// Reads a capture as [`read`] does, knowing what its outlet's pages share: such lines are the site's.
-pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Article {
+pub fn read_among(capture: &Capture, book: &CueBook, furniture: &Furniture) -> Article {
     let decoded = decode::decode(&capture.raw, capture.format, capture.charset.as_deref());
     let mut notices = decoded.notices;
     let page = match (capture.format, decoded.binary) {
@@ -71,8 +74,7 @@ pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Ar
         _ => html::Page::plain(decoded.text),
     };
     let text = page.text;
-    let all: Vec<&Cues> = cues.iter().collect();
-    let cues = &lang::in_order(&text, capture.lang, cues)[..];
+    let all: Vec<&Cues> = book.all.iter().collect();
     if text.trim().is_empty() && !decoded.binary {
         notices.push(note(NoticeCode::EmptyPage, "the page has no text"));
     }
@@ -81,9 +83,11 @@ pub fn read_among(capture: &Capture, cues: &[Cues], furniture: &Furniture) -> Ar
         (Some(blocks), false) => marked_pieces(&text, blocks, &mut notices),
         (None, false) => plain_pieces(&text, &mut notices),
     };
+    let words = book.tokens(&text, 0, pieces.last().map_or(0, |(piece, _)| piece.end), usize::MAX);
+    let cues = &lang::in_order(&text, &words, capture.lang, book)[..];
     let mut segs = Vec::with_capacity(pieces.len());
     for (piece, hint) in pieces {
-        seg::cut(&text, piece, hint, cues, &mut segs);
+        seg::cut(&text, piece, hint, &words, cues, &mut segs);
     }
     let body = label::label(&text, &mut segs, cues, furniture);
     if body.is_none() && !text.trim().is_empty() && !decoded.binary {
@@ -149,9 +153,9 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
 fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<Lang> {
     let body = || segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
     let told = || {
-        let words: Vec<&fold::Token> = body().flat_map(|s| &s.words).take(lang::MOST_WORDS).collect();
+        let words: Vec<&fold::Token> = body().flat_map(|s| s.words).take(lang::MOST_WORDS).collect();
         let sample = || body().map(|s| s.text(text)).collect::<Vec<_>>().join("\n");
-        lang::tell(&words, sample, None, cues).map(|(lang, _)| lang)
+        lang::tell(words.into_iter(), sample, None, cues).map(|(lang, _)| lang)
     };
     capture.lang.or_else(told).or(declared)
 }
@@ -159,10 +163,10 @@ fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[
 fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[&Cues]) -> Block {
     let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
     let slice = seg.text(text);
-    let words: Vec<&fold::Token> = seg.words.iter().take(lang::FEW_TELL).collect();
-    let own = lang::tell(&words, || slice.to_owned(), main, cues);
+    let words = seg.words.iter().take(lang::FEW_TELL);
+    let own = lang::tell(words, || slice.to_owned(), main, cues);
     // What is too short to tell is in the language of its page, where it is written in the same letters.
-    let at_home = || main.filter(|l| !words.is_empty() && lang::same_letters(slice, *l, cues));
+    let at_home = || main.filter(|l| !seg.words.is_empty() && lang::same_letters(slice, *l, cues));
     let lang = match own {
         Some((own, lang::Sure::Yes)) => Some(own),
         _ => at_home().or(own.map(|(own, _)| own)),

@@ -6,8 +6,9 @@ use crate::cues::Cues;
 use crate::fold::{Token, tokens};
 use crate::place::is_rights;
 use crate::seg::Seg;
+use crate::vocabulary::Kind;
 use recoupe_model::{BlockLabel, Capture};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A publisher as the packs know it.
@@ -33,8 +34,6 @@ pub(crate) struct Outlets {
     /// for in a text, where it is a word like others.
     by_rest: FxHashMap<String, Option<usize>>,
     by_domain: FxHashMap<String, usize>,
-    /// The first words of the names.
-    firsts: FxHashSet<String>,
 }
 
 /// The most words of a known name.
@@ -52,7 +51,6 @@ impl Outlets {
             let short = bare(&outlet.name);
             for name in [outlet.name.as_str(), short].into_iter().chain(outlet.aliases.iter().map(String::as_str)) {
                 let key = key(name);
-                out.firsts.extend(key.split(' ').next().map(str::to_owned));
                 if let Some((_, rest)) = key.split_once(' ').filter(|(article, _)| article.len() <= 3) {
                     let one = out.by_rest.entry(rest.to_owned()).or_insert(Some(index));
                     *one = one.filter(|other| *other == index);
@@ -66,6 +64,10 @@ impl Outlets {
             out.all.push((name, outlet.agency));
         }
         out
+    }
+    /// The first words of the names.
+    pub(crate) fn firsts(&self) -> Vec<String> {
+        self.by_name.keys().filter_map(|key| key.split(' ').next()).map(str::to_owned).collect()
     }
     /// True for the name of an agency as it is shown.
     pub(crate) fn is_agency(&self, name: &str) -> bool {
@@ -205,7 +207,7 @@ fn in_furniture(text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<String> {
 /// The publisher whose name starts at a word, agencies aside, and the first word after it. Names that are common
 /// words need their capitals.
 fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
-    let outlets = cues.iter().map(|c| &c.outlets).find(|o| o.firsts.contains(&seg.words[at].folded))?;
+    let outlets = &cues.iter().find(|c| c.kind(&seg.words[at]).is(Kind::PUBLISHER))?.outlets;
     let capital = |to: usize| text[seg.words[to - 1].start..].starts_with(char::is_uppercase);
     let last = (at + MOST_NAME).min(seg.n_words());
     (at + 1..=last).rev().filter(|to| capital(*to)).find_map(|to| {
@@ -218,7 +220,7 @@ fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<
 /// need their capitals.
 pub(crate) fn agency<'a>(text: &str, seg: &Seg, words: Range<usize>, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
     let at = words.start;
-    let outlets = cues.iter().map(|c| &c.outlets).find(|o| o.firsts.contains(&seg.words[at].folded))?;
+    let outlets = &cues.iter().find(|c| c.kind(&seg.words[at]).is(Kind::PUBLISHER))?.outlets;
     let capital = |n: usize| text[seg.words[n].start..].starts_with(char::is_uppercase);
     (at + 1..=words.end).rev().filter(|to| capital(at) && capital(to - 1)).find_map(|to| {
         let (name, agency) = outlets.named(&joined(&seg.words[at..to]))?;
@@ -238,7 +240,7 @@ fn signing(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Opt
     })
 }
 
-pub(crate) fn signatures<'a>(segs: &'a [Seg], body: &Range<usize>) -> impl Iterator<Item = &'a Seg> {
+pub(crate) fn signatures<'a, 'w>(segs: &'a [Seg<'w>], body: &Range<usize>) -> impl Iterator<Item = &'a Seg<'w>> {
     let near = body.start.saturating_sub(TOP)..(body.end + 3).min(segs.len());
     segs[near].iter().filter(|s| matches!(s.label, Some(BlockLabel::Byline | BlockLabel::Dateline)) && !s.reached)
 }
@@ -251,7 +253,8 @@ fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Op
 /// The agency that a line names, alone or in brackets.
 pub(crate) fn credit(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<String> {
     let view = seg.view(text);
-    (0..seg.n_words()).find_map(|from| {
+    let begins = |at: &usize| cues.iter().any(|c| c.kind(&seg.words[*at]).is(Kind::PUBLISHER));
+    (0..seg.n_words()).filter(begins).find_map(|from| {
         (from + 1..=(from + MOST_NAME).min(seg.n_words())).find_map(|to| {
             let opens = from == 0 || view.gap(from).ends_with('(');
             let closes = to == seg.n_words() || view.gap(to).starts_with(')');

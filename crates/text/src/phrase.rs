@@ -3,7 +3,8 @@
 
 use crate::cues::{Cue, Cues, Fit, Reach};
 use crate::dates::{self, Said};
-use crate::fold::{Token, fold, tokens};
+use crate::fold::{Token, fold_into, tokens};
+use crate::vocabulary::{Kind, Kinds, Vocabulary};
 use rustc_hash::FxHashMap;
 
 /// The most words `<any>` and `<outlet>` take.
@@ -13,7 +14,8 @@ const MOST_NAME: usize = 6;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Word(String),
+    /// By its number.
+    Word(u32),
     Number,
     Any,
     Outlet,
@@ -38,7 +40,7 @@ pub(crate) struct Phrase(Vec<Part>);
 
 impl Phrase {
     /// Reads a phrase as the pack writes it.
-    pub(crate) fn parse(written: &str) -> Result<Phrase, String> {
+    pub(crate) fn parse(written: &str, words: &mut Vocabulary) -> Result<Phrase, String> {
         let mut out = Vec::new();
         for piece in pieces(written)? {
             let (bare, need) = match piece.strip_suffix(")?") {
@@ -47,10 +49,10 @@ impl Phrase {
             };
             match bare.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| !inner.is_empty()) {
                 Some(inner) => {
-                    let options = inner.split('|').map(parts).collect::<Result<Vec<_>, _>>()?;
+                    let options = inner.split('|').map(|option| parts(option, words)).collect::<Result<Vec<_>, _>>()?;
                     out.push(Part::Choice(options, need));
                 }
-                None => out.extend(parts(&piece)?),
+                None => out.extend(parts(&piece, words)?),
             }
         }
         match out.iter().any(Part::is_solid) {
@@ -69,6 +71,21 @@ impl Part {
             Part::Any | Part::Outlet | Part::Mark(_) | Part::Choice(_, Need::May) => false,
         }
     }
+}
+
+/// The words of which every match of these parts holds one: of several such groups the one that tells most, whose
+/// shortest word is longest. Empty where nothing is known.
+fn needs(parts: &[Part], words: &Vocabulary) -> Vec<u32> {
+    let of = |part: &Part| match part {
+        Part::Word(word) => vec![*word],
+        Part::Choice(options, Need::Must) => {
+            let each: Vec<Vec<u32>> = options.iter().map(|option| needs(option, words)).collect();
+            if each.iter().any(Vec::is_empty) { Vec::new() } else { each.concat() }
+        }
+        _ => Vec::new(),
+    };
+    let shortest = |group: &Vec<u32>| group.iter().map(|word| words.length(*word)).min();
+    parts.iter().map(of).max_by_key(shortest).unwrap_or_default()
 }
 
 /// Splits at blanks outside brackets.
@@ -95,11 +112,11 @@ fn pieces(written: &str) -> Result<Vec<String>, String> {
     Ok(out)
 }
 
-fn parts(written: &str) -> Result<Vec<Part>, String> {
+fn parts(written: &str, words: &mut Vocabulary) -> Result<Vec<Part>, String> {
     let mut out = Vec::new();
     for piece in written.split_whitespace() {
         if let Some(bare) = piece.strip_suffix('?').filter(|bare| !bare.is_empty()) {
-            out.push(Part::Choice(vec![parts(bare)?], Need::May));
+            out.push(Part::Choice(vec![parts(bare, words)?], Need::May));
             continue;
         }
         match piece {
@@ -118,17 +135,23 @@ fn parts(written: &str) -> Result<Vec<Part>, String> {
                 out.push(Part::Mark(mark.chars().next().expect("counted one")));
             }
             word => match word.strip_suffix("(s)") {
-                Some(one) => out.push(Part::Choice(vec![plain(one), plain(&format!("{one}s"))], Need::Must)),
-                None => out.extend(plain(word)),
+                Some(one) => {
+                    let both = vec![plain(one, words), plain(&format!("{one}s"), words)];
+                    out.push(Part::Choice(both, Need::Must));
+                }
+                None => out.extend(plain(word, words)),
             },
         }
     }
     Ok(out)
 }
 
-fn plain(word: &str) -> Vec<Part> {
-    tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(t.folded)).collect()
+fn plain(word: &str, words: &mut Vocabulary) -> Vec<Part> {
+    tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(words.add(&t.folded))).collect()
 }
+
+/// Bytes in front of the first word in which marks are looked for.
+const BEFORE: usize = 8;
 
 /// A text in words, as phrases see it.
 #[derive(Debug, Clone, Copy)]
@@ -143,11 +166,16 @@ impl Words<'_> {
     /// What stands between the word before `at` and the word at `at`.
     pub(crate) fn gap(&self, at: usize) -> &str {
         let from = match at {
-            0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(8)),
+            0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(BEFORE)),
             _ => self.tokens[at - 1].end,
         };
         let to = self.tokens.get(at).map_or(self.end, |t| t.start);
         self.text.get(from..to).unwrap_or("")
+    }
+    /// All that the gaps are cut from: marks stand nowhere else.
+    fn around(&self) -> &str {
+        let from = self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(BEFORE));
+        &self.text[crate::lang::floor(self.text, from)..self.end]
     }
     fn raw(&self, at: usize) -> &str {
         &self.text[self.tokens[at].start..self.tokens[at].end]
@@ -200,59 +228,104 @@ pub(crate) struct Phrases {
 /// Phrases by first word.
 #[derive(Debug, Default)]
 struct Index {
-    by_word: FxHashMap<String, Vec<usize>>,
+    by_word: FxHashMap<u32, Vec<usize>>,
     /// Phrases that open with something other than known words.
-    open: Vec<usize>,
+    open: Vec<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    index: usize,
+    /// A match holds one of these words; where none are listed, nothing is known of what it holds.
+    needs: Vec<u32>,
+    /// The mark that a match begins with.
+    mark: Option<char>,
 }
 
 impl Index {
-    fn add(&mut self, index: usize, phrase: &Phrase) {
+    fn add(&mut self, index: usize, phrase: &Phrase, words: &Vocabulary, kinds: &mut Kinds) {
         let mut firsts = Vec::new();
         match first_words(&phrase.0, &mut firsts) {
             true => {
                 for word in firsts {
+                    kinds.mark(word, Kind::PHRASE);
                     let under = self.by_word.entry(word).or_default();
                     if under.last() != Some(&index) {
                         under.push(index);
                     }
                 }
             }
-            false => self.open.push(index),
+            false => {
+                let needs = needs(&phrase.0, words);
+                needs.iter().for_each(|word| kinds.mark(*word, Kind::PHRASE));
+                let mark = phrase.0.first().and_then(|part| match part {
+                    Part::Mark(mark) => Some(*mark),
+                    _ => None,
+                });
+                self.open.push(Open { index, needs, mark });
+            }
         }
     }
-    fn at(&self, word: &str) -> impl Iterator<Item = usize> + '_ {
-        let known = self.by_word.get(word).map(Vec::as_slice).unwrap_or_default();
-        known.iter().chain(&self.open).copied()
+    /// The phrases that may open with a word.
+    fn at<'a>(&'a self, token: &Token, open: &'a [usize], kinds: &Kinds) -> impl Iterator<Item = usize> + 'a {
+        let known = kinds.of(token.word).is(Kind::PHRASE).then(|| self.by_word.get(&token.word)).flatten();
+        known.map(Vec::as_slice).unwrap_or_default().iter().chain(open).copied()
     }
 }
 
+/// The open phrases that may stand in a block: those of which it has the words.
+#[derive(Debug, Default)]
+pub(crate) struct Likely {
+    front: Vec<usize>,
+    inside: Vec<usize>,
+}
+
 impl Phrases {
-    pub(crate) fn add(&mut self, cue: usize, of: &Cue, phrase: Phrase) {
+    pub(crate) fn add(&mut self, cue: usize, of: &Cue, phrase: Phrase, words: &Vocabulary, kinds: &mut Kinds) {
         let index = match (of.reach, of.fit) {
             (Reach::Words, _) => &mut self.words,
             (_, Fit::Whole | Fit::Starts | Fit::MadeOf) => &mut self.front,
             (_, Fit::Ends | Fit::Holds) => &mut self.inside,
         };
-        index.add(self.all.len(), &phrase);
+        index.add(self.all.len(), &phrase, words, kinds);
         self.all.push((cue, phrase));
     }
 
+    /// The phrases that may stand in a block, to be asked of its words one after the other.
+    /// None where none may.
+    pub(crate) fn likely(&self, take: Take, words: Words<'_>, cues: &Cues) -> Option<Likely> {
+        let mut held: Vec<u32> =
+            words.tokens.iter().filter(|t| cues.kind(t).is(Kind::PHRASE)).map(|t| t.word).collect();
+        held.sort_unstable();
+        let short = |open: &&Open| words.tokens.len() <= cues.cues[self.all[open.index].0].at_most;
+        let stands = |open: &&Open| open.needs.is_empty() || open.needs.iter().any(|w| held.binary_search(w).is_ok());
+        let marked = |open: &&Open| open.mark.is_none_or(|mark| words.around().contains(mark));
+        let of = |index: &Index| {
+            index.open.iter().filter(short).filter(stands).filter(marked).map(|open| open.index).collect()
+        };
+        let likely = match take {
+            Take::Words => Likely { front: Vec::new(), inside: of(&self.words) },
+            Take::Blocks => Likely { front: of(&self.front), inside: of(&self.inside) },
+        };
+        (!held.is_empty() || !likely.front.is_empty() || !likely.inside.is_empty()).then_some(likely)
+    }
+
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
-    pub(crate) fn at(&self, take: Take, words: Words<'_>, at: usize, cues: &Cues) -> Vec<Hit> {
+    pub(crate) fn at(&self, take: Take, words: Words<'_>, at: usize, likely: &Likely, cues: &Cues) -> Vec<Hit> {
         let Some(token) = words.tokens.get(at) else {
             return Vec::new();
         };
         let mut hits = Vec::new();
-        let mut look = |index: &Index| {
-            hits.extend(index.at(&token.folded).filter_map(|index| self.hit(index, words, at, cues)));
+        let mut look = |index: &Index, open: &[usize]| {
+            hits.extend(index.at(token, open, &cues.kinds).filter_map(|index| self.hit(index, words, at, cues)));
         };
         match take {
-            Take::Words => look(&self.words),
+            Take::Words => look(&self.words, &likely.inside),
             Take::Blocks => {
                 if at == 0 {
-                    look(&self.front);
+                    look(&self.front, &likely.front);
                 }
-                look(&self.inside);
+                look(&self.inside, &likely.inside);
             }
         }
         hits.sort_by_key(|h| (h.cue, std::cmp::Reverse(h.to)));
@@ -273,10 +346,10 @@ impl Phrases {
     }
 
     /// True when the block is one phrase of the cue after another.
-    pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, cues: &Cues) -> bool {
+    pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, likely: &Likely, cues: &Cues) -> bool {
         let mut at = 0;
         while let Some(token) = words.tokens.get(at) {
-            let phrases = self.front.at(&token.folded).filter(|index| self.all[*index].0 == cue);
+            let phrases = self.front.at(token, &likely.front, &cues.kinds).filter(|index| self.all[*index].0 == cue);
             match phrases.filter_map(|index| self.hit(index, words, at, cues)).map(|h| h.to).max() {
                 Some(to) => at = to,
                 None => return false,
@@ -287,10 +360,10 @@ impl Phrases {
 }
 
 /// Collects the words a phrase can open with; false when it can open with anything else.
-fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
+fn first_words(parts: &[Part], out: &mut Vec<u32>) -> bool {
     match parts.split_first() {
         Some((Part::Word(word), _)) => {
-            out.push(word.clone());
+            out.push(*word);
             true
         }
         Some((Part::Choice(options, need), rest)) => {
@@ -303,7 +376,7 @@ fn first_words(parts: &[Part], out: &mut Vec<String>) -> bool {
 /// A cheap look at the first word before an open phrase is tried.
 fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
     match parts.first() {
-        Some(Part::Number | Part::Time) => words.tokens[at].folded.starts_with(|c: char| c.is_ascii_digit()),
+        Some(Part::Number | Part::Time) => words.tokens[at].opens_with_digit(),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
         _ => true,
     }
@@ -324,7 +397,7 @@ fn run(
     let token = words.tokens.get(at);
     match part {
         Part::Mark(mark) => words.gap(at).contains(*mark).then(|| on(at)).flatten(),
-        Part::Word(word) => (token?.folded == *word).then(|| on(at + 1)).flatten(),
+        Part::Word(word) => (token?.word == *word).then(|| on(at + 1)).flatten(),
         Part::Number => token?.folded.bytes().all(|b| b.is_ascii_digit()).then(|| on(at + 1)).flatten(),
         Part::Time => on(dates::time(words, at)?),
         Part::Date => {
@@ -391,13 +464,18 @@ fn name_length(words: Words<'_>, at: usize) -> usize {
 
 /// A line as it is compared when looking for repeated paragraphs.
 pub(crate) fn squeezed(text: &str) -> String {
-    let folded = fold(text);
-    let mut out = String::with_capacity(folded.len());
-    for word in folded.split_whitespace() {
-        if !out.is_empty() {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let before = out.len();
+        if before > 0 {
             out.push(' ');
         }
-        out.push_str(word);
+        let from = out.len();
+        fold_into(word, &mut out);
+        // Accents that stand alone fall.
+        if out.len() == from {
+            out.truncate(before);
+        }
     }
     out
 }

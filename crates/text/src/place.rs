@@ -6,7 +6,7 @@ use crate::outlet::credit;
 use crate::seg::{Hint, Seg};
 use crate::shape::{Shape, is_name};
 use recoupe_model::BlockLabel;
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Pieces looked at for the headline.
@@ -19,9 +19,9 @@ pub(crate) fn name_head(text: &str, segs: &mut [Seg], body: &Range<usize>, cues:
     let title = title.or_else(|| headline(segs, body, &told));
     if let Some(at) = title {
         segs[at].label = Some(BlockLabel::Headline);
-        let said: Vec<String> = segs[at].words.iter().map(|w| w.folded.clone()).collect();
+        let said = segs[at].words;
         for seg in segs[..body.start].iter_mut().filter(|s| s.label.is_none() && !s.words.is_empty()) {
-            let same = seg.words.iter().map(|w| &w.folded).eq(said.iter().take(seg.n_words()));
+            let same = seg.words.iter().map(|w| &w.folded).eq(said.iter().map(|w| &w.folded).take(seg.n_words()));
             if same && seg.n_words() * 3 >= said.len() * 2 {
                 seg.label = Some(BlockLabel::Headline);
             }
@@ -49,7 +49,7 @@ fn is_signature(text: &str) -> bool {
 }
 
 /// The line before the body that shares most with it; the nearest title where none shares anything.
-fn headline(segs: &[Seg], body: &Range<usize>, told: &HashSet<String>) -> Option<usize> {
+fn headline(segs: &[Seg], body: &Range<usize>, told: &FxHashSet<&str>) -> Option<usize> {
     let candidate = |at: &usize| {
         let s = &segs[*at];
         let form = matches!(s.shape, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post)
@@ -67,15 +67,15 @@ fn headline(segs: &[Seg], body: &Range<usize>, told: &HashSet<String>) -> Option
 }
 
 /// Per cent of a title's longer words that the body says too; 0 with fewer than two such words.
-pub(crate) fn shared(seg: &Seg, told: &HashSet<String>) -> usize {
+pub(crate) fn shared(seg: &Seg, told: &FxHashSet<&str>) -> usize {
     let long: Vec<&str> = seg.words.iter().map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect();
     let hits = long.iter().filter(|w| told.contains(**w)).count();
     if hits < 2 { 0 } else { hits * 100 / long.len() }
 }
 
-pub(crate) fn content(segs: &[Seg]) -> HashSet<String> {
-    let words = segs.iter().flat_map(|s| &s.words).take(500);
-    words.map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).map(str::to_owned).collect()
+pub(crate) fn content<'w>(segs: &[Seg<'w>]) -> FxHashSet<&'w str> {
+    let words = segs.iter().flat_map(|s| s.words).take(500);
+    words.map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect()
 }
 
 /// The first letters of a word: enough to see «attaque» in «attaqué».

@@ -4,6 +4,7 @@
 use crate::cues::{Cues, Dates};
 use crate::dates::{self, Said};
 use crate::seg::Seg;
+use crate::vocabulary::Kind;
 use recoupe_model::*;
 use std::ops::Range;
 
@@ -155,7 +156,7 @@ fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[&Cues]) -
         let view = seg.view(text);
         let tied = (1..seg.n_words().min(left)).find_map(|at| {
             cues.iter().find_map(|c| {
-                let today = |back: usize| at >= back && c.today.contains(&seg.words[at - back].folded);
+                let today = |back: usize| at >= back && c.kind(&seg.words[at - back]).is(Kind::TODAY);
                 if !today(1) && !today(2) {
                     return None;
                 }
@@ -187,7 +188,7 @@ fn of_statement(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -
             let date = cues.iter().find_map(|c| Some((dates::date(view, at, c)?, *c)));
             let Some((said, of)) = date.filter(|(s, _)| s.when.grain == Grain::Day) else { continue };
             latest = latest.max(Some(said.when));
-            let named = (1..=4).any(|back| at >= back && of.statements.contains(&seg.words[at - back].folded));
+            let named = (1..=4).any(|back| at >= back && of.kind(&seg.words[at - back]).is(Kind::STATEMENT));
             if found.is_none() && at < left && named && said.weekday.is_some() && dates::weekday_fits(&said) {
                 found = Some(said);
             }

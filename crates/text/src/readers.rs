@@ -3,8 +3,10 @@
 //! close an article stand above them, fewer of them need to show it.
 
 use crate::cues::Cues;
+use crate::fold::Token;
 use crate::seg::{Hint, Seg};
 use crate::shape::{Shape, is_arrow};
+use crate::vocabulary::Kind;
 use recoupe_model::BlockLabel;
 use std::ops::Range;
 
@@ -107,31 +109,46 @@ fn signs(text: &str, seg: &Seg, cues: &[&Cues]) -> Signs {
         let open = before.matches(['«', '“']).count() > before.matches(['»', '”']).count();
         open || before.matches('"').count() % 2 == 1
     };
-    let own = |folded: &str| cues.first().is_some_and(|c| c.readers.contains(folded));
-    let personal = seg.words.iter().take(MOST_WORDS).any(|w| own(&w.folded) && !quoted(w.start));
+    let own = |w: &Token| cues.first().is_some_and(|c| c.kind(w).is(Kind::READER));
+    let personal = seg.words.iter().take(MOST_WORDS).any(|w| own(w) && !quoted(w.start));
     Signs { personal, hasty: is_hasty(text, seg.n_words()) }
 }
 
+/// Characters of a paragraph whose marks are looked at.
+const MOST_CHARS: usize = 2_000;
+
 /// Marks that nobody set right.
 fn is_hasty(text: &str, n_words: usize) -> bool {
-    let chars: Vec<char> = text.chars().take(2_000).collect();
-    let doubled = chars.windows(2).any(|w| matches!(w, ['!' | '?', '!' | '?'] | [',', ',']));
-    let dots = chars.windows(4).any(|w| w.iter().all(|c| *c == '.'));
+    let cut = text.char_indices().nth(MOST_CHARS).map(|(at, _)| at);
+    let whole = text.char_indices().nth(MOST_CHARS - 1).is_none();
+    let text = &text[..cut.unwrap_or(text.len())];
     // Two dots are neither an end nor a silence.
-    let two = matches!(chars.as_slice(), [.., c, '.', '.'] if *c != '.') && chars.len() < 2_000;
+    let two = whole && text.ends_with("..") && !text.ends_with("...") && text.len() > 2;
+    let small = text.starts_with(char::is_lowercase);
+    let endless = n_words >= 12 && whole && text.ends_with(char::is_alphanumeric);
+    two || small || endless || text.match_indices([',', '.', '!', '?']).any(|(at, mark)| is_loose(text, at, mark))
+}
+
+/// A mark that is doubled, or on the wrong side of its blank.
+fn is_loose(text: &str, at: usize, mark: &str) -> bool {
+    let (before, after) = (&text[..at], &text[at + mark.len()..]);
+    let mut next = after.chars();
+    let first = next.next();
+    let doubled = match mark {
+        "!" | "?" => after.starts_with(['!', '?']),
+        "," => after.starts_with(','),
+        _ => after.starts_with("..."),
+    };
+    let letter = first.is_some_and(char::is_alphabetic);
+    let loose = letter && matches!(mark, "," | ".") && before.ends_with(' ');
     // «L'Europe doit agir.C'est urgent», «les civils ,les soldats», but no «S.M.» and no «lemonde.example».
-    let glued = chars.windows(6).any(|w| {
-        let word = |c: &[char]| c.iter().all(|c| c.is_lowercase());
-        matches!(w[2], ',' | '!' | '?' | '.')
-            && word(&w[..2])
-            && w[3].is_alphabetic()
-            && (w[2] != '.' || w[3].is_uppercase())
-            && w[4..].iter().all(|c| c.is_alphabetic() || *c == '\'' || *c == ' ')
-    });
-    let loose = chars.windows(3).any(|w| matches!(w, [' ', ',' | '.', c] if c.is_alphabetic()));
-    let small = chars.first().is_some_and(|c| c.is_lowercase());
-    let endless = n_words >= 12 && chars.len() < 2_000 && chars.last().is_some_and(|c| c.is_alphanumeric());
-    doubled || dots || two || glued || loose || small || endless
+    let mut glued = || {
+        let small = before.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+        let in_word = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c == '\'' || c == ' ');
+        let opens = mark != "." || first.is_some_and(char::is_uppercase);
+        small && opens && in_word(next.next()) && in_word(next.next())
+    };
+    doubled || loose || (letter && glued())
 }
 
 #[cfg(test)]

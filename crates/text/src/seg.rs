@@ -2,7 +2,7 @@
 
 use crate::cues::{Cue, Cues, Dates, Fit};
 use crate::dates::{self, Said};
-use crate::fold::{Token, tokens};
+use crate::fold::Token;
 use crate::phrase::{Hit, Take, Words, is_capital};
 use crate::shape::{Shape, shape};
 use crate::split::Piece;
@@ -27,9 +27,10 @@ pub(crate) enum Hint {
 
 /// A piece on its way to a block.
 #[derive(Debug, Clone)]
-pub(crate) struct Seg {
+pub(crate) struct Seg<'w> {
     pub piece: Piece,
-    pub words: Vec<Token>,
+    /// Those of its page that stand in it.
+    pub words: &'w [Token],
     pub shape: Shape,
     pub hint: Hint,
     /// Set by a cue or by its place in the page.
@@ -42,17 +43,20 @@ pub(crate) struct Seg {
     pub outlet: Option<(usize, usize)>,
 }
 
-impl Seg {
-    pub(crate) fn new(text: &str, piece: Piece, hint: Hint) -> Seg {
-        let words = tokens(text, piece.start, piece.end, usize::MAX);
-        let shape = shape(&text[piece.start..piece.end], &words);
+impl<'w> Seg<'w> {
+    /// `words` are those of the whole page, which no piece cuts in two.
+    pub(crate) fn new(text: &str, piece: Piece, hint: Hint, words: &'w [Token]) -> Seg<'w> {
+        let from = words.partition_point(|w| w.start < piece.start);
+        let to = from + words[from..].partition_point(|w| w.end <= piece.end);
+        let words = &words[from..to];
+        let shape = shape(&text[piece.start..piece.end], words);
         Seg { piece, words, shape, hint, label: None, reached: false, said: None, outlet: None }
     }
     pub(crate) fn text<'a>(&self, text: &'a str) -> &'a str {
         &text[self.piece.start..self.piece.end]
     }
     pub(crate) fn view<'a>(&'a self, text: &'a str) -> Words<'a> {
-        Words { text, tokens: &self.words, end: self.piece.end }
+        Words { text, tokens: self.words, end: self.piece.end }
     }
     pub(crate) fn n_words(&self) -> usize {
         self.words.len()
@@ -69,13 +73,20 @@ const MOST_SEARCHED: usize = 400;
 const MOST_CUTS: usize = 12;
 
 /// Cuts a piece at cues that take only their words, and at a dateline before its first sentence.
-pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[&Cues], out: &mut Vec<Seg>) {
+pub(crate) fn cut<'w>(
+    text: &str,
+    piece: Piece,
+    hint: Hint,
+    words: &'w [Token],
+    cues: &[&Cues],
+    out: &mut Vec<Seg<'w>>,
+) {
     let mut rest = piece;
     for _ in 0..MOST_CUTS {
-        let seg = Seg::new(text, rest, hint);
+        let seg = Seg::new(text, rest, hint, words);
         let found = cues.iter().find_map(|c| word_cue(&seg, text, c).map(|hit| (c, hit)));
         let Some((language, hit)) = found else {
-            cut_dateline(text, seg, cues, out);
+            cut_dateline(text, seg, words, cues, out);
             return;
         };
         let (from, to) = widened(text, rest, &seg, &hit);
@@ -87,10 +98,10 @@ pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[&Cues], out: &mu
             (start + lead < end).then(|| Piece { start: start + lead, end, glued: rest.glued, blank_before })
         };
         if let Some(before) = part(rest.start, from, rest.blank_before) {
-            cut_dateline(text, Seg::new(text, before, hint), cues, out);
+            cut_dateline(text, Seg::new(text, before, hint, words), words, cues, out);
         }
         if let Some(piece) = part(from, to, if from == rest.start { rest.blank_before } else { 0 }) {
-            let mut taken = Seg::new(text, piece, hint);
+            let mut taken = Seg::new(text, piece, hint, words);
             taken.label = Some(cue.label);
             taken.said = hit.said.zip(cue.dates);
             taken.outlet = hit.outlet;
@@ -101,7 +112,7 @@ pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[&Cues], out: &mu
             None => return,
         }
     }
-    out.push(Seg::new(text, rest, hint));
+    out.push(Seg::new(text, rest, hint, words));
 }
 
 /// The first cue in a piece that takes only its words. Inside running text such words are just words, so the
@@ -109,9 +120,10 @@ pub(crate) fn cut(text: &str, piece: Piece, hint: Hint, cues: &[&Cues], out: &mu
 fn word_cue(seg: &Seg, text: &str, cues: &Cues) -> Option<Hit> {
     let view = seg.view(text);
     let n = seg.n_words();
+    let likely = cues.phrases.likely(Take::Words, view, cues)?;
     (0..n)
         .filter(|at| n <= MOST_SEARCHED || *at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n)
-        .flat_map(|at| cues.phrases.at(Take::Words, view, at, cues))
+        .flat_map(|at| cues.phrases.at(Take::Words, view, at, &likely, cues))
         .find(|hit| {
             let cue = &cues.cues[hit.cue];
             fits(cue, hit, n) && stands_apart(hit, view)
@@ -163,7 +175,7 @@ fn widened(text: &str, piece: Piece, seg: &Seg, hit: &Hit) -> (usize, usize) {
 const DATELINE: usize = 90;
 
 /// «Dakar, 5 mars 2021 (AFP) – Le ministre …»: the place, day and agency are no part of the first sentence.
-fn cut_dateline(text: &str, seg: Seg, cues: &[&Cues], out: &mut Vec<Seg>) {
+fn cut_dateline<'w>(text: &str, seg: Seg<'w>, words: &'w [Token], cues: &[&Cues], out: &mut Vec<Seg<'w>>) {
     let Some((end, said)) = dateline(text, &seg, cues) else {
         out.push(seg);
         return;
@@ -171,11 +183,11 @@ fn cut_dateline(text: &str, seg: Seg, cues: &[&Cues], out: &mut Vec<Seg>) {
     let (piece, hint) = (seg.piece, seg.hint);
     let start = end + (text[end..piece.end].len() - text[end..piece.end].trim_start().len());
     let head = text[piece.start..end].trim_end().len() + piece.start;
-    let mut line = Seg::new(text, Piece { end: head, ..piece }, hint);
+    let mut line = Seg::new(text, Piece { end: head, ..piece }, hint, words);
     line.label = Some(BlockLabel::Dateline);
     line.said = said.map(|s| (s, Dates::Published));
     out.push(line);
-    out.push(Seg::new(text, Piece { start, blank_before: 0, ..piece }, hint));
+    out.push(Seg::new(text, Piece { start, blank_before: 0, ..piece }, hint, words));
 }
 
 /// Where a dateline ends, with the date in it.
@@ -205,12 +217,13 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [&'a Cues]) -> Opti
     cues.iter().find_map(|language| {
         let view = seg.view(text);
         let n = seg.n_words();
+        let likely = language.phrases.likely(Take::Blocks, view, language)?;
         let takes = |hit: &Hit| match language.cues[hit.cue].fit {
-            Fit::MadeOf => language.phrases.made_of(hit.cue, view, language),
+            Fit::MadeOf => language.phrases.made_of(hit.cue, view, &likely, language),
             _ => fits(&language.cues[hit.cue], hit, n),
         };
         let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
-        let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, language));
+        let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, &likely, language));
         let hit = hits.filter(takes).min_by_key(|h| h.cue)?;
         let cue = &language.cues[hit.cue];
         // A line that leads to what somebody says is text, whatever it says of who.

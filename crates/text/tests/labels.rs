@@ -178,7 +178,7 @@ fn examples_that_do_not_hold_are_named() {
     ];
     cue.no = vec!["Le rapport publié le 3 novembre 2021 est clair.".into(), "Publié le 3 mai 2021".into()];
     sheet.cues.retain(|c| c.id == "published");
-    let broken = check_examples(&recoupe_text::Cues::new(sheet).expect("well-formed"));
+    let broken = check_examples(&sheet);
     let expected = [
         "cue 'published' reads 2021-05-03 in 'Publié le 3 mai 2021', not 2021-05-04",
         "cue 'published' does not take its example 'Rien'",
@@ -192,7 +192,7 @@ fn a_phrase_that_is_not_well_formed_is_a_sentence() {
     fn check(phrase: &str, says: &str) {
         let mut sheet = sheet::french();
         sheet.cues[0].phrases = vec![phrase.to_owned()];
-        assert_eq!(recoupe_text::Cues::new(sheet).map(|_| ()).unwrap_err(), format!("cue 'prefix': {says}"));
+        assert_eq!(recoupe_text::CueBook::default().add(sheet).unwrap_err(), format!("cue 'prefix': {says}"));
     }
     check("date <dat>", "unknown placeholder '<dat>'; known are <n> <any> <outlet> <name> <date> <time>");
     check("(lire aussi", "'(lire aussi' never closes a bracket");

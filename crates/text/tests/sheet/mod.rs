@@ -1,7 +1,7 @@
 //! A small French and a smaller English sheet for the tests; the real ones live in packs.
 
 use recoupe_model::{BlockLabel, Lang};
-use recoupe_text::{Cue, CueSheet, Cues, Dates, Fit, Home, NumericOrder, Outlet, Reach};
+use recoupe_text::{Cue, CueBook, CueSheet, Dates, Fit, Home, NumericOrder, Outlet, Reach};
 
 const FRENCH: &[&str] = &[
     "le", "la", "les", "l'", "un", "une", "des", "du", "de", "d'", "et", "à", "au", "aux", "en", "dans", "par", "pour",
@@ -179,6 +179,8 @@ pub fn english() -> CueSheet {
     }
 }
 
-pub fn cues() -> Vec<Cues> {
-    [french(), english()].into_iter().map(|sheet| Cues::new(sheet).expect("well-formed phrases")).collect()
+pub fn cues() -> CueBook {
+    let mut book = CueBook::default();
+    [french(), english()].into_iter().for_each(|sheet| book.add(sheet).expect("well-formed phrases"));
+    book
 }
