@@ -134,7 +134,13 @@ impl Parsed {
         let (bounds, loose) = count::find(know.lang, &s);
         let chunks = chunk(know, &s, &bounds);
         let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
-        let said = |v: &&crate::phrase::Vg| says(&v.verbs) && v.diathesis != crate::phrase::Diathesis::Passive;
+        // «prévient un médecin» says something, «prévient une attaque» does not.
+        let only_behind = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
+        let said = |v: &&crate::phrase::Vg| {
+            says(&v.verbs)
+                && v.diathesis != crate::phrase::Diathesis::Passive
+                && (!only_behind(v) || crate::voice::stands_behind(&s, v))
+        };
         let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
         s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
         Parsed { s, bounds, loose, chunks, ..self }

@@ -266,6 +266,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
         }
+        // «Bakou n'a publié aucun bilan»: so is a capital.
+        if matches!(np.head, Head::Name(Name::Capital(_)))
+            && !led
+            && !np.contracted
+            && !goal
+            && acts(know, parsed, position)
+        {
+            continue;
+        }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
         let indirect = indirect
             || (matches!(np.head, Head::Name(_))
@@ -528,6 +537,26 @@ fn with_opener(parsed: &Parsed, position: usize, np: &Np) -> Option<(Range, Vec<
     (np.head == Head::Proper && !names.is_empty()).then_some((np.range, names))
 }
 
+/// The subject of an active verb with an object, which it does not undergo: «Bakou a rejeté l'offre», but «Bakou a connu
+/// des combats».
+fn acts(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
+    let light = |item: &Item| match item {
+        Item::Time(_) => true,
+        Item::Token(t) => {
+            parsed.s.is_fn(*t, FnClass::Adverb)
+                || parsed.s.is_fn(*t, FnClass::Negation)
+                || parsed.s.is_fn(*t, FnClass::Particle)
+        }
+        _ => false,
+    };
+    let mut behind = parsed.chunks.items[position + 1..].iter().map(|(item, _)| *item).skip_while(light);
+    let Some(Item::Vg(verb)) = behind.next() else { return false };
+    let vg = &parsed.chunks.vgs[verb];
+    let undergoes = vg.verbs.iter().any(|v| know.lang.frames.undergo.contains(v));
+    let active = !vg.bare && vg.diathesis == crate::phrase::Diathesis::Active && !undergoes;
+    active && matches!(behind.find(|item| !light(item)), Some(Item::Np(n)) if !parsed.chunks.nps[n].contracted)
+}
+
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
 fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
     let range = match (np.class, np.head) {
@@ -564,7 +593,7 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
         name: String::new(), // filled with the words when the page's text is at hand
         place: None,
         within: Vec::new(),
-        country: setting.country,
+        country: setting.country_at(parsed.s.index),
         admin1: None,
         point: None,
         precision: 4,

@@ -186,6 +186,11 @@ pub fn passes_on(np: &Np) -> bool {
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
     let before = say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
+    // «un entretien où il accusait l'armée»: said there, and not what the sentence tells.
+    let there = say.range.0.checked_sub(2).is_some_and(|b| sentence.is_fn(b, FnClass::RelativePlace));
+    if there {
+        return None;
+    }
     (say.inverted || before).then(|| VoiceMention {
         np: None,
         range: say.range,
@@ -254,6 +259,16 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
     }
 }
 
+/// A finite verb right behind a comma, a dash or a quotation mark, where an inverted verb of saying stands.
+pub fn stands_behind(sentence: &Sentence, vg: &Vg) -> bool {
+    let pronoun = vg.range.0.checked_sub(1).is_some_and(|at| sentence.is_fn(at, FnClass::ReflexivePronoun));
+    let before = vg.range.0.checked_sub(if pronoun { 2 } else { 1 }).map(|at| &sentence.tokens[at]);
+    let closes = |t: &recoupe_packs::token::Token| {
+        t.is(',') || t.is('-') || t.is('–') || t.is('—') || t.kind == recoupe_packs::token::TokenKind::Quote
+    };
+    vg.inverted || !vg.bare && before.is_some_and(closes)
+}
+
 /// «X et Y, ont été libérés, a annoncé Z»: another finite verb stands between X and the saying.
 fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool {
     let inside = || chunks.vgs.iter().filter(|v| from <= v.range.0 && v.range.1 <= to && !v.bare);
@@ -283,6 +298,8 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
             let counted = np.bound.as_ref().is_some_and(|b| !b.article);
             !toll && !counted && (with_verb || np.det != Det::Possessive)
         }
+        // «selon l'hôpital de Gao»
+        Some(NounClass::Site) => matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n)),
         Some(_) => false,
         None => match np.head {
             Head::Name(Name::Actor(_) | Name::Outlet(_) | Name::Country(_) | Name::Capital(_)) => true,

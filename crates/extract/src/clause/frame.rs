@@ -443,8 +443,17 @@ impl<'a> ClauseReader<'a> {
             }
         }
         let held = |slot: &Slot, nouns: &std::collections::BTreeSet<u32>| {
-            let head =
-                |p: &usize| matches!(self.np(*p), Some((_, Np { head: Head::Noun(n), .. })) if nouns.contains(n));
+            let head = |p: &usize| match self.np(*p) {
+                Some((_, Np { head: Head::Noun(n), .. })) => nouns.contains(n),
+                // «la localité de Boni», where the map has that name together with its noun.
+                Some((_, np @ Np { head: Head::Name(Name::Place(_)), .. })) => {
+                    let noun = |at: usize| {
+                        self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, _) if nouns.contains(n)))
+                    };
+                    (np.range.0..np.range.1).any(noun)
+                }
+                _ => false,
+            };
             filled(slot).is_some_and(|list| list.iter().any(head))
         };
         if let Some((slot, _)) = frame.heads.iter().find(|(slot, nouns)| !held(slot, nouns)) {

@@ -42,6 +42,8 @@ impl<'a> ClauseReader<'a> {
             match self.c.items[k].0 {
                 Item::Time(_) => {}
                 Item::Np(_) if self.oblique(k) => {}
+                // «a tué trois enfants d'une même famille et blessé leur mère»: the complement of the noun before it.
+                Item::Np(i) if self.c.nps[i].partitive && k > 0 && self.np(k - 1).is_some() => {}
                 // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
                 Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
                 // «des hommes portant des uniformes ont tué»
@@ -323,7 +325,9 @@ impl<'a> ClauseReader<'a> {
             && led.bound.is_none();
         let somebody = led.actor.is_some() || led.country.is_some() || led.category.is_some() || led.person.is_some();
         let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
-        if !at_place && !by_means {
+        // «ont pris dans la matinée la ville»
+        let at_hour = led.class == Some(NounClass::Unit) && led.bound.is_none();
+        if !at_place && !by_means && !at_hour {
             return None;
         }
         let position = if contracted { position - 1 } else { position };

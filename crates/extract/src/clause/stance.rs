@@ -269,7 +269,7 @@ impl ClauseReader<'_> {
             // «n'ont pas pu empêcher l'attaque»
             _ if self.not_averted(vg) => None,
             _ if wished.is_some() => wished,
-            _ if vg.tense == Tense::Future => Some(Stance::Planned),
+            _ if vg.tense == Tense::Future && !self.completed(vg) => Some(Stance::Planned),
             _ if vg.tense == Tense::Conditional => Some(Stance::Alleged),
             _ => None,
         }
@@ -309,11 +309,25 @@ impl ClauseReader<'_> {
             _ if self.feared(vg) => Stance::Hypothetical,
             _ if modal.is_some() => modal.unwrap_or(Stance::Planned),
             _ if governed.or(arranged).is_some() => governed.or(arranged).unwrap_or(Stance::Asserted),
-            _ if vg.tense == Tense::Future => Stance::Planned,
+            _ if vg.tense == Tense::Future && !self.completed(vg) => Stance::Planned,
             _ if vg.tense == Tense::Conditional => Stance::Alleged,
             _ => Stance::Asserted,
         };
         (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
+    }
+
+    /// «En un jour, ils auront pris trois villes»: a future perfect sums up what is done, where no word looks ahead.
+    fn completed(&self, vg: &Vg) -> bool {
+        use crate::time::{Look, TimeExpr};
+        let has = self.s.is_fn(vg.range.0, FnClass::AuxiliaryHave) && vg.range.1 - vg.range.0 > 1;
+        let ahead = |t: &crate::time::TimeMention| match t.expr {
+            TimeExpr::Day { look, .. } | TimeExpr::Month { look, .. } | TimeExpr::Weekday { look, .. } => {
+                matches!(look, Look::Ahead | Look::Next)
+            }
+            TimeExpr::Deictic { days } => days > 0,
+            _ => false,
+        };
+        has && self.know.lang.language.heads == HeadOrder::First && !self.s.times.iter().any(ahead)
     }
 
     /// A gerund that «by» leads to, under a verb that tells no act and says nothing.

@@ -242,7 +242,10 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
     let mut i = 0;
     while i < units.len() {
-        if i != force && matches!(units[i].family, Family::Seize | Family::Toll) {
+        if i != force
+            && matches!(units[i].family, Family::Seize | Family::Toll)
+            && !stopped(parsed, &units[i], &units[force])
+        {
             let side = units.remove(i);
             let force = if i < force { force - 1 } else { force };
             units[force].facts.extend(side.facts);
@@ -251,6 +254,18 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
         }
         i += 1;
     }
+}
+
+/// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.
+fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
+    let at = |u: &Unit| {
+        let facts = u.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0);
+        facts.chain(u.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0)).min().unwrap_or(0)
+    };
+    let (from, to) = (at(side).min(at(force)), at(side).max(at(force)));
+    let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
+    let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);
+    stop.is_some_and(|stop| side.places.iter().any(|l| town(l, stop)))
 }
 
 fn stance_of(units: &[&Unit]) -> Stance {

@@ -99,6 +99,13 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     use crate::phrase::Item;
     use recoupe_packs::language::FnClass;
     let items = &parsed.chunks.items;
+    let told = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
+    let last = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).max();
+    let stop = last.and_then(|t| (t..fact.trigger.0).rev().find(|at| parsed.s.tokens[*at].is(';')));
+    if let Some(stop) = stop {
+        return towns_apart(places, told, stop, stop);
+    }
     let Item::Vg(verb) = items[fact.item].0 else { return false };
     let (Some(Item::Np(subject)), false) = (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks.vgs[verb].bare)
     else {
@@ -109,13 +116,16 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
         let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
         parsed.s.is_fn(at, FnClass::Conjunction) || parsed.s.tokens[at].is(';') || (0..3).any(meanwhile)
     });
-    let told = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    joined && towns_apart(places, told, from, fact.trigger.0)
+}
+
+/// A town stands between `told` and `end`, and one behind `from` that is another.
+fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
     let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
-    let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < from);
-    let behind = || places.iter().filter(town).filter(|l| l.at > fact.trigger.0);
-    joined
-        && before().next().is_some()
-        && behind().any(|b| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart))
+    let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < end);
+    let behind = || places.iter().filter(town).filter(|l| l.at > from);
+    let apart = |b: &place::Located| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart);
+    before().next().is_some() && behind().any(apart)
 }
 
 impl PageReader<'_> {

@@ -76,7 +76,7 @@ impl Reader<'_> {
         let introduced = det != Det::None || bound.is_some();
         let head = match self.heads_last() {
             true => self.last_head(at, introduced),
-            false => self.head(at, introduced),
+            false => self.head(at, introduced, bound.is_some() && det == Det::None),
         };
         let Some((head, head_at, head_end)) = head else {
             return match bound {
@@ -230,7 +230,7 @@ impl Reader<'_> {
     }
 
     /// The head: up to three modifiers may stand before a known noun.
-    fn head(&self, at: usize, introduced: bool) -> Option<(Head, usize, usize)> {
+    fn head(&self, at: usize, introduced: bool, indefinite: bool) -> Option<(Head, usize, usize)> {
         let s = self.s;
         if at >= s.tokens.len() || s.in_time(at) {
             return None;
@@ -243,8 +243,12 @@ impl Reader<'_> {
             return None;
         }
         let mut ahead = at;
+        // «une même famille», «un très jeune soldat»; «le même responsable» is one told before.
+        let degree = |ahead: usize| indefinite && ahead == at && self.s.fn_word(at, FnClass::Adverb) == Some(1);
         while ahead < at + 3
-            && (self.is(ahead, FnClass::Other) || self.is_plain_word(ahead) && !self.finite_only(ahead))
+            && (self.is(ahead, FnClass::Other)
+                || degree(ahead)
+                || self.is_plain_word(ahead) && !self.finite_only(ahead))
         {
             ahead += 1;
             if ahead < s.tokens.len() && s.tokens[ahead].kind == TokenKind::Quote {
