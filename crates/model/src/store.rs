@@ -106,3 +106,45 @@ pub trait LinkStore {
     /// When it cannot be forgotten.
     fn clear(&mut self) -> Result<(), Self::Error>;
 }
+
+/// A store that is lent is one.
+impl<S: LinkStore> LinkStore for &mut S {
+    type Error = S::Error;
+
+    fn facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        (**self).facts(page)
+    }
+    fn bare_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        (**self).bare_facts(page)
+    }
+    fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
+        (**self).claims(page)
+    }
+    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), S::Error> {
+        (**self).everything()
+    }
+    fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), S::Error> {
+        (**self).new_pages()
+    }
+    fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, S::Error> {
+        (**self).rows(list, key, from, most)
+    }
+    fn rows_before(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, S::Error> {
+        (**self).rows_before(list, key, from, most)
+    }
+    fn put_row(&mut self, list: List, key: u64, row: Row) -> Result<(), S::Error> {
+        (**self).put_row(list, key, row)
+    }
+    fn drop_row(&mut self, list: List, key: u64, row: Row) -> Result<(), S::Error> {
+        (**self).drop_row(list, key, row)
+    }
+    fn record(&mut self, kind: Record, number: u64) -> Result<Option<Vec<u8>>, S::Error> {
+        (**self).record(kind, number)
+    }
+    fn put_record(&mut self, kind: Record, number: u64, bytes: Option<&[u8]>) -> Result<(), S::Error> {
+        (**self).put_record(kind, number, bytes)
+    }
+    fn clear(&mut self) -> Result<(), S::Error> {
+        (**self).clear()
+    }
+}

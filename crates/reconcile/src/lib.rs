@@ -31,7 +31,9 @@ mod sums;
 
 pub use dispatch::{Common, Dispatches, OneText, common, dispatches, origins};
 pub use estimate::estimate;
-pub use grow::{Decided, Grown, TextOf, around, decided, event_of, fill, grow, is_linked, link_new, text_of};
+pub use grow::{
+    Decided, Earlier, Grown, TextOf, around, decided, earlier, event_of, fill, grow, is_linked, link_new, text_of,
+};
 pub use review::holding;
 pub use sums::{People, Sum, largest, sums, toll};
 

@@ -5,7 +5,7 @@ mod world;
 use jiff::ToSpan;
 use proptest::prelude::*;
 use recoupe_model::*;
-use recoupe_reconcile::{Grown, decided, fill, grow, link_new, reconcile, reviewed};
+use recoupe_reconcile::{Grown, decided, earlier, fill, grow, link_new, reconcile, reviewed};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 use world::{Dice, Tell, claim, page};
@@ -357,6 +357,89 @@ fn check_decided(pages: &[PageFacts], claims: &[Claim], decisions: &[Decision]) 
         prop_assert!(should.contains(&claim));
     }
     Ok(n_touched)
+}
+
+/// Takes some pages out of what is linked, and holds it against linking the others; decisions upon it, too.
+fn check_earlier(
+    pages: &[PageFacts],
+    claims: &[Claim],
+    decisions: &[Decision],
+    is_gone: impl Fn(&PageFacts) -> bool,
+) -> Result<usize, TestCaseError> {
+    let mut store = Held::default();
+    store.take_in(pages, claims);
+    let Ok(made) = fill(&mut store.store, pages.to_vec(), claims.to_vec());
+    let stored: BTreeMap<EventId, Event> = made.events.into_iter().map(|e| (e.id.clone(), e)).collect();
+    let mut events = stored.clone();
+    let (out, left): (Vec<PageFacts>, Vec<PageFacts>) = pages.iter().cloned().partition(is_gone);
+    let gone: Vec<PageId> = out.into_iter().map(|page| page.page).collect();
+    let kept: Vec<Claim> = claims.iter().filter(|claim| !gone.contains(&claim.page)).cloned().collect();
+    let Ok(found) = earlier(&mut store.store, &gone);
+    let mut found = found.expect("a store that is filled");
+    let n_touched = found.made.events.len();
+    for id in &found.instead_of {
+        prop_assert!(events.remove(id).is_some(), "{} stood nowhere", id);
+    }
+    for event in &found.made.events {
+        prop_assert!(events.insert(event.id.clone(), event.clone()).is_none(), "{} stands twice", event.id);
+    }
+    let whole = reconcile(&left, &kept);
+    let ours: Vec<&Event> = events.values().collect();
+    let other = ours.iter().zip(by_id(&whole)).find(|(a, b)| *a != b);
+    prop_assert!(other.is_none(), "without {:?}: {:#?}", gone, other);
+    prop_assert_eq!(ours.len(), whole.events.len());
+    // What the store says is what one filled with the others says.
+    let mut filled = Held::default();
+    filled.take_in(&left, &kept);
+    let Ok(_) = fill(&mut filled.store, left.clone(), kept.clone());
+    for (list, key, _) in store_keys(&filled.store).iter().chain(&store_keys(found.inner())) {
+        let Ok(rows) = found.rows(*list, *key, (0, 0), usize::MAX);
+        let Ok(should) = filled.store.rows(*list, *key, (0, 0), usize::MAX);
+        prop_assert_eq!(rows, should, "{:?} {}", list, key);
+    }
+    // People decided upon what was known then.
+    let Ok(upon) = decided(&mut found, decisions, |id| Ok(events.get(id).cloned()));
+    let upon = upon.expect("a store that is filled");
+    for id in &upon.instead_of {
+        prop_assert!(events.remove(id).is_some(), "{} stood nowhere", id);
+    }
+    events.extend(upon.made.events.iter().map(|event| (event.id.clone(), event.clone())));
+    let (_, whole) = reviewed(&left, kept, decisions);
+    let ours: Vec<&Event> = events.values().collect();
+    let other = ours.iter().zip(by_id(&whole)).find(|(a, b)| *a != b);
+    prop_assert!(other.is_none(), "without {:?}, {:#?}: {:#?}", gone, decisions, other);
+    prop_assert_eq!(&upon.made.review, &whole.review);
+    Ok(n_touched)
+}
+
+fn store_keys(store: &Memory) -> BTreeSet<(List, u64, ())> {
+    store.rows.iter().map(|(list, key, _)| (*list, *key, ())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn without_some_pages_the_events_are_those_of_the_others(
+        seed in any::<u64>(), n in 2..60usize, m in 0..6usize, one_of in 1..9u64,
+    ) {
+        let (pages, claims) = war(n, 12, 30, seed);
+        let decisions = decisions_of(&pages, &claims, m, &mut Dice(seed ^ 2));
+        let mut dice = Dice(seed ^ 3);
+        let gone: BTreeSet<PageId> =
+            pages.iter().filter(|_| dice.roll(one_of) == 0).map(|page| page.page.clone()).collect();
+        check_earlier(&pages, &claims, &decisions, |page| gone.contains(&page.page))?;
+    }
+
+    #[test]
+    fn and_of_an_earlier_day_in_crowded_lists(seed in any::<u64>(), m in 0..4usize, share in 0..100usize) {
+        let (pages, claims) = war(80, 3, 2, seed);
+        let decisions = decisions_of(&pages, &claims, m, &mut Dice(seed ^ 2));
+        let mut days: Vec<_> = pages.iter().map(|page| page.published.map(|p| p.last)).collect();
+        days.sort_unstable();
+        let day = days[days.len() * share / 100];
+        check_earlier(&pages, &claims, &decisions, |page| page.published.map(|p| p.last) > day)?;
+    }
 }
 
 proptest! {

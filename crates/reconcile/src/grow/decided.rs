@@ -54,7 +54,7 @@ pub fn decided<S: LinkStore>(
     let of_page: BTreeMap<&ClaimId, u64> = claims.iter().map(|c| (&c.id, number(c.page.as_str()))).collect();
     let again: BTreeSet<u64> = plan.regrouped().filter_map(|claim| of_page.get(claim).copied()).collect();
     changed.extend(&again);
-    let stood = Desk::new(overlay.inner).stood(&changed)?;
+    let stood = Desk::new(&mut overlay.inner).stood(&changed)?;
     overlay.plan = Some(&plan);
     let mut desk = Desk::new(&mut overlay);
     desk.ruled = Ruled { sides: plan.sides.clone(), together: plan.together.clone() };
@@ -129,7 +129,7 @@ impl<S: LinkStore> Desk<'_, S> {
     }
 
     /// What these pages tell as the machine linked it, what looks like it, and its events.
-    fn stood(&mut self, pages: &BTreeSet<u64>) -> Result<Touched, S::Error> {
+    pub(super) fn stood(&mut self, pages: &BTreeSet<u64>) -> Result<Touched, S::Error> {
         let mut touched = Touched::default();
         // What was touched as a neighbour may be told by one of these pages, too, and then has neighbours of its own.
         let mut seen: BTreeSet<u64> = BTreeSet::new();

@@ -14,6 +14,7 @@
 
 mod around;
 mod decided;
+mod earlier;
 mod fill;
 mod overlay;
 mod record;
@@ -33,6 +34,7 @@ use std::rc::Rc;
 
 pub use around::{TextOf, around, event_of, is_linked, text_of};
 pub use decided::{Decided, decided};
+pub use earlier::{Earlier, earlier};
 pub use fill::fill;
 
 /// What a new page changed.

@@ -5,19 +5,22 @@ use recoupe_model::{Claim, LinkStore, List, PageFacts, PageId, Record, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A store that is left as it is, with changes beside it.
-pub(super) struct Overlay<'s, 'p, S: LinkStore> {
-    pub(super) inner: &'s mut S,
+#[derive(Debug)]
+pub(super) struct Overlay<'p, S: LinkStore> {
+    pub(super) inner: S,
     /// Claims are given as these decisions would have them.
     pub(super) plan: Option<&'p Plan<'p>>,
+    /// Pages that tell nothing, as they were not there.
+    pub(super) gone: BTreeSet<PageId>,
     put: BTreeSet<(List, u64, Row)>,
     dropped: BTreeSet<(List, u64, Row)>,
     records: BTreeMap<(Record, u64), Option<Vec<u8>>>,
 }
 
-impl<'s, S: LinkStore> Overlay<'s, '_, S> {
-    pub(super) fn new(inner: &'s mut S) -> Self {
-        let (put, dropped) = (BTreeSet::new(), BTreeSet::new());
-        Overlay { inner, plan: None, put, dropped, records: BTreeMap::new() }
+impl<S: LinkStore> Overlay<'_, S> {
+    pub(super) fn new(inner: S) -> Self {
+        let (gone, put, dropped) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Overlay { inner, plan: None, gone, put, dropped, records: BTreeMap::new() }
     }
 
     /// Without the rows that were dropped, and how many more must be asked for so that enough are left.
@@ -26,7 +29,7 @@ impl<'s, S: LinkStore> Overlay<'s, '_, S> {
     }
 }
 
-impl<S: LinkStore> LinkStore for Overlay<'_, '_, S> {
+impl<S: LinkStore> LinkStore for Overlay<'_, S> {
     type Error = S::Error;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
@@ -38,6 +41,9 @@ impl<S: LinkStore> LinkStore for Overlay<'_, '_, S> {
     }
 
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
+        if self.gone.contains(page) {
+            return Ok(Vec::new());
+        }
         let mut claims = self.inner.claims(page)?;
         if let Some(plan) = self.plan {
             claims.retain(|claim| !plan.rejected.contains(&claim.id));

@@ -20,9 +20,15 @@ impl<S: LinkStore> Desk<'_, S> {
     /// Takes a page in. `changed` gets the pages whose dispatch, or that of a paragraph, is another now.
     pub(super) fn place(&mut self, page: &PageId, changed: &mut BTreeSet<u64>) -> Result<(), S::Error> {
         let no = number(page.as_str());
-        if self.placed(no)?.is_some() {
-            return Ok(());
+        match self.placed(no)?.is_some() {
+            true => Ok(()),
+            false => self.put_in(page, changed),
         }
+    }
+
+    /// The same of a page that is to find its texts anew, whatever was known of it.
+    pub(super) fn put_in(&mut self, page: &PageId, changed: &mut BTreeSet<u64>) -> Result<(), S::Error> {
+        let no = number(page.as_str());
         let facts = Rc::new(self.store.facts(page)?);
         self.facts.insert(no, facts.clone());
         let text = Text::new(&facts);
