@@ -93,7 +93,8 @@ fn looked_up_as_linked(ledger: &Ledger, as_of: AsOf) {
     let decisions = ledger.decisions(as_of).expect("read");
     for decisions in [&decisions[..], &[]] {
         let (claims, all) = reconcile(ledger, as_of, decisions).expect("read");
-        let mut stored = Stored::new(ledger, as_of, decisions).expect("read").expect("the present, linked");
+        let stored = Stored::with_most(ledger, as_of, decisions, usize::MAX).expect("read");
+        let mut stored = stored.expect("everything is linked");
         let events = stored.events(&Wanted::default(), None, |_, _| Ok(true)).expect("read");
         assert_eq!(events, all.events);
         for n in 1..=events.len() {
@@ -231,7 +232,11 @@ proptest! {
         looked_up_as_linked(&whole, AsOf::LATEST);
         looked_up_as_linked(&replay, AsOf::LATEST);
         looked_up_as_linked(&replay, published(day));
-        looked_up_as_linked(&whole, AsOf { published: None, known_by: Some(date("2031-01-01")) });
+        for day in [0, day, 30] {
+            looked_up_as_linked(&whole, published(day));
+            looked_up_as_linked(&whole, AsOf { published: None, known_by: Some(date(&format!("2022-05-{:02}", day % 4 + 1))) });
+            looked_up_as_linked(&whole, AsOf { known_by: Some(date("2022-05-02")), ..published(day) });
+        }
     }
 }
 

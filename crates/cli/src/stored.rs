@@ -1,5 +1,5 @@
-//! The present as the last ingest left it, and as people decided upon it: nothing is linked anew but what decisions
-//! change, and no more is read than what is asked for.
+//! What the last ingest left, and what people decided upon it: nothing is linked anew but what decisions change and,
+//! as of an earlier day, what later pages changed; no more is read than what is asked for.
 //!
 //! What comes out is, byte for byte, what linking everything gives (`crates/cli/src/laws.rs`): the ledger's events are
 //! those of its last linking, and where this program links by other rules, or pages wait to be linked, it is not asked.
@@ -7,43 +7,71 @@
 use anyhow::Result;
 use recoupe_ledger::{AsOf, Error, Ledger, Linking, Lookup, Wanted};
 use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, Mark, PageId, Reconciled, Review, Reviewed};
-use recoupe_reconcile::{Decided, TextOf};
+use recoupe_reconcile::{Decided, Earlier, TextOf};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// So many ids are named where a prefix is that of several.
 pub(crate) const NAMED: usize = 6;
+/// Where more than one page in so many is a later one, linking those of then costs less than taking the others out.
+const FEW: usize = 4;
 
 /// Standing events, claims and texts, looked up.
 #[derive(Debug)]
 pub(crate) struct Stored<'l> {
     ledger: &'l Ledger,
-    store: Linking<'l>,
-    as_of: AsOf,
+    store: Earlier<Linking<'l>>,
+    /// Events that were linked again as later pages were taken out, as the machine has them.
+    linked: BTreeMap<EventId, Event>,
+    /// Those of them that no decision bears on, as they are told.
+    again: Vec<Event>,
+    /// Which gone events each event took claims of; `None` where stored events say it themselves.
+    merged: Option<BTreeMap<EventId, Vec<EventId>>>,
     decided: Decided,
     /// Ids of stored events that others stand for.
     instead_of: HashSet<EventId>,
 }
 
 impl<'l> Stored<'l> {
-    /// `None` where everything must be linked: the day is an earlier one, or the stored events do not tell.
+    /// `None` where everything must be linked: many pages came later, or the stored events do not tell.
     pub(crate) fn new(ledger: &'l Ledger, as_of: AsOf, decisions: &[Decision]) -> Result<Option<Stored<'l>>> {
-        let mut store = ledger.still_linked();
-        if !ledger.is_present(as_of)? || !recoupe_reconcile::is_linked(&mut store)? {
-            return Ok(None);
-        }
+        Stored::with_most(ledger, as_of, decisions, ledger.n_pages()? / FEW)
+    }
+
+    /// The same where no more than so many pages are later ones.
+    pub(crate) fn with_most(
+        ledger: &'l Ledger,
+        as_of: AsOf,
+        decisions: &[Decision],
+        most: usize,
+    ) -> Result<Option<Stored<'l>>> {
+        let Some(later) = ledger.later_pages(as_of, most)? else { return Ok(None) };
+        let Some(mut store) = recoupe_reconcile::earlier(ledger.still_linked(), &later)? else { return Ok(None) };
+        let linked: BTreeMap<EventId, Event> =
+            std::mem::take(&mut store.made.events).into_iter().map(|event| (event.id.clone(), event)).collect();
+        let mut instead_of: HashSet<EventId> = store.instead_of.iter().cloned().collect();
         let mut decided = Decided::default();
         if !decisions.is_empty() {
-            let Some(found) = recoupe_reconcile::decided(&mut store, decisions, |id| stored(ledger, id))? else {
-                return Ok(None);
+            let base = |id: &EventId| match linked.get(id) {
+                Some(event) => Ok(Some(event.clone())),
+                None if instead_of.contains(id) => Ok(None),
+                None => stored(ledger, id),
             };
+            let Some(found) = recoupe_reconcile::decided(&mut store, decisions, base)? else { return Ok(None) };
             decided = found;
-            let mut merged = ledger.merged_from(as_of)?;
+            instead_of.extend(decided.instead_of.iter().cloned());
+        }
+        let merged = (as_of != AsOf::LATEST).then(|| ledger.merged_from(as_of)).transpose()?;
+        if !decided.made.events.is_empty() {
+            let mut of = merged.clone().map_or_else(|| ledger.merged_from(as_of), Ok)?;
             for event in &mut decided.made.events {
-                event.merged_from = merged.remove(&event.id).unwrap_or_default();
+                event.merged_from = of.remove(&event.id).unwrap_or_default();
             }
         }
-        let instead_of = decided.instead_of.iter().cloned().collect();
-        Ok(Some(Stored { ledger, store, as_of, decided, instead_of }))
+        let mut found = Stored { ledger, store, linked, again: Vec::new(), merged, decided, instead_of };
+        let decided_upon: BTreeSet<&EventId> = found.decided.instead_of.iter().collect();
+        let again = found.linked.values().filter(|event| !decided_upon.contains(&event.id));
+        found.again = again.map(|event| found.as_it_stood(event.clone())).collect();
+        Ok(Some(found))
     }
 
     /// What people decided, and nothing else: no event of which they did not.
@@ -62,16 +90,16 @@ impl<'l> Stored<'l> {
         let most = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
         let mut kept: Vec<Event> = Vec::new();
         let wanted = Wanted { in_order: limit.is_some(), ..wanted.clone() };
-        let (as_of, instead_of) = (self.as_of, &self.instead_of);
+        let instead_of = &self.instead_of;
         self.ledger.events_wanted(&wanted, |record| {
-            let event = as_it_stood(as_of, record.model().map_err(Error::from)?);
+            let event = self.as_it_stood(record.model().map_err(Error::from)?);
             if !instead_of.contains(&event.id) && keep(&event, None)? {
                 kept.push(event);
             }
             Ok::<_, anyhow::Error>(kept.len() < most)
         })?;
         let Reconciled { events, review, .. } = &self.decided.made;
-        for event in events {
+        for event in self.again.iter().chain(events) {
             if keep(event, review.of_event.get(&event.id))? {
                 kept.push(event.clone());
             }
@@ -83,9 +111,8 @@ impl<'l> Stored<'l> {
 
     /// The standing events whose ids begin so, rejected ones too, sorted by id: some at least, where there are many.
     pub(crate) fn starting(&self, prefix: &str) -> Result<Vec<EventId>> {
-        let made = &self.decided.made;
-        let decided = made.events.iter().chain(&made.review.rejected).map(|event| &event.id);
-        let mut ids: BTreeSet<EventId> = decided.filter(|id| id.as_str().starts_with(prefix)).cloned().collect();
+        let again = self.made_again().map(|event| &event.id);
+        let mut ids: BTreeSet<EventId> = again.filter(|id| id.as_str().starts_with(prefix)).cloned().collect();
         let untouched = self.ledger.standing(prefix, NAMED + self.instead_of.len())?;
         ids.extend(untouched.into_iter().filter(|id| !self.instead_of.contains(id)));
         Ok(ids.into_iter().take(NAMED).collect())
@@ -93,13 +120,12 @@ impl<'l> Stored<'l> {
 
     /// An event as people decided; rejected ones too.
     pub(crate) fn event(&self, id: &EventId) -> Result<Option<Event>> {
-        let made = &self.decided.made;
-        match made.events.iter().chain(&made.review.rejected).find(|event| event.id == *id) {
+        match self.made_again().find(|event| event.id == *id) {
             Some(event) => Ok(Some(event.clone())),
             None if self.instead_of.contains(id) => Ok(None),
             None => {
                 let record = self.ledger.event(id)?;
-                Ok(record.map(|record| record.model().map(|event| as_it_stood(self.as_of, event))).transpose()?)
+                Ok(record.map(|record| record.model().map(|event| self.as_it_stood(event))).transpose()?)
             }
         }
     }
@@ -111,7 +137,22 @@ impl<'l> Stored<'l> {
         }
         let Some(claim) = self.ledger.claims_of([id])?.pop() else { return Ok(None) };
         let event = recoupe_reconcile::event_of(&mut self.store, &claim)?;
-        Ok(event.filter(|event| !self.instead_of.contains(event)))
+        let stands =
+            |event: &EventId| !self.instead_of.contains(event) || self.again.iter().any(|again| again.id == *event);
+        Ok(event.filter(stands))
+    }
+
+    /// The events that were linked again, or decided upon; rejected ones too.
+    fn made_again(&self) -> impl Iterator<Item = &Event> {
+        let Reconciled { events, review, .. } = &self.decided.made;
+        self.again.iter().chain(events).chain(&review.rejected)
+    }
+
+    fn as_it_stood(&self, mut event: Event) -> Event {
+        if let Some(merged) = &self.merged {
+            event.merged_from = merged.get(&event.id).cloned().unwrap_or_default();
+        }
+        event
     }
 
     /// What standing events begin so; else the event that took the claims of a gone one.
@@ -155,12 +196,15 @@ impl<'l> Stored<'l> {
         self.decided.as_they_stand.iter().for_each(|id| {
             again.remove(id);
         });
+        // As they were before people decided.
         let ledger = self.ledger;
+        let linked = &self.linked;
+        let base = |id: &EventId| linked.get(id).map_or_else(|| stored(ledger, id), |event| Ok(Some(event.clone())));
         let mut untouched = Vec::new();
         for event in events.iter().filter(|event| !again.contains(&event.id)) {
-            untouched.extend(stored(ledger, &event.id)?); // as it was before people decided
+            untouched.extend(base(&event.id)?);
         }
-        let mut made = recoupe_reconcile::around(&mut self.store, &untouched, |id| stored(ledger, id))?;
+        let mut made = recoupe_reconcile::around(&mut self.store, &untouched, base)?;
         let decided = &self.decided.made;
         for rejected in &decided.review.rejected {
             for claim in &rejected.claims {
@@ -198,14 +242,6 @@ pub(crate) fn last_claims(ledger: &Ledger, gone: &EventId) -> Result<Vec<ClaimId
 fn stored(ledger: &Ledger, id: &EventId) -> Result<Option<Event>, Error> {
     let event = ledger.event(id)?.map(|record| record.model()).transpose()?;
     Ok(event.map(|event| Event { merged_from: Vec::new(), ..event }))
-}
-
-/// By publication nothing was ever merged.
-fn as_it_stood(as_of: AsOf, mut event: Event) -> Event {
-    if as_of.published.is_some() {
-        event.merged_from.clear();
-    }
-    event
 }
 
 /// The entries of these keys.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use recoupe_model::{Act, Claim, ClaimId, Country, EventId, PageFacts, PageId, Status};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params, params_from_iter};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that was written, as the ledger's last linking left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,31 +157,52 @@ impl Ledger {
         Ok(self.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM captures)", [], |row| row.get(0))?)
     }
 
-    /// True where an earlier day is the present, too: by then every page was public or taken in, everything decided,
-    /// and every event that is gone, gone.
+    /// The pages that were not there yet at an earlier day: not public, or not taken in. `None` where they are more than
+    /// `most`.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn is_present(&self, as_of: AsOf) -> Result<bool, Error> {
-        let none = |sql: &str, day: Date| -> Result<bool, Error> {
-            Ok(!self.db.prepare_cached(sql)?.exists([day.to_string()])?)
+    pub fn later_pages(&self, as_of: AsOf, most: usize) -> Result<Option<BTreeSet<PageId>>, Error> {
+        let mut later = BTreeSet::new();
+        let mut take = |sql: &str, day: Date| -> Result<bool, Error> {
+            let mut query = self.db.prepare_cached(sql)?;
+            let mut rows = query.query([day.to_string()])?;
+            while let Some(row) = rows.next()? {
+                later.insert(PageId::new(row.get::<_, String>(0)?));
+                if later.len() > most {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         };
-        if let Some(day) = as_of.published
-            && !(none("SELECT 1 FROM pages WHERE public_by > ?1", day)?
-                && none("SELECT 1 FROM pages WHERE public_by IS NULL AND ?1 IS NOT NULL", day)?
-                && none("SELECT 1 FROM decisions WHERE substr(decided_at, 1, 10) > ?1", day)?)
-        {
-            return Ok(false);
-        }
-        const REVIVED: &str = "SELECT 1 FROM events gone JOIN events e USING (event_id)
-            WHERE gone.record IS NULL AND substr(e.recorded_at, 1, 10) > ?1";
-        match as_of.known_by {
-            None => Ok(true),
-            // Whatever is longer than the day and begins with it is of that day.
-            Some(day) => Ok(none("SELECT 1 FROM captures WHERE recorded_at > ?1 || '~'", day)?
-                && none("SELECT 1 FROM decisions WHERE substr(recorded_at, 1, 10) > ?1", day)?
-                && none(REVIVED, day)?),
-        }
+        let is_all = match as_of.published {
+            None => true,
+            Some(day) => {
+                take("SELECT page_id FROM pages WHERE public_by > ?1", day)?
+                    && take("SELECT page_id FROM pages WHERE public_by IS NULL AND ?1 IS NOT NULL", day)?
+            }
+        };
+        // Whatever is longer than the day and begins with it is of that day.
+        let taken_in = "SELECT page_id FROM captures WHERE recorded_at > ?1 || '~'";
+        let is_all = is_all && as_of.known_by.map_or(Ok(true), |day| take(taken_in, day))?;
+        Ok(is_all.then_some(later))
+    }
+
+    /// How many claims these pages have.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn n_claims_of<'a>(&self, pages: impl IntoIterator<Item = &'a PageId>) -> Result<u64, Error> {
+        let mut query = self.db.prepare_cached("SELECT count(*) FROM claims WHERE page_id = ?1")?;
+        pages.into_iter().try_fold(0, |n, page| Ok(n + query.query_row([page.as_str()], |row| row.get::<_, u64>(0))?))
+    }
+
+    /// How many pages the ledger holds: rows are never deleted, so the last one's number tells.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn n_pages(&self) -> Result<usize, Error> {
+        Ok(self.db.query_row("SELECT ifnull(max(rowid), 0) FROM captures", [], |row| row.get(0))?)
     }
 
     /// Shows every standing event, by id, one at a time.

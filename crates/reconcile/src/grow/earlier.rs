@@ -28,12 +28,16 @@ pub struct Earlier<S: LinkStore> {
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn earlier<S: LinkStore>(mut store: S, gone: &[PageId]) -> Result<Option<Earlier<S>>, S::Error> {
+pub fn earlier<'p, S: LinkStore>(
+    mut store: S,
+    gone: impl IntoIterator<Item = &'p PageId>,
+) -> Result<Option<Earlier<S>>, S::Error> {
     if !store.new_pages()?.0.is_empty() || !fill::is_filled(&mut store)? {
         return Ok(None);
     }
     let mut overlay = Overlay::new(store);
     let (mut made, mut instead_of) = (Reconciled::default(), Vec::new());
+    let gone: BTreeSet<PageId> = gone.into_iter().cloned().collect();
     if !gone.is_empty() {
         let numbers: BTreeSet<u64> = gone.iter().map(|page| number(page.as_str())).collect();
         let mut changed = numbers.clone();
@@ -41,7 +45,7 @@ pub fn earlier<S: LinkStore>(mut store: S, gone: &[PageId]) -> Result<Option<Ear
         desk.take_out(&numbers, &mut changed)?;
         drop(desk);
         let stood = Desk::new(&mut overlay.inner).stood(&changed)?;
-        overlay.gone = gone.iter().cloned().collect();
+        overlay.gone = gone;
         let mut desk = Desk::new(&mut overlay);
         let mut touched = desk.retell(&changed, &BTreeSet::new())?;
         touched.tellings.extend(stood.tellings);
