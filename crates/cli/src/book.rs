@@ -4,7 +4,7 @@ use crate::args::{Filters, Reading};
 use crate::render::{Copy, Edit, PageCard};
 use crate::stored::{NAMED, Stored, last_claims};
 use anyhow::{Result, bail};
-use recoupe_ledger::{AsOf, Ledger, Lookup};
+use recoupe_ledger::{AsOf, Ledger, Lookup, Wanted};
 use recoupe_model::{
     Claim, ClaimId, Decision, DispatchId, Estimate, Event, EventFigure, EventId, PageFacts, PageId, Policy, Reconciled,
     Ruling,
@@ -285,6 +285,15 @@ impl Book {
 /// Everything, as people left it until now.
 pub(crate) const NOW: Reading =
     Reading { as_of: None, known_by: None, policy: Policy::LatestBest, prefer: Vec::new(), unreviewed: false };
+
+/// All events of a day, as people had decided by then.
+pub(crate) fn events(ledger: &Ledger, as_of: AsOf) -> Result<Vec<Event>> {
+    let decisions = ledger.decisions(as_of)?;
+    match Stored::new(ledger, as_of, &decisions)? {
+        Some(stored) => stored.events(&Wanted::default(), None, |_, _| Ok(true)),
+        None => Ok(reconcile(ledger, as_of, &decisions)?.1.events),
+    }
+}
 
 /// Claims and events of a ledger, as people decided and with the traces of mergers.
 pub(crate) fn reconcile(ledger: &Ledger, as_of: AsOf, decisions: &[Decision]) -> Result<(Vec<Claim>, Reconciled)> {

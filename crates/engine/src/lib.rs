@@ -23,8 +23,8 @@ pub use desk::Desk;
 use recoupe_model::*;
 pub use recoupe_packs::{PackInfo, Packs, Tongue};
 pub use recoupe_reconcile::{
-    Common, Decided, Grown, OneText, People, Sum, common, decided, estimate, fill, holding, largest, link_new, origins,
-    reconcile, reviewed, sums, toll,
+    Common, Decided, Earlier, Grown, OneText, People, Sum, common, decided, earlier, estimate, fill, holding, largest,
+    link_new, origins, reconcile, reviewed, sums, toll,
 };
 use recoupe_text::{CueBook, CueSheet};
 pub use recoupe_text::{Furniture, canonical_url, fingerprint};

@@ -1,14 +1,15 @@
 //! What the pages are made from: the ledger, the index over it, and readings as of earlier days.
 //!
 //! The latest index comes from the events the last linking wrote and from what people decided upon them; a reading as
-//! of a day is made again from the claims of that day, which is the only true answer, and kept for the next question.
+//! of a day is that without the pages that came later, whose neighbourhoods are linked again, or, where those are many,
+//! made again from the claims of that day; it is kept for the next question.
 //! When somebody decides or another program appends, the index is changed where that changes it.
 
 use crate::filter::Selections;
 use crate::index::{Builder, Index};
 use crate::naming::Naming;
 use crate::words::Words;
-use recoupe_engine::{Decided, Engine, decided, reviewed};
+use recoupe_engine::{Decided, Engine, decided, earlier, reviewed};
 use recoupe_ledger::record::EventRecord;
 use recoupe_ledger::{AsOf, Error, Ledger, Linking, PageEntry, Stamp, Totals};
 use recoupe_model::{Claim, ClaimId, Decision, Event, EventId, PageId, Reconciled, Review, When};
@@ -25,6 +26,9 @@ const KEPT_EVENTS: usize = 60_000;
 
 /// More new versions of events than this, and the index is made from all of them.
 const MOST_NEW: usize = 5_000;
+
+/// Where more than one page in so many came later than a day, linking the others costs less than taking them out.
+const FEW: usize = 4;
 
 /// Makes the engine when the first page needs one.
 pub type MakeEngine = Box<dyn Fn() -> Result<Engine, String> + Send + Sync>;
@@ -91,7 +95,7 @@ pub(crate) struct View {
     /// The events of now and of the ledger that decisions bear on.
     decided: Vec<EventId>,
     /// True where the others are those that the ledger's last linking wrote.
-    stored: bool,
+    pub stored: bool,
 }
 
 impl View {
@@ -250,9 +254,12 @@ impl Desk {
             earlier.push(view.clone());
             return Ok(view);
         }
-        let view = Arc::new(self.with(|ledger| {
-            let linking = ledger.linked()?; // decisions, pages and claims of one moment
-            made_anew(linking.ledger(), as_of, days)
+        let view = Arc::new(self.with(|ledger| match earlier_view(ledger, as_of, &latest)? {
+            Some(view) => Ok(view),
+            None => {
+                let linking = ledger.linked()?; // decisions, pages and claims of one moment
+                made_anew(linking.ledger(), as_of, days)
+            }
         })?);
         earlier.push(view.clone());
         let rows = |views: &[Arc<View>]| views.iter().map(|v| v.index.rows.len()).sum::<usize>();
@@ -272,7 +279,12 @@ impl Desk {
             return Ok(None);
         }
         let record = self.with(|ledger| ledger.event(&id))?;
-        record.map(|record| record.model()).transpose().map_err(Error::from)
+        let event = record.map(|record| record.model()).transpose()?;
+        // What merged since is no part of an earlier day.
+        Ok(event.map(|event| match view.as_of == AsOf::LATEST {
+            true => event,
+            false => Event { merged_from: Vec::new(), ..event },
+        }))
     }
 
     /// The event with what it rests on.
@@ -382,11 +394,8 @@ fn refreshed(ledger: &mut Ledger, old: &View) -> Result<Option<View>, Error> {
     }
     let mut builder = Builder::new();
     events.iter().for_each(|event| builder.event(event));
-    for id in events.iter().flat_map(|event| &event.claims) {
-        match corrected.get(id) {
-            Some(claim) => builder.claim(claim),
-            None => ledger.claim(id)?.iter().for_each(|row| builder.claim(&row.claim)),
-        }
+    for claim in ledger.claims_of(events.iter().flat_map(|event| &event.claims))? {
+        builder.claim(corrected.get(&claim.id).unwrap_or(&&claim));
     }
     let index = old.index.with(&changed, builder.done());
     let days = match stamp.0 == old.stamp.0 {
@@ -434,6 +443,67 @@ fn decided_now(linking: &mut Linking<'_>, decisions: &[Decision]) -> Result<Opti
 
 fn stored(ledger: &Ledger, id: &EventId) -> Result<Option<Event>, Error> {
     ledger.event(id)?.map(|record| record.model()).transpose().map_err(Error::from)
+}
+
+/// The ledger as of an earlier day, from the latest view and what the pages that came later changed: their
+/// neighbourhoods are linked again without them. `None` where that would be most of it, or a ledger was linked by other
+/// rules.
+fn earlier_view(ledger: &mut Ledger, as_of: AsOf, latest: &View) -> Result<Option<View>, Error> {
+    let most = usize::try_from(latest.totals.pages).unwrap_or(usize::MAX) / FEW;
+    let linking = ledger.linked()?;
+    let ledger = linking.ledger();
+    if !latest.stored || held(ledger)? != latest.stamp {
+        return Ok(None);
+    }
+    let Some(later) = ledger.later_pages(as_of, most)? else { return Ok(None) };
+    let Some(mut then) = earlier(linking, &later)? else { return Ok(None) };
+    let linked: HashMap<EventId, Event> =
+        std::mem::take(&mut then.made.events).into_iter().map(|event| (event.id.clone(), event)).collect();
+    let gone: HashSet<EventId> = then.instead_of.iter().cloned().collect();
+    let base = |id: &EventId| match linked.get(id) {
+        Some(event) => Ok(Some(event.clone())),
+        None if gone.contains(id) => Ok(None),
+        None => stored(ledger, id),
+    };
+    let decisions = ledger.decisions(as_of)?;
+    let mut decided_then = Decided::default();
+    if !decisions.is_empty() {
+        let Some(found) = decided(&mut then, &decisions, base)? else { return Ok(None) };
+        decided_then = found;
+    }
+    let mut changed: HashSet<EventId> = gone.iter().chain(linked.keys()).chain(&latest.decided).cloned().collect();
+    changed.extend(decided_then.instead_of.iter().cloned());
+    let mut held_whole: HashMap<EventId, Event> = HashMap::new();
+    for id in changed.iter().filter(|id| !decided_then.instead_of.contains(id)) {
+        held_whole.extend(base(id)?.map(|event| (id.clone(), Event { merged_from: Vec::new(), ..event })));
+    }
+    held_whole.extend(decided_then.made.events.iter().map(|event| (event.id.clone(), event.clone())));
+    changed.extend(held_whole.keys().cloned());
+    let mut builder = Builder::new();
+    held_whole.values().for_each(|event| builder.event(event));
+    let corrected: HashMap<&ClaimId, &Claim> = decided_then.corrected.iter().map(|claim| (&claim.id, claim)).collect();
+    for claim in ledger.claims_of(held_whole.values().flat_map(|event| &event.claims))? {
+        builder.claim(corrected.get(&claim.id).unwrap_or(&&claim));
+    }
+    let index = latest.index.with(&changed, builder.done());
+    let totals = Totals {
+        pages: latest.totals.pages.saturating_sub(later.len() as u64),
+        claims: latest.totals.claims.saturating_sub(ledger.n_claims_of(&later)?),
+        events: index.rows.len() as u64,
+    };
+    Ok(Some(View {
+        as_of,
+        index,
+        selections: Selections::default(),
+        totals,
+        days: latest.days.clone(),
+        decisions,
+        review: decided_then.made.review,
+        stamp: latest.stamp,
+        held: held_whole,
+        decided: Vec::new(),
+        stored: true,
+    }))
 }
 
 /// Links the claims of a day anew, as people had decided by then.

@@ -355,6 +355,48 @@ fn a_day_behind_everything_is_the_present() {
 }
 
 #[test]
+fn an_earlier_day_is_the_present_without_what_came_later_or_the_same_linked_anew() {
+    let more = (2..17).map(|day| {
+        let (outlet, n) = (format!("Feuille{day}"), ["Deux", "Trois", "Quatre", "Cinq"][day as usize % 4]);
+        let place = ["Gao", "Mopti", "Djibo"][day as usize / 2 % 3];
+        let text = format!("{n} soldats ont été tués lundi {place} dans une attaque, a annoncé l'armée malienne.");
+        page(&outlet, day, "Des soldats tués", &text.replace(place, &format!("à {place}")))
+    });
+    let pages: Vec<Capture> = story().into_iter().chain(more).collect();
+    // Without lists everything of a day is linked.
+    let folder = tempfile::tempdir().expect("a folder");
+    fill_without_lists(&folder.path().join("town.db"), &pages);
+    let towns = [town(&pages, None), town_in(folder, None)];
+    let event = towns[0].event();
+    for decide in [false, true] {
+        if decide {
+            for town in &towns {
+                let form = [("what", "correct"), ("slot", "killed"), ("value", "15")];
+                assert_eq!(town.decide(&event, &form).status, StatusCode::SEE_OTHER);
+            }
+        }
+        for day in [15, 16, 17, 18, 19, 22, 24, 25] {
+            let query = format!("as_of=2022-05-{day}");
+            let [ours, anew] = [0, 1].map(|i| towns[i].json(&format!("/events.json?{query}&limit=100")));
+            assert_eq!(ours, anew, "{query}");
+            for row in events_of(&towns[1], &query) {
+                let [ours, anew] = [0, 1].map(|i| towns[i].json(&format!("/event/{row}.json?{query}")));
+                assert_eq!(ours, anew, "{query}");
+            }
+        }
+        let day = AsOf { published: Some(jiff::civil::date(2022, 5, 24)), known_by: None };
+        let stored = [0, 1].map(|i| towns[i].house.desk.view(day).expect("a view").stored);
+        assert_eq!(stored, [true, false], "one page of eighteen came later");
+    }
+}
+
+fn events_of(town: &Town, query: &str) -> Vec<String> {
+    let rows = town.json(&format!("/events.json?{query}&limit=100"));
+    let rows = rows["events"].as_array().expect("a list").clone();
+    rows.iter().filter_map(|row| row["event_id"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
 fn who_asks_before_the_ledger_is_read_is_told_how_far_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("town.db");

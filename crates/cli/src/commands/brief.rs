@@ -2,7 +2,7 @@
 
 use super::events::with_shelf;
 use crate::args::{Args, Brief, BriefFormat};
-use crate::book::{Book, not_empty, reconcile};
+use crate::book::{Book, events, not_empty};
 use crate::changes::{Kind, changes};
 use crate::{Outcome, packs};
 use anyhow::{Context, Result};
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, of: &Brief) -> Result<Outcome> {
     let before = match of.since_brief {
         Some(day) => {
             let then = AsOf { published: Some(day), known_by: book.as_of.known_by };
-            reconcile(&book.ledger, then, &book.ledger.decisions(then)?)?.1.events
+            events(&book.ledger, then)?
         }
         None => Vec::new(),
     };

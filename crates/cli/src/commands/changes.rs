@@ -1,7 +1,7 @@
 //! What is new, revised, disputed or denied since a day.
 
 use crate::args::{Args, Changes, Clock};
-use crate::book::{not_empty, reconcile};
+use crate::book::{events, not_empty};
 use crate::changes::changes;
 use crate::{Outcome, render, terminal};
 use anyhow::{Context, Result};
@@ -16,9 +16,8 @@ pub(super) fn run(args: &Args, of: &Changes) -> Result<Outcome> {
         Clock::Published => AsOf { published: Some(eve), known_by: None },
         Clock::Recorded => AsOf { published: None, known_by: Some(eve) },
     };
-    let at = |as_of| Ok::<_, anyhow::Error>(reconcile(&ledger, as_of, &ledger.decisions(as_of)?)?.1);
-    let (before, now) = (at(then)?, at(AsOf::LATEST)?);
-    let changes = changes(&before.events, &now.events);
+    let (before, now) = (events(&ledger, then)?, events(&ledger, AsOf::LATEST)?);
+    let changes = changes(&before, &now);
     if changes.is_empty() {
         eprintln!("nothing changed since {}", of.since);
         return Ok(Outcome::NothingFound);
