@@ -308,14 +308,14 @@ fn page(ask: &Ask, card: Option<&PageCard>, id: &PageId) -> Markup {
     } }
 }
 
-/// «armed clash, denied by FLS (recalled)»
+/// «armed clash · denied · FLS (recalled)»: no word between bends with the others.
 pub(super) fn reading(ask: &Ask, claim: &Claim) -> Markup {
     let w = ask.words;
     let called = |v: &recoupe_model::Voice| seen(&ask.naming.actor(v.actor.as_ref().map(|a| a.as_str()), &v.name));
     let names: Vec<String> = claim.voices.iter().map(called).collect();
     html! {
-        (w.act(claim.act)) ", " (w.stance(claim.stance)) " "
-        @if names.is_empty() { (w.t("event.by_page")) } @else { (w.t("event.by")) " " bdi { (names.join(" ← ")) } }
+        (w.act(claim.act)) " · " (w.stance(claim.stance)) " · "
+        @if names.is_empty() { (w.t("event.page_itself")) } @else { bdi { (names.join(" ← ")) } }
         @if claim.scope != Scope::Incident { " (" (w.of("scope", claim.scope.word())) ")" }
     }
 }

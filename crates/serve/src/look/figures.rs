@@ -139,6 +139,14 @@ pub(super) fn voice(ask: &Ask, voice: Option<&str>) -> String {
     voice.map_or_else(|| ask.words.t("event.page_itself").to_owned(), |v| seen(&ask.naming.actor(None, v)))
 }
 
+/// Who gives a value: its voice, else the outlets whose pages speak for themselves, as two pages may.
+fn who(ask: &Ask, value: &FigureValue) -> String {
+    match (&value.voice, &value.outlets[..]) {
+        (None, [_, ..]) => seen(&value.outlets.join(", ")),
+        (called, _) => voice(ask, called.as_deref()),
+    }
+}
+
 fn pairs(ask: &Ask, event: &Event) -> Vec<Markup> {
     let w = ask.words;
     let mut out = Vec::new();
@@ -147,7 +155,7 @@ fn pairs(ask: &Ask, event: &Event) -> Vec<Markup> {
         for (i, a) in live.iter().enumerate() {
             for b in live[i + 1..].iter().filter(|b| !a.count.agrees_with(b.count)) {
                 let shown = |v: &FigureValue| range(v.count.low, v.count.high);
-                let (one, other) = (voice(ask, a.voice.as_deref()), voice(ask, b.voice.as_deref()));
+                let (one, other) = (who(ask, a), who(ask, b));
                 out.push(html! {
                     (title(w, figure)) (w.colon()) bdi { (one) } " " strong { (shown(a)) } " ≠ " bdi { (other) } " " strong { (shown(b)) }
                 });

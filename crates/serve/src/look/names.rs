@@ -33,7 +33,7 @@ pub(crate) fn names(frame: &Frame<'_>, room: &str, lines: &[Line], total: usize,
         @if let Some(facets) = facets { (timeline::map(ask, &view.index, facets)) }
         @if lines.is_empty() { p.empty { (w.t("list.nothing")) } }
         @else {
-            p { (w.fill("list.shown", &[&w.number(lines.len() as u64), &w.number(total as u64)])) }
+            p { (w.fill("list.shown", &[&w.number(lines.len() as u64), &w.number(total as u64)])) ". " (w.t("names.note")) }
             div.wide tabindex="0" role="region" aria-label=(title) { table.names {
                 thead { tr {
                     th scope="col" { (w.of("names", single)) }

@@ -49,7 +49,7 @@ pub(crate) fn page(frame: &Frame<'_>, view: &View<'_>) -> Markup {
                     @if let Some(outlet) = &entry.article.outlet { a href=(at(ask, "outlet", outlet)) { (name(outlet)) } " · " }
                     (published(w, &card))
                     @if let Some(p) = entry.article.published { " (" (w.of("basis", p.basis.word())) ")" }
-                    @if let Some(lang) = entry.article.lang { " · " (lang.code()) }
+                    @if let Some(lang) = entry.article.lang { " · " (w.lang(lang.code())) }
                     @if let Some(live) = &live { " · " a href=(live) rel="noopener noreferrer external" { (w.t("claim.live")) } }
                 }
             }

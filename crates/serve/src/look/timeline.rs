@@ -48,6 +48,7 @@ pub(crate) fn map(ask: &Ask, index: &Index, facets: &Facets) -> Markup {
                         }
                     }
                 }
+                p.scale { (w.t("map.legend")) }
                 details {
                     summary { (w.t("map.table")) }
                     div.wide tabindex="0" role="region" aria-label=(w.t("map.table")) { table {
