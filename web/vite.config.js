@@ -12,7 +12,6 @@ function world() {
   delete shapes.objects.land;
   for (const country of shapes.objects.countries.geometries) {
     delete country.properties;
-    delete country.id;
   }
   return JSON.stringify(shapes);
 }

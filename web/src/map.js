@@ -16,11 +16,12 @@ async function json(address) {
   return answer.json();
 }
 
-function style(world) {
+function style(world, land) {
   return {
     version: 8,
     sources: {
-      land: { type: "geojson", data: feature(world, world.objects.countries) },
+      land: { type: "geojson", data: land },
+      countries: { type: "geojson", data: names(land) },
       borders: { type: "geojson", data: mesh(world, world.objects.countries, (a, b) => a !== b) },
     },
     layers: [
@@ -28,8 +29,34 @@ function style(world) {
       { id: "land", type: "fill", source: "land", paint: { "fill-color": token("--paper") } },
       { id: "borders", type: "line", source: "borders", paint: { "line-color": token("--soft"), "line-width": 0.6 } },
       { id: "coast", type: "line", source: "land", paint: { "line-color": token("--rule"), "line-width": 0.8 } },
+      { id: "countries", type: "symbol", source: "countries", layout: { "icon-image": ["concat", "c-", ["get", "name"]], "symbol-sort-key": ["get", "order"] } },
     ],
   };
+}
+
+/** The middle of a ring and how large it is, by its corners. */
+function middle(ring) {
+  let [area, x, y] = [0, 0, 0];
+  for (let i = 1; i < ring.length; i++) {
+    const [[a, b], [c, d]] = [ring[i - 1], ring[i]];
+    const cross = a * d - c * b;
+    area += cross;
+    x += (a + c) * cross;
+    y += (b + d) * cross;
+  }
+  return { area: Math.abs(area), at: area ? [x / (3 * area), y / (3 * area)] : ring[0] };
+}
+
+/** Names of countries in the page's language, each in the middle of its largest piece; the larger has the right of way. */
+function names(land) {
+  const called = new Intl.DisplayNames([document.documentElement.lang], { type: "region", fallback: "none" });
+  const features = land.features.flatMap(({ id, geometry }) => {
+    const rings = geometry.type === "Polygon" ? [geometry.coordinates[0]] : geometry.coordinates.map(([outer]) => outer);
+    const { area, at } = rings.map(middle).reduce((a, b) => (b.area > a.area ? b : a));
+    const name = id && called.of(new Intl.Locale(`und-${id}`).region ?? "ZZ");
+    return name ? [{ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: { name, order: -area } }] : [];
+  });
+  return { type: "FeatureCollection", features };
 }
 
 /** A map in place of the server's picture, which stays when there is no WebGL. */
@@ -41,8 +68,13 @@ async function open(place, options) {
   canvas.append(holder);
   try {
     const map = new maplibregl.Map({
-      container: holder, style: style(world), attributionControl: false, dragRotate: false, pitchWithRotate: false,
+      container: holder, style: style(world, feature(world, world.objects.countries)), attributionControl: false, dragRotate: false, pitchWithRotate: false,
       maxZoom: 11, fadeDuration: still() ? 0 : 150, cooperativeGestures: true, locale: JSON.parse(place.dataset.words), ...options,
+    });
+    map.on("styleimagemissing", ({ id }) => {
+      if (map.hasImage(id)) return;
+      if (id.startsWith("c-")) map.addImage(id, drawn(id.slice(2), "400 22px system-ui, sans-serif", token("--soft")), { pixelRatio: 2 });
+      if (id.startsWith("n-")) map.addImage(id, number(id.slice(2)), { pixelRatio: 2 });
     });
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
@@ -78,9 +110,6 @@ export async function overview(place) {
       "circle-color": token("--bar"), "circle-opacity": 0.75, "circle-stroke-width": 1, "circle-stroke-color": token("--paper"),
       "circle-radius": ["interpolate", ["linear"], ["ln", ["max", 1, events]], 0, 5, 9, WIDEST],
     },
-  });
-  map.on("styleimagemissing", ({ id }) => {
-    if (id.startsWith("n-") && !map.hasImage(id)) map.addImage(id, number(id.slice(2)), { pixelRatio: 2 });
   });
   map.addLayer({
     id: "numbers", type: "symbol", source: "places", filter: [">", events, 1],
@@ -131,14 +160,17 @@ function range({ killed_low: low, killed_high: high, killed_open: open }) {
 /** A number as a picture; thousands beyond ten are rounded, as «54k». */
 function number(digits) {
   const text = digits.length > 4 ? `${Math.round(Number(digits) / 1000)}k` : digits;
+  return drawn(text, "600 24px system-ui, sans-serif", dark() ? "#16181b" : "#ffffff");
+}
+
+/** Words as a picture. */
+function drawn(text, font, colour) {
   const canvas = document.createElement("canvas");
-  canvas.width = 16 * text.length + 12;
-  canvas.height = 30;
   const pen = canvas.getContext("2d");
-  pen.font = "600 24px system-ui, sans-serif";
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillStyle = dark() ? "#16181b" : "#ffffff";
+  pen.font = font;
+  canvas.width = Math.ceil(pen.measureText(text).width) + 8;
+  canvas.height = 30;
+  Object.assign(pen, { font, textAlign: "center", textBaseline: "middle", fillStyle: colour });
   pen.fillText(text, canvas.width / 2, 16);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }

@@ -67,7 +67,19 @@ fn support(w: &Words, row: &Row) -> String {
 }
 
 fn actors(ask: &Ask, index: &Index, row: &Row) -> Markup {
-    let side = |role: Role| of_role(index, row, role).take(3).collect::<Vec<_>>();
+    // One name may stand for two actors: once known to the packs, once as a page has it.
+    let side = |role: Role| {
+        let mut named: Vec<&crate::index::ActorCard> = of_role(index, row, role).collect();
+        let mut seen: Vec<&str> = Vec::new();
+        named.retain(|actor| {
+            !seen.contains(&&*actor.name) && {
+                seen.push(&actor.name);
+                true
+            }
+        });
+        named.truncate(3);
+        named
+    };
     let (by, to) = (side(Role::Initiator), side(Role::Recipient));
     let names = |actors: &[&crate::index::ActorCard]| {
         html! { @for (i, actor) in actors.iter().enumerate() {
@@ -107,12 +119,12 @@ pub(crate) fn days(w: &Words, row: &Row) -> Markup {
 }
 
 /// «2031-03-05», «2031-03-01..05»
-fn span(first: Date, last: Date) -> String {
+fn span(first: Date, last: Date) -> Markup {
     let same_month = (first.year(), first.month()) == (last.year(), last.month());
-    match first == last {
-        true => first.to_string(),
-        false if same_month => format!("{first}–{:02}", last.day()),
-        false => format!("{first} – {last}"),
+    html! {
+        (first)
+        @if first != last && same_month { "–" (format!("{:02}", last.day())) }
+        @else if first != last { " – " br.range; (last) }
     }
 }
 
