@@ -116,8 +116,35 @@ impl Wording {
         match days {
             None => self.say("no_day", &[]),
             Some(w) if w.first == w.last => self.say("on", &[("day", &self.day(w.first))]),
+            Some(w) if w.first.year() == w.last.year() => self.within(w.first, w.last),
             Some(w) => self.say("between", &[("first", &self.day(w.first)), ("last", &self.day(w.last))]),
         }
+    }
+
+    /// A stretch of one year, as people say it: a whole year or month by its name, days of one month with it once.
+    fn within(&self, first: Date, last: Date) -> String {
+        let y = last.year().to_string();
+        let month = &self.months[usize::from(last.month().unsigned_abs()) - 1];
+        if first == last.first_of_year() && last == first.last_of_year() {
+            return self.say("in_year", &[("y", &y)]);
+        }
+        if first == last.first_of_month() && last == first.last_of_month() {
+            return self.say("in_month", &[("month", month), ("y", &y)]);
+        }
+        let first = match first.month() == last.month() {
+            true => {
+                self.say(if first.day() == 1 { "first_alone" } else { "day_alone" }, &[("d", &first.day().to_string())])
+            }
+            false => self.day_of_year(first),
+        };
+        self.say("between", &[("first", &first), ("last", &self.day(last))])
+    }
+
+    /// A day whose year stands beside it already.
+    fn day_of_year(&self, day: Date) -> String {
+        let month = &self.months[usize::from(day.month().unsigned_abs()) - 1];
+        let name = if day.day() == 1 { "first_of_month" } else { "day_of_month" };
+        self.say(name, &[("d", &day.day().to_string()), ("month", month)])
     }
 
     /// A preposition of the templates before a name, contracted or elided as the language asks.
@@ -171,6 +198,8 @@ impl Wording {
             Some(high) if high == low => self.say("exact", &holes),
             Some(_) if low == 0 => self.say("at_most", &holes),
             Some(_) => self.say("range", &holes),
+            // From nobody to anybody: the bounds say nothing.
+            None if low == 0 => self.say("unbounded", &[]),
             None => self.say("at_least", &holes),
         }
     }
@@ -241,7 +270,27 @@ mod tests {
         let day = |d| Date::new(2031, 3, d).expect("a day");
         assert_eq!(fr.when(Some(When::day(day(1)))), "le 1er mars 2031");
         let stretch = When::new(day(1), day(6), recoupe_model::Grain::Day);
-        assert_eq!(fr.when(Some(stretch)), "entre le 1er mars 2031 et le 6 mars 2031");
+        assert_eq!(fr.when(Some(stretch)), "entre le 1er et le 6 mars 2031");
+        let check = |first: Date, last: Date, french: &str, english: &str| {
+            let when = When::new(first, last, recoupe_model::Grain::Day);
+            assert_eq!((fr.when(Some(when)).as_str(), wording("en").when(Some(when)).as_str()), (french, english));
+        };
+        let of = |y, m, d| Date::new(y, m, d).expect("a day");
+        check(of(2031, 3, 1), of(2031, 3, 31), "en mars 2031", "in March 2031");
+        check(of(2031, 1, 1), of(2031, 12, 31), "en 2031", "in 2031");
+        check(
+            of(2031, 2, 28),
+            of(2031, 3, 6),
+            "entre le 28 février et le 6 mars 2031",
+            "between 28 February and 6 March 2031",
+        );
+        check(
+            of(2030, 12, 31),
+            of(2031, 1, 2),
+            "entre le 31 décembre 2030 et le 2 janvier 2031",
+            "between 31 December 2030 and 2 January 2031",
+        );
+        assert_eq!(fr.range(0, None), "sans borne commune");
         assert_eq!(fr.count(Count::exact(11)), "11");
         assert_eq!(fr.count(Count::about_noun(30, 26, 34)), "de 26 à 34");
         assert_eq!(fr.count(Count::at_least(13)), "au moins 13");
