@@ -553,6 +553,10 @@ fn acts(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     let Some(Item::Vg(verb)) = behind.next() else { return false };
     let vg = &parsed.chunks.vgs[verb];
     let undergoes = vg.verbs.iter().any(|v| know.lang.frames.undergo.contains(v));
+    // «que Kinshasa dit soutenus par un voisin»
+    if vg.verbs.iter().any(|v| know.lang.frames.say.contains_key(v)) {
+        return !vg.bare;
+    }
     let active = !vg.bare && vg.diathesis == crate::phrase::Diathesis::Active && !undergoes;
     active && matches!(behind.find(|item| !light(item)), Some(Item::Np(n)) if !parsed.chunks.nps[n].contracted)
 }

@@ -430,6 +430,7 @@ impl PageReader<'_> {
                     && (by_deed || own || one_story)
                     && !tells_of_others(parsed, *i, np)
                     && !seated_elsewhere(occurrence, parsed, *i)
+                    && !spoken_to(self.know, parsed, np)
             };
             if let Some((i, _)) = parsed.chunks.nps.iter().enumerate().find(doer) {
                 let mut character = company.character(parsed, i, Family::Force);
@@ -534,6 +535,12 @@ fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool 
     let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks.nps[*np]));
     let apposed = parsed.s.tokens.get(group.range.1).is_some_and(|t| t.is(','));
     n >= 2 && behind.len() == n && listed && apposed
+}
+
+/// «accuse les paramilitaires»: the object of a verb of saying did what is said there, and not all that is told.
+fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool {
+    let says = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say.contains_key(x));
+    parsed.chunks.vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
 }
 
 /// Who did the other deed that the sentence tells.
