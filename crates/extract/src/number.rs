@@ -110,7 +110,8 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
         Some((n, scale)) => {
             end += n;
             fractional = false;
-            ((value as f64 + fraction) * scale as f64).round() as u64
+            let half = half_behind(sentence, &mut end, scale);
+            ((value as f64 + fraction) * scale as f64).round() as u64 + half
         }
         None => value,
     };
@@ -124,6 +125,24 @@ const ANGLE: [char; 3] = ['°', '′', '″'];
 
 fn scale_at(sentence: &Sentence, at: usize) -> Option<(usize, u64)> {
     sentence.lex.get(at)?.iter().find_map(|(n, x)| if let Lex::Scale(s) = x { Some((*n, *s)) } else { None })
+}
+
+/// «un million et demi»: half of the scale it stands behind, and `end` behind it.
+fn half_behind(sentence: &Sentence, end: &mut usize, scale: u64) -> u64 {
+    match sentence.fn_word(*end, FnClass::AndHalf) {
+        Some(n) => {
+            *end += n;
+            scale / 2
+        }
+        None => 0,
+    }
+}
+
+/// «two and a half million»: the scale that the half is of stands behind it.
+fn half_before(sentence: &Sentence, end: usize) -> Option<(usize, u64)> {
+    let behind = end + sentence.fn_word(end, FnClass::AndHalf)?;
+    let (n, scale) = scale_at(sentence, behind)?;
+    Some((behind + n, scale))
 }
 
 /// What a numeral word adds.
@@ -203,6 +222,12 @@ fn in_words(sentence: &Sentence, at: usize) -> Option<Num> {
         }
         end += n;
         n_parts += 1;
+        if let Part::Scale(v) = part {
+            total = total.saturating_add(half_behind(sentence, &mut end, v));
+        } else if let Some((behind, scale)) = half_before(sentence, end) {
+            total = current.max(1).saturating_mul(scale).saturating_add(scale / 2);
+            (current, end) = (0, behind);
+        }
         // «vingt et un»: the conjunction is inside only before one or eleven.
         let joins = sentence.is_fn(end, FnClass::Conjunction) && current >= 20 && current % 10 == 0;
         if joins && matches!(part_at(sentence, end + 1, false), Some((_, Part::Cardinal(1 | 11)))) {

@@ -643,11 +643,11 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         // «À Gao, … sur la place des Martyrs»: the town beside it says in which country.
         let town = all.iter().find(|l| l.size == 0 && l.place.place.is_some() && !l.indirect);
         let only = only.or(town.and_then(|l| l.place.country));
-        let unknown = all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none());
+        let unknown = all.iter_mut().filter(|l| is_unknown(l));
         unknown.for_each(|l| l.place.country = only.or(l.place.country));
         return;
     };
-    for located in all.iter_mut().filter(|l| l.size == 0 && l.place.place.is_none() && l.place.point.is_none()) {
+    for located in all.iter_mut().filter(|l| is_unknown(l)) {
         // A village 40 km off a town lies somewhere around it, not in it.
         let beside = holder.precision == 2 || holder.offset.is_some();
         let town = holder.place.iter().filter(|_| !beside).cloned();
@@ -659,6 +659,12 @@ fn contain(know: Knowledge, all: &mut [Located]) {
         let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| p.level);
         located.place.precision = if beside { holder.precision } else { level.map_or(4, holder_precision) };
     }
+}
+
+/// No map has it; a capital that is only known with its country is known all the same.
+fn is_unknown(located: &Located) -> bool {
+    let place = &located.place;
+    located.size == 0 && place.place.is_none() && place.point.is_none() && place.precision > 1
 }
 
 /// Great-circle distance between two places, when both are on the map.

@@ -103,6 +103,8 @@ FnClass {
     RelativeSubject = "relative_subject",
     /// What sets another happening beside the one told («alors que»): who speaks in front does not tell it.
     Meanwhile = "meanwhile",
+    /// What adds a half to the scale before or behind it («et demi»): «un million et demi», «two and a half million».
+    AndHalf = "and_half",
     /// Relative words of place («où»): what follows happened where the noun before them says.
     RelativePlace = "relative_place",
     /// Words that look like verb forms and describe the noun behind them («suspected»).

@@ -569,12 +569,26 @@ impl<'a> ClauseReader<'a> {
         (!bracket && figured(whole)).then_some(whole)
     }
 
+    /// A noun of people without article, figure and name.
+    fn like(&self, np: usize) -> bool {
+        let np = &self.c.nps[np];
+        let people = matches!(np.class, Some(NounClass::People | NounClass::Office));
+        people
+            && np.singular
+            && np.det == crate::phrase::Det::None
+            && np.bound.is_none()
+            && np.person.is_none()
+            && !np.contracted
+    }
+
     /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
     pub(super) fn leaned_on(&self, position: usize) -> Vec<usize> {
         let mut k = position;
         while k > 0 {
             k -= 1;
             match self.c.items[k].0 {
+                // «un hôtel proche du palais, pris d'assaut»: a bare noun behind another says what that is like.
+                Item::Np(i) if self.like(i) && k > 0 && self.np(k - 1).is_some() => {}
                 Item::Np(_) => {
                     if let Some(whole) = self.whole_before(k) {
                         return vec![whole];

@@ -338,7 +338,10 @@ impl PageReader<'_> {
             let parsed = &self.sentences[unit.sentence];
             for fact in unit.facts.iter().map(|f| &parsed.facts.facts[*f]) {
                 let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
-                for (role, np) in (0..fact.cast.len()).filter(|at| !named_behind(*at)).map(|at| &fact.cast[at]) {
+                // «aucun civil n'a été touché»: nobody is no one whom it befell.
+                let nobody = |np: usize| parsed.chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+                let seated = (0..fact.cast.len()).filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1));
+                for (role, np) in seated.map(|at| &fact.cast[at]) {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
                     let man =
@@ -413,7 +416,10 @@ impl PageReader<'_> {
         let (first, last) =
             occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
         let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
-        for parsed in near.iter().filter(|p| p.entry == self.sentences[first].entry) {
+        // «Les autorités l'ont attribuée aux séparatistes»: who is accused behind the news is in that claim alone.
+        let lays = |p: &&Parsed| p.s.index > last && p.voices.iter().any(|v| v.stance != Stance::Asserted);
+        let near = near.iter().filter(|p| p.entry == self.sentences[first].entry && !lays(p));
+        for parsed in near {
             let own = parsed.s.index <= last;
             let doer = |(i, np): &(usize, &Np)| {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();

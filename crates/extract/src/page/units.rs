@@ -187,7 +187,8 @@ impl PageReader<'_> {
         let looks_back = parsed.voices.iter().any(|v| v.back);
         let reach = if looks_back { 4 } else { 2 };
         let lately = |u: &&mut Unit| u.sentence + reach >= parsed.s.index;
-        if points_back(parsed) || looks_back {
+        // «Les autorités l'ont attribuée à X»: who lays it at a door is not who told it.
+        if speaker.stance == Stance::Asserted && (points_back(parsed) || looks_back) {
             let silent = out.iter_mut().rev().take_while(lately).filter(|u| u.voice.is_none());
             silent.for_each(|u| u.voice = Some(speaker.clone()));
         }
