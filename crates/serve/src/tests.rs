@@ -456,6 +456,38 @@ fn a_figure_is_corrected_and_the_correction_undone() {
 }
 
 #[test]
+fn nothing_is_overwritten_by_a_decision() {
+    let town = town(&story(), None);
+    let event = town.event();
+    let file = town.folder.path().join("town.db");
+    let held = || {
+        let ledger = Ledger::open_existing(&file).expect("a ledger");
+        let claims: Vec<String> =
+            ledger.claims(AsOf::LATEST).expect("claims").iter().map(|c| format!("{c:?}")).collect();
+        let versions = ledger.versions(&event.as_str().into()).expect("versions").len();
+        (
+            claims,
+            versions,
+            ledger.decisions(AsOf::LATEST).expect("decisions").iter().map(|d| d.id.clone()).collect::<Vec<_>>(),
+        )
+    };
+    let (claims, versions, none) = held();
+    assert!(none.is_empty());
+    town.decide(&event, &[("what", "correct"), ("slot", "killed"), ("value", "15")]);
+    town.decide(&event, &[("what", "reject")]);
+    let first = held();
+    assert_eq!((&first.0, first.1, first.2.len()), (&claims, versions, 2), "decisions stand beside what was read");
+    town.decide(&event, &[("what", "undo"), ("decision", first.2[1].as_str())]);
+    let after = held();
+    assert_eq!(
+        (&after.0, after.1, &after.2[..2]),
+        (&claims, versions, &first.2[..]),
+        "undoing is one more, and takes none away"
+    );
+    assert_eq!(town.json(&format!("/event/{event}.json"))["figures"][0]["best"], 15);
+}
+
+#[test]
 fn events_are_accepted_rejected_merged_and_split() {
     let town = town(&story(), None);
     let event = town.event();
@@ -647,6 +679,24 @@ fn hostile_pages_show_as_text() {
         }
     }
     assert!(addresses.len() > 8, "{addresses:?}");
+    // Names lead to pages of their own, forms repeat what was asked, errors what was wrong.
+    for room in ["place", "actor", "outlet"] {
+        let all = town.json(&format!("/{room}s.json"))[format!("{room}s")].as_array().expect("a list").clone();
+        let keys = all.iter().filter_map(|line| line["key"].as_str());
+        addresses.extend(keys.map(|key| format!("/{room}/{}", crate::ask::encoded(key))));
+    }
+    let script = crate::ask::encoded("\"><script>alert(1)</script><img src=x onerror=alert(1)>\u{202e}");
+    addresses.extend(["q", "place", "actor", "outlet"].map(|name| format!("/events?{name}={script}")));
+    let events: Vec<String> = addresses.iter().filter(|a| a.starts_with("/event/")).cloned().collect();
+    addresses.extend(events.iter().map(|a| format!("{a}?slot=killed&ui=fr")));
+    for address in
+        [format!("/event/{script}"), format!("/{script}"), format!("/?as_of={script}"), format!("/events?act={script}")]
+    {
+        let reply = town.get(&address);
+        let page = text(&reply);
+        assert!(reply.status.is_client_error() && !page.contains("<script>") && !page.contains("<img"), "{address}");
+        assert!(!page.contains('\u{202e}'), "{address}");
+    }
     for address in addresses {
         let page = town.text(&address);
         assert!(
@@ -657,7 +707,13 @@ fn hostile_pages_show_as_text() {
             "{address}"
         );
         assert!(!page.contains("href=\"javascript:") && !page.contains("href=\"data:"), "{address}");
-        assert!(!page.contains('\u{202e}') && !page.contains('\u{2066}'), "{address}: marks that turn the text");
+        // A hidden field keeps what was asked as it was asked; nobody sees it.
+        let seen = page.split("<input type=\"hidden\"").map(|part| part.split_once('>').map_or(part, |(_, rest)| rest));
+        let turned = seen
+            .skip(1)
+            .chain(page.split("<input type=\"hidden\"").take(1))
+            .any(|p| p.contains(['\u{202e}', '\u{2066}']));
+        assert!(!turned, "{address}: marks that turn the text");
         assert!(page.len() < 200_000, "{address}: {} bytes", page.len());
     }
 }
