@@ -140,6 +140,12 @@ try {
     for (const link of await page.locator("table.names td a").all()) paths.push(home + (await link.getAttribute("href")));
     paths.splice(-(await page.locator("table.names td a").count()) + 2);
   }
+  // The map of an actor is live where the overview's is.
+  await page.goto(`${home}/actors`);
+  await page.locator("table.names td a").first().click();
+  if (live) await page.locator(".map .live.shown").waitFor({ timeout: 8000 });
+  await page.goto(`${home}/events?ui=fr`);
+  assert.equal(await page.getByText("Military Forces of").count(), 0, "French pages call armies as the French press does");
   await page.goto(`${home}/outlets`);
   for (const name of ["script", "الصحيفة"]) assert.ok(await page.getByText(name).count(), `${name} shows as text`);
   const dark = await open({ colorScheme: "dark" });

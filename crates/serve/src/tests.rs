@@ -232,6 +232,22 @@ fn every_address_answers_in_every_form() {
 }
 
 #[test]
+fn every_map_finds_its_places() {
+    let town = town(&story(), None);
+    let mut maps = 0;
+    let filtered = ["/?country=ML".to_owned(), "/?actor=jnim&ui=fr".to_owned()];
+    for address in addresses(&town).into_iter().filter(|a| a != "/nowhere").chain(filtered) {
+        let page = town.text(&address);
+        let Some(from) = between(&page, "data-island=\"map\" data-from=\"", "\"") else { continue };
+        let shown = page.matches("<circle").count();
+        let points = town.json(&from.replace("&amp;", "&"));
+        assert_eq!(points["features"].as_array().map(Vec::len), Some(shown), "{address}: {from}");
+        maps += 1;
+    }
+    assert!(maps >= 7, "{maps}");
+}
+
+#[test]
 fn errors_have_one_shape() {
     let town = town(&story(), None);
     let check = |address: &str, status: u16, words: &str| {

@@ -25,7 +25,7 @@ pub(crate) fn map(ask: &Ask, index: &Index, facets: &Facets) -> Markup {
     let points: Vec<_> = places.iter().filter_map(|(p, sum)| Some((p, sum, p.point?))).collect();
     let frame = Frame::around(points.iter().map(|(_, _, at)| (at.lon(), at.lat())));
     html! {
-        figure.map data-island="map" data-from=(ask.with_form(".geojson", &[]).replacen("/events.geojson", "/places.geojson", 1))
+        figure.map data-island="map" data-from=(places_of(ask))
             data-world=(crate::assets::address("world.json")) data-label=(w.t("map.label"))
             data-events=(w.t("map.events")) data-killed=(w.t("map.killed")) data-words=(map_words(w)) data-link=(ask.link("/place/")) {
             figcaption { (w.t("map.caption")) }
@@ -81,6 +81,18 @@ pub(crate) fn spot(ask: &Ask, label: &str, lon: f64, lat: f64) -> Markup {
             }
         }
     }
+}
+
+/// Where the places of this page's events are as data: those of its filters, and of the actor, place or outlet that it
+/// is about.
+fn places_of(ask: &Ask) -> String {
+    let about = match &ask.path[..] {
+        [room, key] => Some((room.clone(), key.clone())),
+        _ => None,
+    };
+    let asked = ask.query.iter().filter(|(n, v)| n != "after" && !v.trim().is_empty()).cloned();
+    let all: Vec<(String, String)> = asked.chain(about).collect();
+    if all.is_empty() { "/places.geojson".to_owned() } else { format!("/places.geojson?{}", crate::ask::query(&all)) }
 }
 
 /// What the map says by itself, in the reader's language: the island hands it to the map.
