@@ -34,8 +34,22 @@ impl Book {
     /// All claims and events.
     pub(crate) fn open(ledger: &Path, packs: &[PathBuf], reading: &Reading) -> Result<Book> {
         let mut book = Book::blank(ledger, packs, reading)?;
-        book.link_all()?;
+        let mut whole = None;
+        if !book.says_same_texts()
+            && let Some(mut stored) = Stored::new(&book.ledger, book.as_of, &book.decisions)?
+        {
+            whole = Some(stored.whole(book.as_of)?);
+        }
+        match whole {
+            Some(whole) => (book.claims, book.reconciled) = whole,
+            None => book.link_all()?,
+        }
         Ok(book)
+    }
+
+    /// True where people said, at some time, which pages carry one text.
+    fn says_same_texts(&self) -> bool {
+        self.decisions.iter().any(|decision| matches!(decision.ruling, Ruling::SameDispatch(_)))
     }
 
     /// The events that fit, and their claims where `with_claims` asks for them; where so many are wanted, the first ones,
@@ -125,8 +139,7 @@ impl Book {
 
     /// Which text a claim stands in, and who carries it.
     pub(crate) fn text_of(&mut self, claim: &Claim) -> Result<TextOf> {
-        let said = |decision: &Decision| matches!(decision.ruling, Ruling::SameDispatch(_));
-        if !self.decisions.iter().any(said)
+        if !self.says_same_texts()
             && let Some(mut stored) = Stored::new(&self.ledger, self.as_of, &[])?
         {
             return stored.text_of(claim, &self.reconciled.review);

@@ -118,6 +118,12 @@ fn looked_up_as_linked(ledger: &Ledger, as_of: AsOf) {
             }
         }
         let pages_said = decisions.iter().any(|decision| matches!(decision.ruling, Ruling::SameDispatch(_)));
+        if !pages_said {
+            let (said, whole) = stored.whole(as_of).expect("read");
+            assert_eq!((&said, &whole.event_of, &whole.narrowed), (&claims, &all.event_of, &all.narrowed));
+            assert_eq!((&whole.dispatch_of, &whole.claim_dispatch), (&all.dispatch_of, &all.claim_dispatch));
+            assert_eq!((&whole.events, &whole.review), (&all.events, &all.review));
+        }
         for claim in &claims {
             assert_eq!(stored.event_of(&claim.id).expect("read").as_ref(), all.event_of.get(&claim.id));
             if !pages_said {

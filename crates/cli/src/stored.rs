@@ -225,6 +225,25 @@ impl<'l> Stored<'l> {
         Ok(made)
     }
 
+    /// All claims and events of the day, as linking everything gives them. Not to be asked where people
+    /// said which pages carry one text: of those that tell nothing, linking alone knows it.
+    pub(crate) fn whole(&mut self, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
+        let corrected: BTreeMap<&ClaimId, &Claim> = self.decided.corrected.iter().map(|c| (&c.id, c)).collect();
+        let mut claims = self.ledger.claims(as_of)?;
+        for claim in &mut claims {
+            if let Some(said) = corrected.get(&claim.id) {
+                claim.clone_from(said);
+            }
+        }
+        let mut events = self.events(&Wanted::default(), None, |_, _| Ok(true))?;
+        events.extend(self.decided.made.review.rejected.iter().cloned());
+        let mut made = self.made(events)?;
+        let mut texts = recoupe_reconcile::texts_of(&mut self.store, &self.ledger.page_ids(as_of)?)?;
+        texts.append(&mut made.dispatch_of);
+        made.dispatch_of = texts;
+        Ok((claims, made))
+    }
+
     /// Which text a claim stands in, as the machine alone tells; `review` is what people decided.
     pub(crate) fn text_of(&mut self, claim: &Claim, review: &Review) -> Result<TextOf> {
         let counts = review.of_claim.get(&claim.id).is_none_or(|held| held.mark != Some(Mark::Rejected));

@@ -127,6 +127,19 @@ impl Ledger {
         Ok(facts)
     }
 
+    /// The pages of a day, sorted.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn page_ids(&self, as_of: AsOf) -> Result<Vec<PageId>, Error> {
+        let [published, known_by] = as_of.texts();
+        let mut query = self.db.prepare(&format!(
+            "SELECT p.page_id FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id"
+        ))?;
+        let ids = query.query_map(params![published, known_by], |row| row.get::<_, String>(0))?;
+        Ok(ids.map(|id| id.map(PageId::new)).collect::<Result<_, _>>()?)
+    }
+
     /// Shows what reconciliation may know of each page, by id.
     pub(crate) fn each_facts(&self, as_of: AsOf, mut see: impl FnMut(PageFacts)) -> Result<(), Error> {
         let [published, known_by] = as_of.texts();

@@ -32,7 +32,7 @@ mod sums;
 pub use dispatch::{Common, Dispatches, OneText, common, dispatches, origins};
 pub use estimate::estimate;
 pub use grow::{
-    Decided, Earlier, Grown, TextOf, around, decided, earlier, event_of, fill, grow, is_linked, link_new, text_of,
+    Decided, Earlier, Grown, TextOf, around, decided, earlier, event_of, fill, grow, link_new, text_of, texts_of,
 };
 pub use review::holding;
 pub use sums::{People, Sum, largest, sums, toll};

@@ -5,9 +5,9 @@
 //! that share an open choice of days with them: no other can narrow them.
 
 use super::overlay::Overlay;
-use super::{Desk, fill, number};
+use super::{Desk, number};
 use crate::book::Book;
-use crate::dispatch::Dispatches;
+use crate::dispatch::{Dispatches, dispatch_id};
 use crate::event;
 use crate::fold::sorted;
 use recoupe_model::{
@@ -15,15 +15,6 @@ use recoupe_model::{
     Scope,
 };
 use std::collections::{BTreeMap, BTreeSet};
-
-/// True when every page is linked, by the rules of this program: then the events that were stored are those that
-/// linking everything would give.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn is_linked<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
-    Ok(store.new_pages()?.0.is_empty() && fill::is_filled(store)?)
-}
 
 /// The event of a claim as the machine linked it; totals have none.
 ///
@@ -70,6 +61,22 @@ pub fn text_of<S: LinkStore>(store: &mut S, claim: &Claim, counts: bool) -> Resu
         }
     }
     found.pages = sorted(found.pages);
+    Ok(found)
+}
+
+/// The dispatch of each of these pages; those that are not linked are left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn texts_of<S: LinkStore>(store: &mut S, pages: &[PageId]) -> Result<BTreeMap<PageId, DispatchId>, S::Error> {
+    let mut desk = Desk::new(store);
+    let mut found = BTreeMap::new();
+    for page in pages {
+        if let Some(placed) = desk.placed(number(page.as_str()))? {
+            let founder = desk.known(placed.dispatch)?;
+            found.insert(page.clone(), dispatch_id(&founder.page));
+        }
+    }
     Ok(found)
 }
 

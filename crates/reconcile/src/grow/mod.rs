@@ -32,7 +32,7 @@ use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-pub use around::{TextOf, around, event_of, is_linked, text_of};
+pub use around::{TextOf, around, event_of, text_of, texts_of};
 pub use decided::{Decided, decided};
 pub use earlier::{Earlier, earlier};
 pub use fill::fill;
