@@ -123,7 +123,7 @@ fn story(dice: &mut Dice, day: usize, place: &str, hit: &str, toll: usize) -> (u
 }
 
 fn page(dice: &mut Dice, i: usize, (day, text): (usize, String)) -> Page {
-    let day = day + 1 + dice.roll(6);
+    let day = (day + 1 + dice.roll(6)).min(91); // 31 May
     let outlet = dice.pick(OUTLETS);
     let mut line = json!({"id": i, "url": format!("https://example.org/{i}"), "outlet": outlet, "text": text});
     let public_by = match dice.roll(12) {
