@@ -31,7 +31,7 @@ const MOST_NEW: usize = 5_000;
 const FEW: usize = 4;
 
 /// Makes the engine when the first page needs one.
-pub type MakeEngine = Box<dyn Fn() -> Result<Engine, String> + Send + Sync>;
+pub type MakeEngine = Box<dyn Fn() -> Result<Arc<Engine>, String> + Send + Sync>;
 
 /// The ledger and what is known of it.
 pub(crate) struct Desk {
@@ -194,7 +194,7 @@ impl Desk {
 
     /// The engine, made by the first who asks.
     pub(crate) fn engine(&self) -> Result<&Engine, String> {
-        let made = self.engine.get_or_init(|| (self.make_engine)().map(Arc::new));
+        let made = self.engine.get_or_init(|| (self.make_engine)());
         made.as_deref().map_err(Clone::clone)
     }
 

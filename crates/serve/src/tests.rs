@@ -22,9 +22,12 @@ mod languages;
 
 const NOW: &str = "2022-06-01T08:00:00Z";
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(Packs::embedded().expect("the packs load")).expect("the packs are sound"))
+fn engine() -> &'static Arc<Engine> {
+    static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let engine = Engine::new(Packs::embedded().expect("the packs load"));
+        Arc::new(engine.expect("the packs are sound"))
+    })
 }
 
 fn page(outlet: &str, day: i8, title: &str, text: &str) -> Capture {
@@ -118,7 +121,7 @@ fn town(pages: &[Capture], tokens: Option<Vec<Token>>) -> Town {
 
 fn town_in(folder: TempDir, tokens: Option<Vec<Token>>) -> Town {
     let file = folder.path().join("town.db");
-    let make = || Engine::new(Packs::embedded().expect("the packs load")).map_err(|e| e.to_string());
+    let make = || Ok(engine().clone());
     let desk = Desk::new(file, Box::new(make));
     desk.read_first().expect("a ledger");
     let (guard, passed) = guard(tokens);

@@ -7,6 +7,7 @@ use recoupe_serve::{Config, Role, Token};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(super) fn run(args: &Args, of: &Serve) -> Result<Outcome> {
     if let (Some(wanted), Some(file)) = (&of.new_token, &of.tokens) {
@@ -29,7 +30,7 @@ pub(super) fn run(args: &Args, of: &Serve) -> Result<Outcome> {
         ledger: args.ledger.clone(),
         bind: of.bind,
         tokens,
-        make_engine: Box::new(move || packs::whole_engine(&folders).map_err(|e| e.to_string())),
+        make_engine: Box::new(move || packs::whole_engine(&folders).map(Arc::new).map_err(|e| e.to_string())),
         now: terminal::now,
     };
     recoupe_serve::serve(config, |at| {
