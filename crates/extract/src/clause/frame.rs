@@ -177,6 +177,14 @@ impl<'a> ClauseReader<'a> {
             if np.det == Det::Possessive && frame.needs.iter().any(unfit) {
                 continue;
             }
+            if frame.act == FrameAct::Act(Act::Withdrawal) && self.leaves_alone(&slots) {
+                self.out.refused.push(Refused {
+                    frame: *id,
+                    trigger: (np.head_at, np.core.1),
+                    why: Refusal::Unfit(Slot::Of, Need::Troops),
+                });
+                continue;
+            }
             // Who decides a withdrawal is told beside who leaves: the first is the doer.
             if slots.get(&Slot::Subject).is_some_and(|s| !s.is_empty())
                 && frame.roles.get(&Slot::Subject) == frame.roles.get(&Slot::Of)
@@ -376,6 +384,21 @@ impl<'a> ClauseReader<'a> {
         stance.or(self.possible_only(position))
     }
 
+    /// «le départ du président», «le départ de sa famille»: a resignation, a flight or a journey; no force leaves.
+    fn leaves_alone(&self, slots: &Slots) -> bool {
+        let person = |n: &Np| {
+            let kind = |a: u32| self.know.packs.actors[a as usize].kind;
+            n.person.is_some() || n.actor.is_some_and(|a| kind(a) == recoupe_model::ActorKind::Person)
+        };
+        let force = |n: &Np| {
+            matches!(n.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
+                || matches!(n.class, Some(NounClass::Force | NounClass::Vehicle))
+        };
+        let known = |n: &Np| n.actor.is_some() || n.country.is_some() || matches!(n.head, Head::Name(_));
+        let leaver = |p: &usize| self.np(*p).is_some_and(|(_, n)| !person(n) && (force(n) || known(n)));
+        slots.get(&Slot::Of).is_some_and(|list| !list.is_empty() && !list.iter().any(leaver))
+    }
+
     /// «was condemned by the bishop», «reported by the police»: whoever does that did not do the deed.
     fn looks_on(&self, vg: &Vg) -> bool {
         let frames = &self.know.lang.frames;
@@ -462,6 +485,8 @@ impl<'a> ClauseReader<'a> {
         // «la route a été libérée par les manifestants»: no town changes hands.
         let taken =
             matches!(frame.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory));
+        // «les familles ont quitté la ville»: they fled, and no force withdrew.
+        let taken = taken || frame.act == FrameAct::Act(Act::Withdrawal);
         for slot in [Slot::Subject, Slot::By].into_iter().filter(|s| taken && frame.roles.contains_key(s)) {
             let civil = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians));
             if filled(&slot).is_some_and(|list| list.iter().all(civil)) {

@@ -612,6 +612,8 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed && clash && !officers && !of_state => {
             Some(Act::ViolentDemonstration)
         }
+        // «38 blessés lors de manifestations», told before of clashes with the police.
+        Some(Act::PeacefulProtest) if clash && (crowd_hit || crowd_hits) && !killed => Some(Act::ViolentDemonstration),
         // Dead at a protest: lethal force met it.
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed => {
             Some(Act::ExcessiveForceAgainstProtesters)

@@ -638,6 +638,11 @@ impl Reader<'_> {
             if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
             }
+            // «un groupe de jeunes», «des bandes d'élèves»: many of them, and no armed body.
+            let band = np.class == Some(NounClass::Force) && np.actor.is_none() && inner.det == Det::None;
+            if band && inner.class == Some(NounClass::People) && inner.category == Some(Category::Civilians) {
+                (np.class, np.category) = (inner.class, inner.category);
+            }
             // «un bilan de l'ONU» is the UN's word.
             let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
             if author && (toll || np.class == Some(NounClass::Speech)) && np.author.is_none() {
