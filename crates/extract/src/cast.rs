@@ -209,7 +209,10 @@ impl Company<'_> {
             }
             (Some(NounClass::Authority), _) => {
                 // «les autorités» are those of the country the page plays in; «ses partenaires» are not.
-                let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital());
+                let place = |at: usize| parsed.s.names[at].iter().any(|(_, n)| matches!(n, Name::Place(_)));
+                let qualified = parsed.s.tokens[np.head_at + 1..np.range.1].iter().any(|t| t.capital())
+                    // «Gaza's health ministry»
+                    || (np.range.0..np.head_at).any(|at| place(at) && parsed.s.tokens[at].capital());
                 let home = self
                     .setting
                     .country_at(parsed.s.index)

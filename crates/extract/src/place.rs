@@ -7,7 +7,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
-use recoupe_packs::token::Case;
+use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
 
@@ -336,9 +336,29 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             outside: false,
         }));
     }
+    let filed = dateline_end(parsed);
+    out.retain(|l| l.at >= filed);
     locate(parsed, &mut out);
     contain(know, &mut out);
     out
+}
+
+/// «JOS, Nigeria — Gunmen …», «Yaoundé (AFP) - …»: where a dispatch was filed, which is not where what it tells happened.
+/// The number of tokens of it, with the dash; a town and a dash alone are a headline.
+fn dateline_end(parsed: &Parsed) -> usize {
+    const MOST_TOKENS: usize = 14;
+    let tokens = &parsed.s.tokens;
+    let dash = |t: &Token| t.is('—') || t.is('–') || t.is('-') && !t.tied;
+    let Some(end) = tokens.iter().take(MOST_TOKENS).position(dash) else { return 0 };
+    let before = &tokens[..end];
+    let plain = |t: &Token| t.kind != TokenKind::Word || t.capital();
+    let shouted = before.first().is_some_and(|t| t.case == Case::Upper && t.lower.chars().count() > 2);
+    let agency = before.windows(2).any(|w| w[0].is('(') && w[1].case == Case::Upper);
+    let next = tokens.get(end + 1).is_some_and(|t| t.case != Case::Upper);
+    match before.iter().all(plain) && (agency || shouted && next) {
+        true => end + 1,
+        false => 0,
+    }
 }
 
 /// «Ber, à 60 km à l'est de Tombouctou»: the distance says where Ber lies; nothing happened off Tombouctou.

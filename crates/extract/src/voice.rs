@@ -80,6 +80,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
             let own =
                 !rule.flag("before") || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, chunks, m.end);
+            // «denied targeting civilians and accused the army»: whom the verb before is about does not speak.
+            let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
+            let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
+            let own = own && !(rule.flag("before") && joined && object);
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
@@ -187,7 +191,8 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
     let before = say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
     // «un entretien où il accusait l'armée»: said there, and not what the sentence tells.
-    let there = say.range.0.checked_sub(2).is_some_and(|b| sentence.is_fn(b, FnClass::RelativePlace));
+    let relative = |b: usize| sentence.is_fn(b, FnClass::Relative) && !sentence.is_fn(b, FnClass::Subordinator);
+    let there = say.range.0.checked_sub(2).is_some_and(|b| sentence.is_fn(b, FnClass::RelativePlace) || relative(b));
     if there {
         return None;
     }

@@ -291,6 +291,8 @@ impl ClauseReader<'_> {
             Tense::Infinitive if vg.bare => self.governed_infinitive(vg.range.0),
             // «Peace will not come by killing people»: a way to something that is no act.
             Tense::Gerund if vg.bare && self.means_only(vg) => Some(Stance::Hypothetical),
+            // «accused the army of bombing the market»
+            Tense::Gerund if vg.bare && self.laid_to(vg) => Some(Stance::Alleged),
             // «aurait explosé, tuant deux soldats»
             Tense::Gerund if vg.bare => {
                 let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
@@ -328,6 +330,13 @@ impl ClauseReader<'_> {
             _ => false,
         };
         has && self.know.lang.language.heads == HeadOrder::First && !self.s.times.iter().any(ahead)
+    }
+
+    /// A gerund that a preposition leads to behind a verb of accusing and whom it accuses.
+    fn laid_to(&self, vg: &Vg) -> bool {
+        let Some(at) = self.c.items.iter().position(|(_, r)| *r == vg.range) else { return false };
+        let verb = at.checked_sub(3).filter(|p| self.np(p + 1).is_some() && self.is_preposition(p + 2));
+        verb.and_then(|p| self.vg(p)).is_some_and(|v| self.taken_stance(v) == Some(Stance::Alleged))
     }
 
     /// A gerund that «by» leads to, under a verb that tells no act and says nothing.

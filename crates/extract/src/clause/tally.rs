@@ -270,8 +270,11 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let rules = vec![bound.rule.clone(), rule.clone()];
+            // «68 wounded, up from 20»: an earlier figure is of what was counted last.
+            let before = self.out.tallies.iter().rev().find(|t| self.c.nps[t.np].range.1 <= np.range.0);
+            let outcome = before.filter(|_| self.earlier).map_or(Outcome::Killed, |t| t.outcome);
             self.out.tallies.push(Tally {
-                outcome: Outcome::Killed,
+                outcome,
                 count: bound.count,
                 np: index,
                 counted_np: None,

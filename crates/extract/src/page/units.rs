@@ -450,10 +450,19 @@ impl PageReader<'_> {
             let at = parsed.chunks.nps[tally.np].range.0;
             let beside = (0..parsed.voices.len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices[i], at));
             let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
+            // «killed seven attackers, while nine residents died»: what is told beside it is no deed of the same doer.
+            let beside = |u: &Unit| {
+                let t = self.trigger(parsed, u);
+                let meanwhile =
+                    (t.min(at)..at).any(|i| parsed.s.fn_word(i, recoupe_packs::language::FnClass::Meanwhile).is_some());
+                let doer = |f: &usize| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator);
+                meanwhile && u.facts.iter().any(doer)
+            };
             // Of two that fit, the one told last before the figure.
             let near = |u: &Unit| (self.trigger(parsed, u) <= at).then(|| self.trigger(parsed, u));
             let of = |fits: &dyn Fn(&Unit) -> bool| {
-                let fitting = (0..units.len()).filter(|i| heard(&&units[*i]) && fits(&units[*i]));
+                let fitting =
+                    (0..units.len()).filter(|i| heard(&&units[*i]) && fits(&units[*i]) && !beside(&units[*i]));
                 fitting.max_by_key(|i| (near(&units[*i]), std::cmp::Reverse(*i)))
             };
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
