@@ -114,11 +114,10 @@ impl Engine {
     pub fn read_among(&self, capture: &Capture, shared: &Furniture) -> Reading {
         let bytes_sha256 = hex(&Sha256::digest(&capture.raw));
         let page = page_id(&bytes_sha256, capture);
-        let mut article = recoupe_text::read_among(capture, &self.cues, shared);
+        let (mut article, fingerprint) = recoupe_text::read_with_fingerprint(capture, &self.cues, shared);
         article.notices.extend(self.reads_no_acts(&article));
         let (claims, notices) = self.claims(&article, &page);
         article.notices.extend(notices);
-        let fingerprint = recoupe_text::fingerprint(&article);
         Reading { page, bytes_sha256, article, fingerprint, claims, packs: self.versions.clone() }
     }
     /// The second half of [`Engine::read`]: what the voices of a labelled page say happened, and remarks on what

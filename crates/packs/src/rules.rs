@@ -374,7 +374,7 @@ impl<O> RuleSet<O> {
             let Some(used) = self.word(*word) else { continue };
             for group in &used.groups {
                 let last = &mut last[*group as usize];
-                if *last == 0 {
+                if *last == 0 && !self.anchored[*group as usize].is_empty() {
                     noted.push(*group);
                 }
                 *last = at + 1;
@@ -386,11 +386,12 @@ impl<O> RuleSet<O> {
         let holds = |group: &Group| group.classes & standing != 0 || last[group.id as usize] > 0;
         let whole = |id: &u32| self.keys[*id as usize].needs.iter().all(holds);
         let mut rules: SmallVec<[u32; 32]> = SmallVec::new();
-        for group in &noted {
-            rules.extend(self.anchored[*group as usize].iter().copied().filter(whole));
-        }
-        for (_, id) in self.by_class.iter().filter(|(classes, id)| classes & standing != 0 && whole(id)) {
-            rules.push(*id);
+        let by_class = self.by_class.iter().filter(|(classes, _)| classes & standing != 0).map(|(_, id)| id);
+        // One by one: most groups give no rule, and a list grows by nothing more cheaply than by an empty list.
+        for id in noted.iter().flat_map(|group| &self.anchored[*group as usize]).chain(by_class) {
+            if whole(id) {
+                rules.push(*id);
+            }
         }
         let mut scan = Scan {
             set: self,
@@ -414,8 +415,11 @@ impl<O> RuleSet<O> {
                 }
             }
             for (at, used) in begun {
-                let stands = |id: &&u32| scan.rules.binary_search(id).is_ok();
-                scan.by_word.extend(used.first.iter().filter(stands).map(|id| (at, *id)));
+                for id in &used.first {
+                    if scan.rules.binary_search(id).is_ok() {
+                        scan.by_word.push((at, *id));
+                    }
+                }
             }
         }
         scan

@@ -13,14 +13,27 @@ const REPEAT_WORDS: usize = 6;
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
 /// whole. Hashes are 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
+    of_words(article, |block| tokens(&article.text, block.start(), block.end(), usize::MAX))
+}
+
+/// The same of an article whose words are at hand.
+pub(crate) fn of_article(article: &Article, words: &[Token]) -> Fingerprint {
+    of_words(article, |block| {
+        let from = words.partition_point(|w| w.start < block.start());
+        let to = from + words[from..].partition_point(|w| w.end <= block.end());
+        &words[from..to]
+    })
+}
+
+fn of_words<W: AsRef<[Token]>>(article: &Article, words: impl Fn(PageSpan) -> W) -> Fingerprint {
     let mut told = Fingerprint { paragraphs: Vec::new(), quoted: Vec::new(), alone: None };
     for block in article.blocks.iter().filter(|b| b.label == BlockLabel::Body) {
-        let text = article.slice(block.span);
-        let words = tokens(text, 0, text.len(), usize::MAX);
+        let words = words(block.span);
+        let words = words.as_ref();
         if !words.is_empty() {
-            told.paragraphs.push((block.span, shingles(&words)));
+            told.paragraphs.push((block.span, shingles(words)));
         }
-        quoted(text, &words, &mut told.quoted);
+        quoted(article.slice(block.span), block.span.start(), words, &mut told.quoted);
     }
     told.quoted.sort_unstable();
     told.quoted.dedup();
@@ -30,11 +43,12 @@ pub fn fingerprint(article: &Article) -> Fingerprint {
 /// Fewer words between quotation marks are an expression that anyone may repeat.
 const QUOTED_WORDS: usize = 6;
 
-/// The sentences between quotation marks in a paragraph, as hashes of their words: papers cut a quote between
-/// sentences.
-fn quoted(text: &str, words: &[Token], out: &mut Vec<Quoted>) {
+/// The sentences between quotation marks in a paragraph that begins at `start`, as hashes of their words: papers cut a
+/// quote between sentences.
+fn quoted(text: &str, start: usize, words: &[Token], out: &mut Vec<Quoted>) {
     let ends = |c: char| matches!(c, '.' | '!' | '?' | '…' | ';');
-    for (mut from, passage) in passages(text) {
+    for (at, passage) in passages(text) {
+        let mut from = start + at;
         for sentence in passage.split_inclusive(ends) {
             let to = from + sentence.len();
             let first = words.partition_point(|w| w.start < from);

@@ -67,6 +67,18 @@ pub fn read(capture: &Capture, book: &CueBook) -> Article {
 
 /// Reads a capture as [`read`] does, knowing what its outlet's pages share: such lines are the site's.
 pub fn read_among(capture: &Capture, book: &CueBook, furniture: &Furniture) -> Article {
+    labelled(capture, book, furniture).0
+}
+
+/// Reads a capture as [`read_among`] does, and gives the [`fingerprint`] with it: its words are cut once for both.
+pub fn read_with_fingerprint(capture: &Capture, book: &CueBook, furniture: &Furniture) -> (Article, Fingerprint) {
+    let (article, words) = labelled(capture, book, furniture);
+    let fingerprint = fingerprint::of_article(&article, &words);
+    (article, fingerprint)
+}
+
+/// The article, and the words at the front of its text, as far as that is labelled.
+fn labelled(capture: &Capture, book: &CueBook, furniture: &Furniture) -> (Article, Vec<fold::Token>) {
     let decoded = decode::decode(&capture.raw, capture.format, capture.charset.as_deref());
     let mut notices = decoded.notices;
     let page = match (capture.format, decoded.binary) {
@@ -102,7 +114,7 @@ pub fn read_among(capture: &Capture, book: &CueBook, furniture: &Furniture) -> A
     blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
     let mut article = Article { text, blocks, lang, published, outlet, agencies, notices };
     remark(&mut article, body.is_some(), &all);
-    article
+    (article, words)
 }
 
 fn note(code: NoticeCode, says: &str) -> Notice {

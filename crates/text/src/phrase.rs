@@ -228,14 +228,17 @@ pub(crate) struct Phrases {
 /// Phrases by first word.
 #[derive(Debug, Default)]
 struct Index {
-    by_word: FxHashMap<u32, Vec<usize>>,
+    by_word: FxHashMap<u32, Vec<Entry>>,
     /// Phrases that open with something other than known words.
-    open: Vec<Open>,
+    open: Vec<Entry>,
 }
 
-#[derive(Debug)]
-struct Open {
+/// A phrase with what a block must have for it to be tried.
+#[derive(Debug, Clone)]
+struct Entry {
     index: usize,
+    /// No more words than this.
+    at_most: usize,
     /// A match holds one of these words; where none are listed, nothing is known of what it holds.
     needs: Vec<u32>,
     /// The mark that a match begins with.
@@ -243,39 +246,56 @@ struct Open {
 }
 
 impl Index {
-    fn add(&mut self, index: usize, phrase: &Phrase, words: &Vocabulary, kinds: &mut Kinds) {
-        let mut firsts = Vec::new();
-        match first_words(&phrase.0, &mut firsts) {
-            true => {
-                for word in firsts {
-                    kinds.mark(word, Kind::PHRASE);
-                    let under = self.by_word.entry(word).or_default();
-                    if under.last() != Some(&index) {
-                        under.push(index);
-                    }
-                }
-            }
-            false => {
-                let needs = needs(&phrase.0, words);
-                needs.iter().for_each(|word| kinds.mark(*word, Kind::PHRASE));
-                let mark = phrase.0.first().and_then(|part| match part {
-                    Part::Mark(mark) => Some(*mark),
-                    _ => None,
-                });
-                self.open.push(Open { index, needs, mark });
+    fn add(&mut self, mut entry: Entry, firsts: &[u32], kinds: &mut Kinds) {
+        entry.needs.iter().chain(firsts).for_each(|word| kinds.mark(*word, Kind::PHRASE));
+        if firsts.is_empty() {
+            self.open.push(entry);
+            return;
+        }
+        // Where it opens with the word that it needs, that word stands there already.
+        if firsts.iter().any(|first| entry.needs.contains(first)) {
+            entry.needs.clear();
+        }
+        for word in firsts {
+            let under = self.by_word.entry(*word).or_default();
+            if under.last().map(|last| last.index) != Some(entry.index) {
+                under.push(entry.clone());
             }
         }
     }
     /// The phrases that may open with a word.
-    fn at<'a>(&'a self, token: &Token, open: &'a [usize], kinds: &Kinds) -> impl Iterator<Item = usize> + 'a {
+    fn at<'a>(
+        &'a self,
+        token: &Token,
+        open: &'a [usize],
+        block: &'a Block,
+        kinds: &Kinds,
+    ) -> impl Iterator<Item = usize> + 'a {
         let known = kinds.of(token.word).is(Kind::PHRASE).then(|| self.by_word.get(&token.word)).flatten();
-        known.map(Vec::as_slice).unwrap_or_default().iter().chain(open).copied()
+        let known = known.map(Vec::as_slice).unwrap_or_default().iter().filter(|entry| block.suits(entry));
+        known.map(|entry| entry.index).chain(open.iter().copied())
+    }
+}
+
+/// What phrases ask of a block.
+#[derive(Debug)]
+struct Block {
+    n_words: usize,
+    /// The words of it that phrases have, in the order of their numbers.
+    held: Vec<u32>,
+}
+
+impl Block {
+    fn suits(&self, entry: &Entry) -> bool {
+        let held = |word: &u32| self.held.binary_search(word).is_ok();
+        self.n_words <= entry.at_most && (entry.needs.is_empty() || entry.needs.iter().any(held))
     }
 }
 
 /// The open phrases that may stand in a block: those of which it has the words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Likely {
+    block: Block,
     front: Vec<usize>,
     inside: Vec<usize>,
 }
@@ -287,7 +307,16 @@ impl Phrases {
             (_, Fit::Whole | Fit::Starts | Fit::MadeOf) => &mut self.front,
             (_, Fit::Ends | Fit::Holds) => &mut self.inside,
         };
-        index.add(self.all.len(), &phrase, words, kinds);
+        let mut firsts = Vec::new();
+        if !first_words(&phrase.0, &mut firsts) {
+            firsts.clear();
+        }
+        let mark = match phrase.0.first() {
+            Some(Part::Mark(mark)) => Some(*mark),
+            _ => None,
+        };
+        let entry = Entry { index: self.all.len(), at_most: of.at_most, needs: needs(&phrase.0, words), mark };
+        index.add(entry, &firsts, kinds);
         self.all.push((cue, phrase));
     }
 
@@ -297,17 +326,18 @@ impl Phrases {
         let mut held: Vec<u32> =
             words.tokens.iter().filter(|t| cues.kind(t).is(Kind::PHRASE)).map(|t| t.word).collect();
         held.sort_unstable();
-        let short = |open: &&Open| words.tokens.len() <= cues.cues[self.all[open.index].0].at_most;
-        let stands = |open: &&Open| open.needs.is_empty() || open.needs.iter().any(|w| held.binary_search(w).is_ok());
-        let marked = |open: &&Open| open.mark.is_none_or(|mark| words.around().contains(mark));
+        let block = Block { n_words: words.tokens.len(), held };
+        let marked = |entry: &&Entry| entry.mark.is_none_or(|mark| words.around().contains(mark));
         let of = |index: &Index| {
-            index.open.iter().filter(short).filter(stands).filter(marked).map(|open| open.index).collect()
+            let entries = index.open.iter().filter(|entry| block.suits(entry)).filter(marked);
+            entries.map(|entry| entry.index).collect::<Vec<usize>>()
         };
-        let likely = match take {
-            Take::Words => Likely { front: Vec::new(), inside: of(&self.words) },
-            Take::Blocks => Likely { front: of(&self.front), inside: of(&self.inside) },
+        let (front, inside) = match take {
+            Take::Words => (Vec::new(), of(&self.words)),
+            Take::Blocks => (of(&self.front), of(&self.inside)),
         };
-        (!held.is_empty() || !likely.front.is_empty() || !likely.inside.is_empty()).then_some(likely)
+        let any = !block.held.is_empty() || !front.is_empty() || !inside.is_empty();
+        any.then_some(Likely { block, front, inside })
     }
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
@@ -317,7 +347,9 @@ impl Phrases {
         };
         let mut hits = Vec::new();
         let mut look = |index: &Index, open: &[usize]| {
-            hits.extend(index.at(token, open, &cues.kinds).filter_map(|index| self.hit(index, words, at, cues)));
+            hits.extend(
+                index.at(token, open, &likely.block, &cues.kinds).filter_map(|index| self.hit(index, words, at, cues)),
+            );
         };
         match take {
             Take::Words => look(&self.words, &likely.inside),
@@ -349,7 +381,10 @@ impl Phrases {
     pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, likely: &Likely, cues: &Cues) -> bool {
         let mut at = 0;
         while let Some(token) = words.tokens.get(at) {
-            let phrases = self.front.at(token, &likely.front, &cues.kinds).filter(|index| self.all[*index].0 == cue);
+            let phrases = self
+                .front
+                .at(token, &likely.front, &likely.block, &cues.kinds)
+                .filter(|index| self.all[*index].0 == cue);
             match phrases.filter_map(|index| self.hit(index, words, at, cues)).map(|h| h.to).max() {
                 Some(to) => at = to,
                 None => return false,

@@ -41,7 +41,7 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     if is_address(text) {
         return Shape::Address;
     }
-    if is_initials(text) {
+    if n <= MOST_INITIALS && is_initials(text) {
         return Shape::Initials;
     }
     if is_code(text) {
@@ -50,11 +50,14 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     if n <= 8 && text.starts_with(['(', '[']) && text.trim_end_matches('.').ends_with([')', ']']) {
         return Shape::Bracketed;
     }
+    if n >= LONG {
+        return Shape::Prose;
+    }
     let bulleted = has_bullet(text);
     let firm = ends_firmly(text);
     let whole = ends_sentence(text);
     let inner = inner_sentences(text) - usize::from(!whole && is_labelled(text));
-    if n >= LONG || (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 20 && !trails_off(text)) {
+    if (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 20 && !trails_off(text)) {
         return Shape::Prose;
     }
     match (bulleted, whole) {
@@ -79,7 +82,8 @@ fn is_labelled(text: &str) -> bool {
 /// a line of a program. Nobody writes so in a sentence.
 fn is_code(text: &str) -> bool {
     let braced = text.contains('{') && (text.contains('}') || text.ends_with('{'));
-    let calls = text.contains("();") || text.contains("function(") || text.contains("function (");
+    let calls =
+        text.contains('(') && (text.contains("();") || text.contains("function(") || text.contains("function ("));
     (braced && text.ends_with(['{', '}', ';', ',', ')'])) || (calls && text.contains([';', '{']))
 }
 
@@ -156,7 +160,7 @@ fn inner_sentences(text: &str) -> usize {
 }
 
 fn is_address(text: &str) -> bool {
-    let mut words = text.split_whitespace();
+    let mut words = text.split_whitespace().take(5);
     let one = |w: &str| {
         let low = w.trim_matches(['<', '>', '(', ')', ',', '.', '|']).to_ascii_lowercase();
         low.starts_with("http://")
@@ -179,6 +183,9 @@ fn is_domain(low: &str) -> bool {
         && labels.last().is_some_and(|l| l.len() <= 5 && l.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
+/// Letters of initials at most, and so words.
+const MOST_INITIALS: usize = 8;
+
 fn is_initials(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let dotted = text.contains('.') || text.contains('/');
@@ -187,7 +194,7 @@ fn is_initials(text: &str) -> bool {
         .filter(|w| !w.is_empty())
         .all(|w| w.chars().count() <= 2 && w.starts_with(char::is_uppercase));
     let known = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || ".-–/&,()".contains(c));
-    (1..=8).contains(&letters) && dotted && single && known
+    (1..=MOST_INITIALS).contains(&letters) && dotted && single && known
 }
 
 /// Capitalized words with at most short ones between: a person's or an agency's name standing alone.

@@ -5,7 +5,7 @@ mod sheet;
 
 use proptest::prelude::*;
 use recoupe_model::{Article, Capture, Format, NoticeCode};
-use recoupe_text::{fingerprint, read, repeats};
+use recoupe_text::{Furniture, fingerprint, read, read_with_fingerprint, repeats};
 
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -55,14 +55,16 @@ proptest! {
         let capture = Capture { raw, format, ..Capture::text("") };
         let article = read(&capture, &sheet::cues());
         check(&article);
-        prop_assert_eq!(read(&capture, &sheet::cues()), article);
+        let told = fingerprint(&article);
+        prop_assert_eq!(read_with_fingerprint(&capture, &sheet::cues(), &Furniture::default()), (article, told));
     }
 
     #[test]
     fn any_page_is_read_whole(pieces in proptest::collection::vec(piece(), 0..40)) {
         let page = pieces.concat();
-        let article = read(&Capture::text(&page), &sheet::cues());
+        let (article, told) = read_with_fingerprint(&Capture::text(&page), &sheet::cues(), &Furniture::default());
         check(&article);
+        prop_assert_eq!(told, fingerprint(&article));
         prop_assert_eq!(article.text.as_str(), page.strip_prefix('\u{feff}').unwrap_or(&page));
     }
 
