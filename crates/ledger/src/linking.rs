@@ -4,7 +4,7 @@ use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_eve
 use crate::read::{merged, standing_heirs};
 use crate::record::EventRecord;
 use crate::seal::{open_record, row_sum, sealed_record};
-use crate::{AsOf, Error, Ledger};
+use crate::{AsOf, Error, Ledger, holders};
 use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
 use rusqlite::config::DbConfig;
 use rusqlite::{OptionalExtension, params};
@@ -163,6 +163,30 @@ impl<'l> Linking<'l> {
         Ok(())
     }
 
+    /// The pages under a key of a text.
+    fn texts(&self, key: u64) -> Result<Vec<Row>, Error> {
+        let mut query = self.ledger.db.prepare_cached("SELECT pages FROM link_texts WHERE key = ?1")?;
+        let pages = |row: &rusqlite::Row<'_>| Ok(holders::unpack(row.get_ref(0)?.as_blob()?));
+        let damaged = || Error::damaged(format!("the pages under key {key:x} of linking are cut short"));
+        query.query_row([bits(key)], pages).optional()?.map_or(Ok(Vec::new()), |pages| pages.ok_or_else(damaged))
+    }
+
+    fn put_texts(&mut self, key: u64, before: &[Row], now: &[Row]) -> Result<(), Error> {
+        match now.is_empty() {
+            true => self.ledger.db.prepare_cached("DELETE FROM link_texts WHERE key = ?1")?.execute([bits(key)])?,
+            false => {
+                let mut insert = self.ledger.db.prepare_cached("INSERT OR REPLACE INTO link_texts VALUES (?1, ?2)")?;
+                insert.execute(params![bits(key), holders::pack(now)])?
+            }
+        };
+        let sum = |rows: &[Row]| {
+            let row = |(rank, item): &Row| row_sum(List::Texts as u8, key, *rank, *item);
+            rows.iter().map(row).fold(0, u64::wrapping_add)
+        };
+        self.rows = self.rows.wrapping_sub(sum(before)).wrapping_add(sum(now));
+        Ok(())
+    }
+
     fn select(&self, sql: &str, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
         let mut query = self.ledger.db.prepare_cached(sql)?;
         let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -194,6 +218,15 @@ pub(crate) fn damage(ledger: &Ledger) -> Result<Vec<String>, Error> {
     while let Some(row) = rows.next()? {
         let cell = |at: usize| row.get::<_, i64>(at).map(|n| n as u64);
         sum = sum.wrapping_add(row_sum(row.get(0)?, cell(1)?, cell(2)?, cell(3)?));
+    }
+    let mut query = ledger.db.prepare("SELECT key, pages FROM link_texts")?;
+    let mut lists = query.query([])?;
+    while let Some(row) = lists.next()? {
+        let key = row.get::<_, i64>(0)? as u64;
+        // What cannot be read adds nothing, so that the sum is another.
+        for (rank, item) in holders::unpack(&row.get::<_, Vec<u8>>(1)?).unwrap_or_default() {
+            sum = sum.wrapping_add(row_sum(List::Texts as u8, key, rank, item));
+        }
     }
     if sum != told.unwrap_or(0) {
         troubles.push("the lists that linking keeps are not those it wrote".to_owned());
@@ -247,16 +280,25 @@ impl LinkStore for Linking<'_> {
     fn rows(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
         const SQL: &str = "SELECT rank, item FROM link_rows
             WHERE list = ?1 AND key = ?2 AND (rank, item) >= (?3, ?4) ORDER BY rank, item LIMIT ?5";
+        if list == List::Texts {
+            return Ok(self.texts(key)?.into_iter().filter(|row| *row >= from).take(most).collect());
+        }
         self.select(SQL, list, key, from, most)
     }
 
     fn rows_before(&mut self, list: List, key: u64, from: Row, most: usize) -> Result<Vec<Row>, Error> {
         const SQL: &str = "SELECT rank, item FROM link_rows
             WHERE list = ?1 AND key = ?2 AND (rank, item) < (?3, ?4) ORDER BY rank DESC, item DESC LIMIT ?5";
+        if list == List::Texts {
+            return Ok(self.texts(key)?.into_iter().rev().filter(|row| *row < from).take(most).collect());
+        }
         self.select(SQL, list, key, from, most)
     }
 
     fn put_row(&mut self, list: List, key: u64, (rank, item): Row) -> Result<(), Error> {
+        if list == List::Texts {
+            return self.put_rows(list, key, &[(rank, item)]);
+        }
         let mut insert = self.ledger.db.prepare_cached("INSERT OR IGNORE INTO link_rows VALUES (?1, ?2, ?3, ?4)")?;
         let n = insert.execute(params![list as u8, bits(key), bits(rank), bits(item)])?;
         if n > 0 {
@@ -265,7 +307,24 @@ impl LinkStore for Linking<'_> {
         Ok(())
     }
 
+    fn put_rows(&mut self, list: List, key: u64, rows: &[Row]) -> Result<(), Error> {
+        if list != List::Texts {
+            return rows.iter().try_for_each(|row| self.put_row(list, key, *row));
+        }
+        let before = self.texts(key)?;
+        let mut now = [before.as_slice(), rows].concat();
+        now.sort_unstable();
+        now.dedup();
+        now.truncate(List::TEXTS);
+        if now == before { Ok(()) } else { self.put_texts(key, &before, &now) }
+    }
+
     fn drop_row(&mut self, list: List, key: u64, (rank, item): Row) -> Result<(), Error> {
+        if list == List::Texts {
+            let before = self.texts(key)?;
+            let now: Vec<Row> = before.iter().copied().filter(|row| *row != (rank, item)).collect();
+            return if now == before { Ok(()) } else { self.put_texts(key, &before, &now) };
+        }
         let mut delete = self
             .ledger
             .db
@@ -294,6 +353,6 @@ impl LinkStore for Linking<'_> {
 
     fn clear(&mut self) -> Result<(), Error> {
         self.rows = 0;
-        Ok(self.ledger.db.execute_batch("DELETE FROM link_rows; DELETE FROM link_records")?)
+        Ok(self.ledger.db.execute_batch("DELETE FROM link_rows; DELETE FROM link_texts; DELETE FROM link_records")?)
     }
 }

@@ -43,7 +43,10 @@ pub fn article(text: &str, outlet: &str, day: Option<Date>) -> Article {
 }
 
 pub fn fingerprint(text: &str) -> Fingerprint {
-    Fingerprint { paragraphs: vec![(PageSpan::new(0, text.len()), vec![1, 7, u64::MAX])], ..Fingerprint::default() }
+    Fingerprint {
+        paragraphs: vec![(PageSpan::new(0, text.len()), vec![1 << 24, 7 << 24, Fingerprint::BITS])],
+        ..Fingerprint::default()
+    }
 }
 
 /// The claim of `FIRST` or `SECOND`: `counted` is the figure's words, `told` the words for the day.

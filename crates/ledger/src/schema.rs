@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/005_seals.sql"),
     include_str!("schema/006_once.sql"),
     include_str!("schema/007_days.sql"),
+    include_str!("schema/008_texts.sql"),
 ];
 
 /// Size of a page of the file: larger ones waste less, and cost more for each change here and there.

@@ -21,7 +21,7 @@ impl Ledger {
     pub fn facts(&self, as_of: AsOf) -> Result<Vec<PageFacts>, Error> {
         let bytes: i64 =
             self.db.query_row("SELECT ifnull(sum(length(fingerprint)), 0) FROM pages", [], |row| row.get(0))?;
-        self.facts_in(as_of, bytes.unsigned_abs() / 8, MOST_PLACES)
+        self.facts_in(as_of, bytes.unsigned_abs() / 5, MOST_PLACES)
     }
 
     fn facts_in(&self, as_of: AsOf, hashes: u64, most_places: u64) -> Result<Vec<PageFacts>, Error> {
@@ -124,7 +124,9 @@ mod tests {
         let mut ledger = Ledger::open_in_memory().expect("memory");
         for n in 0..pages {
             let hashes = |from: u64, to: u64| -> Vec<u64> {
-                let all: BTreeSet<u64> = (from..to).map(|n| n.wrapping_mul(0xd134_2543_de82_ef95) ^ (n << 3)).collect();
+                let mixed = |n: u64| (n ^ 0x51).wrapping_mul(0xd134_2543_de82_ef95).rotate_left(32);
+                let hash = |n| mixed(mixed(mixed(n))) & Fingerprint::BITS;
+                let all: BTreeSet<u64> = (from..to).map(hash).collect();
                 all.into_iter().collect()
             };
             let runs =

@@ -429,10 +429,12 @@ fn full(file: &Path) -> Ledger {
     let mut linking = ledger.linking().expect("begun");
     for n in 0..40u64 {
         linking.put_row(List::Texts, n % 7, (n, n * n)).expect("put");
+        linking.put_row(List::Tellings, n % 5, (n, n * n)).expect("put");
         linking.put_record(Record::Page, n, Some(&n.to_le_bytes())).expect("put");
     }
     linking.drop_row(List::Texts, 3, (3, 9)).expect("dropped");
     linking.drop_row(List::Texts, 3, (3, 9)).expect("a second time there is none");
+    linking.drop_row(List::Tellings, 3, (3, 9)).expect("dropped");
     linking.put_record(Record::Page, 7, None).expect("dropped");
     linking.commit(reconciled(), None, DAY_2).expect("written");
     ledger
@@ -440,8 +442,10 @@ fn full(file: &Path) -> Ledger {
 
 fn rows_of(ledger: &Ledger) -> rusqlite::Result<Vec<String>> {
     let mut all = Vec::new();
-    for table in ["captures", "pages", "blocks", "claims", "events", "decisions", "link_rows", "link_records"] {
-        let mut query = ledger.db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3"))?;
+    for table in
+        ["captures", "pages", "blocks", "claims", "events", "decisions", "link_rows", "link_texts", "link_records"]
+    {
+        let mut query = ledger.db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2"))?;
         let n = query.column_count();
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
@@ -501,6 +505,7 @@ fn a_ledger_of_an_older_format_is_sealed_as_it_stands() {
     // Claims said themselves what read them, and texts stood beside the bytes they are.
     let old =
         "UPDATE claims SET record = json_set(record, '$.engine', '0.0.9', '$.packs', json('{\"lang/fr\":\"0\"}'));
+        DROP TABLE link_texts;
         PRAGMA user_version = 4";
     ledger.db.execute_batch(old).expect("set");
     let text = zstd::bulk::compress(FIRST.as_bytes(), 3).expect("packed");
@@ -685,7 +690,7 @@ fn files_that_are_no_ledger_are_named() {
     Connection::open(file("newer.db")).expect("open").pragma_update(None, "user_version", 99).expect("set");
     assert_eq!(
         says("newer.db"),
-        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 7): update recoupe"
+        "'DIR/newer.db' was written by a newer Recoupe (format 99, this one knows up to 8): update recoupe"
     );
     drop(Ledger::open(&file("good.db")).expect("open"));
     Ledger::open_existing(&file("good.db")).expect("opens again");

@@ -197,7 +197,8 @@ impl Article {
 /// Hashes of a page's body: what is needed to see that two pages carry the same text, without the text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fingerprint {
-    /// For each body paragraph in order: its span and the sorted, unique hashes of its word shingles.
+    /// For each body paragraph in order: its span and the sorted, unique hashes of its word shingles, of which only
+    /// the bits of [`Fingerprint::BITS`] are set.
     pub paragraphs: Vec<(PageSpan, Vec<u64>)>,
     /// The sentences it quotes, sorted by hash, each once.
     pub quoted: Vec<Quoted>,
@@ -224,6 +225,10 @@ pub struct Alone {
 }
 
 impl Fingerprint {
+    /// The bits of a shingle's hash that are kept, the upper 40: of a million pages with 300 shingles each, one shingle
+    /// in some thousands is taken for another, and what two pages share is never a single one.
+    pub const BITS: u64 = !0 << 24;
+
     /// How many hashes the n-th paragraph has, counted from zero, those left out included.
     pub fn size(&self, n: usize) -> usize {
         let here = self.paragraphs.get(n).map_or(0, |(_, hashes)| hashes.len());

@@ -11,7 +11,8 @@ use crate::{Claim, Fingerprint, PageFacts, PageId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum List {
-    /// By key of a text: the pages that have it, the earliest first.
+    /// By key of a text: the pages that have it, the earliest first. No more than the first [`List::TEXTS`] are ever
+    /// asked for, so a store need not keep more.
     Texts = 1,
     /// By first page of a dispatch: its pages.
     Dispatches = 2,
@@ -21,6 +22,11 @@ pub enum List {
     Prints = 4,
     /// By key of a telling: the tellings worth comparing under it, like beside like.
     Tellings = 5,
+}
+
+impl List {
+    /// How many pages are asked for one key of a text: so many say all there is to say of a standing phrase.
+    pub const TEXTS: usize = 512;
 }
 
 /// Kinds of records of a store.
@@ -85,6 +91,13 @@ pub trait LinkStore {
     /// # Errors
     /// When it cannot be kept.
     fn put_row(&mut self, list: List, key: u64, row: Row) -> Result<(), Self::Error>;
+    /// Keeps sorted rows of one list under one key.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    fn put_rows(&mut self, list: List, key: u64, rows: &[Row]) -> Result<(), Self::Error> {
+        rows.iter().try_for_each(|row| self.put_row(list, key, *row))
+    }
     /// Forgets a row.
     ///
     /// # Errors

@@ -22,40 +22,41 @@ const FEW_DAYS: i64 = 10;
 /// A stretch longer than this many months is looked for by year only.
 const FEW_MONTHS: usize = 4;
 
-/// So many keys a node has at most, as a rule.
-const MOST_KEYS: usize = 1 << 10;
-/// Room for keys at first.
-const LEAST_ROOM: usize = 1 << 16;
+/// The keys of so many nodes are held at a time; where there are more, keys are gone through in parts.
+const HELD: usize = 1 << 18;
 
 /// Pairs `(a, b)` of positions with `a < b`, sorted and unique.
 pub(crate) fn pairs(nodes: &[Node]) -> Vec<(u32, u32)> {
+    pairs_in(nodes, nodes.len().div_ceil(HELD).max(1))
+}
+
+/// Making keys again for each part costs less than holding all of them.
+fn pairs_in(nodes: &[Node], parts: usize) -> Vec<(u32, u32)> {
     let ranks: Vec<(u64, u64)> = nodes.iter().map(|node| (rank(node), node.id)).collect();
-    let mut keyed: Vec<(u64, u32)> = Vec::new();
-    for (node, i) in nodes.iter().zip(0u32..) {
-        if keyed.len() + MOST_KEYS > keyed.capacity() {
-            // Room for as many as there will be, if the rest is like the first: doubling would hold thrice as much.
-            let so_far = i as usize + 1;
-            keyed.reserve_exact(keyed.len() / so_far * (nodes.len() - so_far) / 16 * 17 + LEAST_ROOM);
-        }
-        keyed.extend(keys(node).into_iter().map(|key| (key, i)));
-    }
-    keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
-    drop(ranks);
     let (mut pairs, mut often) = (Vec::new(), 1 << 22);
-    for group in keyed.chunk_by(|a, b| a.0 == b.0) {
-        let reach = reach(group.len());
-        for (at, (_, a)) in group.iter().enumerate() {
-            let near = group[at + 1..].iter().take(reach).map(|(_, b)| (*a.min(b), *a.max(b)));
-            pairs.extend(near.filter(|(a, b)| !of_one_page(&nodes[*a as usize], &nodes[*b as usize])));
+    let mut keyed: Vec<(u64, u32)> = Vec::new();
+    for part in 0..parts as u128 {
+        let within = |key: &u64| (u128::from(*key) * parts as u128) >> 64 == part;
+        for (node, i) in nodes.iter().zip(0u32..) {
+            keyed.extend(keys(node).into_iter().filter(within).map(|key| (key, i)));
         }
-        // Many stand under several keys together; those of the first keys need not wait for the last ones.
-        if pairs.len() > often {
-            pairs.sort_unstable();
-            pairs.dedup();
-            often = (2 * pairs.len()).max(often);
+        keyed.sort_unstable_by_key(|(key, i)| (*key, ranks[*i as usize], *i));
+        for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+            let reach = reach(group.len());
+            for (at, (_, a)) in group.iter().enumerate() {
+                let near = group[at + 1..].iter().take(reach).map(|(_, b)| (*a.min(b), *a.max(b)));
+                pairs.extend(near.filter(|(a, b)| !of_one_page(&nodes[*a as usize], &nodes[*b as usize])));
+            }
+            // Many stand under several keys together; those of the first keys need not wait for the last ones.
+            if pairs.len() > often {
+                pairs.sort_unstable();
+                pairs.dedup();
+                often = (2 * pairs.len()).max(often);
+            }
         }
+        keyed.clear();
     }
-    drop(keyed);
+    drop((keyed, ranks));
     sorted(pairs)
 }
 
@@ -222,6 +223,12 @@ mod tests {
         let (few, many) = (pairs(&crowded(2000)).len(), pairs(&crowded(4000)).len());
         assert!(many < few * 5 / 2, "{few} pairs become {many}");
         assert!(few > 2000, "{few} pairs");
+    }
+
+    #[test]
+    fn keys_in_parts_give_the_same_pairs() {
+        let nodes = crowded(700);
+        assert_eq!(pairs_in(&nodes, 5), pairs(&nodes));
     }
 
     #[test]

@@ -13,7 +13,7 @@
 use crate::fold::{Stable, shared, short_id, sorted};
 use crate::holders::{Holders, Number};
 use jiff::civil::Date;
-use recoupe_model::{Claim, DispatchId, PageFacts, PageId, PageSpan, When};
+use recoupe_model::{Claim, DispatchId, List, PageFacts, PageId, PageSpan, When};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,8 +40,8 @@ const LOOKED_UP: u64 = 4;
 /// A page is compared with those that have one in so many shingles of one of its paragraphs among those looked up; a
 /// copied paragraph has about one in five there.
 const WORTH_A_LOOK: usize = 16;
-/// How many pages are asked for one shingle, the earliest first: so many say all there is to say of a standing phrase.
-pub(crate) const ASKED: usize = 512;
+/// How many pages are asked for one shingle, the earliest first.
+pub(crate) const ASKED: usize = List::TEXTS;
 
 /// Which text each page, and each copied paragraph, belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

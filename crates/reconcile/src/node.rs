@@ -237,7 +237,7 @@ pub(crate) fn node(book: &Book, units: &[Vec<usize>]) -> Node {
         spot: places.clone().min_by_key(|p| (p.precision, Reverse(n_told(p)), &p.place, &p.name)).map(Spot::new),
         initiators: side(&claims, &[Role::Initiator, Role::Partner]),
         recipients: side(&claims, &[Role::Recipient]),
-        figures: claims.iter().flat_map(|c| &c.figures).map(|f| (f.outcome, f.category, f.count)).collect(),
+        figures: figures(&claims),
         sentences: sorted(sentences.iter().filter_map(|(whole, _)| *whole).collect()),
         words: sorted(sentences.into_iter().flat_map(|(_, words)| words).collect()),
         names: sorted(quotes().flat_map(|q| capital_words(&q.text)).collect()),
@@ -248,6 +248,13 @@ pub(crate) fn node(book: &Book, units: &[Vec<usize>]) -> Node {
         id: 0,
         sides: Vec::new(),
     }
+}
+
+fn figures(claims: &[&Claim]) -> Vec<(Outcome, Option<Category>, Count)> {
+    let of_claims = claims.iter().flat_map(|c| &c.figures);
+    let mut figures: Vec<_> = of_claims.map(|f| (f.outcome, f.category, f.count)).collect();
+    figures.shrink_to_fit();
+    figures
 }
 
 fn side(claims: &[&Claim], roles: &[Role]) -> Side {

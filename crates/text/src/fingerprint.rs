@@ -11,7 +11,7 @@ const SHINGLE: usize = 5;
 const REPEAT_WORDS: usize = 6;
 
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
-/// whole. Hashes are 64-bit FNV-1a, the same in every run and on every machine.
+/// whole. Hashes are the upper bits of 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
     of_words(article, |block| tokens(&article.text, block.start(), block.end(), usize::MAX))
 }
@@ -105,7 +105,7 @@ fn shingles(words: &[Token]) -> Vec<u64> {
         open[at % SHINGLE] = Fnv::new();
         Fnv::word_in_each(&mut open, &word.folded);
         if let Some(first) = (at + 1).checked_sub(size) {
-            hashes.push(open[first % SHINGLE].value());
+            hashes.push(open[first % SHINGLE].value() & Fingerprint::BITS);
         }
     }
     hashes.sort_unstable();

@@ -2,7 +2,7 @@
 
 use super::page::lang;
 use super::{
-    BadRecord, DaysRecord, FORMAT, QuoteRecord, ReviewRecord, SpanRecord, candidates, quote, span_record, word,
+    BadRecord, DaysRecord, FORMAT, QuoteRecord, ReviewRecord, SpanRecord, candidates, each, quote, span_record, word,
 };
 use recoupe_model::{
     ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, Offset, PageId, Place,
@@ -390,14 +390,14 @@ impl ClaimRecord {
             act: self.act.parse()?,
             scope: self.scope.parse()?,
             stance: self.stance.parse()?,
-            voices: self.voices.iter().map(VoiceRecord::model).collect::<Result<_, _>>()?,
-            actors: self.actors.iter().map(CastRecord::model).collect::<Result<_, _>>()?,
+            voices: each(&self.voices, VoiceRecord::model)?,
+            actors: each(&self.actors, CastRecord::model)?,
             place: self.place.as_ref().map(PlaceRecord::model).transpose()?,
             when: self.when.as_ref().filter(|when| !when.is_unsaid()).map(told).transpose()?,
             reported: self.reported.as_ref().map(reported).transpose()?,
-            figures: self.counts.iter().map(CountRecord::model).collect::<Result<_, _>>()?,
+            figures: each(&self.counts, CountRecord::model)?,
             civilians_targeted: self.civilians_targeted,
-            evidence: self.evidence.iter().map(|q| quote(q.span, &q.text)).collect::<Result<_, _>>()?,
+            evidence: each(&self.evidence, |q| quote(q.span, &q.text))?,
             found_by: self.found_by.iter().map(|r| RuleId::new(r.clone())).collect(),
         })
     }

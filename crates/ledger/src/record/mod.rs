@@ -76,6 +76,15 @@ impl From<&Quote> for QuoteRecord {
     }
 }
 
+/// Each of a list, in a list that is no longer than it must be: millions of them are held while linking.
+pub(crate) fn each<T, U>(of: &[T], model: impl Fn(&T) -> Result<U, BadRecord>) -> Result<Vec<U>, BadRecord> {
+    let mut all = Vec::with_capacity(of.len());
+    for one in of {
+        all.push(model(one)?);
+    }
+    Ok(all)
+}
+
 pub(crate) fn quote(span: SpanRecord, text: &str) -> Result<Quote, BadRecord> {
     Ok(Quote { span: span_model(span)?, text: text.to_owned() })
 }
@@ -145,7 +154,7 @@ fn month_day(text: &str) -> Option<MonthDay> {
 }
 
 pub(crate) fn candidates(days: &[DaysRecord]) -> Result<Vec<Candidate>, BadRecord> {
-    days.iter().map(DaysRecord::candidate).collect()
+    each(days, DaysRecord::candidate)
 }
 
 pub(crate) fn word<T: std::str::FromStr<Err = recoupe_model::UnknownWord>>(

@@ -7,7 +7,7 @@ use super::text::rank;
 use crate::book::Book;
 use crate::dispatch::{self, Text};
 use crate::{block, cluster, event, node};
-use recoupe_model::{Claim, Fingerprint, LinkStore, List, PageFacts, Reconciled, Record};
+use recoupe_model::{Claim, Fingerprint, LinkStore, List, PageFacts, Reconciled, Record, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A hash of what decides how claims are linked: a store that was filled by other rules says nothing.
@@ -138,10 +138,10 @@ fn put_page<S: LinkStore>(store: &mut S, no: u64, mut page: Placed, rows: &mut R
 
 /// Rows on their way to the store, which takes them faster in order.
 #[derive(Debug, Default)]
-struct Rows(Vec<(List, u64, (u64, u64))>);
+struct Rows(Vec<(List, u64, Row)>);
 
 impl Rows {
-    fn put<S: LinkStore>(&mut self, store: &mut S, list: List, key: u64, row: (u64, u64)) -> Result<(), S::Error> {
+    fn put<S: LinkStore>(&mut self, store: &mut S, list: List, key: u64, row: Row) -> Result<(), S::Error> {
         const MOST: usize = 1 << 21;
         self.0.push((list, key, row));
         match self.0.len() {
@@ -151,9 +151,13 @@ impl Rows {
     }
     fn flush<S: LinkStore>(&mut self, store: &mut S) -> Result<(), S::Error> {
         self.0.sort_unstable();
-        for (list, key, row) in self.0.drain(..) {
-            store.put_row(list, key, row)?;
+        let mut rows: Vec<Row> = Vec::new();
+        for same in self.0.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            rows.clear();
+            rows.extend(same.iter().map(|(_, _, row)| *row));
+            store.put_rows(same[0].0, same[0].1, &rows)?;
         }
+        self.0.clear();
         Ok(())
     }
 }
