@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// So many ids are named where a prefix is that of several.
 pub(crate) const NAMED: usize = 6;
 /// Where more than one page in so many is a later one, linking those of then costs less than taking the others out.
-const FEW: usize = 4;
+const FEW: usize = 10;
 
 /// Standing events, claims and texts, looked up.
 #[derive(Debug)]

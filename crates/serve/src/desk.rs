@@ -28,7 +28,7 @@ const KEPT_EVENTS: usize = 60_000;
 const MOST_NEW: usize = 5_000;
 
 /// Where more than one page in so many came later than a day, linking the others costs less than taking them out.
-const FEW: usize = 4;
+const FEW: usize = 10;
 
 /// Makes the engine when the first page needs one.
 pub type MakeEngine = Box<dyn Fn() -> Result<Arc<Engine>, String> + Send + Sync>;
