@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 ///
 /// A page counts as published on the last day its publication date allows, or on the day it was captured if
 /// that is earlier; a page of which neither is known is left out when `published` is asked for, as nothing
-/// shows that anyone could read it then. Events are never read back from their stored versions: the engine
-/// makes them again from the claims that remain, so an answer equals a replay, and a later append never
+/// shows that anyone could read it then. Events are those that the claims which remain make: whoever reads stored
+/// versions instead links again what later pages touched, so an answer equals a replay, and a later append never
 /// changes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AsOf {
