@@ -105,7 +105,7 @@ fn looked_up_as_linked(ledger: &Ledger, as_of: AsOf) {
         let whole = all.events.iter().chain(&all.review.rejected);
         for event in whole {
             assert_eq!(stored.event(&event.id).expect("read").as_ref(), Some(event));
-            assert_eq!(stored.starting(event.id.as_str()).expect("read"), [event.id.clone()]);
+            assert_eq!(stored.starting(event.id.as_str()).expect("read"), std::slice::from_ref(&event.id));
             let of: Vec<&Claim> = claims.iter().filter(|claim| event.claims.contains(&claim.id)).collect();
             let own = std::slice::from_ref(event);
             assert_eq!(stored.claims(own).expect("read").iter().collect::<Vec<_>>(), of);

@@ -127,7 +127,7 @@ fn a_limit_on_files_loses_nothing_that_was_acknowledged() {
     let dir = with_pages(PAGES);
     let mut kept = false;
     // Blocks of 512 bytes or of 1024, as the shell has it.
-    for blocks in [100, 1_000] {
+    for blocks in [100, 1_800] {
         // An ignored SIGXFSZ makes a write beyond the limit fail and not kill.
         let script = format!(
             "trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" ingest pages.jsonl --acknowledge --recorded-at \

@@ -847,6 +847,9 @@ mod tests {
         ((0..texts.len()).map(|i| family.root(i)).collect(), sources)
     }
 
+    /// A page as the search is tried with it: its runs, its day, how many sentences it quotes and whom it credits.
+    type Said = (Vec<(u64, u64)>, i8, u64, Vec<&'static str>);
+
     /// Pages of runs out of a few texts, so that many have much in common, and of standing words that hundreds have.
     fn crowd() -> impl Strategy<Value = Vec<PageFacts>> {
         let run = prop_oneof![
@@ -857,7 +860,7 @@ mod tests {
         let runs = prop::collection::vec(run, 0..5);
         let said = (runs, 1i8..4, 0u64..3, prop::sample::subsequence(vec!["X", "Y"], 0..2));
         prop::collection::vec(said, 1..700).prop_map(|said| {
-            let one = |(at, (runs, day, quoted, agencies)): (usize, (Vec<(u64, u64)>, i8, u64, Vec<&str>))| {
+            let one = |(at, (runs, day, quoted, agencies)): (usize, Said)| {
                 let runs: Vec<std::ops::Range<u64>> = runs.iter().map(|(from, n)| *from..from + n).collect();
                 let quotes: Vec<_> = (0..quoted).map(|n| n * 1000..n * 1000 + 8).collect();
                 saying(page(&format!("{at:04}"), day, &runs), &quotes, &agencies)

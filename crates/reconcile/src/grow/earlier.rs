@@ -11,6 +11,7 @@ use super::{Desk, Grown, fill, number};
 use crate::dispatch::Text;
 use crate::fold::sorted;
 use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A store as it would be without some of its pages. The store it was made of is left as it is.
@@ -77,8 +78,8 @@ impl<S: LinkStore> Desk<'_, S> {
             let mut beside: Vec<Row> = self.all_rows(List::Copiers, *page)?;
             beside.extend(self.all_rows(List::Dispatches, placed.dispatch)?);
             for (_, other) in beside.into_iter().filter(|(_, other)| !gone.contains(other)) {
-                if !again.contains_key(&other) {
-                    again.insert(other, self.known(other)?.page.clone());
+                if let Entry::Vacant(new) = again.entry(other) {
+                    new.insert(self.known(other)?.page.clone());
                 }
             }
         }
