@@ -1,6 +1,6 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
-use super::{Family, Occurrence, PageReader, PlaceFit, Unit, had_happened, place_fit, same_day};
+use super::{Family, Occurrence, PageReader, PlaceFit, Unit, had_happened, place_fit, same_day, stopped};
 use crate::clause::Fact;
 use crate::place;
 use crate::time::{self, Anchor, TimeExpr};
@@ -55,6 +55,14 @@ impl PageReader<'_> {
         if self.sentences[last.sentence].entry != self.sentences[unit.sentence].entry {
             return None;
         }
+        // «quatre otages retrouvés morts à X ; trois passants tués dans un raid»
+        let parted = |toll: &Unit, other: &Unit| {
+            toll.family == Family::Toll && stopped(&self.sentences[unit.sentence], toll, other)
+        };
+        let one_sentence = last.sentence == unit.sentence;
+        if one_sentence && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
+            return None;
+        }
         let family = occurrence.family();
         let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
         let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
@@ -94,7 +102,6 @@ impl PageReader<'_> {
             Some(PlaceFit::Apart) => return None,
             None => {}
         }
-        let same_sentence = unit.sentence == last.sentence;
         match (occurrence.when(), unit.when.as_ref()) {
             (Some(a), Some(b)) => {
                 let meet = a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some()));
@@ -109,7 +116,7 @@ impl PageReader<'_> {
             // «ayant revendiqué en 1997 une attaque qui …»: whatever the year is of, it leads away from last week's.
             (Some(a), None) if self.of_another_year(a, unit) => return None,
             // «Des soldats avaient tué dix hommes en novembre. Les heurts de mardi …»
-            (None, Some(_)) if !same_sentence && self.recalls(occurrence) => return None,
+            (None, Some(_)) if !one_sentence && self.recalls(occurrence) => return None,
             _ => score += 0,
         }
         // Far down the page something must tie the two together; else it is another occurrence of the kind.
