@@ -21,7 +21,8 @@ impl PageReader<'_> {
         let mut reported = None;
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
         let mut told_day = anchor.told;
-        for mention in &parsed.s.times {
+        let of_noun = parsed.noted.iter().filter(|m| self.dates_noun(parsed, m));
+        for mention in parsed.s.times.iter().chain(of_noun) {
             if matches!(
                 mention.expr,
                 TimeExpr::Duration { .. }
@@ -77,6 +78,14 @@ impl PageReader<'_> {
             all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
         }
         (all, reported)
+    }
+
+    /// «l'attaque de 2015»: a year that dates nothing by itself dates the occurrence whose complement it is.
+    fn dates_noun(&self, parsed: &Parsed, mention: &time::TimeMention) -> bool {
+        let year = mention.note && matches!(mention.expr, TimeExpr::Year { .. });
+        let of = |at: usize| self.know.lang.frames.is_of(&parsed.s.tokens[at].lower);
+        let Some(before) = mention.range.0.checked_sub(1).filter(|at| year && of(*at)) else { return false };
+        parsed.facts.facts.iter().any(|f| f.nominal && f.trigger.1 == before)
     }
 
     /// «les plus grands rassemblements depuis la chute du régime début 2011»: the day of what «depuis» looks back to.
