@@ -701,7 +701,7 @@ fn glued(know: Knowledge, tokens: &[Token], stop: usize, at: usize) -> bool {
         && match before.kind {
             TokenKind::Word => word && !know.lang.language.abbreviations.contains(&*before.lower),
             TokenKind::Quote => true,
-            // «en juillet 2010.Les rebelles»
+            // «Le pont date de 1998.Des rebelles»
             TokenKind::Digits => before.lower.len() == 4,
             _ => before.is(')'),
         };

@@ -63,7 +63,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let np = chunks.nps.iter().position(|n| n.range == range)?;
             let document = rule.flag("document");
             let fits = match document {
-                // «à l'issue d'un discours» names no source, «de source militaire» does.
+                // «pendant la lecture d'un texte» names no source, «de source militaire» does.
                 true => {
                     let np = &chunks.nps[np];
                     let bare = np.det == Det::None && !np.bound.as_ref().is_some_and(|b| b.article);
@@ -132,7 +132,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     out
 }
 
-/// «Le ministre a réagi en annonçant que …»: a gerund of saying has the main verb's subject.
+/// «L'évêque a ouvert la séance en annonçant que …»: a gerund of saying has the main verb's subject.
 fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let opens = |at: usize| at < sentence.tokens.len() && sentence.is_fn(at, FnClass::Subordinator);
     let gerund = |v: &&Vg| v.bare && v.tense == Tense::Gerund && sentence.say_ranges.contains(&v.range);

@@ -505,7 +505,7 @@ impl<'a> ClauseReader<'a> {
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
-            // «l'attaque des rebelles» is theirs; behind a verb «des rebelles» is no doer.
+            // «l'assaut des rebelles» is theirs; behind a verb «des rebelles» is no doer.
             if vg.is_some() && frame.act == FrameAct::Force && *slot == Slot::Of && *role == Role::Initiator {
                 continue;
             }

@@ -130,7 +130,7 @@ impl<'a> ClauseReader<'a> {
         Vec::new()
     }
 
-    /// Whose subject a verb without one of its own has, where the words beside it say so: «en disant avoir été battue»
+    /// Whose subject a verb without one of its own has, where the words beside it say so: «en jurant avoir été battue»
     /// has the speaker's, «un groupe ayant attaqué la ville» the noun right before it.
     fn lent_subject(&self, position: usize, depth: usize) -> Option<Vec<usize>> {
         let own = self.vg(position).filter(|v| v.bare)?;
@@ -206,7 +206,7 @@ impl<'a> ClauseReader<'a> {
             match self.c.items[k].0 {
                 Item::Vg(i) if !self.c.vgs[i].bare => verbs += 1,
                 Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
-                    // «le siège du parti, dont M. X est issu, a été brûlé»: that verb is the relative clause's.
+                    // «la permanence, où dort un gardien, a été brûlée»: that verb is the relative clause's.
                     let opens = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
                     let relative = || opens(k + 1) || self.is_preposition(k + 1) && opens(k + 2);
                     return if verbs == 0 || verbs == 1 && relative() {
@@ -424,7 +424,7 @@ impl<'a> ClauseReader<'a> {
                     let token = &self.s.tokens[at];
                     let time =
                         |p: Option<usize>| p.is_some_and(|p| matches!(self.c.items.get(p), Some((Item::Time(_), _))));
-                    // «le 11 février, jour de la démission du président»: what a comma puts behind a day is beside it.
+                    // «lundi, veille du mariage du général»: what a comma puts behind a day is beside it.
                     let comma =
                         |p: Option<usize>| p.and_then(|p| self.token(p)).is_some_and(|at| self.s.tokens[at].is(','));
                     let enclosed = time(k.checked_sub(1)) && comma(k.checked_sub(2));
@@ -527,7 +527,7 @@ impl<'a> ClauseReader<'a> {
         slots
     }
 
-    /// «la maison où ont été retrouvés dix corps»: behind a relative the subject of a passive may stand last.
+    /// «le puits d'où ont été sortis dix corps»: behind a relative the subject of a passive may stand last.
     fn behind_its_verb(&self, position: usize, vg: &Vg) -> Option<Vec<usize>> {
         let before = vg.range.0.checked_sub(1)?;
         let opened = self.s.is_fn(before, FnClass::RelativePlace)
@@ -587,7 +587,7 @@ impl<'a> ClauseReader<'a> {
         while k > 0 {
             k -= 1;
             match self.c.items[k].0 {
-                // «un hôtel proche du palais, pris d'assaut»: a bare noun behind another says what that is like.
+                // «une villa voisine du port, prise d'assaut»: a bare noun behind another says what that is like.
                 Item::Np(i) if self.like(i) && k > 0 && self.np(k - 1).is_some() => {}
                 Item::Np(_) => {
                     if let Some(whole) = self.whole_before(k) {

@@ -197,7 +197,7 @@ impl ClauseReader<'_> {
         }
         let before =
             self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
-        // «pour faire libérer les détenus»: as much as the infinitive it hangs on.
+        // «pour faire relâcher leur professeur»: as much as the infinitive it hangs on.
         if before.bare && before.tense == Tense::Infinitive && before.range.1 == start && before.range.0 < start {
             return self.governed_infinitive(before.range.0);
         }
@@ -237,7 +237,7 @@ impl ClauseReader<'_> {
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
     }
 
-    /// «deux objectifs : libérer le pays et prendre la capitale»: infinitives behind a colon are aims.
+    /// «son rêve : chasser l'occupant et prendre la capitale»: infinitives behind a colon are aims.
     fn listed_aim(&self, start: usize) -> bool {
         let infinitive = |p: usize| self.vg(p).is_some_and(|v| v.bare && v.tense == Tense::Infinitive);
         let Some(mut at) = self.c.items.iter().position(|(_, r)| r.0 == start).filter(|p| infinitive(*p)) else {

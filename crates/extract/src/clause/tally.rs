@@ -137,7 +137,7 @@ impl<'a> ClauseReader<'a> {
         let frames = &self.know.lang.frames;
         let leads = frames.among.contains(words.as_str()) || frames.locative.iter().any(|l| **l == *words);
         let (index, np) = self.np(next + 1)?;
-        // «110 morts parmi les rebelles et les civils»: of both, and how many of each nobody says.
+        // «onze morts parmi les soldats et les civils»: of both, and how many of each nobody says.
         let kinds: BTreeSet<_> =
             self.coordinated_right(next + 1).iter().filter_map(|p| Some(self.np(*p)?.1.category)).collect();
         let leads = leads && kinds.len() <= 1;

@@ -429,7 +429,7 @@ impl PageReader<'_> {
                 let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
                 described
                     && !is_complement(parsed, np)
-                    // «qualifie l'attentat de « terroriste »» says what it is, not who did it.
+                    // «que le maire qualifie de « terroriste »» says what it is, not who did it.
                     && !(np.det == Det::None && np.singular)
                     && definite
                     && np.class == Some(NounClass::People)
@@ -612,7 +612,7 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed && clash && !officers && !of_state => {
             Some(Act::ViolentDemonstration)
         }
-        // «38 blessés lors de manifestations», told before of clashes with the police.
+        // «Gao manifeste, douze passants à l'hôpital», told before of clashes with the police.
         Some(Act::PeacefulProtest) if clash && (crowd_hit || crowd_hits) && !killed => Some(Act::ViolentDemonstration),
         // Dead at a protest: lethal force met it.
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed => {

@@ -1,6 +1,6 @@
 //! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
 
-use super::units::beyond_another_verb;
+use super::units::{beyond_another_verb, trigger};
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
 use crate::phrase::Diathesis;
@@ -116,7 +116,7 @@ impl PageReader<'_> {
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
     /// belongs to the nearest of them.
     pub(super) fn date_units(&self, parsed: &Parsed, units: &mut [Unit], times: &[Timed]) {
-        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let triggers: Vec<usize> = units.iter().map(|u| trigger(parsed, u)).collect();
         let far = |t: &Timed, trigger: usize| match t.at {
             // A day at the head of a sentence frames all of it.
             0..=2 => 6,

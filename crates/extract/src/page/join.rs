@@ -113,7 +113,7 @@ impl PageReader<'_> {
                 }
                 score += 5;
             }
-            // «ayant revendiqué en 1997 une attaque qui …»: whatever the year is of, it leads away from last week's.
+            // «un mouvement qui avait frappé le port en 1994 …»: whatever the year is of, it leads away from last week's.
             (Some(a), None) if self.of_another_year(a, unit) => return None,
             // «Des soldats avaient tué dix hommes en novembre. Les heurts de mardi …»
             (None, Some(_)) if !one_sentence && self.recalls(occurrence) => return None,

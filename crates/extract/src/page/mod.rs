@@ -224,10 +224,6 @@ fn is_in_units(mention: &crate::time::TimeMention) -> bool {
 
 /// Seizures and destructions told beside a fight are its results.
 fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
-    // «killed seven attackers, while nine residents died»: how the nine died the sentence leaves open.
-    if let Some(force) = units.iter().find(|u| u.family == Family::Force).cloned() {
-        units.retain(|u| u.family != Family::Toll || !u.facts.is_empty() || !told_beside(parsed, u, &force));
-    }
     // «a ouvert le feu sur des manifestants, tuant quatre personnes»: what was done to a crowd is one act.
     let fact = |f: &usize| &parsed.facts.facts[*f];
     // «trois gendarmes tués lors d'une manifestation»: the crowd frames what befell them.
@@ -260,22 +256,9 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     }
 }
 
-/// A word like «tandis que» stands between a deed with its doer and a figure behind it.
-fn told_beside(parsed: &Parsed, toll: &Unit, force: &Unit) -> bool {
-    let facts = || force.facts.iter().map(|f| &parsed.facts.facts[*f]);
-    let doer = facts().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
-    let deed = facts().map(|f| f.trigger.1).min().unwrap_or(0);
-    let figure = toll.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min();
-    let meanwhile = |at: usize| parsed.s.fn_word(at, recoupe_packs::language::FnClass::Meanwhile).is_some();
-    doer && figure.is_some_and(|at| (deed..at.max(deed)).any(meanwhile))
-}
-
 /// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.
 fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
-    let at = |u: &Unit| {
-        let facts = u.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0);
-        facts.chain(u.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0)).min().unwrap_or(0)
-    };
+    let at = |u: &Unit| units::trigger(parsed, u);
     let (from, to) = (at(side).min(at(force)), at(side).max(at(force)));
     let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
     let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);

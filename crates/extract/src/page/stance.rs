@@ -1,5 +1,6 @@
 //! What is told as having happened: not what is supposed, lies ahead, is history or is a figure denied.
 
+use super::units::trigger;
 use super::{PageReader, Unit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
@@ -69,7 +70,7 @@ impl PageReader<'_> {
                     && v.range.1 - v.range.0 > 1
             });
             if mark.strong || !granted {
-                units.retain(|u| self.trigger(parsed, u) < mark.at);
+                units.retain(|u| trigger(parsed, u) < mark.at);
             }
         }
     }

@@ -114,7 +114,7 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     let from = parsed.chunks.nps[subject].range.0;
     let joined = from.checked_sub(1).is_some_and(|at| {
         let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
-        parsed.s.is_fn(at, FnClass::Conjunction) || parsed.s.tokens[at].is(';') || (0..3).any(meanwhile)
+        parsed.s.is_fn(at, FnClass::Conjunction) || (0..3).any(meanwhile)
     });
     joined && towns_apart(places, told, from, fact.trigger.0)
 }
@@ -397,7 +397,7 @@ impl PageReader<'_> {
             let seized = unit.family == Family::Power
                 && unit.facts.iter().any(|f| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator));
             // «a démenti lundi un pacte avec ceux qui ont renversé le roi»: nothing is announced there.
-            let trigger = self.trigger(parsed, unit);
+            let trigger = trigger(parsed, unit);
             let relative = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativeSubject);
             let said_at = parsed.s.say_ranges.iter().map(|r| r.1).filter(|at| *at <= trigger).max();
             let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative));
@@ -414,7 +414,7 @@ impl PageReader<'_> {
 
     /// «were about to attack», «est sur le point de partir»: what stands right behind such words lies ahead.
     fn announced(&self, parsed: &Parsed, unit: &Unit) -> bool {
-        let trigger = self.trigger(parsed, unit);
+        let trigger = trigger(parsed, unit);
         let near = |m: &&crate::parsed::Mark| m.at < trigger && trigger <= m.at + 7;
         let mut marks = parsed.marks.iter().filter(|m| m.op == MarkOp::Planned);
         marks.any(|m| {
@@ -450,19 +450,10 @@ impl PageReader<'_> {
             let at = parsed.chunks.nps[tally.np].range.0;
             let beside = (0..parsed.voices.len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices[i], at));
             let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
-            // «killed seven attackers, while nine residents died»: what is told beside it is no deed of the same doer.
-            let beside = |u: &Unit| {
-                let t = self.trigger(parsed, u);
-                let meanwhile =
-                    (t.min(at)..at).any(|i| parsed.s.fn_word(i, recoupe_packs::language::FnClass::Meanwhile).is_some());
-                let doer = |f: &usize| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator);
-                meanwhile && u.facts.iter().any(doer)
-            };
             // Of two that fit, the one told last before the figure.
-            let near = |u: &Unit| (self.trigger(parsed, u) <= at).then(|| self.trigger(parsed, u));
+            let near = |u: &Unit| (trigger(parsed, u) <= at).then(|| trigger(parsed, u));
             let of = |fits: &dyn Fn(&Unit) -> bool| {
-                let fitting =
-                    (0..units.len()).filter(|i| heard(&&units[*i]) && fits(&units[*i]) && !beside(&units[*i]));
+                let fitting = (0..units.len()).filter(|i| heard(&&units[*i]) && fits(&units[*i]));
                 fitting.max_by_key(|i| (near(&units[*i]), std::cmp::Reverse(*i)))
             };
             let at = whole.and_then(|w| units.iter().position(|u| u.tallies.contains(&w)));
@@ -555,11 +546,11 @@ impl PageReader<'_> {
             .is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
         // «l'attaque la plus meurtrière depuis 2015» ranks one occurrence; nothing is summed.
         let ranked = parsed.marked(MarkOp::Ranked);
-        let trigger = self.trigger(parsed, unit);
+        let trigger = trigger(parsed, unit);
         // «Quatre hommes, détenus depuis janvier, ont été libérés»: told of the men, not of the releases.
         let counted = |t: &usize| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1;
         let of_them = |at: usize| at < trigger && unit.tallies.iter().any(|t| counted(t) <= at);
-        // «depuis huit heures ce matin»: of one day.
+        // «depuis midi»: of one day.
         let hours = |t: &crate::time::TimeMention| match t.expr {
             TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now => true,
             TimeExpr::Duration { unit, .. } | TimeExpr::Shift { unit, .. } | TimeExpr::Span { unit, .. } => {
@@ -575,7 +566,7 @@ impl PageReader<'_> {
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
         // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
         let summed_up = parsed.marks.iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
-        // «cent morts depuis que le chef a été déposé, le 3 juin»: the day is of the clause that looks back.
+        // «trente bergers tués depuis que le préfet a été muté, le 3 juin»: the day is of the clause that looks back.
         let look_back = |m: &&crate::parsed::Mark| m.op == MarkOp::Total && m.at > trigger;
         let opened = parsed.marks.iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
         let behind = |w: &Told| opened.is_some_and(|at| w.quote.span.start() > at);
@@ -594,7 +585,7 @@ impl PageReader<'_> {
             let tally = &parsed.facts.tallies[*t];
             match tally.outcome {
                 Outcome::Killed | Outcome::Wounded => tally.count.low >= 10_000,
-                // «Quelque 20 000 personnes ont été arrêtées»
+                // «Cinq mille opposants ont été arrêtés»
                 Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
                 _ => false,
             }
@@ -660,7 +651,7 @@ impl PageReader<'_> {
         if units.len() < 2 {
             return;
         }
-        let triggers: Vec<usize> = units.iter().map(|u| self.trigger(parsed, u)).collect();
+        let triggers: Vec<usize> = units.iter().map(|u| trigger(parsed, u)).collect();
         let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
         for (i, unit) in units.iter_mut().enumerate() {
             // «des marches ont lieu à Aden, où trois personnes ont été tuées»: the town is of both.
@@ -668,12 +659,12 @@ impl PageReader<'_> {
             unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2 || Some(l.at) == town);
         }
     }
+}
 
-    /// The position of a unit's first word of telling.
-    pub(super) fn trigger(&self, parsed: &Parsed, unit: &Unit) -> usize {
-        let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
-        facts
-            .or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min())
-            .unwrap_or(0)
-    }
+/// The position of a unit's first word of telling.
+pub(super) fn trigger(parsed: &Parsed, unit: &Unit) -> usize {
+    let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    facts
+        .or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min())
+        .unwrap_or(0)
 }

@@ -38,7 +38,7 @@ pub fn find_all(pack: &LanguagePack, sentence: &Sentence) -> Vec<TimeMention> {
     join(pack, sentence, out)
 }
 
-/// «Tariq Ramadan», «Mme Noël»: a feast with a capital right behind a name or a title is a person's.
+/// «Brahim Ramadan», «Mme Noël»: a feast with a capital right behind a name or a title is a person's.
 fn is_name(sentence: &Sentence, rule: &Rule<TimeOp>, at: usize) -> bool {
     let capital = |at: usize| sentence.tokens[at].kind == TokenKind::Word && sentence.tokens[at].capital();
     let name = |at: usize| capital(at) && sentence.lex[at].is_empty() && !sentence.is_function(at);
