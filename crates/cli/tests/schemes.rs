@@ -1,6 +1,8 @@
 //! Exports in other schemes of pages about real countries: every row against what each scheme documents, column by
 //! column and across columns. The pages are invented.
 
+#[path = "../../export/src/tests/sheet.rs"]
+mod sheet;
 mod support;
 
 use serde_json::Value;
@@ -67,23 +69,9 @@ const PAGES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Cells of a table, quotes undone, by the names in its first row.
+/// Cells of a table by the names in its first row.
 fn rows(text: &str) -> (Vec<String>, Vec<BTreeMap<String, String>>) {
-    let (mut all, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => cell.extend(chars.next()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                all.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            c => cell.push(c),
-        }
-    }
+    let mut all = sheet::sheet(text);
     let header: Vec<String> = all.remove(0);
     assert!(all.iter().all(|r| r.len() == header.len()));
     (header.clone(), all.into_iter().map(|r| header.iter().cloned().zip(r).collect()).collect())

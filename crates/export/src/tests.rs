@@ -173,3 +173,4 @@ fn civilians_make_a_bombing_one_sided() {
 }
 
 mod schemes_of_others;
+mod sheet;

@@ -47,26 +47,6 @@ fn with_abroad(change: impl FnOnce(&mut Event), run: impl FnOnce(&Abroad<'_>)) {
     });
 }
 
-/// Rows of a CSV file as cells, quotes undone.
-fn sheet(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => cell.extend(chars.next()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            '\r' if !quoted => {}
-            c => cell.push(c),
-        }
-    }
-    rows
-}
-
 fn holds(column: &Column, cell: &str) -> bool {
     let day = |s: &str| s.parse::<jiff::civil::Date>().is_ok();
     match (cell, column.holds.as_str()) {
@@ -81,7 +61,7 @@ fn holds(column: &Column, cell: &str) -> bool {
 
 /// Holds a sheet against its documented columns and gives the rows by column name.
 fn documented(columns: &[Column], text: &[u8]) -> Vec<BTreeMap<String, String>> {
-    let rows = sheet(std::str::from_utf8(text).expect("UTF-8"));
+    let rows = sheet::sheet(std::str::from_utf8(text).expect("UTF-8"));
     assert_eq!(rows[0], columns.iter().map(|c| c.name.clone()).collect::<Vec<_>>());
     for row in &rows[1..] {
         assert_eq!(row.len(), columns.len());

@@ -201,19 +201,15 @@ impl<'a> ClauseReader<'a> {
         if position < 3 || !comma(position - 1) || !finite {
             return position;
         }
-        let mut verbs = 0;
+        let mut told = false;
         for k in (0..position - 1).rev() {
             match self.c.items[k].0 {
-                Item::Vg(i) if !self.c.vgs[i].bare => verbs += 1,
+                Item::Vg(i) if !self.c.vgs[i].bare => told = true,
                 Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
                     // «la permanence, où dort un gardien, a été brûlée»: that verb is the relative clause's.
                     let opens = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
                     let relative = || opens(k + 1) || self.is_preposition(k + 1) && opens(k + 2);
-                    return if verbs == 0 || verbs == 1 && relative() {
-                        self.before_insertion_more(k)
-                    } else {
-                        position
-                    };
+                    return if told && !relative() { position } else { self.before_insertion_more(k) };
                 }
                 _ => {}
             }

@@ -143,18 +143,7 @@ impl<S: LinkStore> Desk<'_, S> {
             group_of.extend(event.claims.iter().map(|claim| (claim, n)));
             of_pages.extend(event.pages.iter().map(|page| number(page.as_str())));
         }
-        let (mut claims, mut dispatches) = (Vec::new(), Dispatches::default());
-        let mut of_books: BTreeSet<u64> = of_pages.clone();
-        for page in of_pages {
-            // In whose voice a page speaks, the first page of its text tells.
-            let placed = self.known(page)?;
-            of_books.insert(placed.dispatch);
-            for source in placed.sources.iter().flatten() {
-                of_books.insert(self.known(*source)?.dispatch);
-            }
-            claims.extend(self.claims(page)?.iter().filter(|c| group_of.contains_key(&c.id)).cloned());
-            self.add_dispatches(page, &mut dispatches)?;
-        }
+        let (claims, dispatches, of_books) = self.told_on(of_pages, |c| group_of.contains_key(&c.id))?;
         let mut pages = Vec::with_capacity(of_books.len());
         for page in of_books {
             let id = self.known(page)?.page.clone();

@@ -219,6 +219,27 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         Ok(Grown { made, before: Some(before.into_iter().collect()) })
     }
 
+    /// The claims asked for of these pages, with the texts they were printed in, and the pages that it takes to read
+    /// them: in whose voice a page speaks, the first page of its text tells.
+    fn told_on(
+        &mut self,
+        of_pages: BTreeSet<u64>,
+        asked: impl Fn(&Claim) -> bool,
+    ) -> Result<(Vec<Claim>, Dispatches, BTreeSet<u64>), S::Error> {
+        let (mut claims, mut dispatches) = (Vec::new(), Dispatches::default());
+        let mut of_books = of_pages.clone();
+        for page in of_pages {
+            let placed = self.known(page)?;
+            of_books.insert(placed.dispatch);
+            for source in placed.sources.iter().flatten() {
+                of_books.insert(self.known(*source)?.dispatch);
+            }
+            claims.extend(self.claims(page)?.iter().filter(|c| asked(c)).cloned());
+            self.add_dispatches(page, &mut dispatches)?;
+        }
+        Ok((claims, dispatches, of_books))
+    }
+
     /// The events of these tellings, which are whole neighbourhoods.
     fn assemble(&mut self, seen: &BTreeMap<u64, Rc<Node>>, pairs: Vec<(u64, u64)>) -> Result<Reconciled, S::Error> {
         let mut number_of: HashMap<(PageId, u32), u64> = HashMap::new();
@@ -231,20 +252,8 @@ impl<'s, S: LinkStore> Desk<'s, S> {
                 number_of.extend(here.map(|(occurrence, number)| ((placed.page.clone(), *occurrence), *number)));
             }
         }
-        let (mut claims, mut dispatches) = (Vec::new(), Dispatches::default());
-        let mut of_books: BTreeSet<u64> = of_pages.clone();
-        for page in of_pages {
-            // In whose voice a page speaks, the first page of its text tells.
-            let placed = self.known(page)?;
-            of_books.insert(placed.dispatch);
-            for source in placed.sources.iter().flatten() {
-                of_books.insert(self.known(*source)?.dispatch);
-            }
-            let told = self.claims(page)?;
-            let told = told.iter().filter(|c| number_of.contains_key(&(c.page.clone(), c.occurrence)));
-            claims.extend(told.cloned());
-            self.add_dispatches(page, &mut dispatches)?;
-        }
+        let of = |c: &Claim| number_of.contains_key(&(c.page.clone(), c.occurrence));
+        let (claims, dispatches, of_books) = self.told_on(of_pages, of)?;
         let mut pages = Vec::with_capacity(of_books.len());
         for page in of_books {
             // Whole fingerprints of thousands of pages are not needed here.

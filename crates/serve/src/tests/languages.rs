@@ -108,15 +108,7 @@ fn a_reader_is_told_names_in_his_language_and_finds_by_them() {
     assert_eq!(town.text("/actors.csv?ui=fr"), town.text("/actors.csv?ui=en"));
     // A word of a closed list may be written as the page shows it.
     let secret = town.secret(&page("fr"));
-    let form = [
-        ("secret", secret.as_str()),
-        ("event", &event),
-        ("by", "Ada"),
-        ("reason", "x"),
-        ("what", "correct"),
-        ("slot", "act"),
-        ("value", "enlevement"),
-    ];
+    let form = correction(&secret, &event, "act", "enlevement");
     assert_eq!(town.ask(Method::POST, "/review?ui=fr", &[], &form).status, StatusCode::SEE_OTHER);
     assert_eq!(town.json(&format!("/event/{event}.json"))["act"], "abduction");
     assert!(page("fr").contains("Acte = Enlèvement"));
@@ -139,16 +131,21 @@ fn errors_are_told_in_the_readers_language_and_to_programs_in_one() {
     check("/events?act=battle", "« battle » est inconnu ; les mots sont", "unknown act 'battle'; the words are");
     check("/actor/nobody", "Il n'y a pas d'acteur", "there is no actor 'nobody'");
     let secret = town.secret(&text(&town.get(&format!("/event/{event}?ui=fr"))));
-    let form = [
-        ("secret", secret.as_str()),
-        ("event", &event),
-        ("by", "Ada"),
-        ("reason", "x"),
-        ("what", "correct"),
-        ("slot", "killed"),
-        ("value", "many"),
-    ];
+    let form = correction(&secret, &event, "killed", "many");
     let page = text(&town.ask(Method::POST, "/review?ui=fr", &[], &form));
     assert!(page.contains("« many » ne convient pas à cette case."), "{page}");
     assert!(page.contains("<p class=\"note\" lang=\"en\">"), "what the program says itself is marked as English");
+}
+
+/// The form with which Ada gives a cell another value.
+fn correction<'a>(secret: &'a str, event: &'a str, slot: &'a str, value: &'a str) -> [(&'a str, &'a str); 7] {
+    [
+        ("secret", secret),
+        ("event", event),
+        ("by", "Ada"),
+        ("reason", "x"),
+        ("what", "correct"),
+        ("slot", slot),
+        ("value", value),
+    ]
 }
