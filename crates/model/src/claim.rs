@@ -122,6 +122,13 @@ pub struct Told {
     pub candidates: Vec<Candidate>,
 }
 
+impl Told {
+    /// How many days they can mean, both ends of a stretch counted.
+    pub fn n_days(&self) -> i64 {
+        self.candidates.iter().map(|c| c.n_days()).sum()
+    }
+}
+
 /// A figure in a claim.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Figure {

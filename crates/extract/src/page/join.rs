@@ -1,8 +1,9 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
-use super::{Family, Occurrence, PageReader, PlaceFit, Unit, had_happened, place_fit, same_day, stopped};
+use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
+use super::{exactness, family_of, had_happened, place_fit, same_day, stopped};
 use crate::clause::Fact;
-use crate::place;
+use crate::place::{self, Located};
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
@@ -26,6 +27,115 @@ enum Tie {
     Word,
 }
 
+/// An occurrence while units join it, with what each next unit is held against: what its units say together is put
+/// together unit by unit, so that a page that tells one thing a thousand times is not gone through a thousand times.
+#[derive(Debug, Default)]
+struct Growing {
+    occurrence: Occurrence,
+    /// The families of its first two units that are more than figures.
+    families: Vec<Family>,
+    /// Something of it is neither planned nor supposed.
+    real: bool,
+    /// A town changed hands.
+    taken: bool,
+    tallied: bool,
+    arms: Option<Act>,
+    /// The narrowest of what its units say of the day, and its days.
+    when: Option<(i64, Told)>,
+    /// Its most exact place, and how exact.
+    place: Option<(Exactness, Located)>,
+    /// Every place that its units tell, once.
+    places: Vec<Located>,
+    /// Every figure, once.
+    figures: Vec<(Outcome, Count)>,
+    told: Tense,
+    /// Of its verbs alone, and of the nouns that stand in the pluperfect.
+    verbs: Tense,
+}
+
+/// Whether something is told, and something of it other than in the pluperfect.
+#[derive(Debug, Default, Clone, Copy)]
+struct Tense {
+    any: bool,
+    later: bool,
+}
+
+impl Tense {
+    fn take_in(&mut self, fact: &Fact) {
+        self.any = true;
+        self.later |= !fact.pluperfect;
+    }
+
+    /// See [`had_happened`].
+    fn had_happened(self) -> bool {
+        self.any && !self.later
+    }
+}
+
+impl Growing {
+    fn take_in(&mut self, unit: Unit, page: &PageReader<'_>) {
+        if unit.family != Family::Toll && self.families.len() < 2 {
+            self.families.push(unit.family);
+        }
+        self.real |= !unreal(unit.stance);
+        self.taken |= page.takes_territory(&unit);
+        self.tallied |= !unit.tallies.is_empty();
+        self.arms = self.arms.or_else(|| page.arms(&unit));
+        for fact in page.facts(&unit) {
+            self.told.take_in(fact);
+            if !fact.nominal || fact.pluperfect {
+                self.verbs.take_in(fact);
+            }
+        }
+        if let Some(told) = unit.when.as_ref().filter(|told| !told.candidates.is_empty()) {
+            let n_days = told.n_days();
+            if self.when.as_ref().is_none_or(|(n, _)| n_days < *n) {
+                self.when = Some((n_days, told.clone()));
+            }
+        }
+        if let Some(located) = unit.place() {
+            let exactness = exactness(&unit, located);
+            if self.place.as_ref().is_none_or(|(e, _)| exactness < *e) {
+                self.place = Some((exactness, located.clone()));
+            }
+        }
+        for located in unit.told_places() {
+            if !self.places.iter().any(|l| lies_as(l, located)) {
+                self.places.push(located.clone());
+            }
+        }
+        for figure in page.counts_of(&unit) {
+            if !self.figures.contains(&figure) {
+                self.figures.push(figure);
+            }
+        }
+        self.occurrence.units.push(unit);
+    }
+
+    fn family(&self) -> Family {
+        family_of(self.families.iter().copied())
+    }
+
+    fn when(&self) -> Option<&Told> {
+        self.when.as_ref().map(|(_, told)| told)
+    }
+
+    fn place(&self) -> Option<&Located> {
+        self.place.as_ref().map(|(_, located)| located)
+    }
+}
+
+/// One place, wherever it is named: all that [`place_fit`] looks at is the same.
+fn lies_as(a: &Located, b: &Located) -> bool {
+    let key = |l: &Located| (l.size, l.place.point);
+    let (x, y) = (&a.place, &b.place);
+    key(a) == key(b) && x.place == y.place && x.name == y.name && x.within == y.within
+}
+
+fn unreal(stance: Stance) -> bool {
+    matches!(stance, Stance::Planned | Stance::Hypothetical | Stance::Threatened)
+}
+
 impl PageReader<'_> {
     /// A short page tells one story, a long one many: what a page tells decides how freely its sentences join.
     pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {
@@ -38,20 +148,22 @@ impl PageReader<'_> {
     }
 
     fn joined(&self, units: Vec<Unit>, tie: Tie) -> Vec<Occurrence> {
-        let mut out: Vec<Occurrence> = Vec::new();
+        let openings = self.openings();
+        let mut out: Vec<Growing> = Vec::new();
         for unit in units {
-            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit, tie)?, i))).max();
-            match best {
-                Some((_, i)) => out[i].units.push(unit),
-                None => out.push(Occurrence { units: vec![unit] }),
+            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit, tie, &openings)?, i))).max();
+            let i = best.map_or(out.len(), |(_, i)| i);
+            if i == out.len() {
+                out.push(Growing::default());
             }
+            out[i].take_in(unit, self);
         }
-        out
+        out.into_iter().map(|growing| growing.occurrence).collect()
     }
 
     /// How well a unit fits an occurrence; none when it cannot be the same.
-    fn affinity(&self, occurrence: &Occurrence, unit: &Unit, tie: Tie) -> Option<i64> {
-        let last = occurrence.units.last()?;
+    fn affinity(&self, told: &Growing, unit: &Unit, tie: Tie, openings: &[(usize, Country)]) -> Option<i64> {
+        let last = told.occurrence.units.last()?;
         if self.sentences[last.sentence].entry != self.sentences[unit.sentence].entry {
             return None;
         }
@@ -63,35 +175,29 @@ impl PageReader<'_> {
         if one_sentence && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
             return None;
         }
-        let family = occurrence.family();
-        let unreal = |s: Stance| matches!(s, Stance::Planned | Stance::Hypothetical | Stance::Threatened);
-        let real_before = occurrence.units.iter().any(|u| !unreal(u.stance));
-        if unreal(unit.stance) == real_before && unit.family != Family::Toll {
+        let family = told.family();
+        if unreal(unit.stance) == told.real && unit.family != Family::Toll {
             return None;
         }
         let compatible = family == unit.family
             || (unit.family == Family::Toll && self.takes_toll(family, unit))
             // «deux manifestants tués»: one telling says of the crowd what the other says of its dead.
             || (matches!((family, unit.family), (Family::Crowd, Family::Force) | (Family::Force, Family::Crowd))
-                && self.same_figure(occurrence, unit))
+                && self.same_figure(told, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             // A headline that says neither where nor when is about what the text then tells.
-            || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && occurrence.place().is_none() && occurrence.when().is_none())
+            || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.place().is_none() && told.when().is_none())
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
         if !compatible
             || last.scope != unit.scope
                 && (unit.scope == Scope::Background || last.scope == Scope::Background)
-                && !same_day(occurrence, unit)
+                && !same_day(told.when(), unit)
         {
             return None;
         }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
-        let fits = occurrence
-            .units
-            .iter()
-            .flat_map(|u| u.told_places())
-            .flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
+        let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
         let fits_place = fits.max();
         match fits_place {
             Some(PlaceFit::Same) => score += 6,
@@ -102,7 +208,7 @@ impl PageReader<'_> {
             Some(PlaceFit::Apart) => return None,
             None => {}
         }
-        match (occurrence.when(), unit.when.as_ref()) {
+        match (told.when(), unit.when.as_ref()) {
             (Some(a), Some(b)) => {
                 let meet = a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some()));
                 let n_days = |t: &Told| t.candidates.iter().map(|c| c.n_days()).max().unwrap_or(0);
@@ -116,41 +222,37 @@ impl PageReader<'_> {
             // «un mouvement qui avait frappé le port en 1994 …»: whatever the year is of, it leads away from last week's.
             (Some(a), None) if self.of_another_year(a, unit) => return None,
             // «Des soldats avaient tué dix hommes en novembre. Les heurts de mardi …»
-            (None, Some(_)) if !one_sentence && self.recalls(occurrence) => return None,
+            (None, Some(_)) if !one_sentence && told.tallied && told.verbs.had_happened() => return None,
             _ => score += 0,
         }
         // Far down the page something must tie the two together; else it is another occurrence of the kind.
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
-        let same_when = occurrence.when().is_some() && unit.when.is_some();
+        let same_when = told.when().is_some() && unit.when.is_some();
         // «Au Niger, …» in between leads elsewhere.
-        if fits_place.is_none() && !same_when && self.moved_on(occurrence, last.sentence, unit.sentence) {
+        if fits_place.is_none() && !same_when && moved_on(openings, told.place(), last.sentence, unit.sentence) {
             return None;
         }
         // A clash is not the shelling of the sentence before, unless something ties the two together.
-        let tied = same_place || same_when || self.refers_back(unit) || self.same_figure(occurrence, unit);
-        let arms = occurrence.units.iter().find_map(|u| self.arms(u));
-        let other = arms.zip(self.arms(unit)).is_some_and(|(a, b)| a != b);
+        let tied = same_place || same_when || self.refers_back(unit) || self.same_figure(told, unit);
+        let other = told.arms.zip(self.arms(unit)).is_some_and(|(a, b)| a != b);
         if other && !tied && unit.sentence != last.sentence && last.sentence > 0 {
             return None;
         }
         // A town that changed hands is another act than the fight beside it, unless it is the same town or day.
-        let taken = |u: &Unit| self.takes_territory(u);
-        let changes = occurrence.units.iter().any(taken) != taken(unit) && unit.sentence != last.sentence;
+        let changes = told.taken != self.takes_territory(unit) && unit.sentence != last.sentence;
         let attacked = self.facts(unit).any(|f| f.nominal && f.act == FrameAct::Force);
         let victims = !attacked && (unit.facts.is_empty() || self.only_victims(unit));
         if changes && !victims && !same_place && !same_when && !self.refers_back(unit) && last.sentence > 0 {
             return None;
         }
         // «L'armée, qui avait annoncé avoir tué dix rebelles, …»: what had happened before, with figures of its own.
-        let told = || occurrence.units.iter().flat_map(|u| self.facts(u));
         let earlier = !unit.tallies.is_empty() && had_happened(self.facts(unit));
         // «Aucun groupe n'a revendiqué l'attaque»: that of the news, not the one recalled in between.
-        if had_happened(told()) && self.refers_back(unit) {
+        if told.told.had_happened() && self.refers_back(unit) {
             score -= 6;
         }
-        if earlier && told().any(|f| !f.pluperfect) && !same_place && !same_when && !self.same_figure(occurrence, unit)
-        {
+        if earlier && told.told.later && !same_place && !same_when && !self.same_figure(told, unit) {
             return None;
         }
         let near = match tie {
@@ -177,14 +279,13 @@ impl PageReader<'_> {
         Some(score)
     }
 
-    /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the occurrence's.
-    fn moved_on(&self, occurrence: &Occurrence, from: usize, to: usize) -> bool {
-        let Some(country) = occurrence.place().and_then(|l| l.place.country) else { return false };
-        self.sentences[(from + 1).min(to)..=to].iter().any(|parsed| {
-            let opening =
-                place::find(self.know, &self.setting, parsed).into_iter().filter(|l| l.at <= 2 && l.size == 5);
-            opening.filter_map(|l| l.place.country).any(|c| c != country)
-        })
+    /// The sentences that open with a country, and it.
+    fn openings(&self) -> Vec<(usize, Country)> {
+        let opening = |parsed| {
+            let found = place::find(self.know, &self.setting, parsed).into_iter();
+            found.filter(|l| l.at <= 2 && l.size == 5).filter_map(|l| l.place.country)
+        };
+        self.sentences.iter().enumerate().flat_map(|(i, parsed)| opening(parsed).map(move |c| (i, c))).collect()
     }
 
     /// The unit's sentence names a year, and the day told before is not of it.
@@ -196,13 +297,6 @@ impl PageReader<'_> {
                 .iter()
                 .any(meets)
         })
-    }
-
-    /// All of it had happened before, figures and all.
-    fn recalls(&self, occurrence: &Occurrence) -> bool {
-        let tallies = occurrence.units.iter().any(|u| !u.tallies.is_empty());
-        tallies
-            && had_happened(occurrence.units.iter().flat_map(|u| self.facts(u)).filter(|f| !f.nominal || f.pluperfect))
     }
 
     /// How force was used, where a unit's own words say so.
@@ -225,9 +319,8 @@ impl PageReader<'_> {
         self.facts(unit).any(|f| f.definite)
     }
 
-    fn same_figure(&self, occurrence: &Occurrence, unit: &Unit) -> bool {
-        let here = self.counts_of(unit);
-        occurrence.units.iter().flat_map(|u| self.counts_of(u)).any(|f| here.contains(&f))
+    fn same_figure(&self, told: &Growing, unit: &Unit) -> bool {
+        self.counts_of(unit).iter().any(|f| told.figures.contains(f))
     }
 
     /// The figures of a unit.
@@ -358,4 +451,11 @@ impl PageReader<'_> {
             Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
         }
     }
+}
+
+/// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.
+fn moved_on(openings: &[(usize, Country)], place: Option<&Located>, from: usize, to: usize) -> bool {
+    let Some(country) = place.and_then(|l| l.place.country) else { return false };
+    let behind = &openings[openings.partition_point(|(at, _)| *at < (from + 1).min(to))..];
+    behind.iter().take_while(|(at, _)| *at <= to).any(|(_, c)| *c != country)
 }

@@ -282,8 +282,8 @@ fn single_day(told: Option<&Told>) -> Option<When> {
     }
 }
 
-fn same_day(occurrence: &Occurrence, unit: &Unit) -> bool {
-    match (occurrence.when(), unit.when.as_ref()) {
+fn same_day(told: Option<&Told>, unit: &Unit) -> bool {
+    match (told, unit.when.as_ref()) {
         (Some(a), Some(b)) => a.candidates.iter().any(|x| b.candidates.iter().any(|y| x.meet(*y).is_some())),
         _ => false,
     }
@@ -352,6 +352,28 @@ impl Unit {
     }
 }
 
+/// How exactly a unit's place says where; less is more exact.
+type Exactness = (bool, bool, bool, u8, bool, bool);
+
+fn exactness(unit: &Unit, located: &Located) -> Exactness {
+    (
+        unit.weak && unit.tallies.is_empty(),
+        located.outside,
+        located.indirect && located.size > 0,
+        if unit.political() { 0 } else { located.size },
+        located.place.place.is_none(),
+        unit.tallies.is_empty(),
+    )
+}
+
+/// The family of units of these families, figures alone left out.
+fn family_of(mut told: impl Iterator<Item = Family>) -> Family {
+    match (told.next(), told.next()) {
+        (Some(Family::Force), Some(Family::Air)) => Family::Air,
+        (first, _) => first.unwrap_or(Family::Toll),
+    }
+}
+
 impl Occurrence {
     fn first_sentence(&self) -> Option<usize> {
         self.units.iter().map(|u| u.sentence).min()
@@ -359,23 +381,11 @@ impl Occurrence {
     /// The most exact place of the units that tell the act, the first of them on a tie.
     fn place(&self) -> Option<&Located> {
         let all = self.units.iter().filter_map(|u| Some((u, u.place()?)));
-        all.min_by_key(|(u, l)| {
-            (
-                u.weak && u.tallies.is_empty(),
-                l.outside,
-                l.indirect && l.size > 0,
-                if u.political() { 0 } else { l.size },
-                l.place.place.is_none(),
-                u.tallies.is_empty(),
-            )
-        })
-        .map(|(_, l)| l)
+        all.min_by_key(|(u, l)| exactness(u, l)).map(|(_, l)| l)
     }
     /// The family its units are of; a strike from the air outranks the headline it was told under.
     fn family(&self) -> Family {
-        let told = || self.units.iter().map(|u| u.family).filter(|f| *f != Family::Toll);
-        let air = told().next() == Some(Family::Force) && told().nth(1) == Some(Family::Air);
-        if air { Family::Air } else { told().next().unwrap_or(Family::Toll) }
+        family_of(self.units.iter().map(|u| u.family).filter(|f| *f != Family::Toll))
     }
     /// A place that another verb holds, or the country: better than none.
     fn far_place(&self) -> Option<Place> {
@@ -388,7 +398,7 @@ impl Occurrence {
     /// The narrowest of what its units say of the day.
     fn when(&self) -> Option<&Told> {
         let told = self.units.iter().filter_map(|u| u.when.as_ref()).filter(|w| !w.candidates.is_empty());
-        told.min_by_key(|w| w.candidates.iter().map(|c| c.n_days()).sum::<i64>())
+        told.min_by_key(|w| w.n_days())
     }
     fn scope(&self) -> Scope {
         match self.units.iter().all(|u| u.scope == Scope::Background) {
