@@ -70,6 +70,22 @@ impl Count {
     pub fn several(low: u64) -> Count {
         Count { low, high: None, hedge: Hedge::Several, said: None }
     }
+    /// The one number its words come to, for those who must write one: what was said, and where a plural number word
+    /// alone was, the least it can mean (200 for «des centaines» and «plusieurs centaines»). Nothing for «plusieurs».
+    ///
+    /// ```
+    /// use recoupe_model::Count;
+    /// assert_eq!(Count::exact(12).plain(), Some(12));
+    /// assert_eq!(Count::several(240).plain(), Some(200)); // «plusieurs centaines»
+    /// assert_eq!(Count::several(3).plain(), None); // «plusieurs»
+    /// ```
+    pub fn plain(self) -> Option<u64> {
+        let least = || {
+            let tens = 10u64.pow(self.low.checked_ilog10().filter(|tens| *tens > 0)?);
+            Some(self.low / tens * tens)
+        };
+        self.said.or_else(|| least().filter(|_| self.hedge == Hedge::Several))
+    }
     /// True when both can be true of one group.
     pub fn agrees_with(self, other: Count) -> bool {
         self.low <= other.high.unwrap_or(u64::MAX) && other.low <= self.high.unwrap_or(u64::MAX)

@@ -214,7 +214,7 @@ impl From<Said> for Fields {
                 low: count.low,
                 high: count.high,
                 hedge: count.hedge.word(),
-                value: count.said,
+                value: count.plain(),
                 counted,
                 category: category.map(|c| c.word()),
                 outcome: outcome.map(|o| o.word()),
