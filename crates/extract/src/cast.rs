@@ -257,7 +257,12 @@ impl Company<'_> {
             _ => {}
         }
         if out.actor.is_none() && out.kind.is_none() {
+            let group = match np.head {
+                Head::Noun(n) => self.know.lang.language.group(n).kind,
+                _ => None,
+            };
             out.kind = match out.category {
+                _ if group.is_some() => group,
                 Some(Category::Combatants) => Some(ActorKind::RebelGroup),
                 Some(Category::SecurityForces) => Some(ActorKind::StateForces),
                 Some(Category::Peacekeepers) => Some(ActorKind::ExternalForces),

@@ -5,10 +5,11 @@ use crate::error::{Error, did_you_mean};
 pub use crate::feast::MovingFeast;
 use crate::lexicon::{Accents, Lexicon};
 use crate::source::Files;
-use recoupe_model::{Category, Lang};
+use recoupe_model::{ActorKind, Category, Lang};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 macro_rules! closed {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -201,8 +202,9 @@ pub struct NounGroup {
     pub class: NounClass,
     /// What kind of people, where it says.
     pub category: Option<Category>,
-    /// How an unnamed actor of this group is called at export, where that is not its own words.
-    pub name: Option<Box<str>>,
+    /// What kind of actor they are, where the category does not say enough: armed men of whom nobody says whose they
+    /// are count as a militia, not as rebels.
+    pub kind: Option<ActorKind>,
     /// What forces of this group are called before «of» and their country, in ACLED's manner: «Police Forces».
     pub forces: Option<Box<str>>,
 }
@@ -507,7 +509,7 @@ impl Language {
             id: String,
             class: String,
             category: Option<String>,
-            name: Option<String>,
+            kind: Option<String>,
             forces: Option<String>,
             words: Vec<String>,
         }
@@ -524,20 +526,19 @@ impl Language {
                     format!("group '{}' has unknown class '{}'{hint}", group.id, group.class),
                 ));
             };
-            let category = match group.category.as_deref().map(str::parse::<Category>) {
-                None => None,
-                Some(Ok(category)) => Some(category),
-                Some(Err(e)) => {
-                    let hint = did_you_mean(&e.given, Category::WORDS.iter().copied());
-                    return Err(Error::at(file, text, at, format!("group '{}' has {e}{hint}", group.id)));
-                }
+            let wrong = |e: &dyn Display, hint: String| {
+                Error::at(file, text, at, format!("group '{}' has {e}{hint}", group.id))
             };
+            let category = group.category.as_deref().map(str::parse::<Category>).transpose();
+            let category = category.map_err(|e| wrong(&e, did_you_mean(&e.given, Category::WORDS.iter().copied())))?;
+            let kind = group.kind.as_deref().map(str::parse::<ActorKind>).transpose();
+            let kind = kind.map_err(|e| wrong(&e, did_you_mean(&e.given, ActorKind::WORDS.iter().copied())))?;
             let index = self.groups.len() as u32;
             self.groups.push(NounGroup {
                 id: group.id.into(),
                 class,
                 category,
-                name: group.name.map(Into::into),
+                kind,
                 forces: group.forces.map(Into::into),
             });
             for word in &group.words {
