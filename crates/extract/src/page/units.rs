@@ -535,8 +535,9 @@ impl PageReader<'_> {
 
     pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let long = |t: &crate::time::TimeMention| {
+            use TimeExpr::{Nth, Range, Span, SpanOf};
             let counted = time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() });
-            let stretch = matches!(t.expr, TimeExpr::Range(..) | TimeExpr::Span { .. } | TimeExpr::SpanOf { .. })
+            let stretch = matches!(t.expr, Range(..) | Span { .. } | SpanOf { .. } | Nth { .. })
                 && counted.iter().any(|c| c.n_days() > 45);
             t.since || stretch || is_in_units(t)
         };

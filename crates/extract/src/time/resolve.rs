@@ -138,6 +138,13 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         }
         TimeExpr::Span { n, unit, look } => days(published.and_then(|p| stretch(p, *n, *unit, *look))),
         TimeExpr::SpanOf { all, look } => days(published.and_then(|p| stretch_of(p, all, *look))),
+        TimeExpr::Nth { n, count, weekday, unit, of } if matches!(**of, TimeExpr::Unit { look: Look::Near, .. }) => {
+            days(
+                published.and_then(|p| {
+                    nearest_part(of, p, anchor.ahead(), |whole| several(whole, *n, *count, *weekday, *unit))
+                }),
+            )
+        }
         TimeExpr::Nth { n, count, weekday, unit, of } => {
             each(of, anchor, |whole| several(whole, *n, *count, *weekday, *unit))
         }
@@ -149,6 +156,19 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         },
         TimeExpr::Era { first, years } => days(era(*first, *years)),
         TimeExpr::Duration { .. } | TimeExpr::Set { .. } | TimeExpr::Nothing => Vec::new(),
+    }
+}
+
+/// «au premier semestre»: a part of the year in which it has begun last; with `ahead`, of the one in which it is not
+/// yet over.
+fn nearest_part(of: &TimeExpr, published: When, ahead: bool, part: impl Fn(When) -> Option<When>) -> Option<When> {
+    let TimeExpr::Unit { unit, .. } = of else { return None };
+    let in_one = |look| part(unit_around(published, *unit, look)?);
+    let now = in_one(Look::This)?;
+    match ahead {
+        true if now.last < published.first => in_one(Look::Next),
+        false if now.first > published.last => in_one(Look::Past),
+        _ => Some(now),
     }
 }
 
