@@ -7,6 +7,7 @@
 #![allow(clippy::nonminimal_bool, clippy::collapsible_if)]
 #![warn(clippy::disallowed_methods, reason = "pure room: no clock, disk, network or environment")]
 
+mod aloft;
 mod annotate;
 mod cast;
 mod cells;
@@ -54,14 +55,16 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
         };
     };
     let know = Knowledge { packs, lang: pack };
-    let parsed = parse(know, article, lang, skip);
+    let mut parsed = parse(know, article, lang, skip);
+    let setting = place::setting(know, &datelines(know, article), &parsed);
+    aloft::settle(know, &setting, &mut parsed);
     let reader = PageReader {
         know,
         text: &article.text,
         page,
         lang,
         published: article.published.map(|p| p.when),
-        setting: place::setting(know, &datelines(know, article), &parsed),
+        setting,
         sentences: &parsed,
     };
     let (claims, notices) = reader.claims();

@@ -74,6 +74,15 @@ Need {
     Anything = "anything",
 }}
 
+closed! {
+/// Whence violence came that may come from the air and from the ground.
+Aloft {
+    /// From the air where its doer flies («l'Otan a détruit trois dépôts»).
+    Doer = "doer",
+    /// Or, its doer unnamed, where the words near it tell of aircraft rather than of guns.
+    Near = "near",
+}}
+
 /// A frame, ready for reading.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -101,6 +110,8 @@ pub struct Frame {
     pub speech: bool,
     /// A noun trigger counts only beside a number or another trigger.
     pub weak: bool,
+    /// What makes an air strike of it.
+    pub aloft: Option<Aloft>,
     /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
     pub reflexive: bool,
     /// Those of its verbs that only befall people and animals: a counted word that no list knows is people there.
@@ -349,6 +360,7 @@ struct FrameTable {
     speech: bool,
     #[serde(default)]
     weak: bool,
+    aloft: Option<String>,
     #[serde(default)]
     reflexive: bool,
     #[serde(default)]
@@ -576,6 +588,7 @@ impl FrameTable {
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,
             weak: self.weak,
+            aloft: self.aloft.as_deref().map(aloft_named).transpose()?,
             reflexive: self.reflexive,
             of_people: self.of_people.iter().map(|v| verb_id(language, v)).collect::<Result<_, _>>()?,
             noun_only: self.verbs.is_empty(),
@@ -584,6 +597,11 @@ impl FrameTable {
             at,
         })
     }
+}
+
+fn aloft_named(word: &str) -> Result<Aloft, String> {
+    let unknown = || format!("has unknown aloft '{word}'{}", did_you_mean(word, Aloft::WORDS.iter().copied()));
+    Aloft::named(word).ok_or_else(unknown)
 }
 
 fn slot_named(word: &str) -> Result<Slot, String> {

@@ -134,6 +134,12 @@ MarkOp {
     Earlier = "earlier",
     /// One occurrence among those of a period: «the deadliest since».
     Ranked = "ranked",
+    /// Aircraft, or who flies them.
+    Air = "air",
+    /// Guns, mortars, rockets.
+    Ground = "ground",
+    /// Looks like a mark and is none.
+    Nothing = "nothing",
 }}
 
 /// An argument of a rule's result.
@@ -542,7 +548,7 @@ gives!(
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back"]);
-gives!(MarkOp, "mark", ["strong", "page", "same"]);
+gives!(MarkOp, "mark", ["strong", "page", "same", "doer"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.
 pub const CLASSES: &[&str] = Class::WORDS;

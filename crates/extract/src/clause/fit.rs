@@ -101,7 +101,7 @@ impl<'a> ClauseReader<'a> {
 
     /// «l'attaque de rebelles» is theirs, «l'attaque d'un minibus» is not.
     pub(super) fn of_role(&self, frame: &Frame, np: &Np, slots: &Slots, role: Role) -> Role {
-        if frame.act != FrameAct::Force || role != Role::Initiator {
+        if !(frame.act == FrameAct::Force || frame.aloft.is_some()) || role != Role::Initiator {
             return role;
         }
         // «l'agression sur la place de la journaliste»: a place is nobody that it went against.

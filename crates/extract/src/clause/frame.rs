@@ -506,7 +506,8 @@ impl<'a> ClauseReader<'a> {
         for (slot, role) in &frame.roles {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
             // «l'assaut des rebelles» is theirs; behind a verb «des rebelles» is no doer.
-            if vg.is_some() && frame.act == FrameAct::Force && *slot == Slot::Of && *role == Role::Initiator {
+            let force = frame.act == FrameAct::Force || frame.aloft.is_some();
+            if vg.is_some() && force && *slot == Slot::Of && *role == Role::Initiator {
                 continue;
             }
             for (n, p) in filled(slot).into_iter().flatten().enumerate() {
@@ -528,7 +529,7 @@ impl<'a> ClauseReader<'a> {
         // «Israeli strikes», «l'offensive turque»: whose attack it is.
         if vg.is_none()
             && frame.roles.get(&Slot::Of) == Some(&Role::Initiator)
-            && matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::AirDroneStrike))
+            && (frame.aloft.is_some() || matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::AirDroneStrike)))
             && !cast.iter().any(|(role, _)| *role == Role::Initiator)
             && let Some((index, _)) = self.np(position).filter(|(_, n)| n.country.is_some() && n.places.is_empty())
         {
@@ -586,6 +587,7 @@ impl<'a> ClauseReader<'a> {
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             // «des roquettes ont visé le camp»: what it was done with leaves no doubt.
             weak: frame.weak && instrument.is_none() && !np.is_some_and(|n| self.brought_up(n)),
+            aloft: frame.aloft,
             adjunct: vg.is_none() && self.oblique(position),
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
             item: position,

@@ -55,6 +55,8 @@ pub struct Fact {
     pub weak: bool,
     /// A noun that hangs on a preposition: «lors des manifestations» frames what is told, and tells it not.
     pub adjunct: bool,
+    /// What would make an air strike of it.
+    pub aloft: Option<recoupe_packs::frames::Aloft>,
     /// «nous avons attaqué»: whoever speaks did it.
     pub ours: bool,
     /// Item positions of the trigger.

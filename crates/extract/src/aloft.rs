@@ -1,0 +1,153 @@
+//! Whether bombs came from the air: what the frames leave open, settled by who did it and by what is told near.
+//!
+//! «Bombarder» is what planes do and what guns do. Who did it says which (an alliance that only flies, a country that
+//! bombs another); where nobody is named, aircraft or guns told near it do, and what was told of another bombing.
+
+use crate::clause::Fact;
+use crate::parsed::{Mark, Parsed};
+use crate::phrase::{Head, Np};
+use crate::place::Setting;
+use crate::sentence::Knowledge;
+use recoupe_model::{Act, ActorKind, Category, Country, Role};
+use recoupe_packs::Name;
+use recoupe_packs::frames::{Aloft, FrameAct};
+use recoupe_packs::rules::MarkOp;
+
+/// How many sentences away aircraft or guns still tell of it.
+const NEAR: usize = 4;
+
+/// Where violence came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    Air,
+    Ground,
+}
+
+/// Makes air strikes of those facts of the page that came from the air.
+pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
+    let open = |f: &Fact| f.aloft.is_some();
+    if !sentences.iter().any(|p| p.facts.facts.iter().any(open)) {
+        return;
+    }
+    let mut settled: Vec<Vec<Option<From>>> = Vec::with_capacity(sentences.len());
+    for parsed in sentences.iter() {
+        let home = setting.country_at(parsed.s.index);
+        let of = |f: &Fact| f.aloft.and_then(|a| within(know, home, parsed, f, a));
+        settled.push(parsed.facts.facts.iter().map(of).collect());
+    }
+    // What each sentence tells those around it.
+    let tells: Vec<Option<From>> = sentences.iter().zip(&settled).map(|(p, own)| told(p, own)).collect();
+    let page = Page::of(sentences);
+    for (i, parsed) in sentences.iter_mut().enumerate() {
+        for (f, own) in settled[i].iter().enumerate() {
+            let fact = &parsed.facts.facts[f];
+            let near = fact.aloft == Some(Aloft::Near);
+            let from = own.or_else(|| nearest(&tells, i).or_else(|| page.says(know, parsed, fact)).filter(|_| near));
+            let fact = &mut parsed.facts.facts[f];
+            if fact.aloft.is_some() && from == Some(From::Air) {
+                fact.act = FrameAct::Act(Act::AirDroneStrike);
+                // «l'Otan a détruit treize dépôts»: who flies leaves no doubt.
+                fact.weak &= own.is_none();
+            }
+        }
+    }
+}
+
+/// What the fact's own sentence says of it.
+fn within(know: Knowledge, home: Option<Country>, parsed: &Parsed, fact: &Fact, aloft: Aloft) -> Option<From> {
+    let by = fact.instrument.map(|i| know.lang.frames.instruments[i].act);
+    match by {
+        Some(Act::AirDroneStrike) => return Some(From::Air),
+        Some(Act::ShellingArtilleryMissile) => return Some(From::Ground),
+        _ => {}
+    }
+    let doers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
+    let doers: Vec<&Np> = doers.map(|(_, np)| &parsed.chunks.nps[*np]).collect();
+    if let Some(from) = doers.iter().find_map(|np| marked(parsed, np, fact)) {
+        return Some(from);
+    }
+    if aloft == Aloft::Doer {
+        return Some(From::Ground);
+    }
+    let bombs = fact.act == FrameAct::Act(Act::ShellingArtilleryMissile);
+    // «Paris a bombardé le port», «un bombardement turc», «le président américain»: a country bombs another from the air.
+    let own = |np: &Np| np.range.0 <= fact.trigger.0 && fact.trigger.1 <= np.range.1;
+    let country = |np: &Np| match np.head {
+        Head::Name(Name::Place(_) | Name::Country(_) | Name::Capital(_)) => true,
+        _ => {
+            let actor = np.actor.and_then(|a| know.packs.actors[a as usize].country);
+            let of = np.country.or(actor);
+            of.is_some() && (own(np) || home.is_some() && of != home && np.category != Some(Category::Combatants))
+        }
+    };
+    if bombs && doers.iter().any(|np| country(np)) {
+        return Some(From::Air);
+    }
+    // «Les rebelles ont bombardé»: they have guns. An army has both, and what is told near says which it used.
+    let flies = |np: &&Np| bombs && is_army(know, np);
+    if doers.iter().any(|np| !own(np) && !flies(np)) {
+        return Some(From::Ground);
+    }
+    let near = parsed.marks.iter().filter(|m| !m.doer && from(m).is_some());
+    near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
+}
+
+/// The forces of a state.
+fn is_army(know: Knowledge, np: &Np) -> bool {
+    let kind = np.actor.map(|a| know.packs.actors[a as usize].kind);
+    np.category == Some(Category::SecurityForces) || kind == Some(ActorKind::StateForces)
+}
+
+/// What the words of a doer say.
+fn marked(parsed: &Parsed, np: &Np, fact: &Fact) -> Option<From> {
+    // «les bombardements de la coalition»: behind the noun itself stands who did it, and before it nobody.
+    let begins = if np.range.0 <= fact.trigger.0 && fact.trigger.0 < np.range.1 { fact.trigger.1 } else { np.range.0 };
+    parsed.marks.iter().filter(|m| begins <= m.at && m.at < np.range.1).find_map(from)
+}
+
+fn from(mark: &Mark) -> Option<From> {
+    match mark.op {
+        MarkOp::Air => Some(From::Air),
+        MarkOp::Ground => Some(From::Ground),
+        _ => None,
+    }
+}
+
+/// What a sentence tells those around it: by aircraft and guns, or by what it tells of bombs.
+fn told(parsed: &Parsed, own: &[Option<From>]) -> Option<From> {
+    let settled = parsed.facts.facts.iter().zip(own).find_map(|(fact, own)| {
+        let strike = fact.act == FrameAct::Act(Act::AirDroneStrike);
+        if strike { Some(From::Air) } else { own.filter(|_| fact.aloft == Some(Aloft::Near)) }
+    });
+    settled.or_else(|| parsed.marks.iter().filter(|m| !m.doer).find_map(from))
+}
+
+/// What the nearest sentence that says anything of it says, those before first.
+fn nearest(tells: &[Option<From>], at: usize) -> Option<From> {
+    let before = |n: usize| at.checked_sub(n).and_then(|i| tells[i]);
+    (1..=NEAR).find_map(|n| before(n).or_else(|| tells.get(at + n).copied().flatten()))
+}
+
+/// What the page as a whole speaks of.
+struct Page {
+    /// Of aircraft, those who fly among them, more than of guns.
+    air: bool,
+    /// Of guns.
+    guns: bool,
+}
+
+impl Page {
+    fn of(sentences: &[Parsed]) -> Page {
+        let all = sentences.iter().flat_map(|p| &p.marks).filter_map(from);
+        let (air, ground) = all.fold((0, 0), |(a, g), f| if f == From::Air { (a + 1, g) } else { (a, g + 1) });
+        Page { air: air > ground, guns: ground > 0 }
+    }
+    /// Where nothing near a fact says whence it came: an army flew where no gun is told of, and so did whoever is not
+    /// named, or where the page is about aircraft.
+    fn says(&self, know: Knowledge, parsed: &Parsed, fact: &Fact) -> Option<From> {
+        let bombs = fact.act == FrameAct::Act(Act::ShellingArtilleryMissile);
+        let doers = || fact.cast.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, np)| &parsed.chunks.nps[*np]);
+        let air = bombs && !self.guns || self.air && !doers().any(|np| is_army(know, np));
+        air.then_some(From::Air)
+    }
+}
