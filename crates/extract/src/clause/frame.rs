@@ -590,6 +590,7 @@ impl<'a> ClauseReader<'a> {
             aloft: frame.aloft,
             adjunct: vg.is_none() && self.oblique(position),
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
+            gapped: false,
             item: position,
         });
         Ok(())

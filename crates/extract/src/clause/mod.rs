@@ -59,6 +59,8 @@ pub struct Fact {
     pub aloft: Option<recoupe_packs::frames::Aloft>,
     /// «nous avons attaqué»: whoever speaks did it.
     pub ours: bool,
+    /// «trois autres à Koro»: the verb is that of the clause before, told again of another place.
+    pub gapped: bool,
     /// Item positions of the trigger.
     pub item: usize,
 }

@@ -1,8 +1,8 @@
 //! Figures: of frames, of nouns that are a toll by themselves, parts of figures, numbers alone.
 
-use super::{ClauseReader, Slots, Tally};
+use super::{ClauseReader, Fact, Slots, Tally};
 use crate::phrase::{Det, Head, Item, Np};
-use recoupe_model::{Count, Outcome, RuleId};
+use recoupe_model::{Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ impl<'a> ClauseReader<'a> {
         let people =
             matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
         let (count, mut rules, bounded_to) = match &np.bound {
-            Some(b) if b.fractional || (b.article && !people) => return None,
+            Some(b) if b.fractional || (b.article && !people && np.head != Head::Elided) => return None,
             Some(b) => {
                 // «dix soldats tués au moins»
                 let end = self.vg(position + 1).filter(|v| v.bare).map_or(np.range.1, |v| v.range.1);
@@ -209,41 +209,56 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    /// «70 morts à X, et 30 à Y»: a number alone, joined to a figure and followed by a place, counts the same there.
+    /// «70 morts à X, et 30 à Y», «six soldats tués à X et trois autres dans une embuscade à Y»: a number alone, joined
+    /// to a figure and followed by a place, counts the same there.
     pub(super) fn gapped(&mut self) {
         for position in 1..self.c.items.len() {
             let Some((index, np)) = self.np(position) else { continue };
             let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
-            let led = self.is_preposition(position + 1)
-                && self.know.lang.frames.locative.iter().any(|l| **l == *self.words(position + 1))
-                && self.np(position + 2).is_some_and(|(_, n)| !n.places.is_empty() || n.head == Head::Proper);
-            if known || !led || !self.is_joint(position - 1) {
+            let occasion = self.occasion(position);
+            if known || !self.leads_to_place(occasion.unwrap_or(position)) || !self.is_joint(position - 1) {
                 continue;
             }
-            let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0;
-            let Some(model) = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0) else {
-                continue;
-            };
-            // Nothing told between the two but where the first was.
+            let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
+            let told = (0..self.out.tallies.len()).filter(before);
+            let Some(of) = told.max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0) else { continue };
+            let model = &self.out.tallies[of];
+            // Nothing told between the two but the verb that both have, and where the first was.
             let from = self.c.nps[model.np].range.1;
-            let told = self.c.vgs.iter().any(|v| v.range.0 >= from && v.range.1 <= np.range.0 && !v.bare);
-            if told {
+            let holds = |f: &&Fact| !f.nominal && f.tallies.contains(&of);
+            let verb = self.out.facts.iter().rfind(holds).cloned();
+            let shared = |at: usize| verb.as_ref().is_some_and(|f| f.trigger.0 <= at && at < f.trigger.1);
+            let mut between = self.c.vgs.iter().filter(|v| v.range.0 >= from && v.range.1 <= np.range.0 && !v.bare);
+            if between.any(|v| !shared(v.range.0)) {
                 continue;
             }
-            let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
+            let rules: Vec<RuleId> = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
-            let tally = Tally {
-                outcome: model.outcome,
-                count: bound.count,
-                np: index,
-                counted_np,
-                bounded_to: None,
-                part_of: None,
-                rules,
-            };
+            let (outcome, count) = (model.outcome, bound.count);
+            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of: None, rules };
             self.out.tallies.push(tally);
+            if let Some(verb) = verb {
+                let instrument = verb.instrument.filter(|_| occasion.is_none());
+                let cast = verb.cast.iter().filter(|(role, _)| *role == Role::Initiator).copied().collect();
+                let tallies = vec![self.out.tallies.len() - 1];
+                let (trigger, item) = (np.range, position);
+                self.out.facts.push(Fact { trigger, cast, tallies, instrument, item, gapped: true, ..verb });
+            }
         }
+    }
+
+    /// «… dans une embuscade près de Y»: the event noun on which the noun phrase at `position` leans.
+    fn occasion(&self, position: usize) -> Option<usize> {
+        let noun = self.np(position + 2).filter(|_| self.is_preposition(position + 1));
+        noun.filter(|(_, n)| n.class == Some(NounClass::Event)).map(|_| position + 2)
+    }
+
+    /// «… à Y»: a place stands behind the noun phrase at `position`.
+    fn leads_to_place(&self, position: usize) -> bool {
+        self.is_preposition(position + 1)
+            && self.know.lang.frames.locative.iter().any(|l| **l == *self.words(position + 1))
+            && self.np(position + 2).is_some_and(|(_, n)| !n.places.is_empty() || n.head == Head::Proper)
     }
 
     /// «le bilan est passé de 32 à 53»: beside a noun of a tally a number alone counts the dead.

@@ -382,7 +382,13 @@ impl PageReader<'_> {
                 if people {
                     let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
-                        character.quote = self.quote(parsed, character.words);
+                        // «quatre civils à X et trois autres à Y»: of Y those three are told.
+                        let counted = |np: usize| parsed.chunks.nps[np].bound.as_ref().is_some_and(|b| !b.article);
+                        let words = match t.counted_np {
+                            Some(np) if counted(np) => parsed.chunks.nps[t.np].range,
+                            _ => character.words,
+                        };
+                        character.quote = self.quote(parsed, words);
                         company.seat(&mut out, Role::Recipient, character);
                     }
                 }

@@ -106,6 +106,11 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     if let Some(stop) = stop {
         return towns_apart(places, told, stop, stop);
     }
+    // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
+    let gap = parsed.facts.facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
+    if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
+        return towns_apart(places, told, gap.trigger.0, gap.trigger.0);
+    }
     let Item::Vg(verb) = items[fact.item].0 else { return false };
     let (Some(Item::Np(subject)), false) = (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks.vgs[verb].bare)
     else {

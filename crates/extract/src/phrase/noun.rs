@@ -148,10 +148,12 @@ impl Reader<'_> {
     fn elided(&self, start: usize, end: usize, bound: Option<Bound>, det: Det) -> Option<Np> {
         let bound = bound?;
         let year = bound.count.said.is_some_and(|n| (1900..2100).contains(&n)) && bound.range.1 - bound.range.0 == 1;
-        if bound.article || bound.fractional || year {
+        let end = end.max(bound.range.1);
+        // «un autre»: one more of those told before.
+        let one_more = bound.article && self.is(end, FnClass::Other);
+        if (bound.article && !one_more) || bound.fractional || year {
             return None;
         }
-        let end = end.max(bound.range.1);
         // A number that a sign of money, measure or score follows counts no people.
         if self
             .s
