@@ -4,7 +4,7 @@ use super::refusal::{Refusal, Refused};
 use super::{ClauseReader, Fact, Slots};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
-use recoupe_model::{Act, Category, Role, Stance};
+use recoupe_model::{Act, Category, Outcome, Role, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
@@ -498,7 +498,7 @@ impl<'a> ClauseReader<'a> {
         }
         // «ont retrouvé 25 corps»: the dead are not freed.
         let dead = |p: &usize| matches!(self.np(*p), Some((_, Np { head: Head::Noun(n), .. })) if self.know.lang.frames.toll_nouns.contains_key(n));
-        let freed = frame.outcome == Some(recoupe_model::Outcome::Released);
+        let freed = frame.outcome == Some(Outcome::Released);
         if freed && frame.counted.iter().any(|s| filled(s).is_some_and(|l| l.iter().any(dead))) {
             return Err(Refusal::Unfit(frame.counted[0], Need::Humans));
         }
@@ -521,7 +521,12 @@ impl<'a> ClauseReader<'a> {
                 let role =
                     if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
                 let role = if *slot == Slot::Between && n > 0 { Role::Recipient } else { role };
-                if let Some(index) = index.filter(|i| fits && !cast.contains(&(role, *i))) {
+                // «70 morts à X, et 30 à Y»: a figure of the dead takes no part.
+                let a_toll = |i: &usize| {
+                    let noun = |n: &u32| self.know.lang.frames.toll_nouns.get(n).map(|(_, outcome)| *outcome);
+                    matches!(&self.c.nps[*i].head, Head::Noun(n) if noun(n) == Some(Outcome::Killed))
+                };
+                if let Some(index) = index.filter(|i| fits && !a_toll(i) && !cast.contains(&(role, *i))) {
                     cast.push((role, index));
                 }
             }

@@ -3,7 +3,7 @@
 use super::{ClauseReader, Fact, Slots, Tally};
 use crate::phrase::{Det, Head, Item, Np};
 use recoupe_model::{Count, Outcome, Role, RuleId};
-use recoupe_packs::frames::{Need, Slot};
+use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass};
 use std::collections::BTreeSet;
 
@@ -71,8 +71,9 @@ impl<'a> ClauseReader<'a> {
             return None;
         }
         let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
-        let figure =
-            before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && n.class != Some(NounClass::Unit));
+        // «douze tués dans deux attaques : huit à X»: attacks are counted, and nobody is one.
+        let other = |n: &Np| matches!(n.class, Some(NounClass::Unit | NounClass::Event));
+        let figure = before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && !other(n));
         // «Gunmen kill at least 14»: who kills is not who is killed.
         let verb = (0..position).rev().find(|p| self.vg(*p).is_some()).filter(|_| self.is_object(position));
         let doers = verb.map(|v| self.subject(v, 0)).unwrap_or_default();
@@ -226,8 +227,11 @@ impl<'a> ClauseReader<'a> {
             let model = &self.out.tallies[of];
             // Nothing told between the two but the verb that both have, and where the first was.
             let from = self.c.nps[model.np].range.1;
+            // «Une attaque a fait douze morts à X et huit à Y»: beside a noun that is a toll, what the clause tells.
             let holds = |f: &&Fact| !f.nominal && f.tallies.contains(&of);
-            let verb = self.out.facts.iter().rfind(holds).cloned();
+            let tells = |f: &&Fact| f.act != FrameAct::None && f.trigger.1 <= self.c.nps[model.np].range.0;
+            let facts = || self.out.facts.iter();
+            let verb = facts().rfind(holds).or_else(|| facts().rfind(tells)).cloned();
             let shared = |at: usize| verb.as_ref().is_some_and(|f| f.trigger.0 <= at && at < f.trigger.1);
             let mut between = self.c.vgs.iter().filter(|v| v.range.0 >= from && v.range.1 <= np.range.0 && !v.bare);
             if between.any(|v| !shared(v.range.0)) {
@@ -235,8 +239,12 @@ impl<'a> ClauseReader<'a> {
             }
             let rules: Vec<RuleId> = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
+            // «douze tués dans deux attaques, huit à X et quatre à Y»: of those whose place nobody has said yet.
+            let placed = |n: &Np| n.range.0 >= from && n.range.1 <= np.range.0 && !n.places.is_empty();
+            let of_them = bound.count.low <= model.count.low && !self.c.nps.iter().any(placed);
+            let part_of = model.part_of.or(of_them.then_some(of));
             let (outcome, count) = (model.outcome, bound.count);
-            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of: None, rules };
+            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of, rules };
             self.out.tallies.push(tally);
             if let Some(verb) = verb {
                 let instrument = verb.instrument.filter(|_| occasion.is_none());

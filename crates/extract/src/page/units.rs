@@ -124,6 +124,19 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     joined && towns_apart(places, told, from, fact.trigger.0)
 }
 
+/// «six soldats tués lundi à X et trois autres à Y»: with the verb its day is told of both, unless the second tells of
+/// an occasion of its own.
+fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
+    let gapped = |u: &Unit| u.facts.iter().all(|f| parsed.facts.facts[*f].gapped);
+    let before = |u: &Unit, at: usize| u.facts.iter().any(|f| parsed.facts.facts[*f].trigger.0 < at) && !gapped(u);
+    for i in (0..units.len()).filter(|i| units[*i].when.is_none() && gapped(&units[*i])).collect::<Vec<_>>() {
+        let Some(at) = units[i].facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min() else { continue };
+        let verbs = units.iter().find(|u| before(u, at) && u.voice == units[i].voice && u.when.is_some());
+        let Some((when, rule)) = verbs.map(|u| (u.when.clone(), u.when_rule.clone())) else { continue };
+        (units[i].when, units[i].when_rule) = (when, rule);
+    }
+}
+
 /// A town stands between `told` and `end`, and one behind `from` that is another.
 fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
     let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
@@ -371,6 +384,7 @@ impl PageReader<'_> {
         merge_side_results(parsed, &mut units);
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
+        share_verbs_day(parsed, &mut units);
         self.suppose(parsed, &mut units);
         units.retain(|u| !self.is_history(u));
         for unit in &mut units {
