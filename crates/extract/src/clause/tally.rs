@@ -246,7 +246,8 @@ impl<'a> ClauseReader<'a> {
             let (outcome, count) = (model.outcome, bound.count);
             let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of, rules };
             self.out.tallies.push(tally);
-            if let Some(verb) = verb {
+            // Parts stay with their whole, so that nobody is counted twice.
+            if let Some(verb) = verb.filter(|_| part_of.is_none()) {
                 let instrument = verb.instrument.filter(|_| occasion.is_none());
                 let cast = verb.cast.iter().filter(|(role, _)| *role == Role::Initiator).copied().collect();
                 let tallies = vec![self.out.tallies.len() - 1];
