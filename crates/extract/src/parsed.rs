@@ -2,7 +2,7 @@
 
 use crate::clause::{Facts, facts};
 use crate::count::{self, Bound};
-use crate::phrase::{Chunks, Np, chunk};
+use crate::phrase::{Chunks, Head, Np, chunk};
 use crate::place;
 use crate::sentence::{Knowledge, Sentence};
 use crate::time::{self, TimeMention};
@@ -64,8 +64,8 @@ impl Parsed {
     pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
         let mut parsed = Parsed::of(Sentence::new(know, index, tokens)).timed(know).phrases(know);
         parsed.marks = marks(know, &parsed.s);
-        parsed.facts = facts(know, &parsed.s, &parsed.chunks, parsed.tells_earlier());
         parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+        parsed.facts = parsed.all_facts(know);
         parsed
     }
     /// Reads as far as the sentence's figures, actors and places need: a figure has its outcome from the acts, and a place
@@ -85,12 +85,14 @@ impl Parsed {
         let placed: Vec<&Np> = nps.iter().filter(|np| is_place && (listed || place::may_be_placed(np))).collect();
         let acts = figured || placed.iter().any(|np| np.class == Some(NounClass::Office));
         let speaks = placed.iter().any(|np| voice::may_speak(know, &parsed.s, np));
+        // A number alone may be told again by somebody else.
+        let alone = acts && nps.iter().any(|np| np.head == Head::Elided && np.bound.is_some());
+        if speaks || alone {
+            parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+        }
         if acts {
             parsed.marks = marks(know, &parsed.s);
-            parsed.facts = facts(know, &parsed.s, &parsed.chunks, parsed.tells_earlier());
-        }
-        if speaks {
-            parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
+            parsed.facts = parsed.all_facts(know);
         }
         parsed
     }
@@ -126,6 +128,9 @@ impl Parsed {
         noted.retain(|m| !titled(m));
         self.s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
         Parsed { noted, ..self }
+    }
+    fn all_facts(&self, know: Knowledge) -> Facts {
+        facts(know, &self.s, &self.chunks, &self.voices, self.tells_earlier())
     }
     /// A mark says that an earlier toll is told.
     fn tells_earlier(&self) -> bool {

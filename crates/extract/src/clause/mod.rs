@@ -10,6 +10,7 @@ mod tally;
 
 use crate::phrase::{Chunks, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
+use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
 use recoupe_packs::frames::{FrameAct, Slot};
 use recoupe_packs::language::FnClass;
@@ -30,6 +31,8 @@ pub struct Tally {
     pub bounded_to: Option<usize>,
     /// Position in the sentence's tallies of the figure this is a part of.
     pub part_of: Option<usize>,
+    /// Position in the sentence's voices of who gives this figure and no other.
+    pub voice: Option<usize>,
     pub rules: Vec<RuleId>,
 }
 
@@ -75,7 +78,7 @@ pub struct Facts {
 }
 
 /// Reads a sentence's facts.
-pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, earlier: bool) -> Facts {
+pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, voices: &[VoiceMention], earlier: bool) -> Facts {
     let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, out: Facts::default() };
     for position in 0..chunks.items.len() {
         match chunks.items[position].0 {
@@ -89,6 +92,7 @@ pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, earlier: boo
     }
     reader.parts();
     reader.gapped();
+    reader.told_again(voices);
     reader.bare_tallies();
     reader.out
 }

@@ -2,6 +2,7 @@
 
 use super::{ClauseReader, Fact, Slots, Tally};
 use crate::phrase::{Det, Head, Item, Np};
+use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass};
@@ -44,7 +45,16 @@ impl<'a> ClauseReader<'a> {
         }
         rules.push(rule.clone());
         let counted_np = self.understood(position, np);
-        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, bounded_to, part_of: None, rules });
+        self.out.tallies.push(Tally {
+            outcome,
+            count,
+            np: index,
+            counted_np,
+            bounded_to,
+            part_of: None,
+            voice: None,
+            rules,
+        });
         Some(self.out.tallies.len() - 1)
     }
 
@@ -204,6 +214,7 @@ impl<'a> ClauseReader<'a> {
                     counted_np,
                     bounded_to: None,
                     part_of: Some(whole),
+                    voice: None,
                     rules,
                 });
             }
@@ -244,7 +255,7 @@ impl<'a> ClauseReader<'a> {
             let of_them = bound.count.low <= model.count.low && !self.c.nps.iter().any(placed);
             let part_of = model.part_of.or(of_them.then_some(of));
             let (outcome, count) = (model.outcome, bound.count);
-            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of, rules };
+            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of, voice: None, rules };
             self.out.tallies.push(tally);
             // Parts stay with their whole, so that nobody is counted twice.
             if let Some(verb) = verb.filter(|_| part_of.is_none()) {
@@ -254,6 +265,32 @@ impl<'a> ClauseReader<'a> {
                 let (trigger, item) = (np.range, position);
                 self.out.facts.push(Fact { trigger, cast, tallies, instrument, item, gapped: true, ..verb });
             }
+        }
+    }
+
+    /// «79 morts selon le gouvernement et plus de 100 selon des habitants»: a number alone, joined to a figure and
+    /// followed by a voice, counts the same in the words of that voice.
+    pub(super) fn told_again(&mut self, voices: &[VoiceMention]) {
+        for position in 1..self.c.items.len() {
+            let Some((index, np)) = self.np(position) else { continue };
+            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let Some(voice) = voices.iter().position(|v| v.cue.0.min(v.range.0) == np.range.1) else { continue };
+            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();
+            let model = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0);
+            let Some(model) = model.filter(|_| !known && self.is_joint(position - 1)) else { continue };
+            // Another voice stands behind the first figure, or before all of it.
+            let heard = voices[..voice].iter().any(|v| v.range.1 <= np.range.0);
+            let from = self.c.nps[model.np].range.1;
+            let told = self.c.vgs.iter().any(|v| v.range.0 > from + 1 && v.range.1 <= np.range.0 && !v.bare);
+            if !heard || told {
+                continue;
+            }
+            let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
+            let counted_np = model.counted_np.or(Some(model.np));
+            let (outcome, count, voice) = (model.outcome, bound.count, Some(voice));
+            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of: None, voice, rules };
+            self.out.tallies.push(tally);
         }
     }
 
@@ -304,6 +341,7 @@ impl<'a> ClauseReader<'a> {
                 counted_np: None,
                 bounded_to: None,
                 part_of: None,
+                voice: None,
                 rules,
             });
         }

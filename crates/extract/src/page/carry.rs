@@ -33,7 +33,16 @@ pub fn carry(sentences: &mut [Parsed]) {
         let tallies = found.into_iter().filter_map(|np| {
             let bound = parsed.chunks.nps[np].bound.as_ref()?;
             let rules = vec![bound.rule.clone(), RuleId::new("count/told-before")];
-            Some(Tally { outcome, count: bound.count, np, counted_np: None, bounded_to: None, part_of: None, rules })
+            Some(Tally {
+                outcome,
+                count: bound.count,
+                np,
+                counted_np: None,
+                bounded_to: None,
+                part_of: None,
+                voice: None,
+                rules,
+            })
         });
         let tallies: Vec<Tally> = tallies.collect();
         parsed.facts.tallies.extend(tallies);

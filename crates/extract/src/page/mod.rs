@@ -244,6 +244,7 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     while i < units.len() {
         if i != force
             && matches!(units[i].family, Family::Seize | Family::Toll)
+            && !heard_from_another(&units[i], &units[force])
             && !stopped(parsed, &units[i], &units[force])
         {
             let side = units.remove(i);
@@ -254,6 +255,11 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
         }
         i += 1;
     }
+}
+
+/// «12 morts selon l'armée, 20 selon des habitants»: figures of a voice of their own.
+fn heard_from_another(side: &Unit, force: &Unit) -> bool {
+    side.family == Family::Toll && side.voice.is_some() && force.voice.is_some() && side.voice != force.voice
 }
 
 /// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.

@@ -1,6 +1,7 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
 use super::{Family, PageReader, Speaker, Unit, family, is_in_units, merge_side_results, single_day};
+use crate::clause::Tally;
 use crate::parsed::Parsed;
 use crate::place;
 use crate::time::{self, Anchor, TimeExpr};
@@ -360,7 +361,16 @@ impl PageReader<'_> {
             }
         }
         let several = voices.len() > 1;
-        self.free_tallies(parsed, &mut units, several, |at| Unit {
+        // «et 20 blessés selon un médecin»: whoever stands right behind a figure gives it.
+        let beside = |tally: &Tally| {
+            let end = parsed.chunks.nps[tally.np].range.1;
+            parsed.voices.iter().position(|v| v.cue.0.min(v.range.0) == end)
+        };
+        let teller = |tally: &Tally| match tally.voice.or_else(|| beside(tally)) {
+            Some(voice) if voice < voices.len() => voices[voice].clone(),
+            _ => voice_at(parsed.chunks.nps[tally.np].range.0),
+        };
+        self.free_tallies(parsed, &mut units, several, |tally| Unit {
             sentence: parsed.s.index,
             backed_by: None,
             family: Family::Toll,
@@ -370,7 +380,7 @@ impl PageReader<'_> {
             when: None,
             reported: reported.clone(),
             when_rule: None,
-            voice: voice_at(at),
+            voice: teller(tally),
             stance: Stance::Asserted,
             scope: Scope::Incident,
             another: parsed.marked(MarkOp::Another),
@@ -452,13 +462,13 @@ impl PageReader<'_> {
         parsed: &Parsed,
         units: &mut Vec<Unit>,
         several: bool,
-        fresh: impl Fn(usize) -> Unit,
+        fresh: impl Fn(&Tally) -> Unit,
     ) {
         let held: std::collections::BTreeSet<usize> = units.iter().flat_map(|u| u.tallies.iter().copied()).collect();
         for t in (0..parsed.facts.tallies.len()).filter(|t| !held.contains(t)) {
             let tally = &parsed.facts.tallies[t];
             let whole = tally.part_of;
-            let new = fresh(parsed.chunks.nps[tally.np].range.0);
+            let new = fresh(tally);
             // Those taken or freed and those hurt are told in one sentence and belong to two acts.
             let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Released | Outcome::Arrested);
             let of_a_kind = |u: &Unit| {

@@ -42,6 +42,8 @@ impl Reader<'_> {
         if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) && at > start {
             at += 1;
         }
+        // «vingt d'après des habitants»
+        let longer_word = |at: usize| s.fn_word(at, FnClass::Preposition).is_some_and(|n| n > 1);
         // «une trentaine de djihadistes»
         let partitive = bound.is_some() && self.contracted(at) && self.is_of(at);
         if partitive {
@@ -49,7 +51,7 @@ impl Reader<'_> {
             det = Det::Article;
             at += 1;
             at = self.bound_at(at).map_or(at, |b| b.range.1);
-        } else if bound.is_some() && self.is_of(at) && s.tokens.get(at + 1).is_some() {
+        } else if bound.is_some() && self.is_of(at) && !longer_word(at) && s.tokens.get(at + 1).is_some() {
             at += 1;
             if self.is(at, FnClass::Preposition) && self.preposition(at).is_some_and(|_| self.pronoun_after(at)) {
                 // «15 d'entre eux»
