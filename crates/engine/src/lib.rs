@@ -20,6 +20,7 @@ mod cues;
 mod desk;
 
 pub use desk::Desk;
+pub use recoupe_extract::{Seen, Traits};
 use recoupe_model::*;
 pub use recoupe_packs::{PackInfo, Packs, Tongue};
 pub use recoupe_reconcile::{
@@ -132,6 +133,20 @@ impl Engine {
         }
         tell_twins_apart(&mut claims);
         (claims, extraction.notices)
+    }
+    /// All that a page can be read to claim, whether it is sure enough to stand or not, each with what was seen of the
+    /// reading: what measured certainties are learnt from.
+    pub fn weigh(&self, capture: &Capture) -> Vec<(Claim, Traits)> {
+        let page = page_of(capture);
+        let article = self.article(capture);
+        let said_again = article.notices.iter().filter(|n| n.code == NoticeCode::RepeatedParagraph);
+        let repeats: Vec<PageSpan> = said_again.filter_map(|n| n.span).collect();
+        let mut all = recoupe_extract::weigh(&self.packs, &article, &page, &repeats);
+        let mut claims: Vec<Claim> = all.iter().map(|(claim, _)| claim.clone()).collect();
+        claims.iter_mut().for_each(|claim| claim.id = claim_id(claim));
+        tell_twins_apart(&mut claims);
+        all.iter_mut().zip(claims).for_each(|((slot, _), claim)| *slot = claim);
+        all
     }
     /// A remark on an article in a language whose pack knows furniture and dates, but no acts.
     fn reads_no_acts(&self, article: &Article) -> Option<Notice> {

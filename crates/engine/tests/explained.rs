@@ -157,6 +157,7 @@ fn what_code_says_stands_in_the_tables() {
     let files = [
         "extract/src/explain.rs",
         "extract/src/explain/rejected.rs",
+        "extract/src/explain/sure.rs",
         "extract/src/clause/refusal.rs",
         "extract/src/time/why.rs",
         "cli/src/render/claim.rs",

@@ -2,6 +2,7 @@
 //! not taken.
 
 mod rejected;
+mod sure;
 
 use crate::parsed::Parsed;
 use crate::sentence::{Knowledge, sentences};
@@ -68,6 +69,9 @@ pub fn explain(packs: &Packs, claim: &Claim, article: &Article, lang: Lang) -> V
     let word = |kind: &str, code: &str| t.say(kind, &[t.code(code), &t.say(&format!("{kind}.{code}"), &[])]);
     step("stance", word("stance", claim.stance.word()), evidence, rule("/acts/"));
     step("scope", word("scope", claim.scope.word()), evidence, RuleId::new("engine/scope"));
+    let (stands, unsure) = sure::sure(packs, t, claim, article);
+    out.extend(stands);
+    out.extend(unsure);
     out.extend(rejected::rejected(packs, t, claim, article));
     out
 }

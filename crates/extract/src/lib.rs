@@ -28,9 +28,12 @@ pub use annotate::{annotate, annotate_times};
 pub use cells::Cells;
 pub use examples::check_examples;
 pub use explain::explain;
+pub use page::certainty::{Seen, Traits};
 
 use page::PageReader;
+use page::certainty::Weighed;
 use parsed::Parsed;
+use place::Setting;
 use recoupe_model::*;
 use recoupe_packs::Packs;
 use sentence::{Knowledge, Sentence, sentences};
@@ -55,20 +58,53 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
         };
     };
     let know = Knowledge { packs, lang: pack };
+    let (setting, parsed) = settled(know, article, lang, skip);
+    let (claims, notices) = reader(know, article, page, lang, setting, &parsed).claims();
+    Extraction { claims, notices }
+}
+
+/// All that an article can be read to claim, whether it is sure enough to stand or not, each with what was seen of the
+/// reading: what the packs' measured certainties are learnt from. The claims have no ids.
+pub fn weigh(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) -> Vec<(Claim, Traits)> {
+    let Some((lang, pack)) = article.lang.and_then(|l| Some((l, packs.language(l)?))) else { return Vec::new() };
+    let know = Knowledge { packs, lang: pack };
+    let (setting, parsed) = settled(know, article, lang, skip);
+    reader(know, article, page, lang, setting, &parsed).weighed()
+}
+
+/// As [`weigh`], each claim with what its traits come to, where the page is held to a measure.
+fn measured<'p>(packs: &'p Packs, article: &Article, page: &PageId) -> Vec<(Claim, Option<Weighed<'p>>)> {
+    let Some((lang, pack)) = article.lang.and_then(|l| Some((l, packs.language(l)?))) else { return Vec::new() };
+    let know = Knowledge { packs, lang: pack };
+    let (setting, parsed) = settled(know, article, lang, &[]);
+    reader(know, article, page, lang, setting, &parsed).measured(pack.certainty.as_ref())
+}
+
+/// The sentences of an article, with what depends on all of them, and where it plays.
+fn settled(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> (Setting, Vec<Parsed>) {
     let mut parsed = parse(know, article, lang, skip);
     let setting = place::setting(know, &datelines(know, article), &parsed);
     aloft::settle(know, &setting, &mut parsed);
-    let reader = PageReader {
+    (setting, parsed)
+}
+
+fn reader<'a>(
+    know: Knowledge<'a>,
+    article: &'a Article,
+    page: &'a PageId,
+    lang: Lang,
+    setting: Setting,
+    parsed: &'a [Parsed],
+) -> PageReader<'a> {
+    PageReader {
         know,
         text: &article.text,
         page,
         lang,
         published: article.published.map(|p| p.when),
         setting,
-        sentences: &parsed,
-    };
-    let (claims, notices) = reader.claims();
-    Extraction { claims, notices }
+        sentences: parsed,
+    }
 }
 
 /// Where the article says that it was filed.

@@ -403,6 +403,10 @@ NoticeCode "notice code" {
     AmbiguousPlace = "N0301",
     /// A force named outside the years it existed.
     ActorOutOfTime = "N0401",
+    /// A claim was read and left out: such readings are not right often enough.
+    UnsureClaim = "N0501",
+    /// A cell was read and left empty: such readings are not right often enough.
+    UnsureCell = "N0502",
 }}
 
 #[cfg(test)]

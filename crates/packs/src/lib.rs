@@ -7,6 +7,7 @@
 
 pub mod boilerplate;
 mod buckets;
+pub mod certainty;
 pub mod class;
 mod error;
 mod feast;
@@ -31,6 +32,7 @@ pub use source::Files;
 pub use table::{Actor, CountryEntry, OutletEntry};
 
 use boilerplate::Boilerplate;
+use certainty::Certainty;
 use frames::Frames;
 use language::Language;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
@@ -78,6 +80,8 @@ pub struct LanguagePack {
     pub frames: Frames,
     /// How readings are explained in it, where it says so.
     pub tongue: Option<Tongue>,
+    /// How often its readings are right, where that was measured.
+    pub certainty: Option<Certainty>,
 }
 
 /// What is known of a language before one of its pages is read: the words by which a page is told to be in it, dates
@@ -465,8 +469,10 @@ impl LanguagePack {
         let mark = rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?;
         let tongue = path("explain.toml");
         let tongue = files.get(&tongue).map(|text| Tongue::parse(&tongue, text)).transpose()?;
+        let certainty = path("certainty.toml");
+        let certainty = files.get(&certainty).map(|text| Certainty::parse(&certainty, text)).transpose()?;
         language.lexicon.number(numbers.all());
-        Ok(LanguagePack { time, count, voice, mark, numbers, frames, tongue, language })
+        Ok(LanguagePack { time, count, voice, mark, numbers, frames, tongue, certainty, language })
     }
 }
 

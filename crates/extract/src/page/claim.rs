@@ -1,5 +1,6 @@
 //! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
 
+use super::certainty::Draft;
 use super::{Family, Occurrence, PageReader, Speaker, Unit, had_happened, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
@@ -20,7 +21,7 @@ struct Whole<'o> {
 impl PageReader<'_> {
     /// One claim per voice, two where it denies one thing and says another was done («aucune frappe n'a visé de civils»);
     /// sentences without a figure of their own speak with the first.
-    pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Claim> {
+    pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Draft> {
         let mut groups: Vec<(Option<String>, Vec<&Unit>)> = Vec::new();
         for unit in &occurrence.units {
             let key = unit
@@ -37,7 +38,8 @@ impl PageReader<'_> {
         self.drop_mentions(&mut groups);
         let scope = occurrence.scope();
         let whole = self.whole(occurrence);
-        groups.iter().map(|(_, list)| self.told_of(&whole, list, number, scope)).collect()
+        let draft = |list: &[&Unit]| Draft::new(self.told_of(&whole, list, number, scope), list, occurrence);
+        groups.iter().map(|(_, list)| draft(list)).collect()
     }
 
     /// What is said without a voice and with no figure of its own, as headlines do, belongs to whoever tells it.

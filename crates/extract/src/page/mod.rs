@@ -4,6 +4,7 @@
 //! occurrence gives one claim per voice. A page that tells three attacks gives three occurrences.
 
 pub mod carry;
+pub mod certainty;
 mod claim;
 mod days;
 mod join;
@@ -18,7 +19,9 @@ use crate::parsed::Parsed;
 use crate::place::{self, Located, Setting};
 use crate::sentence::{Knowledge, Range};
 use crate::time::TimeExpr;
+use certainty::Draft;
 use recoupe_model::*;
+use recoupe_packs::certainty::Certainty;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
 
@@ -134,6 +137,26 @@ const RECALLED: i32 = 30;
 impl PageReader<'_> {
     /// The page's claims, without their ids, in the order of their occurrences.
     pub fn claims(&self) -> (Vec<Claim>, Vec<Notice>) {
+        let (drafts, mut notices) = self.drafts();
+        let claims = self.hold_to_measure(drafts, &mut notices);
+        (claims, notices)
+    }
+
+    /// All that the page's voices can be read to tell, each with what was seen of the reading.
+    pub fn weighed(&self) -> Vec<(Claim, certainty::Traits)> {
+        let (drafts, _) = self.drafts();
+        let traits = self.traits(&drafts);
+        drafts.into_iter().map(|d| d.claim).zip(traits).collect()
+    }
+
+    /// As [`Self::weighed`], each claim with what its traits come to by a table.
+    pub fn measured<'c>(&self, table: Option<&'c Certainty>) -> Vec<(Claim, Option<certainty::Weighed<'c>>)> {
+        let (drafts, _) = self.drafts();
+        let measured = self.weigh(table, &drafts);
+        drafts.into_iter().map(|d| d.claim).zip(measured).collect()
+    }
+
+    fn drafts(&self) -> (Vec<Draft>, Vec<Notice>) {
         let mut notices = Vec::new();
         // A page of which several sentences speak of a game tells no events of the conflict.
         let games = self.sentences.iter().filter(|p| p.marks.iter().any(|m| m.page && m.op == MarkOp::Quiet)).count();
@@ -144,22 +167,23 @@ impl PageReader<'_> {
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
         let mut occurrences = self.join(rest);
         self.recall(&mut occurrences);
-        let mut claims = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
+        let next = |drafts: &[Draft]| drafts.last().map_or(0, |d| d.claim.occurrence + 1);
         let told = occurrences.into_iter().filter(|o| self.stands(o));
         for occurrence in told.flat_map(lists::part) {
-            let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
-            claims.extend(self.voiced(&occurrence, number));
+            let number = next(&drafts);
+            drafts.extend(self.voiced(&occurrence, number));
         }
         for unit in totals {
-            let number = claims.last().map_or(0, |c: &Claim| c.occurrence + 1);
-            let claim = self.claim(&Occurrence { units: vec![unit.clone()] }, &[&unit], number, Scope::Total);
-            let known = claims.iter().any(|c: &Claim| c.scope == Scope::Total && same_figures(c, &claim));
+            let occurrence = Occurrence { units: vec![unit.clone()] };
+            let claim = self.claim(&occurrence, &[&unit], next(&drafts), Scope::Total);
+            let known = drafts.iter().any(|d| d.claim.scope == Scope::Total && same_figures(&d.claim, &claim));
             if !known && !claim.figures.is_empty() {
-                claims.push(claim);
+                drafts.push(Draft::new(claim, &[&unit], &occurrence));
             }
         }
-        claims.iter_mut().for_each(|claim| self.hold_to_time(claim, &mut notices));
-        (claims, notices)
+        drafts.iter_mut().for_each(|draft| self.hold_to_time(&mut draft.claim, &mut notices));
+        (drafts, notices)
     }
 
     /// «Le week-end dernier, trois attaques avaient fait 43 morts»: told in the pluperfect and of a day before that of
