@@ -98,13 +98,17 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     VoiceOp::Asserted | VoiceOp::Relayed => said.unwrap_or(Stance::Asserted),
                 };
                 let relay = rule.captured(&m, "r").and_then(|r| chunks.nps.iter().position(|n| n.range == r));
+                let closes = rule.flag("before") && closes_clause(sentence, (at, m.end));
                 let mention = VoiceMention {
                     np: Some(np),
                     range: (at, m.end),
                     stance,
                     document,
-                    after: rule.flag("after"),
-                    before: rule.flag("before") && stance == Stance::Asserted && says_more(sentence, chunks, m.end),
+                    after: rule.flag("after") || closes,
+                    before: rule.flag("before")
+                        && !closes
+                        && stance == Stance::Asserted
+                        && says_more(sentence, chunks, m.end),
                     back: rule.flag("back"),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
@@ -262,6 +266,13 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
         }
         Some(_) => false,
     }
+}
+
+/// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on.
+fn closes_clause(sentence: &Sentence, range: Range) -> bool {
+    let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
+    let joined = sentence.tokens.len() > range.1 + 1 && sentence.is_fn(range.1 + 1, FnClass::Conjunction);
+    range.0 > 0 && comma(range.0 - 1) && comma(range.1) && joined
 }
 
 /// A finite verb right behind a comma, a dash or a quotation mark, where an inverted verb of saying stands.

@@ -148,6 +148,10 @@ impl Reader<'_> {
         let next = |pred: &dyn Fn(usize) -> bool| {
             s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word) && !s.in_time(at + 1) && pred(at + 1)
         };
+        // «20 according to residents»
+        if s.fn_word(at, FnClass::Preposition).is_some_and(|n| n > 1) {
+            return false;
+        }
         let noun_next = next(&|i| self.piece(i).is_some());
         if s.is_fn(at, FnClass::Adjective) || s.is_fn(at, FnClass::Other) {
             return !after_noun || noun_next;
