@@ -112,7 +112,7 @@ impl<'a> ClauseReader<'a> {
             let tally = self.tally(position, outcome, &rule);
             // «11 morts chez les militaires», «huit morts dans les rangs togolais», «dix morts civils»
             if let Some(tally) = tally {
-                let whose = self.whose(position);
+                let whose = self.whose(position).or_else(|| self.told_of_both(position));
                 self.out.tallies[tally].counted_np = whose;
             }
             return;
@@ -132,6 +132,22 @@ impl<'a> ClauseReader<'a> {
                 self.tally(p, outcome, &rule);
             }
         }
+    }
+
+    /// «Deux casques bleus ont été tués et quatre blessés»: joined to the verb, the word for the hurt is a verb too, and
+    /// they are of those told before it.
+    fn told_of_both(&self, position: usize) -> Option<usize> {
+        let (_, np) = self.np(position)?;
+        let direct = np.bound.as_ref().is_some_and(|b| !b.article && b.range.1 == np.head_at) && !np.partitive;
+        let verb = position.checked_sub(2).filter(|_| direct && self.is_joint(position - 1))?;
+        let Item::Vg(_) = self.c.items[verb].0 else { return None };
+        let told = self.out.facts.iter().rfind(|f| f.item == verb && !f.nominal)?;
+        let of = told.tallies.iter().map(|t| &self.out.tallies[*t]);
+        let mut subjects = of.filter(|t| self.c.nps[t.np].range.1 <= told.trigger.0);
+        // «27 militaires et 10 civils tués, 29 blessés»: of which of the two, nobody says.
+        let one = subjects.next().filter(|_| subjects.next().is_none())?;
+        let people = |i: &usize| matches!(self.c.nps[*i].class, Some(NounClass::People | NounClass::Force));
+        Some(one.counted_np.unwrap_or(one.np)).filter(people)
     }
 
     /// The people a toll noun is about, where a place-like preposition leads to them.
