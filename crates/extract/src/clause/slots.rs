@@ -30,7 +30,7 @@ impl<'a> ClauseReader<'a> {
                 return self.subject(main, depth + 1);
             }
         }
-        let mut k = self.before_insertion(position);
+        let mut k = self.before_relative(position).unwrap_or_else(|| self.before_insertion(position));
         let mut joined = false;
         // «accuse l'armée d'avoir tué» has its doer in the object, «… avant de tuer» has it not.
         let tie = position.checked_sub(1).filter(|p| self.is_preposition(*p)).map(|p| self.words(p));
@@ -215,6 +215,35 @@ impl<'a> ClauseReader<'a> {
             }
         }
         position
+    }
+
+    /// «Les dix rebelles qui gardaient le pont ont été tués»: between a finite verb and its subject one relative clause
+    /// may stand, closed by that verb alone. The position of the word that opens it.
+    fn before_relative(&self, position: usize) -> Option<usize> {
+        self.vg(position).filter(|v| !v.bare)?;
+        let mut inner = None;
+        for k in (1..position).rev() {
+            match self.c.items[k].0 {
+                Item::Vg(i) if !self.c.vgs[i].bare && inner.replace(k).is_some() => return None,
+                Item::Token(at) if self.s.is_fn(at, FnClass::Relative) => {
+                    let antecedent = self.np(k - 1).is_some_and(|(_, n)| n.class.is_some());
+                    let own = self.s.is_fn(at, FnClass::RelativeSubject) && self.vg(k + 1).is_some();
+                    // «le poste que des rebelles gardaient», not «told the army that rebels had come».
+                    let said = self.s.is_fn(at, FnClass::Subordinator) && k > 1 && self.vg(k - 2).is_some();
+                    let held = self.np(k + 1).is_some() && !said;
+                    // «whom the rebels held» looks like a participle of theirs.
+                    let object =
+                        ![FnClass::RelativeSubject, FnClass::Subordinator].iter().any(|f| self.s.is_fn(at, *f));
+                    let told = inner.is_some() || object && held && self.vg(k + 2).is_some();
+                    return Some(k).filter(|_| told && antecedent && (own || held));
+                }
+                Item::Token(at) if self.is_joint(k) || !self.is_preposition(k) && !self.s.is_function(at) => {
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Insertions may follow each other; the subject stands before the first of them.
