@@ -222,6 +222,7 @@ fn claim(dice: &mut Dice, of: &Occurrence, page: &PageId, nth: u32) -> Claim {
         civilians_targeted: None,
         evidence: vec![quote(at, words.join(" "))],
         found_by: Vec::new(),
+        certainty: None,
     }
 }
 

@@ -22,8 +22,12 @@ fn engine(table: &str) -> Engine {
 
 /// One measure: a reading with the sign is right once in eight.
 fn table(cell: &str, when: &str) -> String {
+    format!("from_sentences = 12\n{}", measures(cell, when))
+}
+
+fn measures(cell: &str, when: &str) -> String {
     format!(
-        "from_sentences = 12\n[[measure]]\ncell = \"{cell}\"\nleast = 500\nright = [[7, 8], [1, 8]]\n\
+        "[[measure]]\ncell = \"{cell}\"\nleast = 500\nright = [[7, 8], [1, 8]]\n\
          [[measure.sign]]\nname = \"far\"\nwhen = [\"{when}\"]\n"
     )
 }
@@ -65,6 +69,19 @@ fn an_unsure_cell_is_left_empty_with_a_notice() {
         let lost = |s: &&Step| s.is_rejected() && s.says.contains("too unsure: 1 of 8 such readings were right");
         assert!(steps.iter().any(|s| lost(&s)), "{cell}: explain tells nothing of it");
     }
+}
+
+/// What stands carries its measure, cell by cell, and a table that measures no claims says nothing.
+#[test]
+fn what_stands_carries_its_measure() {
+    let (both, capture) =
+        (format!("{}{}", table("claim", "quoted >= 1"), measures("count", "off >= 99")), page(TOLD, 14));
+    let reading = engine(&both).read(&capture);
+    let certainty = reading.claims[0].certainty.as_ref().expect("it was measured");
+    assert_eq!((certainty.claim, &certainty.figures[..]), (800, &[800, 800][..]));
+    assert_eq!((certainty.place, certainty.when, certainty.actors.len()), (None, None, 0));
+    let without = engine("from_sentences = 12").read(&capture);
+    assert!(without.claims[0].certainty.is_none());
 }
 
 #[test]

@@ -89,6 +89,7 @@ pub fn claim(id: &str, page: &str, text: &str, counted: &str, count: Count, days
             voice: None,
         }],
         civilians_targeted: Some(false),
+        certainty: None,
         evidence: vec![quote(text, sentence)],
         found_by: vec![RuleId::new("fr/acts/kill-passive"), RuleId::new("fr/time/weekday")],
     }

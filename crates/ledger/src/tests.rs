@@ -815,6 +815,18 @@ fn any_told() -> impl Strategy<Value = Told> {
     let worded = any_quote().prop_filter("a day told has words", |quote| !quote.text.is_empty());
     (worded, prop::collection::vec(any_candidate(), 0..4)).prop_map(|(quote, candidates)| Told { quote, candidates })
 }
+fn any_certainty() -> impl Strategy<Value = Certainty> {
+    let list = || prop::collection::vec(0..1000u32, 0..3);
+    let one = || prop::option::of(0..1000u32);
+    (0..1000u32, list(), one(), one(), list()).prop_map(|(claim, actors, place, when, figures)| Certainty {
+        claim,
+        actors,
+        place,
+        when,
+        figures,
+    })
+}
+
 fn any_claim() -> impl Strategy<Value = Claim> {
     let words = (
         prop::sample::select(Act::ALL),
@@ -839,12 +851,13 @@ fn any_claim() -> impl Strategy<Value = Claim> {
         prop::option::of(any_told()),
         prop::option::of(any_told()),
         any::<Option<bool>>(),
+        prop::option::of(any_certainty()),
     );
     (words, lists, cells).prop_map(
         |(
             (act, scope, stance, occurrence),
             (voices, actors, figures, evidence),
-            (place, when, reported, civilians_targeted),
+            (place, when, reported, civilians_targeted, certainty),
         )| Claim {
             id: "c".into(),
             page: "p".into(),
@@ -862,6 +875,7 @@ fn any_claim() -> impl Strategy<Value = Claim> {
             civilians_targeted,
             evidence,
             found_by: vec!["fr/acts/x".into()],
+            certainty,
         },
     )
 }

@@ -151,6 +151,22 @@ pub struct Figure {
     pub voice: Option<Voice>,
 }
 
+/// How many of a thousand readings like these were right, as careful readers judged pages of the language. Lists are in
+/// the order of the claim's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certainty {
+    /// Act, scope, stance and voice, all four of them.
+    pub claim: u32,
+    /// Each of the cast.
+    pub actors: Vec<u32>,
+    /// The place.
+    pub place: Option<u32>,
+    /// The day.
+    pub when: Option<u32>,
+    /// Each figure.
+    pub figures: Vec<u32>,
+}
+
 /// One voice says that something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -186,6 +202,8 @@ pub struct Claim {
     pub evidence: Vec<Quote>,
     /// The rules that made it, in the order they fired.
     pub found_by: Vec<RuleId>,
+    /// How sure its reading is; `None` where that was not measured.
+    pub certainty: Option<Certainty>,
 }
 
 impl fmt::Display for Claim {

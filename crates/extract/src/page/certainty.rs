@@ -9,7 +9,7 @@ use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::time::{TimeExpr, TimeMention};
 use recoupe_model::*;
-use recoupe_packs::certainty::{Certainty, Held, Trait, Weight};
+use recoupe_packs::certainty::{Certainty as Table, Held, Trait, Weight};
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::{FnClass, Tense};
 use recoupe_packs::token::TokenKind;
@@ -45,7 +45,7 @@ pub struct Traits {
 
 impl Traits {
     /// What a reading comes to; a cell is seen together with its claim.
-    fn weigh<'c>(&self, table: &'c Certainty, act: Act, held: Held, own: Option<&Seen>) -> Option<Weight<'c>> {
+    fn weigh<'c>(&self, table: &'c Table, act: Act, held: Held, own: Option<&Seen>) -> Option<Weight<'c>> {
         let seen = |of: Trait| own.and_then(|o| o.get(&of)).or(self.claim.get(&of)).copied().unwrap_or(0);
         Some(table.of(held)?.weigh(act, &seen))
     }
@@ -84,6 +84,7 @@ impl PageReader<'_> {
                 notices.push(Notice { code: NoticeCode::UnsureClaim, span, says });
                 continue;
             }
+            claim.certainty = measured(&weighed);
             for (held, quote, weight) in without_unsure(&mut claim, &weighed) {
                 let says = format!("«{}» is left out as {}: {}", quote.text, held.word(), unsure(weight));
                 notices.push(Notice { code: NoticeCode::UnsureCell, span: Some(quote.span), says });
@@ -97,7 +98,7 @@ impl PageReader<'_> {
     }
 
     /// What each draft comes to; none on pages that are not held to the table.
-    pub(super) fn weigh<'c>(&self, table: Option<&'c Certainty>, drafts: &[Draft]) -> Vec<Option<Weighed<'c>>> {
+    pub(super) fn weigh<'c>(&self, table: Option<&'c Table>, drafts: &[Draft]) -> Vec<Option<Weighed<'c>>> {
         let table = table.filter(|c| self.sentences.len() >= c.from_sentences);
         let Some(table) = table else { return vec![None; drafts.len()] };
         let one = |(draft, traits): (&Draft, Traits)| {
@@ -370,6 +371,21 @@ fn without_unsure<'w, 'a>(claim: &mut Claim, weighed: &'w Weighed<'a>) -> Vec<(H
         claim.civilians_targeted = None;
     }
     out
+}
+
+/// The certainties of what stands, where those of the claim itself were measured.
+fn measured(weighed: &Weighed) -> Option<Certainty> {
+    let of = |held: Held| {
+        let stands = weighed.cells.iter().filter(move |(h, _, w)| *h == held && w.stands);
+        stands.map(|(_, _, w)| w.certainty)
+    };
+    Some(Certainty {
+        claim: weighed.claim.as_ref()?.certainty,
+        actors: of(Held::Cast).collect(),
+        place: of(Held::Place).next(),
+        when: of(Held::Day).next(),
+        figures: of(Held::Count).collect(),
+    })
 }
 
 /// What speaks against a reading, and how often such readings are right.

@@ -126,6 +126,7 @@ impl PageReader<'_> {
             },
             evidence: self.evidence(units),
             found_by: self.rules(units),
+            certainty: None,
             voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
         }
     }

@@ -5,8 +5,8 @@ use super::{
     BadRecord, DaysRecord, FORMAT, QuoteRecord, ReviewRecord, SpanRecord, candidates, each, quote, span_record, word,
 };
 use recoupe_model::{
-    ActorId, Cast, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, Offset, PageId, Place,
-    PlaceId, Point, Reviewed, RuleId, Told, Voice,
+    ActorId, Cast, Certainty, Claim, ClaimId, Count, Country, DispatchId, EventId, Figure, Narrowing, Offset, PageId,
+    Place, PlaceId, Point, Reviewed, RuleId, Told, Voice,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,9 +38,41 @@ pub struct ClaimRecord {
     /// Claims of one page with the same number are about one occurrence; beyond the contract.
     #[serde(default)]
     pub occurrence: u32,
+    /// How sure its reading is; beyond the contract, absent where that was not measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<CertaintyRecord>,
     /// What people decided about it; filled at export, absent where nobody did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<ReviewRecord>,
+}
+
+/// How many of a thousand readings like these were right, on judged pages. Lists are in the order of the claim's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertaintyRecord {
+    /// Act, scope, stance and voice, all four of them.
+    pub claim: u32,
+    /// Each of the cast.
+    pub actors: Vec<u32>,
+    /// The place.
+    pub place: Option<u32>,
+    /// The day.
+    pub when: Option<u32>,
+    /// Each figure.
+    pub counts: Vec<u32>,
+}
+
+impl From<&Certainty> for CertaintyRecord {
+    fn from(c: &Certainty) -> CertaintyRecord {
+        let (actors, counts) = (c.actors.clone(), c.figures.clone());
+        CertaintyRecord { claim: c.claim, actors, place: c.place, when: c.when, counts }
+    }
+}
+
+impl CertaintyRecord {
+    fn model(&self) -> Certainty {
+        let (actors, figures) = (self.actors.clone(), self.counts.clone());
+        Certainty { claim: self.claim, actors, place: self.place, when: self.when, figures }
+    }
 }
 
 /// Who asserts something.
@@ -366,6 +398,7 @@ impl ClaimRecord {
             engine: engine.to_owned(),
             packs: packs.clone(),
             occurrence: claim.occurrence,
+            certainty: claim.certainty.as_ref().map(CertaintyRecord::from),
             review: linked.review.map(ReviewRecord::from),
         }
     }
@@ -399,6 +432,7 @@ impl ClaimRecord {
             civilians_targeted: self.civilians_targeted,
             evidence: each(&self.evidence, |q| quote(q.span, &q.text))?,
             found_by: self.found_by.iter().map(|r| RuleId::new(r.clone())).collect(),
+            certainty: self.certainty.as_ref().map(CertaintyRecord::model),
         })
     }
 

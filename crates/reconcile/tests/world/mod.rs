@@ -63,6 +63,7 @@ pub fn claim(page: &str, occurrence: u32) -> Claim {
         reported: None,
         figures: Vec::new(),
         civilians_targeted: None,
+        certainty: None,
         evidence: vec![quote(at, &format!("told {page} {occurrence}"))],
         found_by: Vec::new(),
     }
