@@ -331,8 +331,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             place,
             at: np.range.0,
             size: 0,
-            indirect: false,
-            goal,
+            // «conduits à l'hôpital de X»: where they were brought, on the map or not.
+            indirect: brought && !told,
+            goal: goal || brought,
             outside: false,
         }));
     }
