@@ -6,7 +6,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use crate::place::Setting;
 use crate::sentence::{Knowledge, Range};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
-use recoupe_packs::language::{FnClass, NounClass};
+use recoupe_packs::language::{FnClass, Lex, NounClass};
 use recoupe_packs::{Actor, Name};
 
 /// An actor as one noun phrase shows it.
@@ -44,7 +44,7 @@ pub struct Company<'a> {
 }
 
 /// What the pack calls armies, before «of» and the country.
-const MILITARY: &str = "Military Forces";
+pub const MILITARY: &str = "Military Forces";
 
 impl Company<'_> {
     /// The actor a noun phrase shows.
@@ -182,15 +182,17 @@ impl Company<'_> {
                 Some(NounClass::Force | NounClass::People | NounClass::Site | NounClass::Vehicle),
                 Some(Category::SecurityForces),
             ) => {
-                // An army without an adjective is that of the country the page plays in.
-                let home = country.or(self.setting.country_at(parsed.s.index));
+                // An army without an adjective is that of the country the page plays in; «l'aviation des assaillants» is not.
+                let theirs = self.of_fighters(parsed, np);
+                let home = country.or(self.setting.country_at(parsed.s.index).filter(|_| !theirs));
                 let manner = self.manner(np);
                 if let Some(actor) = home.and_then(|c| self.forces_of(c, manner)) {
                     let words = out.category;
                     self.be(out, actor);
                     out.category = words;
                     out.named = np.class == Some(NounClass::Force);
-                } else if let Some(name) = home.and_then(|c| self.forces_name(c, manner)).filter(|_| manner != MILITARY)
+                } else if let Some(name) =
+                    home.and_then(|c| self.forces_name(c, manner)).filter(|_| !matches!(manner, MILITARY | ""))
                 {
                     // Police that no pack lists are no army: the manner of naming says whose they are.
                     out.name = name;
@@ -216,7 +218,9 @@ impl Company<'_> {
                 let home = self
                     .setting
                     .country_at(parsed.s.index)
-                    .filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified);
+                    .filter(|_| np.det == Det::Article && np.range.1 - np.head_at <= 3 && !qualified)
+                    // «les grandes puissances» are not at home here.
+                    .filter(|_| !self.manner(np).is_empty());
                 self.government(out, country.or(home));
             }
             // Who makes a demand in public, and who riots, are no bystanders.
@@ -230,6 +234,10 @@ impl Company<'_> {
                 if family != Family::Free && family != Family::Say {
                     out.name = name.to_owned();
                 }
+            }
+            // «un fils du général» may be his father's soldier.
+            (Some(NounClass::People), Some(Category::Civilians)) if self.of_a_man_of_power(parsed, np) => {
+                out.category = Some(Category::Unknown);
             }
             (Some(NounClass::People | NounClass::Site | NounClass::Vehicle), Some(Category::Civilians)) => {
                 out.kind = Some(ActorKind::Civilians);
@@ -279,7 +287,9 @@ impl Company<'_> {
         let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
         let Item::Np(behind) = items.get(at + 2)?.0 else { return None };
         let behind = &parsed.chunks.nps[behind];
-        let told = matches!(behind.class, Some(NounClass::People | NounClass::Office | NounClass::Other));
+        // «X, le fils du président, a été tué»: of what kind a son is nobody says.
+        let kin = matches!(behind.head, Head::Noun(n) if self.know.lang.frames.kin.contains(&n));
+        let told = matches!(behind.class, Some(NounClass::People | NounClass::Office | NounClass::Other)) && !kin;
         let group = behind.actor.filter(|i| self.know.packs.actors[*i as usize].kind.is_armed_group());
         let fights = group.map(|_| Category::Combatants);
         behind.category.or(fights).filter(|c| comma && told && *c != Category::Unknown)
@@ -294,7 +304,29 @@ impl Company<'_> {
         out.named = true;
     }
 
-    /// What the forces a noun means are called: an army, unless its group says otherwise.
+    /// «l'aviation des ennemis», «les chars des insurgés»: whose forces they are stands behind them.
+    fn of_fighters(&self, parsed: &Parsed, np: &Np) -> bool {
+        let group = |n: u32| self.know.lang.language.group(n).category;
+        let fights = |x: &Lex| matches!(x, Lex::Noun(n, _) if group(*n) == Some(Category::Combatants));
+        (np.head_at + 1..np.range.1)
+            .any(|at| parsed.s.is_function(at - 1) && parsed.s.lex[at].iter().any(|(_, x)| fights(x)))
+    }
+
+    /// «le fils du président», «le frère de X»: kin or staff of somebody who holds power, told for that.
+    fn of_a_man_of_power(&self, parsed: &Parsed, np: &Np) -> bool {
+        let kin = matches!(np.head, Head::Noun(n) if self.know.lang.frames.kin.contains(&n));
+        let person = |i: u32| self.know.packs.actors[i as usize].kind == ActorKind::Person;
+        let power = |at: usize| {
+            let office =
+                |x: &Lex| matches!(x, Lex::Noun(n, _) if self.know.lang.language.group(*n).class == NounClass::Office);
+            let named = |n: &Name| matches!(n, Name::Actor(i) if person(*i));
+            parsed.s.lex[at].iter().any(|(_, x)| office(x)) || parsed.s.names[at].iter().any(|(_, n)| named(n))
+        };
+        kin && (np.range.0..np.range.1).any(power)
+    }
+
+    /// What the forces a noun means are called: an army, unless its group says otherwise; nothing where the noun does not
+    /// say of which body they are («un vigile», «une brigade»).
     fn manner(&self, np: &Np) -> &str {
         let group = match np.head {
             Head::Noun(n) => self.know.lang.language.group(n).forces.as_deref(),

@@ -220,9 +220,19 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «au nord de X», and «au nord du X», whose preposition stands in the noun phrase.
         let of_it = || format!("{before} {}", parsed.s.tokens[np.range.0].lower);
         let beside = |words: &str| know.lang.frames.near.iter().any(|n| **n == *words);
+        // «à 17 heures, heure de Paris»: by whose clock.
+        let clock = position >= 2
+            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if know.lang.frames.is_of(&parsed.s.tokens[at].lower))
+            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if names_a_clock(know, &parsed.chunks.nps[j]));
+        if clock || names_a_clock(know, np) {
+            continue;
+        }
         let away = away || beside(&before) || (np.contracted && beside(&of_it()));
         let led_by = if np.contracted { of_it() } else { before.clone() };
         let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
+        if offset.is_some_and(offset::is_far) || halfway(know, parsed, position) {
+            continue;
+        }
         // «le village de X, commune de Y», «à X, dans la commune de Y»: the commune holds the village.
         let comma = |p: usize| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(','));
         let names = |p: usize| match parsed.chunks.items[p].0 {
@@ -254,15 +264,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         ) || matches!(np.head, Head::Name(Name::Actor(_)));
         let goal = know.lang.frames.goals.iter().any(|g| **g == *before);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
-        let led = position.checked_sub(1).is_some_and(|p| {
-            let frames = &know.lang.frames;
-            let slots = frames.prepositions.get(before.as_str());
-            matches!(parsed.chunks.items[p].0, Item::Token(_))
-                && (frames.locative.iter().any(|l| **l == *before)
-                    || slots.is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
-                    || joined
-                    || parsed.s.tokens[parsed.chunks.items[p].1.0].is('('))
-        });
+        let led = led_here(know, parsed, position, 8);
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
         }
@@ -374,6 +376,51 @@ fn locate(parsed: &Parsed, all: &mut Vec<Located>) {
         at - town <= 20 && between.clone().any(opens) && !between.clone().any(joins) && !verb
     };
     all.retain(|l| l.place.offset.is_none() || !describes(l.at));
+}
+
+/// A preposition of place leads to the noun phrase at `position`, or to the list in which it stands.
+fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> bool {
+    let Some((Item::Token(at), (start, _))) = position.checked_sub(1).map(|p| parsed.chunks.items[p]) else {
+        return false;
+    };
+    let frames = &know.lang.frames;
+    let before = words_before(parsed, position);
+    let slots = frames.prepositions.get(before.as_str());
+    let joint = parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, FnClass::Conjunction);
+    // «comme la France et la Grande-Bretagne»: the second of a list is led as the first is.
+    let first = || match position.checked_sub(2).map(|p| parsed.chunks.items[p].0) {
+        Some(Item::Np(i)) if most > 0 => {
+            let np = &parsed.chunks.nps[i];
+            np.contracted || np.places.is_empty() || led_here(know, parsed, position - 2, most - 1)
+        }
+        _ => true,
+    };
+    frames.locative.iter().any(|l| **l == *before)
+        || slots.is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
+        || parsed.s.tokens[start].is('(')
+        || joint && first()
+}
+
+/// «heure de Paris»: a unit of time that counts nothing.
+fn names_a_clock(know: Knowledge, np: &Np) -> bool {
+    let Head::Noun(noun) = np.head else { return false };
+    let length = know.lang.frames.geography.metres(noun).is_some();
+    np.class == Some(NounClass::Unit) && np.bound.is_none() && !length
+}
+
+/// «à mi-chemin entre A et B»: neither of the two.
+fn halfway(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
+    let words = &know.lang.frames.geography.halfway;
+    let finite = |item: &Item| matches!(item, Item::Vg(v) if !parsed.chunks.vgs[*v].bare);
+    let clause = (0..position).rev().take_while(|p| !finite(&parsed.chunks.items[*p].0)).take(16);
+    clause.into_iter().any(|p| {
+        let (start, end) = parsed.chunks.items[p].1;
+        let word = |at: usize| match parsed.s.tokens[at].tied && at > 0 {
+            true => format!("{}-{}", parsed.s.tokens[at - 1].lower, parsed.s.tokens[at].lower),
+            false => parsed.s.tokens[at].lower.to_string(),
+        };
+        !words.is_empty() && (start..end).any(|at| words.contains(&*word(at)))
+    })
 }
 
 /// A place given by its distance from a town is known to UCDP's second precision at best.

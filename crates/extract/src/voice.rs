@@ -24,6 +24,8 @@ pub struct VoiceMention {
     pub before: bool,
     /// It gave what was told just before.
     pub back: bool,
+    /// The sentence in quotation marks that it says, and beside which it tells nothing.
+    pub quote: Option<Range>,
     /// Who passes it on: «à l'AFP», «cité par».
     pub relay: Option<usize>,
     /// The words that give it away.
@@ -53,6 +55,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     after: false,
                     before: false,
                     back: false,
+                    quote: None,
                     relay: None,
                     cue: (at, m.end),
                     rule: rule.id.clone(),
@@ -84,6 +87,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
             let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
             let own = own && !(rule.flag("before") && joined && object);
+            // «accusant les grandes puissances»: whom a gerund has for its object does not speak.
+            let gerund = rule.flag("after")
+                && chunks.vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense != Tense::Participle);
+            let own = own && !gerund;
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
@@ -92,6 +99,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 let stance = match rule.op {
                     // «nie être l'auteur»
                     _ if said == Some(Stance::Denied) => disputed(know, chunks, m.end),
+                    // «a revendiqué la victoire de son candidat»
+                    _ if said == Some(Stance::ClaimedResponsibility) && takes_credit(know, chunks, m.end) => {
+                        Stance::Asserted
+                    }
                     VoiceOp::Denied => Stance::Denied,
                     VoiceOp::Alleged => Stance::Alleged,
                     VoiceOp::Claimed => Stance::ClaimedResponsibility,
@@ -107,9 +118,13 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     after: rule.flag("after") || closes,
                     before: rule.flag("before")
                         && !closes
-                        && stance == Stance::Asserted
-                        && says_more(sentence, chunks, m.end),
+                        && says_more(sentence, chunks, m.end)
+                        // «à Gao, où le maire a démenti avoir fui»: what he denies stands behind; «l'attaque, le maire la
+                        // dément» stands in front.
+                        && (stance == Stance::Asserted
+                            || stance == Stance::Denied && chunks.vgs.iter().any(|v| v.range.0 >= m.end)),
                     back: rule.flag("back"),
+                    quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
                     rule: rule.id.clone(),
@@ -131,9 +146,62 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     }
     out.extend(aside(know, sentence, chunks).filter(|v| !out.iter().any(|w| w.range.1 > v.cue.0)));
     if out.is_empty() {
+        out.extend(bracketed(know, sentence, chunks));
+    }
+    if out.is_empty() {
         out.extend(pronoun(sentence, chunks));
     }
     out
+}
+
+/// The sentence in quotation marks right before an inverted verb of saying at `at`, from the head of the sentence or from
+/// a colon on.
+fn whole_quote(sentence: &Sentence, chunks: &Chunks, at: usize) -> Option<Range> {
+    use recoupe_packs::token::TokenKind;
+    let quote = |i: usize| sentence.tokens[i].kind == TokenKind::Quote;
+    let close = (0..at).rev().find(|i| !sentence.tokens[*i].is(',')).filter(|i| quote(*i))?;
+    let open = (0..close).rev().find(|i| quote(*i))?;
+    let first = (0..open).all(|i| sentence.tokens[i].kind != TokenKind::Word) || sentence.tokens[open - 1].is(':');
+    let says = chunks.vgs.iter().any(|v| !v.bare && open < v.range.0 && v.range.1 <= close);
+    (first && says).then_some((open, close + 1))
+}
+
+/// «Dix morts à Gao (source médicale).»: a bare source in brackets behind what it says.
+fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
+    let is = |at: usize, c: char| sentence.tokens.get(at).is_some_and(|t| t.is(c));
+    let source = |np: &Np| {
+        let bare = np.det == Det::None && np.bound.is_none() && np.places.is_empty();
+        let told = match (np.class, np.head) {
+            (Some(NounClass::Speech | NounClass::Authority | NounClass::Office), _) => true,
+            (Some(NounClass::People), Head::Noun(n)) => know.lang.frames.sources.contains(&n),
+            (None, Head::Name(Name::Outlet(_))) => true,
+            (None, Head::Name(Name::Actor(i))) => {
+                know.packs.actors[i as usize].kind == recoupe_model::ActorKind::Organization
+            }
+            _ => false,
+        };
+        bare && told
+    };
+    let whole = |np: &Np| np.range.0 > 0 && is(np.range.0 - 1, '(') && is(np.range.1, ')');
+    let last = |np: &Np| {
+        (np.range.1 + 1..sentence.tokens.len())
+            .all(|at| sentence.tokens[at].kind != recoupe_packs::token::TokenKind::Word)
+    };
+    let np = chunks.nps.iter().position(|np| source(np) && whole(np) && last(np))?;
+    let range = chunks.nps[np].range;
+    Some(VoiceMention {
+        np: Some(np),
+        range,
+        stance: Stance::Asserted,
+        document: false,
+        after: true,
+        before: false,
+        back: false,
+        quote: None,
+        relay: None,
+        cue: (range.0 - 1, range.1 + 1),
+        rule: RuleId::new("voice/bracketed"),
+    })
 }
 
 /// «L'évêque a ouvert la séance en annonçant que …»: a gerund of saying has the main verb's subject.
@@ -153,6 +221,7 @@ fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceM
         after: false,
         before: true,
         back: false,
+        quote: None,
         relay: None,
         cue: said.range,
         rule: RuleId::new("voice/aside"),
@@ -165,7 +234,15 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     let beside = |i: usize| stands_beside(sentence, &voices[i], at);
     let near = |i: &usize| !parted(voices[*i].range.0, at);
     // «La marche, qui a réuni selon la police un millier de personnes, a fait cinq morts»: that clause alone is hers.
-    let elsewhere = |i: usize| beside(i) || sentence.left_relative(voices[i].range.1, at);
+    // «Le maire, qui a été attaqué, affirme que»: between him and his verb he says nothing yet.
+    let between = |i: usize| {
+        let (from, to) = voices[i].range;
+        let says = |r: &Range| at < r.0 && r.0 < to;
+        voices[i].before && from < at && sentence.say_ranges.iter().any(says)
+    };
+    // «Il avait pris la ville : « Je la tiens », a-t-il dit»
+    let unquoted = |i: usize| voices[i].quote.is_some_and(|q| at < q.0 || at >= q.1);
+    let elsewhere = |i: usize| between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at);
     let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
     // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
@@ -208,6 +285,7 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         after: say.inverted,
         before: false,
         back: false,
+        quote: None,
         relay: None,
         cue: say.range,
         rule: RuleId::new("voice/again"),
@@ -248,6 +326,19 @@ fn disputed(know: Knowledge, chunks: &Chunks, end: usize) -> Stance {
         Some(Head::Noun(n)) if know.lang.frames.tallies.contains(&n) => Stance::Asserted,
         _ => Stance::Denied,
     }
+}
+
+/// «revendique la victoire»: what is claimed is a thing or a title, and no occurrence is its complement.
+fn takes_credit(know: Knowledge, chunks: &Chunks, end: usize) -> bool {
+    let near = |n: &&Np| n.range.0 >= end && n.range.0 <= end + 4;
+    let mut objects = chunks.nps.iter().filter(near);
+    let event = |n: &Np| {
+        n.class == Some(NounClass::Event)
+            || matches!(n.head, Head::Noun(x) if know.lang.frames.of_noun.contains_key(&x))
+    };
+    let first = objects.next();
+    let plain = |n: &&Np| matches!(n.class, Some(NounClass::Other)) && n.det == Det::Article && !event(n);
+    first.filter(|n| n.range.0 <= end + 1).filter(plain).is_some() && !objects.any(event)
 }
 
 /// An inverted verb of saying stands after a comma, a quotation mark, or at the head of its clause.

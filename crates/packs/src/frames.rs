@@ -190,6 +190,14 @@ pub struct Frames {
     pub since: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
     pub doers: std::collections::BTreeSet<u32>,
+    /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
+    pub sources: std::collections::BTreeSet<u32>,
+    /// Verbs that carry out what a noun names: «l'attaque menée par».
+    pub performing: std::collections::BTreeSet<u32>,
+    /// Nouns of an advance, which is always that of the force named behind «of» («offensive»).
+    pub advances: std::collections::BTreeSet<u32>,
+    /// Nouns of kin: whose son or brother somebody is says on whose side he may fight.
+    pub kin: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -253,6 +261,14 @@ struct FrameFile {
     carrying: Vec<String>,
     #[serde(default)]
     men: Vec<String>,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    performing: Vec<String>,
+    #[serde(default)]
+    advances: Vec<String>,
+    #[serde(default)]
+    kin: Vec<String>,
     #[serde(default)]
     doers: Vec<String>,
     #[serde(default)]
@@ -427,6 +443,18 @@ impl Frames {
             frames.sided = ids.first().copied();
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
+        for noun in &parsed.sources {
+            frames.sources.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.performing {
+            frames.performing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.advances {
+            frames.advances.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.kin {
+            frames.kin.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
         for noun in &parsed.doers {
             frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }

@@ -22,6 +22,8 @@ pub struct Geography {
     pub settlements: BTreeSet<u32>,
     /// Prepositions before two ends between which something lies, lower case.
     pub between: BTreeSet<Box<str>>,
+    /// Words that put something between two ends far from both («mi-chemin»), lower case.
+    pub halfway: BTreeSet<Box<str>>,
 }
 
 /// The table `[geography]` of `acts.rules.toml`.
@@ -33,6 +35,8 @@ pub(crate) struct GeographyTable {
     lines: Vec<String>,
     settlements: Vec<String>,
     between: Vec<String>,
+    #[serde(default)]
+    halfway: Vec<String>,
 }
 
 impl Geography {
@@ -56,6 +60,7 @@ impl Geography {
             out.settlements.extend(noun_ids(language, &noun)?);
         }
         out.between.extend(table.between.into_iter().map(Box::from));
+        out.halfway.extend(table.halfway.into_iter().map(Box::from));
         Ok(out)
     }
 

@@ -338,6 +338,10 @@ impl Packs {
     pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
         self.actor_index.get(id).map(|i| &self.actors[*i as usize])
     }
+    /// Where an actor stands in [`Packs::actors`].
+    pub fn actor_at(&self, id: &ActorId) -> Option<u32> {
+        self.actor_index.get(id).copied()
+    }
     /// The first actor that goes by a name in ACLED's manner.
     pub fn actor_named(&self, name: &str) -> Option<&Actor> {
         self.named_actors.get(name).map(|i| &self.actors[*i as usize])

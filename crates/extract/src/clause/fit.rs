@@ -2,7 +2,7 @@
 
 use super::{ClauseReader, Slots};
 use crate::phrase::{Head, Np, Vg};
-use recoupe_model::{ActorKind, Category, Role};
+use recoupe_model::{Act, ActorKind, Category, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::NounClass;
@@ -100,17 +100,30 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// «l'attaque de rebelles» is theirs, «l'attaque d'un minibus» is not.
-    pub(super) fn of_role(&self, frame: &Frame, np: &Np, slots: &Slots, role: Role) -> Role {
+    /// «l'offensive des troupes» is theirs, too, and so is their attack against a place.
+    pub(super) fn of_role(&self, frame: &Frame, position: usize, np: &Np, slots: &Slots, role: Role) -> Role {
+        // «le bombardement du bureau de X»: a building or a vehicle that nobody bears arms in is what was hit.
+        let strike = matches!(frame.act, FrameAct::Act(Act::AirDroneStrike | Act::ShellingArtilleryMissile));
+        let building = matches!(np.class, Some(NounClass::Site | NounClass::Thing)) || np.head == Head::Unknown;
+        let struck = building && np.actor.is_none();
+        if strike && role == Role::Initiator && struck {
+            return Role::Recipient;
+        }
         if !(frame.act == FrameAct::Force || frame.aloft.is_some()) || role != Role::Initiator {
             return role;
         }
         // «l'agression sur la place de la journaliste»: a place is nobody that it went against.
         let site = |n: &Np| matches!(n.class, None | Some(NounClass::Site)) && n.actor.is_none();
         let somebody = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.places.is_empty() || !site(n));
-        let against = slots.get(&Slot::Against).is_some_and(|s| s.iter().any(somebody));
+        // «l'offensive des pro-Diallo»
+        let sided = self.know.lang.frames.sides.contains(&*self.s.tokens[np.head_at].lower);
+        let soldiers = np.class == Some(NounClass::People) && np.category == Some(Category::SecurityForces);
+        let force = np.class == Some(NounClass::Force);
+        let against = slots.get(&Slot::Against).is_some_and(|s| s.iter().any(|p| force || somebody(p)));
+        let advance = matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if self.know.lang.frames.advances.contains(n));
         match np.category {
             Some(Category::Combatants) => role,
-            _ if against => role,
+            _ if against || advance && (force || sided || soldiers) => role,
             None if np.actor.is_some() => role,
             _ => Role::Recipient,
         }
@@ -124,7 +137,6 @@ impl<'a> ClauseReader<'a> {
 
     /// Countries and single unknown names act in politics; in a fight they are places.
     pub(super) fn fit_for(&self, frame: &Frame, np: &Np) -> bool {
-        use recoupe_model::Act;
         let political = matches!(
             frame.act,
             FrameAct::Act(

@@ -518,8 +518,11 @@ impl<'a> ClauseReader<'a> {
                     || need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && (power || self.fit_for(frame, np));
                 // «15 d'entre eux» are who was named before.
                 let index = if np.head == Head::Elided { self.understood(*p, np) } else { Some(index) };
-                let role =
-                    if *slot == Slot::Of && vg.is_none() { self.of_role(frame, np, slots, *role) } else { *role };
+                let role = if *slot == Slot::Of && vg.is_none() {
+                    self.of_role(frame, position, np, slots, *role)
+                } else {
+                    *role
+                };
                 let role = if *slot == Slot::Between && n > 0 { Role::Recipient } else { role };
                 // «70 morts à X, et 30 à Y»: a figure of the dead takes no part.
                 let a_toll = |i: &usize| {

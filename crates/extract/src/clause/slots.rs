@@ -443,7 +443,9 @@ impl<'a> ClauseReader<'a> {
                     }
                     // «attacked a base manned by soldiers»: the noun's own, and the verb has done its deed itself.
                     let done = self.vg(position).is_some_and(|v| v.diathesis == Diathesis::Active && !v.bare);
-                    told = done || vg.verbs.iter().any(|v| frames.say.contains_key(v) || frames.onlookers.contains(v));
+                    told = done
+                        || self.describes_another(position, k)
+                        || vg.verbs.iter().any(|v| frames.say.contains_key(v) || frames.onlookers.contains(v));
                 }
                 Item::Token(at) => {
                     let token = &self.s.tokens[at];
@@ -508,6 +510,17 @@ impl<'a> ClauseReader<'a> {
             }
             k += 1;
         }
+    }
+
+    /// «l'attaque du port tenu par les insurgés»: a participle right behind somebody or some place says what these are like,
+    /// unless its verb carries out what the noun before them names («l'attaque du port menée par les insurgés»).
+    fn describes_another(&self, position: usize, at: usize) -> bool {
+        let Some(before) = (position + 1..at).rev().find(|p| !self.is_light(*p)) else { return false };
+        let Some((_, np)) = self.np(before) else { return false };
+        let held = matches!(np.class, Some(NounClass::Site | NounClass::People | NounClass::Force))
+            || np.class.is_none() && !np.places.is_empty();
+        let performs = |v: &u32| self.know.lang.frames.performing.contains(v);
+        held && self.vg(at).is_some_and(|v| !v.verbs.iter().any(performs))
     }
 
     /// «se sont emparés dimanche du village»: a day may stand between the verb and what «du» leads to.

@@ -321,7 +321,10 @@ impl PageReader<'_> {
         Figure {
             outcome: tally.outcome,
             counted: counted.bare_words.clone(),
-            category: people.then(|| counted.category.or(own.category).unwrap_or(Category::Unknown)),
+            category: people.then(|| match of_two_kinds(parsed, np) {
+                true => Category::Unknown,
+                false => counted.category.or(own.category).unwrap_or(Category::Unknown),
+            }),
             count: tally.count,
             part_of: None,
             partial: np.partitive && self.tells_toll(np),
@@ -353,6 +356,12 @@ impl PageReader<'_> {
                         // «des hommes ont tué dix personnes»: men who kill are not known to be civilians.
                         (character.name, character.kind) = (character.bare_words.clone(), None);
                         character.category = Some(Category::Unknown);
+                    }
+                    // Who shells, shoots or fights is no bystander, whatever word stands for them.
+                    let fights = *role == Role::Initiator && matches!(unit.family, Family::Force | Family::Air)
+                        || fact.act == FrameAct::Act(Act::ArmedClash);
+                    if fights && character.kind == Some(ActorKind::Civilians) {
+                        character.name = character.bare_words.clone();
                     }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
                     company.seat(&mut out, *role, character);
@@ -438,6 +447,8 @@ impl PageReader<'_> {
                 let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
                 described
                     && !is_complement(parsed, np)
+                    // Whom somebody calls so in quotation marks is not known to have done it.
+                    && !quoted(parsed, np)
                     // «que le maire qualifie de « terroriste »» says what it is, not who did it.
                     && !(np.det == Det::None && np.singular)
                     && definite
@@ -540,6 +551,16 @@ impl PageReader<'_> {
     }
 }
 
+/// «dix-huit soldats et civils»: one figure of two kinds of people.
+fn of_two_kinds(parsed: &Parsed, np: &Np) -> bool {
+    use recoupe_packs::language::FnClass;
+    let counted = np.bound.as_ref().is_some_and(|b| !b.article && b.count != Count::exact(1));
+    let joined = parsed.s.tokens.get(np.range.1).is_some() && parsed.s.is_fn(np.range.1, FnClass::Conjunction);
+    let other = parsed.chunks.nps.iter().find(|n| n.range.0 == np.range.1 + 1);
+    let bare = |n: &&Np| n.det == Det::None && n.bound.is_none() && n.class == Some(NounClass::People) && !n.singular;
+    counted && joined && other.filter(bare).is_some_and(|n| n.category != np.category && n.category.is_some())
+}
+
 /// «deux infirmiers, Ali Sow et Awa Diop, ont été libérés»: those counted are those named behind, one by one.
 fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool {
     let (role, group) = (cast[at].0, &parsed.chunks.nps[cast[at].1]);
@@ -564,6 +585,11 @@ fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool
     let others = (0..parsed.facts.facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts.facts[f]);
     let mut attacks = others.filter(|f| !f.nominal && f.act == FrameAct::Force);
     attacks.any(|f| f.cast.contains(&(Role::Initiator, np)))
+}
+
+fn quoted(parsed: &Parsed, np: &Np) -> bool {
+    let mark = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+    np.range.0.checked_sub(1).is_some_and(mark) || (np.range.0..np.range.1).any(mark)
 }
 
 /// «l'annonce des rebelles»: whose it is, right behind its noun.

@@ -9,6 +9,38 @@ use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::language::{FnClass, Tense};
 
+/// «…, et lundi, …»: a day right behind a conjunction that joins no two days.
+fn opens_next_clause(parsed: &Parsed, at: usize) -> bool {
+    let s = &parsed.s;
+    let joined = at.checked_sub(1).is_some_and(|b| s.is_fn(b, FnClass::Conjunction));
+    let of_days = at.checked_sub(2).is_some_and(|b| s.in_time(b));
+    let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > at);
+    joined && !of_days && verb
+}
+
+/// A day without a year lies so far back that it may as well be one shortly ahead.
+const UPDATED_BACK: i32 = 340;
+/// Pages are told on for so many days.
+const UPDATED_AHEAD: i32 = 14;
+
+/// «la place (ici le 5 juin)», «l'arrivée du président (30 juin 2012)»: a day in brackets dates what stands right before
+/// them, an occurrence, a figure or a place; of anybody and anything else it tells something beside.
+fn in_passing(parsed: &Parsed, range: Range) -> bool {
+    let tokens = &parsed.s.tokens;
+    let Some(open) = (range.0.saturating_sub(6)..range.0).rev().find(|at| tokens[*at].is('(')) else { return false };
+    let closes = |at: usize| tokens[at].is(')');
+    if (open..range.0).any(closes) || !(range.1..(range.1 + 2).min(tokens.len())).any(closes) {
+        return false;
+    }
+    let led = (open + 1..range.0).all(|at| parsed.s.is_function(at));
+    let Some((at, np)) = parsed.chunks.nps.iter().enumerate().find(|(_, n)| n.range.1 == open) else { return !led };
+    let facts = &parsed.facts;
+    let dated = !np.places.is_empty()
+        || facts.facts.iter().any(|f| np.range.0 <= f.trigger.0 && f.trigger.0 < np.range.1)
+        || facts.tallies.iter().any(|t| t.np == at);
+    !(led && dated)
+}
+
 impl PageReader<'_> {
     /// The sentence's days: of what happened, with their positions, and of what was said.
     pub(super) fn times(
@@ -41,7 +73,11 @@ impl PageReader<'_> {
             if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
+            if self.says_nowadays(parsed, mention) || in_passing(parsed, mention.range) {
+                continue;
+            }
             let candidates = time::resolve(&mention.expr, &Anchor { toward, told: told_day, ..*anchor });
+            let candidates = self.of_an_update(&mention.expr, toward, candidates);
             if let [Candidate::Days(day)] = candidates[..]
                 && day.n_days() == 1
             {
@@ -78,6 +114,61 @@ impl PageReader<'_> {
             all.push(Timed { at: mention.range.0, n_days, told, rule: mention.rule.clone() });
         }
         (all, reported)
+    }
+
+    /// A page is told on after the day it bears: a weekday that is its morrow may be that, and not six days back, and a day
+    /// without a year that lies a few days ahead is not one of last year.
+    fn of_an_update(&self, expr: &TimeExpr, toward: time::Toward, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        use jiff::ToSpan;
+        let (Some(published), [Candidate::Days(day)]) = (self.published.filter(|p| p.first == p.last), &candidates[..])
+        else {
+            return candidates;
+        };
+        let back = (published.first - day.first).get_days();
+        let shifted = |span: jiff::Span| day.first.checked_add(span).ok().map(|d| Candidate::Days(When::day(d)));
+        let bare = |look: &time::Look| matches!(look, time::Look::Bare);
+        match expr {
+            TimeExpr::Weekday { weekday, look } if bare(look) && toward != time::Toward::Ahead && back == 6 => {
+                if !self.tells_on(*weekday) {
+                    return candidates;
+                }
+                candidates.iter().copied().chain(shifted(7.days())).collect()
+            }
+            TimeExpr::Day { year: None, look, .. }
+                if bare(look) && toward == time::Toward::Back && back > UPDATED_BACK =>
+            {
+                let near = shifted(1.year()).filter(|c| {
+                    c.days().is_some_and(|d| (1..=UPDATED_AHEAD).contains(&(d.first - published.last).get_days()))
+                });
+                near.map_or(candidates, |near| vec![near])
+            }
+            _ => candidates,
+        }
+    }
+
+    /// The page names the weekday of its own day beside its morrow, or the morrow again and again: it is told on.
+    fn tells_on(&self, morrow: u8) -> bool {
+        let before = if morrow == 1 { 7 } else { morrow - 1 };
+        let names = |day: u8| {
+            let times = self.sentences.iter().flat_map(|p| p.s.times.iter());
+            times.filter(|t| matches!(t.expr, TimeExpr::Weekday { weekday, .. } if weekday == day)).count()
+        };
+        names(before) > 0 || names(morrow) > 2
+    }
+
+    /// «un mouvement aujourd'hui dissous»: these days, and not the day of the page.
+    fn says_nowadays(&self, parsed: &Parsed, mention: &time::TimeMention) -> bool {
+        use crate::phrase::Item;
+        let items = &parsed.chunks.items;
+        let Some(position) = items.iter().position(|(_, r)| *r == mention.range) else { return false };
+        let today = matches!(mention.expr, TimeExpr::Deictic { days: 0 });
+        let state = |v: usize| {
+            let vg = &parsed.chunks.vgs[v];
+            vg.bare && vg.tense == Tense::Participle
+        };
+        let behind = matches!(items.get(position + 1), Some((Item::Vg(v), _)) if state(*v));
+        let before = position.checked_sub(1).is_some_and(|p| matches!(items[p].0, Item::Np(_)));
+        today && behind && before
     }
 
     /// «l'attaque de 2015»: a year that dates nothing by itself dates the occurrence whose complement it is.
@@ -127,8 +218,11 @@ impl PageReader<'_> {
             let beyond = beyond_another_verb(parsed, unit);
             // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
             let opens = |t: &Timed| (t.at..triggers[i]).any(|at| parsed.s.is_fn(at, FnClass::RelativeSubject));
-            let outside =
-                |t: &Timed| beyond(t.at) && t.at > triggers[i] || parsed.s.left_relative(t.at, triggers[i]) || opens(t);
+            // «a été libérée et aujourd'hui, le pays est en fête»
+            let next = |t: &Timed| t.at > triggers[i] && opens_next_clause(parsed, t.at);
+            let outside = |t: &Timed| {
+                next(t) || beyond(t.at) && t.at > triggers[i] || parsed.s.left_relative(t.at, triggers[i]) || opens(t)
+            };
             let relative =
                 |at: usize| parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator);
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
@@ -190,6 +284,14 @@ impl PageReader<'_> {
         let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
         if owned && parsed.facts.facts.iter().any(deed) {
             return false;
+        }
+        // «Mise à jour du 4 juillet : l'armée a …»: the day of the note.
+        let deed_before = parsed.facts.facts.iter().any(|f| f.trigger.0 < range.0);
+        let opened = parsed.s.tokens.get(range.1).is_some_and(|t| t.is(':'));
+        let noted = (0..range.0)
+            .any(|at| !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word);
+        if opened && noted && range.0 <= 6 && !deed_before {
+            return true;
         }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
         if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1) {

@@ -5,6 +5,7 @@ use super::{PageReader, Unit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Diathesis, Item};
+use crate::time;
 use recoupe_model::*;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::MarkOp;
@@ -90,6 +91,12 @@ impl PageReader<'_> {
     /// «une manifestation est prévue vendredi»: every day it can be of is still to come.
     pub(super) fn lies_ahead(&self, unit: &Unit) -> bool {
         let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
+        // «a été repris le 24» on a page of the 23rd was told on the 24th.
+        let parsed = &self.sentences[unit.sentence];
+        let own = parsed.s.times.iter().find(|t| self.quote(parsed, t.range).span == when.quote.span);
+        if own.is_some_and(|t| time::toward(parsed, t.range) == time::Toward::Back) {
+            return false;
+        }
         let days = || when.candidates.iter().map(|c| c.days());
         days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
     }

@@ -147,6 +147,22 @@ fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from:
     before().next().is_some() && behind().any(apart)
 }
 
+/// «seize morts dans tout le pays, dont huit à Gao»: the place that stands with a part of a figure is that part's.
+fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
+    let tallies = || unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]);
+    let end = |t: &Tally| parsed.chunks.nps[t.np].range.1;
+    let near = |t: &&Tally| t.part_of.is_some_and(|w| unit.tallies.contains(&w)) && end(t) <= at;
+    let Some(part) = tallies().filter(near).map(end).max() else { return false };
+    // «douze tués : neuf à Gao et trois à Boni»: the parts are all there is.
+    let parts: u64 = tallies().filter(|t| t.part_of.is_some()).map(|t| t.count.low).sum();
+    if tallies().any(|t| t.part_of.is_none() && t.count.low <= parts) {
+        return false;
+    }
+    let plain = |i: usize| !parsed.s.tokens[i].is(',') && !parsed.s.tokens[i].is(')') && !parsed.s.tokens[i].is(';');
+    let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && part <= v.range.0 && v.range.0 < at);
+    (part..at).all(plain) && !verb
+}
+
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
@@ -522,6 +538,16 @@ impl PageReader<'_> {
             matches!(head, Some(crate::phrase::Head::Name(recoupe_packs::Name::Capital(_))))
         };
         unit.places.retain(|l| !((l.size >= 5 || capital(l.at)) && actors.contains(&l.at)));
+        // Where people meet and speak is said; the country they speak of is not where they do.
+        let speaks = matches!(unit.family, Family::Say | Family::Talk | Family::Sanction);
+        unit.places.retain(|l| !(speaks && l.size >= 5));
+        // «les raids ont repris, tandis qu'à Gao on manifeste»
+        let meanwhile = |at: usize| {
+            (at.min(trigger)..at.max(trigger)).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Meanwhile))
+        };
+        unit.places.retain(|l| !meanwhile(l.at));
+        let places = std::mem::take(&mut unit.places);
+        unit.places = places.into_iter().filter(|l| !of_a_part(parsed, unit, l.at)).collect();
         let beyond = beyond_another_verb(parsed, unit);
         let behind: Vec<usize> = unit.places.iter().filter(|l| l.size <= 2).map(|l| l.at).collect();
         let tied_behind = |trigger: usize| behind.iter().any(|at| *at > trigger && *at <= trigger + 3);

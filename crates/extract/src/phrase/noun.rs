@@ -1,6 +1,7 @@
 //! Noun phrases: article or figure, head, modifiers, complements.
 
 use super::{Det, Head, Np, Reader};
+use crate::cast::MILITARY;
 use crate::count::{Bound, hedged_after};
 use crate::sentence::Range;
 use recoupe_model::{ActorKind, Category};
@@ -415,6 +416,11 @@ impl Reader<'_> {
             if s.in_time(at) {
                 break;
             }
+            // «des véhicules pro-Diallo»
+            if np.class.is_some() && self.takes_sides(at) {
+                np.range.1 += 2;
+                continue;
+            }
             // A closing quotation mark inside the phrase.
             if token.kind == TokenKind::Quote {
                 let opened = (np.range.0..at).any(|i| s.tokens[i].kind == TokenKind::Quote);
@@ -622,14 +628,12 @@ impl Reader<'_> {
                 return;
             }
             np.range.1 = inner.range.1;
-            // «un fils de X», «des partisans de X»: whose they are, and not X.
-            let person = |i: &u32| self.know.packs.actors[*i as usize].kind == ActorKind::Person;
-            let beside_a_person = np.class == Some(NounClass::People) && inner.actor.as_ref().is_some_and(person);
+            let inner_actor = self.whose(np, inner.actor);
             // «French troops of Operation Barkhane»: the part is said, and not only the whole.
             let parent = |i: u32| self.know.packs.actors[i as usize].parent.as_ref();
             let whole = np.actor.map(|i| &self.know.packs.actors[i as usize].id);
             let part = inner.actor.filter(|i| whole.is_some() && parent(*i) == whole);
-            np.actor = part.or(np.actor).or(inner.actor.filter(|_| !beside_a_person));
+            np.actor = part.or(np.actor).or(inner_actor);
             np.country = np.country.or(inner.country);
             np.places.extend(inner.places.iter().copied());
             let author = inner.actor.is_some() || matches!(inner.class, Some(NounClass::Force | NounClass::Authority));
@@ -642,6 +646,13 @@ impl Reader<'_> {
             if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
             }
+            // «un camp des rebelles» is no camp of the army.
+            if np.class == Some(NounClass::Site)
+                && inner.category == Some(Category::Combatants)
+                && np.category.is_some()
+            {
+                np.category = inner.category;
+            }
             // «un groupe de jeunes», «des bandes d'élèves»: many of them, and no armed body.
             let band = np.class == Some(NounClass::Force) && np.actor.is_none() && inner.det == Det::None;
             if band && inner.class == Some(NounClass::People) && inner.category == Some(Category::Civilians) {
@@ -652,6 +663,24 @@ impl Reader<'_> {
             if author && (toll || np.class == Some(NounClass::Speech)) && np.author.is_none() {
                 np.author = Some(Box::new(inner));
             }
+        }
+    }
+
+    /// Whom a complement means: «un fils de X», «le bureau de X», «des partisans de X» are not X, and «les forces de X»
+    /// are the fighters whom X leads, where the packs know them.
+    fn whose(&self, np: &Np, inner: Option<u32>) -> Option<u32> {
+        let actors = &self.know.packs.actors;
+        let person = inner.filter(|i| actors[*i as usize].kind == ActorKind::Person);
+        let Some(person) = person else { return inner };
+        match np.class {
+            Some(NounClass::Force) => {
+                let led = self.know.packs.actor_at(actors[person as usize].parent.as_ref()?)?;
+                let band = &actors[led as usize];
+                (band.kind.is_armed_group() || band.name.starts_with(MILITARY)).then_some(led)
+            }
+            Some(NounClass::People | NounClass::Site | NounClass::Vehicle | NounClass::Thing) => None,
+            None if np.head == Head::Unknown => None,
+            _ => inner,
         }
     }
 

@@ -28,6 +28,14 @@ fn metres(know: Knowledge, parsed: &Parsed, position: usize) -> Option<(u32, Opt
     Some((scaled(count.low), count.high.map(scaled)))
 }
 
+/// So far off that the name says nothing of where it happened.
+const FAR_M: u32 = 90_000;
+
+/// «à 200 km à l'est de X»: the name only helps to find the spot on a map.
+pub(super) fn is_far(offset: Offset) -> bool {
+    offset.metres.is_some_and(|(low, _)| low >= FAR_M)
+}
+
 /// UCDP's where_prec of what lies so from an exact place: the second within 25 km, else a wide radius.
 pub(super) fn precision(offset: Option<Offset>) -> u8 {
     let far = offset.and_then(|o| o.metres).is_some_and(|(low, high)| high.unwrap_or(low) > NEARBY_M);
