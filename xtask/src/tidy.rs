@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("extract", &["model", "packs"]),
     ("reconcile", &["model"]),
     ("engine", &["model", "text", "packs", "extract", "reconcile"]),
-    ("ledger", &["model"]),
+    ("ledger", &["model", "text"]),
     ("acquire", &["model"]),
     ("export", &["model", "ledger", "engine"]),
     ("serve", &["model", "ledger", "engine"]),

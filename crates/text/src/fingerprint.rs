@@ -13,27 +13,32 @@ const REPEAT_WORDS: usize = 6;
 /// The hashed shingles of every body paragraph: runs of five words, folded; a shorter paragraph is hashed
 /// whole. Hashes are the upper bits of 64-bit FNV-1a, the same in every run and on every machine.
 pub fn fingerprint(article: &Article) -> Fingerprint {
-    of_words(article, |block| tokens(&article.text, block.start(), block.end(), usize::MAX))
+    fingerprint_of(&article.text, &article.blocks)
+}
+
+/// The [`fingerprint`] of a text layer in labelled blocks; nothing else of an article bears on it.
+pub fn fingerprint_of(text: &str, blocks: &[Block]) -> Fingerprint {
+    of_words(text, blocks, |block| tokens(text, block.start(), block.end(), usize::MAX))
 }
 
 /// The same of an article whose words are at hand.
 pub(crate) fn of_article(article: &Article, words: &[Token]) -> Fingerprint {
-    of_words(article, |block| {
+    of_words(&article.text, &article.blocks, |block| {
         let from = words.partition_point(|w| w.start < block.start());
         let to = from + words[from..].partition_point(|w| w.end <= block.end());
         &words[from..to]
     })
 }
 
-fn of_words<W: AsRef<[Token]>>(article: &Article, words: impl Fn(PageSpan) -> W) -> Fingerprint {
+fn of_words<W: AsRef<[Token]>>(text: &str, blocks: &[Block], words: impl Fn(PageSpan) -> W) -> Fingerprint {
     let mut told = Fingerprint { paragraphs: Vec::new(), quoted: Vec::new(), alone: None };
-    for block in article.blocks.iter().filter(|b| b.label == BlockLabel::Body) {
+    for block in blocks.iter().filter(|b| b.label == BlockLabel::Body) {
         let words = words(block.span);
         let words = words.as_ref();
         if !words.is_empty() {
             told.paragraphs.push((block.span, shingles(words)));
         }
-        quoted(article.slice(block.span), block.span.start(), words, &mut told.quoted);
+        quoted(block.span.of(text).unwrap_or(""), block.span.start(), words, &mut told.quoted);
     }
     told.quoted.sort_unstable();
     told.quoted.dedup();
