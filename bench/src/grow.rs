@@ -156,7 +156,7 @@ fn append(file: &Path, war: &War) -> Result<(), recoupe_ledger::Error> {
                 page: &page.page,
                 bytes_sha256: "",
                 article,
-                fingerprint: &page.fingerprint,
+                fingerprint: Some(&page.fingerprint),
                 claims,
                 engine: "0",
                 packs: &[],

@@ -61,7 +61,7 @@ fn parts(reading: &Reading) -> ReadingParts<'_> {
         page: &reading.page,
         bytes_sha256: &reading.bytes_sha256,
         article: &reading.article,
-        fingerprint: &reading.fingerprint,
+        fingerprint: None,
         claims: &reading.claims,
         engine: VERSION,
         packs: &reading.packs,

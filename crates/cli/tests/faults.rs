@@ -105,7 +105,7 @@ fn ran_out(dir: &Path, output: &Output, says: &str, control: &str) -> bool {
 fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let control = control();
     let mut kept = Vec::new();
-    for kilobytes in [40, 1_000] {
+    for kilobytes in [40, 700] {
         let dir = with_pages(PAGES);
         fs::create_dir(dir.path().join("full")).expect("made");
         // What the small disk holds in the end is copied off it before it vanishes.
@@ -127,7 +127,7 @@ fn a_limit_on_files_loses_nothing_that_was_acknowledged() {
     let dir = with_pages(PAGES);
     let mut kept = false;
     // Blocks of 512 bytes or of 1024, as the shell has it.
-    for blocks in [100, 1_800] {
+    for blocks in [100, 1_000] {
         // An ignored SIGXFSZ makes a write beyond the limit fail and not kill.
         let script = format!(
             "trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" ingest pages.jsonl --acknowledge --recorded-at \

@@ -17,7 +17,7 @@ fn ledger() -> Ledger {
             page: &claim.page.clone(),
             bytes_sha256: "00ff",
             article: &article(text, outlet, Some(date(2022, 5, day))),
-            fingerprint: &fingerprint(text),
+            fingerprint: Some(&fingerprint(text)),
             claims: &[claim],
             engine: "0.1.0",
             packs: &[("lang/fr".to_owned(), "0.1.0".to_owned())],

@@ -1,10 +1,12 @@
 //! Taking in: captures with what was read in them, and new versions of events.
 
-use crate::record::{ClaimRecord, EventRecord, Linked, NoticeRecord, PublishedRecord};
+use crate::packed::{self, Packer};
+use crate::record::{EventRecord, NoticeRecord, PublishedRecord};
 use crate::{Error, Ledger, origin, seal, to_sql};
 use jiff::civil::Date;
 use recoupe_model::{
-    Article, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Reconciled,
+    Article, Basis, Candidate, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Outcome, PageId, Published,
+    Reconciled, When,
 };
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +24,8 @@ pub struct ReadingParts<'a> {
     pub bytes_sha256: &'a str,
     /// The labelled text.
     pub article: &'a Article,
-    /// The body, hashed.
-    pub fingerprint: &'a Fingerprint,
+    /// The body, hashed; `None` where it is what the article's text gives, which is not kept then.
+    pub fingerprint: Option<&'a Fingerprint>,
     /// What the page's voices say happened.
     pub claims: &'a [Claim],
     /// Version of the engine.
@@ -92,8 +94,7 @@ impl Ledger {
     ) -> Result<Vec<Appended>, Error> {
         let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut done = Vec::with_capacity(batch.len());
-        // One for all: a compressor takes half a megabyte, which is dear to clear for every page.
-        let mut pack = Compressor::new(ZSTD_LEVEL)?;
+        let mut pack = Packers::new()?;
         for (capture, reading) in batch {
             done.push(append_one(&change, &mut pack, capture, reading, recorded_at)?);
         }
@@ -148,10 +149,12 @@ pub(crate) fn write_events(
     recorded_at: &str,
 ) -> Result<EventsWritten, Error> {
     let mut written = EventsWritten::default();
+    let mut pack = Packer::of_events()?;
     for event in &now.events {
-        let record = serde_json::to_string(&EventRecord::from(event))?;
+        let record = EventRecord::from(event);
+        let json = serde_json::to_string(&record)?;
         let count = match stood.remove(event.id.as_str()) {
-            Some(old) if old == record => {
+            Some(old) if old == json => {
                 written.same += 1;
                 continue;
             }
@@ -159,46 +162,63 @@ pub(crate) fn write_events(
             None => &mut written.new,
         };
         *count += 1;
-        write_event(db, event.id.as_str(), &record, recorded_at)?;
+        write_event(db, &mut pack, &record, recorded_at)?;
     }
     for (id, record) in stood {
         let heirs = serde_json::to_string(&heirs(&record, now)?)?;
-        write_version(db, &id, None, Some(&heirs), recorded_at)?;
+        write_version(db, &id, [None, Some(&heirs)], None, recorded_at)?;
         written.gone += 1;
     }
     Ok(written)
 }
 
 /// A new version of an event.
-pub(crate) fn write_event(db: &Connection, id: &str, record: &str, recorded_at: &str) -> Result<(), Error> {
-    write_version(db, id, Some(record), None, recorded_at)
+pub(crate) fn write_event(
+    db: &Connection,
+    pack: &mut Packer,
+    event: &EventRecord,
+    recorded_at: &str,
+) -> Result<(), Error> {
+    let packed = pack.event(&serde_json::to_string(event)?)?;
+    let shown = packed::shown_of_event(event);
+    write_version(db, &event.event_id, [Some(&shown), None], Some(&packed), recorded_at)
 }
 
 fn write_version(
     db: &Connection,
     id: &str,
-    record: Option<&str>,
-    merged_into: Option<&str>,
+    [record, merged_into]: [Option<&str>; 2],
+    packed: Option<&[u8]>,
     recorded_at: &str,
 ) -> Result<(), Error> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO events (event_id, recorded_at, record, merged_into, seal)
-         VALUES (?1, ?2, ?3, ?4, seal_of(?1, ?2, ?3, ?4))",
-    )?;
-    insert.execute(params![id, recorded_at, record, merged_into])?;
+    let mut insert = db.prepare_cached(&format!(
+        "INSERT INTO events (event_id, recorded_at, record, merged_into, packed, seal)
+         VALUES (?1, ?2, ?3, ?4, ?5, seal_of(?1, ?2, ?3, {}))",
+        seal::merged_or_packed("?4", "?5")
+    ))?;
+    insert.execute(params![id, recorded_at, record, merged_into, packed])?;
     Ok(())
 }
 
 pub(crate) fn stored_events(db: &Connection) -> Result<BTreeMap<String, String>, Error> {
-    let mut query = db.prepare("SELECT event_id, record FROM v_events")?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut query = db.prepare(
+        "SELECT event_id, record, packed FROM events e WHERE record IS NOT NULL
+           AND version = (SELECT max(version) FROM events WHERE event_id = e.event_id)",
+    )?;
+    let mut rows = query.query([])?;
+    let mut stored = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        stored.insert(row.get(0)?, packed::event_line(row, 1)?.unwrap_or_default());
+    }
+    Ok(stored)
 }
 
 /// An event as it stands; `None` when it is gone or was never there.
 pub(crate) fn stored_event(db: &Connection, id: &EventId) -> Result<Option<String>, Error> {
-    let mut query = db.prepare_cached("SELECT record FROM events WHERE event_id = ?1 ORDER BY version DESC LIMIT 1")?;
-    Ok(query.query_row([id.as_str()], |row| row.get::<_, Option<String>>(0)).optional()?.flatten())
+    let sql = "SELECT record, packed FROM events WHERE event_id = ?1 ORDER BY version DESC LIMIT 1";
+    let mut query = db.prepare_cached(sql)?;
+    let mut rows = query.query([id.as_str()])?;
+    rows.next()?.map_or(Ok(None), |row| packed::event_line(row, 0))
 }
 
 /// The events that now hold the claims of a gone one, sorted.
@@ -209,9 +229,21 @@ pub(crate) fn heirs(record: &str, now: &Reconciled) -> Result<Vec<String>, Error
     Ok(heirs.into_iter().map(EventId::to_string).collect())
 }
 
+/// One for all pages of a batch: each takes half a megabyte, which is dear to clear for every page.
+struct Packers {
+    bytes: Compressor<'static>,
+    records: Packer,
+}
+
+impl Packers {
+    fn new() -> Result<Packers, Error> {
+        Ok(Packers { bytes: Compressor::new(ZSTD_LEVEL)?, records: Packer::of_claims()? })
+    }
+}
+
 fn append_one(
     db: &Transaction<'_>,
-    pack: &mut Compressor<'_>,
+    pack: &mut Packers,
     capture: &Capture,
     reading: &ReadingParts<'_>,
     recorded_at: &str,
@@ -222,21 +254,51 @@ fn append_one(
     if known {
         return Ok(Appended::Known);
     }
+    let claims = new_claims(db, reading.claims)?;
     write_capture(db, pack, capture, reading, recorded_at)?;
-    write_page(db, pack, capture, reading)?;
-    write_blocks(db, reading)?;
-    let mut repeated = 0;
-    for claim in reading.claims {
-        if !write_claim(db, claim)? {
-            repeated += 1;
+    write_page(db, pack, capture, reading, &claims)?;
+    for claim in &claims {
+        write_claim(db, claim)?;
+    }
+    Ok(Appended::New { repeated: reading.claims.len() - claims.len() })
+}
+
+/// The claims whose id does not stand already, by first evidence, then id. Those that do are left out, so that one page
+/// whose ids are badly made cannot keep a whole batch out.
+fn new_claims<'c>(db: &Transaction<'_>, claims: &'c [Claim]) -> Result<Vec<&'c Claim>, Error> {
+    let mut known = db.prepare_cached("SELECT 1 FROM claims WHERE claim_id = ?1")?;
+    let mut seen = BTreeSet::new();
+    let mut new = Vec::with_capacity(claims.len());
+    for claim in claims {
+        if seen.insert(&claim.id) && !known.exists([claim.id.as_str()])? {
+            new.push(claim);
         }
     }
-    Ok(Appended::New { repeated })
+    new.sort_by(|a, b| (start(a), &a.id).cmp(&(start(b), &b.id)));
+    Ok(new)
+}
+
+fn start(claim: &Claim) -> u64 {
+    claim.evidence.first().map_or(0, |quote| quote.span.start() as u64)
+}
+
+/// The row of what reads pages, written where there is none yet.
+fn maker(db: &Transaction<'_>, reading: &ReadingParts<'_>) -> Result<i64, Error> {
+    let packs: BTreeMap<&str, &str> = reading.packs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let packs = serde_json::to_string(&packs)?;
+    let mut known = db.prepare_cached("SELECT maker FROM makers WHERE engine = ?1 AND packs = ?2")?;
+    if let Some(known) = known.query_row([reading.engine, &packs], |row| row.get(0)).optional()? {
+        return Ok(known);
+    }
+    let next: i64 = db.query_row("SELECT ifnull(max(maker), 0) + 1 FROM makers", [], |row| row.get(0))?;
+    let sql = "INSERT INTO makers VALUES (?1, ?2, ?3, seal_of(?1, ?2, ?3))";
+    db.execute(sql, params![next, reading.engine, packs])?;
+    Ok(next)
 }
 
 fn write_capture(
     db: &Transaction<'_>,
-    pack: &mut Compressor<'_>,
+    pack: &mut Packers,
     capture: &Capture,
     reading: &ReadingParts<'_>,
     recorded_at: &str,
@@ -245,19 +307,19 @@ fn write_capture(
         Format::Text => "text",
         Format::Html => "html",
     };
-    let published = capture.published.as_ref().map(PublishedRecord::from);
+    let published = capture.published.as_ref().map(published_cell).transpose()?;
     const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14";
     db.prepare_cached(&format!("INSERT INTO captures VALUES ({CELLS}, seal_of({CELLS}))"))?.execute(params![
         reading.page.as_str(),
         reading.bytes_sha256,
-        pack.compress(&capture.raw)?,
+        pack.bytes.compress(&capture.raw)?,
         to_sql(capture.raw.len() as u64),
         format,
         capture.path,
         capture.url,
         capture.outlet,
         capture.external_id,
-        published.map(|p| serde_json::to_string(&p)).transpose()?,
+        published,
         capture.captured_at,
         capture.lang.map(|l| l.to_string()),
         recorded_at,
@@ -266,23 +328,30 @@ fn write_capture(
     Ok(())
 }
 
+/// A day that was given is told by itself, anything else as JSON.
+fn published_cell(published: &Published) -> Result<String, Error> {
+    let day = published.when.first;
+    let is_a_day = *published == Published { when: When::day(day), basis: Basis::Given, span: None };
+    if is_a_day { Ok(day.to_string()) } else { Ok(serde_json::to_string(&PublishedRecord::from(published))?) }
+}
+
 fn write_page(
     db: &Transaction<'_>,
-    pack: &mut Compressor<'_>,
+    pack: &mut Packers,
     capture: &Capture,
     reading: &ReadingParts<'_>,
+    claims: &[&Claim],
 ) -> Result<(), Error> {
     let article = reading.article;
     let published = article.published;
     let span = published.and_then(|p| p.span);
     let notices: Vec<NoticeRecord> = article.notices.iter().map(NoticeRecord::from).collect();
-    let packs: BTreeMap<&str, &str> = reading.packs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16";
-    db.prepare_cached(&format!("INSERT INTO pages VALUES ({CELLS}, seal_of({CELLS}, ?17))"))?.execute(params![
+    db.prepare_cached(&format!("INSERT INTO pages VALUES ({CELLS}, seal_of({CELLS}, ?17), ?17)"))?.execute(params![
         reading.page.as_str(),
         match article.text.as_bytes() == capture.raw {
             true => Vec::new(), // the bytes of the capture are the text
-            false => pack.compress(article.text.as_bytes())?,
+            false => pack.bytes.compress(article.text.as_bytes())?,
         },
         to_sql(article.text.len() as u64),
         article.lang.map(|l| l.to_string()),
@@ -294,11 +363,14 @@ fn write_page(
         span.map(|s| to_sql(s.start() as u64)),
         span.map(|s| to_sql(s.end() as u64)),
         public_by(capture, article).map(|d| d.to_string()),
-        reading.engine,
-        serde_json::to_string(&packs)?,
+        "", // the engine stands with the packs
+        maker(db, reading)?.to_string(),
         serde_json::to_string(&notices)?,
-        origin::pack(reading.fingerprint, &article.agencies),
-        seal::blocks_cell(article),
+        match reading.fingerprint {
+            None => origin::of_text(&article.agencies),
+            Some(fingerprint) => origin::pack(fingerprint, &article.agencies),
+        },
+        pack.records.page(article, claims)?,
     ])?;
     Ok(())
 }
@@ -310,50 +382,26 @@ fn public_by(capture: &Capture, article: &Article) -> Option<Date> {
     captured.into_iter().chain(published).min()
 }
 
-fn write_blocks(db: &Transaction<'_>, reading: &ReadingParts<'_>) -> Result<(), Error> {
-    let mut insert = db.prepare_cached("INSERT INTO blocks VALUES (?1,?2,?3,?4,?5,?6)")?;
-    for (n, block) in reading.article.blocks.iter().enumerate() {
-        insert.execute(params![
-            reading.page.as_str(),
-            to_sql(n as u64),
-            block.label.word(),
-            block.lang.map(|l| l.to_string()),
-            to_sql(block.span.start() as u64),
-            to_sql(block.span.end() as u64),
-        ])?;
-    }
-    Ok(())
-}
-
-/// False when a claim of this id stood already: it is left as it is, so that one page whose ids are badly
-/// made cannot keep a whole batch out. (`INSERT OR IGNORE` would still meet the trigger that forbids
-/// replacing.)
-fn write_claim(db: &Transaction<'_>, claim: &Claim) -> Result<bool, Error> {
-    // Engine and packs are those of the page.
-    let record = ClaimRecord::new(claim, "", &BTreeMap::new(), Linked::default());
+/// The key columns of a claim, and as much of its record as the views show; the whole is with its page.
+fn write_claim(db: &Transaction<'_>, claim: &Claim) -> Result<(), Error> {
     let days = || claim.when.iter().flat_map(|told| &told.candidates).filter_map(|c| Candidate::days(*c));
     let killed = claim.figures.iter().find(|f| f.outcome == Outcome::Killed && f.part_of.is_none());
     let place = claim.place.as_ref();
-    let written = db
-        .prepare_cached(
-            "INSERT INTO claims SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,
-                    seal_of(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)
-             WHERE NOT EXISTS (SELECT 1 FROM claims WHERE claim_id = ?1)",
-        )?
-        .execute(params![
-            claim.id.as_str(),
-            claim.page.as_str(),
-            to_sql(claim.evidence.first().map_or(0, |q| q.span.start() as u64)),
-            claim.act.word(),
-            claim.scope.word(),
-            claim.stance.word(),
-            days().map(|w| w.first).min().map(|d| d.to_string()),
-            days().map(|w| w.last).max().map(|d| d.to_string()),
-            killed.map(|f| to_sql(f.count.low)),
-            killed.and_then(|f| f.count.high).map(to_sql),
-            place.and_then(|p| p.country).map(|c| c.to_string()),
-            place.map(|p| p.name.as_str()),
-            serde_json::to_string(&record)?,
-        ])?;
-    Ok(written == 1)
+    const CELLS: &str = "?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13";
+    db.prepare_cached(&format!("INSERT INTO claims VALUES ({CELLS}, seal_of({CELLS}))"))?.execute(params![
+        claim.id.as_str(),
+        claim.page.as_str(),
+        to_sql(start(claim)),
+        claim.act.word(),
+        claim.scope.word(),
+        claim.stance.word(),
+        days().map(|w| w.first).min().map(|d| d.to_string()),
+        days().map(|w| w.last).max().map(|d| d.to_string()),
+        killed.map(|f| to_sql(f.count.low)),
+        killed.and_then(|f| f.count.high).map(to_sql),
+        place.and_then(|p| p.country).map(|c| c.to_string()),
+        place.map(|p| p.name.as_str()),
+        packed::shown_of_claim(claim),
+    ])?;
+    Ok(())
 }

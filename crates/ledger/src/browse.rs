@@ -4,13 +4,14 @@
 //! [`AsOf`](crate::AsOf) readings never come from here: they are made again from the claims. What stands here is
 //! the last linking, which every ingest ends with.
 
-use crate::read::{LastMaker, beyond};
-use crate::record::{ClaimRecord, EventRecord};
-use crate::{AsOf, ClaimRow, Error, Ledger, Stamp};
+use crate::append::stored_event;
+use crate::read::{LastMaker, beyond, facts_columns};
+use crate::record::EventRecord;
+use crate::{AsOf, ClaimRow, Error, Ledger, Stamp, packed};
 use jiff::civil::Date;
 use recoupe_model::{Act, Claim, ClaimId, Country, EventId, PageFacts, PageId, Status};
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params, params_from_iter};
+use rusqlite::{params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that was written, as the ledger's last linking left it.
@@ -54,7 +55,7 @@ impl Wanted {
     fn sql(&self) -> (String, Vec<Value>) {
         let mut asked: Vec<Value> = Vec::new();
         let mut sql = format!(
-            "SELECT record FROM events e {} WHERE record IS NOT NULL AND NOT EXISTS
+            "SELECT record, packed FROM events e {} WHERE record IS NOT NULL AND NOT EXISTS
              (SELECT 1 FROM events later WHERE later.event_id = e.event_id AND later.version > e.version)",
             match self.in_order || *self != Wanted::default() {
                 true => "INDEXED BY events_day",
@@ -106,8 +107,8 @@ impl Ledger {
         let mut query = self.db.prepare_cached(&sql).map_err(Error::from)?;
         let mut rows = query.query(params_from_iter(asked)).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
-            let text = row.get_ref(0).and_then(|v| Ok(v.as_str()?)).map_err(Error::from)?;
-            if !see(serde_json::from_str(text).map_err(Error::from)?)? {
+            let Some(line) = packed::event_line(row, 0)? else { continue };
+            if !see(serde_json::from_str(&line).map_err(Error::from)?)? {
                 break;
             }
         }
@@ -134,19 +135,19 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claims_of<'a>(&self, ids: impl IntoIterator<Item = &'a ClaimId>) -> Result<Vec<Claim>, Error> {
-        let mut query = self.db.prepare_cached("SELECT start, record FROM claims WHERE claim_id = ?1")?;
-        let mut claims: Vec<(i64, Claim)> = Vec::new();
+        let mut of_pages: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for id in ids {
-            let mut rows = query.query([id.as_str()])?;
-            if let Some(row) = rows.next()? {
-                let record: ClaimRecord =
-                    serde_json::from_str(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
-                claims.push((row.get(0)?, record.model()?));
+            if let Some(page) = self.page_of(id)? {
+                of_pages.entry(page).or_default().insert(id.as_str());
             }
         }
-        claims.sort_by(|(at, a), (bt, b)| (&a.page, at, &a.id).cmp(&(&b.page, bt, &b.id)));
-        claims.dedup_by(|a, b| a.1.id == b.1.id);
-        Ok(claims.into_iter().map(|(_, claim)| claim).collect())
+        let mut claims = Vec::new();
+        for (page, ids) in of_pages {
+            for record in self.records_of(&page)?.iter().filter(|record| ids.contains(record.claim_id.as_str())) {
+                claims.push(record.model()?);
+            }
+        }
+        Ok(claims)
     }
 
     /// True when the ledger holds no page at all.
@@ -210,11 +211,17 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry, and whatever `see` answers.
     pub fn each_event<E: From<Error>>(&self, mut see: impl FnMut(EventRecord) -> Result<(), E>) -> Result<(), E> {
-        let mut query = self.db.prepare("SELECT record FROM v_events ORDER BY event_id").map_err(Error::from)?;
+        let mut query = self
+            .db
+            .prepare(
+                "SELECT record, packed FROM events e WHERE record IS NOT NULL
+                   AND version = (SELECT max(version) FROM events WHERE event_id = e.event_id) ORDER BY event_id",
+            )
+            .map_err(Error::from)?;
         let mut rows = query.query([]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
-            let text = row.get_ref(0).and_then(|v| Ok(v.as_str()?)).map_err(Error::from)?;
-            see(serde_json::from_str(text).map_err(Error::from)?)?;
+            let Some(line) = packed::event_line(row, 0)? else { continue };
+            see(serde_json::from_str(&line).map_err(Error::from)?)?;
         }
         Ok(())
     }
@@ -224,10 +231,8 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn event(&self, event: &EventId) -> Result<Option<EventRecord>, Error> {
-        let mut query =
-            self.db.prepare_cached("SELECT record FROM events WHERE event_id = ?1 ORDER BY version DESC LIMIT 1")?;
-        let record: Option<Option<String>> = query.query_row([event.as_str()], |row| row.get(0)).optional()?;
-        Ok(record.flatten().map(|text| serde_json::from_str(&text)).transpose()?)
+        let line = stored_event(&self.db, event)?;
+        Ok(line.map(|line| serde_json::from_str(&line)).transpose()?)
     }
 
     /// What reconciliation may know of these pages, sorted by id; unknown ones are left out.
@@ -235,10 +240,10 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn facts_of(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
-        let mut query = self.db.prepare_cached(
-            "SELECT page_id, outlet, published_first, published_last, published_grain, fingerprint
-             FROM pages WHERE page_id = ?1",
-        )?;
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
+            facts_columns()
+        ))?;
         let mut facts = Vec::with_capacity(pages.len());
         for page in pages {
             let mut rows = query.query([page.as_str()])?;
@@ -264,16 +269,8 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claims_of_page(&self, page: &PageId) -> Result<Vec<ClaimRow>, Error> {
-        let mut query = self.db.prepare_cached(
-            "SELECT c.record, p.engine, p.packs FROM claims c JOIN pages p USING (page_id) WHERE c.page_id = ?1
-             ORDER BY c.start, c.claim_id",
-        )?;
-        let mut rows = query.query([page.as_str()])?;
-        let (mut claims, mut makers) = (Vec::new(), LastMaker::default());
-        while let Some(row) = rows.next()? {
-            claims.push(makers.claim_row(row)?);
-        }
-        Ok(claims)
+        let rows = self.on_page(page.as_str(), |row| self.claim_rows(row, &mut LastMaker::default()))?;
+        Ok(rows.unwrap_or_default())
     }
 
     /// How many decisions people made, undone ones too.

@@ -3,8 +3,9 @@
 //! Nothing is repaired, as nothing may be changed; the way out of damage is a backup.
 
 use crate::record::{ClaimRecord, DecisionRecord, EventRecord, QuoteRecord};
-use crate::{AsOf, Error, Ledger, linking, schema, seal};
-use recoupe_model::PageId;
+use crate::{AsOf, Error, Ledger, linking, packed, schema, seal};
+use recoupe_model::{Claim, PageId};
+use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -204,25 +205,32 @@ impl Ledger {
 
     fn examine_claims(&self, page: &PageId, text: &str, found: &mut Checkup) -> Result<(), Error> {
         let mut query = self.db.prepare_cached(
-            "SELECT claim_id, act, scope, stance, record FROM claims WHERE page_id = ?1 ORDER BY claim_id",
+            "SELECT c.claim_id, c.act, c.scope, c.stance, c.record, p.packed IS NOT NULL
+             FROM claims c JOIN pages p USING (page_id) WHERE c.page_id = ?1 ORDER BY c.claim_id",
         )?;
+        let mut kept: BTreeMap<String, ClaimRecord> = BTreeMap::new();
+        match self.records_of(page.as_str()) {
+            Ok(records) => kept.extend(records.into_iter().map(|record| (record.claim_id.clone(), record))),
+            Err(e) => found.trouble(format!("the claims of page {page} cannot be read: {e}")),
+        }
+        let n_kept = kept.len();
+        let mut n_rows = 0;
         let mut rows = query.query([page.as_str()])?;
         while let Some(row) = rows.next()? {
+            n_rows += 1;
             let (id, line): (String, String) = (row.get(0)?, row.get(4)?);
             let keys: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
-            let record = match serde_json::from_str::<ClaimRecord>(&line) {
-                Ok(record) => record,
-                Err(e) => {
-                    found.trouble(format!("claim {id} cannot be read: {e}"));
-                    continue;
-                }
+            let Some(record) = kept.remove(&id) else {
+                found.trouble(format!("claim {id} is not kept with page {page}, or under another id"));
+                continue;
             };
-            if let Err(e) = record.model() {
-                found.trouble(format!("claim {id} cannot be read: {e}"));
-            }
-            let own = (&record.claim_id, &record.page_id);
-            if own != (&id, &page.to_string()) || keys != [&*record.act, &*record.scope, &*record.stance] {
-                found.trouble(format!("claim {id}: its columns are not those of its record"));
+            let is_shown = |claim: &Claim| !row.get(5).unwrap_or(false) || packed::shown_of_claim(claim) == line;
+            let own = (&record.claim_id, &record.page_id) == (&id, &page.to_string())
+                && keys == [&*record.act, &*record.scope, &*record.stance];
+            match record.model() {
+                Ok(claim) if own && is_shown(&claim) => {}
+                Ok(_) => found.trouble(format!("claim {id}: its columns are not those of its record")),
+                Err(e) => found.trouble(format!("claim {id} cannot be read: {e}")),
             }
             for quote in quotes(&record) {
                 let [start, end] = quote.span;
@@ -231,12 +239,15 @@ impl Ledger {
                 }
             }
         }
+        if n_kept > n_rows {
+            found.trouble(format!("page {page} keeps {n_kept} claims and has {n_rows}"));
+        }
         Ok(())
     }
 
     fn examine_events(&self, found: &mut Checkup) -> Result<(), Error> {
         let mut query = self.db.prepare(
-            "SELECT event_id, record, version = (SELECT max(version) FROM events WHERE event_id = e.event_id)
+            "SELECT event_id, record, packed, version = (SELECT max(version) FROM events WHERE event_id = e.event_id)
              FROM events e ORDER BY version",
         )?;
         let mut known = self.db.prepare("SELECT 1 FROM claims WHERE claim_id = ?1")?;
@@ -244,15 +255,20 @@ impl Ledger {
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             found.versions += 1;
-            let (id, line, stands): (String, Option<String>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (id, stands): (String, bool) = (row.get(0)?, row.get(3)?);
+            let line = packed::event_line(row, 1).transpose();
             let Some(line) = line else { continue };
-            let record = match serde_json::from_str::<EventRecord>(&line) {
+            let record = match line.and_then(|line| Ok(serde_json::from_str::<EventRecord>(&line)?)) {
                 Ok(record) => record,
                 Err(e) => {
                     found.trouble(format!("event {id} cannot be read: {e}"));
                     continue;
                 }
             };
+            let is_packed = !matches!(row.get_ref(2)?, ValueRef::Null);
+            if is_packed && row.get::<_, String>(1)? != packed::shown_of_event(&record) {
+                found.trouble(format!("event {id}: its columns are not those of its record"));
+            }
             for claim in record.claims {
                 if !known.exists([&claim])? {
                     found.trouble(format!("event {id} names claim {claim}, which is not there"));

@@ -16,6 +16,7 @@ mod holders;
 mod linking;
 mod numbers;
 mod origin;
+mod packed;
 mod read;
 pub mod record;
 mod schema;

@@ -1,6 +1,7 @@
 //! The store that linking keeps between two ingests, and the events that come of it.
 
 use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_event, write_events};
+use crate::packed::Packer;
 use crate::read::{merged, standing_heirs};
 use crate::record::EventRecord;
 use crate::seal::{open_record, row_sum, sealed_record};
@@ -17,7 +18,7 @@ const N_EVENTS: u64 = 1;
 const ROWS: u64 = 2;
 
 /// Room for pages of the file while linking, in KiB: lists are looked up here and there.
-const CACHE_KIB: i64 = 128 << 10;
+const CACHE_KIB: i64 = 64 << 10;
 
 impl Ledger {
     /// Begins to link: from here to [`Linking::commit`] other programs read and cannot write. Dropped before, it
@@ -89,8 +90,9 @@ impl<'l> Linking<'l> {
         };
         let elsewhere = self.trace(&mut made, &stood)?;
         let mut written = write_events(db, &made, stood, recorded_at)?;
-        for (id, record) in elsewhere {
-            write_event(db, id.as_str(), &record, recorded_at)?;
+        let mut pack = Packer::of_events()?;
+        for record in elsewhere {
+            write_event(db, &mut pack, &record, recorded_at)?;
             written.revised += 1;
         }
         let n_events = match before {
@@ -108,7 +110,7 @@ impl<'l> Linking<'l> {
 
     /// Notes in each event which gone ones it took claims of. An event that is there again is gone no more: the records
     /// of others that named it come back, changed.
-    fn trace(&self, made: &mut Reconciled, stood: &BTreeMap<String, String>) -> Result<Vec<(EventId, String)>, Error> {
+    fn trace(&self, made: &mut Reconciled, stood: &BTreeMap<String, String>) -> Result<Vec<EventRecord>, Error> {
         let mut into = self.ledger.tombstones(None)?;
         let now: BTreeSet<EventId> = made.events.iter().map(|event| event.id.clone()).collect();
         let back = now.iter().filter(|id| into.contains_key(id));
@@ -131,7 +133,7 @@ impl<'l> Linking<'l> {
             let Some(record) = stored_event(&self.ledger.db, &id)? else { continue };
             let mut record: EventRecord = serde_json::from_str(&record)?;
             record.merged_from = from.remove(&id).unwrap_or_default().iter().map(EventId::to_string).collect();
-            changed.push((id, serde_json::to_string(&record)?));
+            changed.push(record);
         }
         Ok(changed)
     }

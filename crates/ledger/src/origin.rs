@@ -9,6 +9,9 @@
 //! | each sentence | u64 hash, shingles in it |
 //! | the rest, where there is something to say | JSON list of agencies |
 //!
+//! From format 9 on a cell may say u32 with all bits but the second set, and nothing but agencies: paragraphs and quotes
+//! are made again of the page's text.
+//!
 //! Up to format 7 cells had whole hashes and four bytes for each number; they are read as they stand, and what is kept
 //! now of their hashes is taken:
 //!
@@ -22,12 +25,31 @@
 use crate::numbers::{put, take};
 use recoupe_model::{Fingerprint, PageSpan, Quoted};
 
+/// Begins a cell of a page whose paragraphs and quotes are those its text gives; agencies follow.
+const OF_TEXT: u32 = u32::MAX - 2;
 /// In an old cell this stands where a paragraph would begin.
 const NO_PARAGRAPH: u32 = u32::MAX;
 /// Begins a cell; no paragraph of an old one begins there, as texts are held below 4 GiB.
 const NARROW: u32 = u32::MAX - 1;
 /// Bytes of a hash, its upper ones.
 const HASH_BYTES: usize = 5;
+
+/// The cell of a page of which only the agencies are kept.
+pub(crate) fn of_text(agencies: &[String]) -> Vec<u8> {
+    let mut bytes = OF_TEXT.to_le_bytes().to_vec();
+    put_agencies(&mut bytes, agencies);
+    bytes
+}
+
+fn put_agencies(bytes: &mut Vec<u8>, agencies: &[String]) {
+    if !agencies.is_empty() {
+        bytes.extend(serde_json::to_vec(agencies).expect("a list of texts is JSON"));
+    }
+}
+
+fn take_agencies(bytes: &[u8]) -> Option<Vec<String>> {
+    if bytes.is_empty() { Some(Vec::new()) } else { serde_json::from_slice(bytes).ok() }
+}
 
 pub(crate) fn pack(fingerprint: &Fingerprint, agencies: &[String]) -> Vec<u8> {
     let mut bytes = NARROW.to_le_bytes().to_vec();
@@ -44,17 +66,17 @@ pub(crate) fn pack(fingerprint: &Fingerprint, agencies: &[String]) -> Vec<u8> {
         bytes.extend(quoted.hash.to_le_bytes());
         put(&mut bytes, u64::from(quoted.shingles));
     }
-    if !agencies.is_empty() {
-        bytes.extend(serde_json::to_vec(agencies).expect("a list of texts is JSON"));
-    }
+    put_agencies(&mut bytes, agencies);
     bytes
 }
 
-/// `None` for a cell that is cut short.
-pub(crate) fn unpack(mut bytes: &[u8]) -> Option<(Fingerprint, Vec<String>)> {
+/// `None` for a cell that is cut short; no fingerprint where it is that of the text.
+pub(crate) fn unpack(mut bytes: &[u8]) -> Option<(Option<Fingerprint>, Vec<String>)> {
     let old = bytes;
-    if bytes.is_empty() || number(&mut bytes)? != NARROW {
-        return unpack_old(old);
+    match number(&mut bytes) {
+        Some(OF_TEXT) => return Some((None, take_agencies(bytes)?)),
+        Some(NARROW) => {}
+        _ => return unpack_old(old).map(|(told, agencies)| (Some(told), agencies)),
     }
     let mut fingerprint = Fingerprint::default();
     let mut before = 0usize;
@@ -73,8 +95,7 @@ pub(crate) fn unpack(mut bytes: &[u8]) -> Option<(Fingerprint, Vec<String>)> {
         let quoted = Quoted { hash: hash(&mut bytes)?, shingles: u32::try_from(take(&mut bytes)?).ok()? };
         fingerprint.quoted.push(quoted);
     }
-    let agencies = if bytes.is_empty() { Vec::new() } else { serde_json::from_slice(bytes).ok()? };
-    Some((fingerprint, agencies))
+    Some((Some(fingerprint), take_agencies(bytes)?))
 }
 
 /// A hash of its upper bytes.
@@ -131,12 +152,20 @@ mod tests {
     fn what_tells_of_origin_comes_back() {
         let (whole, agencies) = told();
         let cell = pack(&whole, &agencies);
-        assert_eq!(unpack(&cell), Some((whole.clone(), agencies)));
+        assert_eq!(unpack(&cell), Some((Some(whole.clone()), agencies)));
         let plain = pack(&whole, &[]);
-        assert_eq!(unpack(&plain), Some((whole, Vec::new())));
-        assert_eq!(unpack(&pack(&Fingerprint::default(), &[])), Some((Fingerprint::default(), Vec::new())));
+        assert_eq!(unpack(&plain), Some((Some(whole), Vec::new())));
+        assert_eq!(unpack(&pack(&Fingerprint::default(), &[])), Some((Some(Fingerprint::default()), Vec::new())));
         let cut: Vec<usize> = (1..cell.len()).filter(|n| unpack(&cell[..*n]).is_some()).collect();
         assert_eq!(cut, [plain.len()], "only before the agencies can a cell end");
+    }
+
+    #[test]
+    fn what_the_text_gives_is_not_kept() {
+        let (_, agencies) = told();
+        assert_eq!(unpack(&of_text(&agencies)), Some((None, agencies)));
+        assert_eq!(unpack(&of_text(&[])), Some((None, Vec::new())));
+        assert_eq!(of_text(&[]).len(), 4);
     }
 
     #[test]
@@ -148,15 +177,15 @@ mod tests {
         // Two of these are one by their upper bits.
         [1 << 24 | 5, 1 << 24 | 6, u64::MAX].into_iter().for_each(|hash: u64| cell.extend(hash.to_le_bytes()));
         [91, 99, 0].into_iter().for_each(|n| cell.extend(small(n)));
-        assert_eq!(unpack(&cell), Some((Fingerprint { quoted: Vec::new(), ..whole.clone() }, Vec::new())));
+        assert_eq!(unpack(&cell), Some((Some(Fingerprint { quoted: Vec::new(), ..whole.clone() }), Vec::new())));
         [NO_PARAGRAPH, NO_PARAGRAPH, 2].into_iter().for_each(|n| cell.extend(small(n)));
         for quoted in &whole.quoted {
             cell.extend(quoted.hash.to_le_bytes());
             cell.extend(small(quoted.shingles));
         }
         cell.extend(serde_json::to_vec(&agencies).expect("JSON"));
-        assert_eq!(unpack(&cell), Some((whole, agencies)));
-        assert_eq!(unpack(&[]), Some((Fingerprint::default(), Vec::new())));
+        assert_eq!(unpack(&cell), Some((Some(whole), agencies)));
+        assert_eq!(unpack(&[]), Some((Some(Fingerprint::default()), Vec::new())));
         let cut: Vec<usize> = (1..cell.len()).filter(|n| unpack(&cell[..*n]).is_some()).collect();
         assert_eq!(cut, [36, 48], "only between paragraphs can a cell end");
     }

@@ -1,12 +1,13 @@
 //! Asking: pages, claims and events as they stand or stood, by either clock.
 
 use crate::record::{ClaimRecord, EventRecord, NoticeRecord, PublishedRecord};
-use crate::{Error, Ledger, origin, record};
+use crate::{Error, Ledger, origin, packed, record};
 use jiff::civil::Date;
 use recoupe_model::{
-    Article, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, Published, When,
+    Article, Basis, Block, Capture, Claim, ClaimId, EventId, Fingerprint, Format, Lang, PageFacts, PageId, Published,
+    When,
 };
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, Rows, params};
 use std::collections::BTreeMap;
 
 /// Up to when to believe: what had been published, and what this ledger had taken in, by the end of a day.
@@ -35,6 +36,26 @@ impl AsOf {
 
 /// The pages of an [`AsOf`]: joins `pages p` with `captures k`. Null means no limit.
 const WITHIN: &str = "(?1 IS NULL OR p.public_by <= ?1) AND (?2 IS NULL OR substr(k.recorded_at, 1, 10) <= ?2)";
+
+/// Pages `p` with their captures `k` and what read them, `m`; up to format 8 a page says that itself.
+const PAGES: &str = "pages p JOIN captures k USING (page_id) LEFT JOIN makers m ON m.maker = p.packs";
+const ENGINE: &str = "coalesce(m.engine, p.engine)";
+const PACKS: &str = "coalesce(m.packs, p.packs)";
+
+/// What claims are read from.
+fn told() -> String {
+    format!("p.page_id, p.packed, {TEXT}, {ENGINE}, {PACKS}")
+}
+
+/// The text layer, zstd, and its length before.
+const TEXT: &str = "iif(length(p.text) = 0, k.raw, p.text), p.text_bytes";
+
+/// What [`page_facts`] reads.
+pub(crate) fn facts_columns() -> String {
+    format!(
+        "p.page_id, p.outlet, p.published_first, p.published_last, p.published_grain, p.fingerprint, p.packed, {TEXT}"
+    )
+}
 
 /// A page as the ledger holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,12 +165,18 @@ impl Ledger {
     pub(crate) fn each_facts(&self, as_of: AsOf, mut see: impl FnMut(PageFacts)) -> Result<(), Error> {
         let [published, known_by] = as_of.texts();
         let mut query = self.db.prepare(&format!(
-            "SELECT p.page_id, p.outlet, p.published_first, p.published_last, p.published_grain, p.fingerprint
-             FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id"
+            "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id",
+            facts_columns()
         ))?;
         let mut rows = query.query(params![published, known_by])?;
-        while let Some(row) = rows.next()? {
-            see(page_facts(row)?);
+        loop {
+            let part = next_part(&mut rows, RawFacts::of)?;
+            if part.is_empty() {
+                break;
+            }
+            for page in in_parallel(part, RawFacts::made) {
+                see(page?);
+            }
         }
         Ok(())
     }
@@ -159,13 +186,20 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claims(&self, as_of: AsOf) -> Result<Vec<Claim>, Error> {
+        let [published, known_by] = as_of.texts();
+        let mut query =
+            self.db.prepare(&format!("SELECT {} FROM {PAGES} WHERE {WITHIN} ORDER BY p.page_id", told()))?;
+        let mut rows = query.query(params![published, known_by])?;
         let mut claims = Vec::new();
-        self.each_claim_row("c.record", as_of, |row| {
-            let record: ClaimRecord = serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-            claims.push(record.model()?);
-            Ok::<(), Error>(())
-        })?;
-        Ok(claims)
+        loop {
+            let part = next_part(&mut rows, |row| self.raw_claims(row))?;
+            if part.is_empty() {
+                return Ok(claims);
+            }
+            for of_page in in_parallel(part, RawClaims::models) {
+                claims.extend(of_page?);
+            }
+        }
     }
 
     /// Shows every claim with what read it, by page, then first evidence, then id.
@@ -178,29 +212,69 @@ impl Ledger {
         mut see: impl FnMut(ClaimRow) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut makers = LastMaker::default();
-        self.each_claim_row("c.record, p.engine, p.packs", as_of, |row| see(makers.claim_row(row)?))
+        self.each_told(as_of, |row| self.claim_rows(row, &mut makers)?.into_iter().try_for_each(&mut see))
     }
 
-    /// Shows these columns of every claim, by page, then first evidence, then id.
-    fn each_claim_row<E: From<Error>>(
-        &self,
-        columns: &str,
-        as_of: AsOf,
-        mut see: impl FnMut(&Row<'_>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    /// Shows what the claims of each page are read from, by page.
+    fn each_told<E: From<Error>>(&self, as_of: AsOf, mut see: impl FnMut(&Row<'_>) -> Result<(), E>) -> Result<(), E> {
         let [published, known_by] = as_of.texts();
         let mut query = self
             .db
-            .prepare(&format!(
-                "SELECT {columns} FROM claims c JOIN pages p USING (page_id) JOIN captures k USING (page_id)
-                 WHERE {WITHIN} ORDER BY c.page_id, c.start, c.claim_id"
-            ))
+            .prepare(&format!("SELECT {} FROM {PAGES} WHERE {WITHIN} ORDER BY p.page_id", told()))
             .map_err(Error::from)?;
         let mut rows = query.query(params![published, known_by]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
             see(row)?;
         }
         Ok(())
+    }
+
+    /// The claims of a page, by first evidence, then id; the row is of [`told`].
+    fn records_on(&self, row: &Row<'_>) -> Result<Vec<ClaimRecord>, Error> {
+        self.raw_claims(row)?.records()
+    }
+
+    fn raw_claims(&self, row: &Row<'_>) -> Result<RawClaims, Error> {
+        let page = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        match row.get_ref(1)?.as_blob_or_null().map_err(rusqlite::Error::from)? {
+            Some(packed) if !packed::has_claims(packed) => Ok(RawClaims::Rows(Vec::new())),
+            Some(packed) => {
+                Ok(RawClaims::Packed { page: page.to_owned(), packed: packed.to_owned(), text: RawText::of(row, 2)? })
+            }
+            None => {
+                let sql = "SELECT record FROM claims WHERE page_id = ?1 ORDER BY start, claim_id";
+                let mut query = self.db.prepare_cached(sql)?;
+                let lines = query.query_map([page], |row| row.get(0))?;
+                Ok(RawClaims::Rows(lines.collect::<Result<_, _>>()?))
+            }
+        }
+    }
+
+    /// The same with what read them.
+    pub(crate) fn claim_rows(&self, row: &Row<'_>, makers: &mut LastMaker) -> Result<Vec<ClaimRow>, Error> {
+        self.records_on(row)?.into_iter().map(|record| makers.claim_row(record, row)).collect()
+    }
+
+    /// What the claims of one page are read from, read.
+    pub(crate) fn on_page<T>(
+        &self,
+        page: &str,
+        read: impl FnOnce(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut query = self.db.prepare_cached(&format!("SELECT {} FROM {PAGES} WHERE p.page_id = ?1", told()))?;
+        let mut rows = query.query([page])?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// The claims of a page as they are kept.
+    pub(crate) fn records_of(&self, page: &str) -> Result<Vec<ClaimRecord>, Error> {
+        Ok(self.on_page(page, |row| self.records_on(row))?.unwrap_or_default())
+    }
+
+    /// The page of a claim.
+    pub(crate) fn page_of(&self, claim: &ClaimId) -> Result<Option<String>, Error> {
+        let mut query = self.db.prepare_cached("SELECT page_id FROM claims WHERE claim_id = ?1")?;
+        Ok(query.query_row([claim.as_str()], |row| row.get(0)).optional()?)
     }
 
     /// Shows every page with its article, by id; one at a time, as texts are long.
@@ -215,9 +289,7 @@ impl Ledger {
         let [published, known_by] = as_of.texts();
         let mut query = self
             .db
-            .prepare(&format!(
-                "SELECT {PAGE} FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN} ORDER BY p.page_id"
-            ))
+            .prepare(&format!("SELECT {} FROM {PAGES} WHERE {WITHIN} ORDER BY p.page_id", page_columns()))
             .map_err(Error::from)?;
         let mut rows = query.query(params![published, known_by]).map_err(Error::from)?;
         while let Some(row) = rows.next().map_err(Error::from)? {
@@ -231,9 +303,8 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn page(&self, page: &PageId) -> Result<Option<PageEntry>, Error> {
-        let mut query = self.db.prepare_cached(&format!(
-            "SELECT {PAGE} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1"
-        ))?;
+        let mut query =
+            self.db.prepare_cached(&format!("SELECT {} FROM {PAGES} WHERE p.page_id = ?1", page_columns()))?;
         let mut rows = query.query([page.as_str()])?;
         rows.next()?.map(|row| self.page_entry(row)).transpose()
     }
@@ -245,8 +316,9 @@ impl Ledger {
     pub fn captures_of(&self, url: &str, as_of: AsOf) -> Result<Vec<PageEntry>, Error> {
         let [published, known_by] = as_of.texts();
         let mut query = self.db.prepare_cached(&format!(
-            "SELECT {PAGE} FROM pages p JOIN captures k USING (page_id) WHERE k.url = ?3 AND {WITHIN}
-             ORDER BY julianday(coalesce(k.captured_at, k.recorded_at)), k.recorded_at, p.page_id"
+            "SELECT {} FROM {PAGES} WHERE k.url = ?3 AND {WITHIN}
+             ORDER BY julianday(coalesce(k.captured_at, k.recorded_at)), k.recorded_at, p.page_id",
+            page_columns()
         ))?;
         let mut rows = query.query(params![published, known_by, url])?;
         let mut entries = Vec::new();
@@ -258,7 +330,6 @@ impl Ledger {
 
     fn page_entry(&self, row: &Row<'_>) -> Result<PageEntry, Error> {
         let page = PageId::new(row.get::<_, String>(0)?);
-        let text: Vec<u8> = unzstd(row, 7, 8)?;
         let notices: Vec<NoticeRecord> =
             serde_json::from_str(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?;
         let published = when(row, 12)?.map(|when| {
@@ -270,8 +341,11 @@ impl Ledger {
             Ok::<_, Error>(Published { when, basis: basis.parse().map_err(record::BadRecord::from)?, span })
         });
         let article = Article {
-            text: String::from_utf8(text).map_err(|_| Error::damaged(format!("the text of page {page}")))?,
-            blocks: self.blocks(&page)?,
+            text: text(row, 7)?,
+            blocks: match row.get_ref(21)?.as_blob_or_null().map_err(rusqlite::Error::from)? {
+                Some(packed) => packed::blocks(packed)?,
+                None => self.blocks(&page)?,
+            },
             lang: lang(row.get(9)?),
             published: published.transpose()?,
             outlet: row.get(10)?,
@@ -314,9 +388,8 @@ impl Ledger {
     /// When the file cannot be read or holds a damaged entry.
     pub fn makers(&self, as_of: AsOf) -> Result<BTreeMap<PageId, Maker>, Error> {
         let [published, known_by] = as_of.texts();
-        let mut query = self.db.prepare(&format!(
-            "SELECT p.page_id, p.engine, p.packs, k.url FROM pages p JOIN captures k USING (page_id) WHERE {WITHIN}"
-        ))?;
+        let mut query =
+            self.db.prepare(&format!("SELECT p.page_id, {ENGINE}, {PACKS}, k.url FROM {PAGES} WHERE {WITHIN}"))?;
         let mut rows = query.query(params![published, known_by])?;
         let mut makers = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -341,7 +414,10 @@ impl Ledger {
             return Ok(None);
         };
         let published: Option<String> = row.get(7)?;
-        let published = published.map(|p| Ok::<_, Error>(serde_json::from_str::<PublishedRecord>(&p)?.model()?));
+        let published = published.map(|cell| match cell.starts_with('{') {
+            true => Ok::<_, Error>(serde_json::from_str::<PublishedRecord>(&cell)?.model()?),
+            false => Ok(Published { when: When::day(record::day(&cell)?), basis: Basis::Given, span: None }),
+        });
         let format: String = row.get(2)?;
         Ok(Some(Capture {
             raw: unzstd(row, 0, 1)?,
@@ -406,11 +482,9 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn claim(&self, claim: &ClaimId) -> Result<Option<ClaimRow>, Error> {
-        let mut query = self.db.prepare_cached(
-            "SELECT c.record, p.engine, p.packs FROM claims c JOIN pages p USING (page_id) WHERE c.claim_id = ?1",
-        )?;
-        let mut rows = query.query([claim.as_str()])?;
-        rows.next()?.map(|row| LastMaker::default().claim_row(row)).transpose()
+        let Some(page) = self.page_of(claim)? else { return Ok(None) };
+        let rows = self.on_page(&page, |row| self.claim_rows(row, &mut LastMaker::default()))?;
+        Ok(rows.into_iter().flatten().find(|row| row.claim.id == *claim))
     }
 
     /// Every version of an event, oldest first.
@@ -418,17 +492,17 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn versions(&self, event: &EventId) -> Result<Vec<Version>, Error> {
-        let mut query = self
-            .db
-            .prepare("SELECT recorded_at, record, merged_into FROM events WHERE event_id = ?1 ORDER BY version")?;
+        let mut query = self.db.prepare(
+            "SELECT recorded_at, merged_into, record, packed FROM events WHERE event_id = ?1 ORDER BY version",
+        )?;
         let mut rows = query.query([event.as_str()])?;
         let mut versions = Vec::new();
         while let Some(row) = rows.next()? {
-            let record: Option<String> = row.get(1)?;
+            let record = packed::event_line(row, 2)?;
             versions.push(Version {
                 recorded_at: row.get(0)?,
                 record: record.map(|r| serde_json::from_str(&r)).transpose()?,
-                merged_into: event_ids(row.get(2)?)?,
+                merged_into: event_ids(row.get(1)?)?,
             });
         }
         Ok(versions)
@@ -481,9 +555,13 @@ impl Ledger {
     }
 }
 
-const PAGE: &str = "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.captured_at, k.recorded_at,
-    iif(length(p.text) = 0, k.raw, p.text), p.text_bytes, p.lang, p.outlet, p.notices, p.published_first, p.published_last, p.published_grain,
-    p.published_basis, p.published_start, p.published_end, p.engine, p.packs, p.fingerprint";
+fn page_columns() -> String {
+    format!(
+        "p.page_id, k.bytes_sha256, k.external_id, k.path, k.url, k.captured_at, k.recorded_at, {TEXT}, p.lang, p.outlet,
+         p.notices, p.published_first, p.published_last, p.published_grain, p.published_basis, p.published_start,
+         p.published_end, {ENGINE}, {PACKS}, p.fingerprint, p.packed"
+    )
+}
 
 /// What stands behind every text that begins so, in SQLite's order of bytes.
 pub(crate) fn beyond(prefix: &str) -> String {
@@ -498,21 +576,20 @@ pub(crate) struct LastMaker {
 }
 
 impl LastMaker {
-    /// The claim of a row with its record, and engine and packs of its page.
-    pub(crate) fn claim_row(&mut self, row: &Row<'_>) -> Result<ClaimRow, Error> {
+    /// The claim of a record, and engine and packs of its page, which the row of [`told`] names.
+    fn claim_row(&mut self, record: ClaimRecord, row: &Row<'_>) -> Result<ClaimRow, Error> {
         let text = |at: usize| row.get_ref(at).and_then(|v| Ok(v.as_str()?));
-        let record: ClaimRecord = serde_json::from_str(text(0)?)?;
         let claim = record.model()?;
         // Ledgers of a format below 6 say it of each claim.
         if !record.engine.is_empty() {
             return Ok(ClaimRow { claim, engine: record.engine, packs: record.packs });
         }
-        let packs = text(2)?;
+        let packs = text(5)?;
         if packs != self.packs_json {
             self.packs = serde_json::from_str(packs)?;
             self.packs_json = packs.to_owned();
         }
-        Ok(ClaimRow { claim, engine: text(1)?.to_owned(), packs: self.packs.clone() })
+        Ok(ClaimRow { claim, engine: text(4)?.to_owned(), packs: self.packs.clone() })
     }
 }
 
@@ -564,7 +641,7 @@ fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
 }
 
 /// What is known of where a page's text may come from.
-fn origin(row: &Row<'_>, column: usize) -> Result<(Fingerprint, Vec<String>), Error> {
+fn origin(row: &Row<'_>, column: usize) -> Result<(Option<Fingerprint>, Vec<String>), Error> {
     let bytes = row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?;
     origin::unpack(bytes).ok_or_else(|| Error::damaged("a fingerprint is cut short"))
 }
@@ -580,13 +657,118 @@ pub(crate) fn facts_but_origin(row: &Row<'_>) -> Result<PageFacts, Error> {
     })
 }
 
-/// Id, outlet, three columns of publication and the fingerprint.
+/// What [`facts_columns`] asks for.
 pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
-    let (fingerprint, agencies) = origin(row, 5)?;
-    Ok(PageFacts { agencies, fingerprint, ..facts_but_origin(row)? })
+    RawFacts::of(row)?.made()
+}
+
+/// What facts of a page are made of; by another thread, as it takes longer than reading.
+struct RawFacts {
+    facts: PageFacts,
+    /// Blocks, packed, and text, where the fingerprint is to be made of them.
+    text: Option<(Vec<u8>, RawText)>,
+}
+
+impl RawFacts {
+    fn of(row: &Row<'_>) -> Result<RawFacts, Error> {
+        let (told, agencies) = origin(row, 5)?;
+        let text = match told {
+            Some(_) => None,
+            None => {
+                let packed = row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from)?;
+                Some((packed.to_owned(), RawText::of(row, 7)?))
+            }
+        };
+        let facts = PageFacts { agencies, fingerprint: told.unwrap_or_default(), ..facts_but_origin(row)? };
+        Ok(RawFacts { facts, text })
+    }
+    fn made(self) -> Result<PageFacts, Error> {
+        let mut facts = self.facts;
+        if let Some((packed, text)) = self.text {
+            facts.fingerprint = recoupe_text::fingerprint_of(&text.unpacked()?, &packed::blocks(&packed)?);
+        }
+        Ok(facts)
+    }
+}
+
+/// What claims of a page are made of: lines of a format up to 8, or what is packed with the page.
+enum RawClaims {
+    Rows(Vec<String>),
+    Packed { page: String, packed: Vec<u8>, text: RawText },
+}
+
+impl RawClaims {
+    fn records(self) -> Result<Vec<ClaimRecord>, Error> {
+        match self {
+            RawClaims::Rows(lines) => lines.iter().map(|line| Ok(serde_json::from_str(line)?)).collect(),
+            RawClaims::Packed { page, packed, text } => packed::claims(&packed, &page, &text.unpacked()?),
+        }
+    }
+    fn models(self) -> Result<Vec<Claim>, Error> {
+        self.records()?.iter().map(|record| Ok(record.model()?)).collect()
+    }
+}
+
+/// A text layer as it is kept.
+struct RawText {
+    zstd: Vec<u8>,
+    length: usize,
+}
+
+impl RawText {
+    /// The text of a column, its length in the next.
+    fn of(row: &Row<'_>, column: usize) -> Result<RawText, Error> {
+        let zstd = row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from)?.to_owned();
+        Ok(RawText { zstd, length: row.get(column + 1)? })
+    }
+    fn unpacked(&self) -> Result<String, Error> {
+        let text = packed::plain(&self.zstd, self.length)?;
+        String::from_utf8(text).map_err(|_| Error::damaged("the text of a page is no text"))
+    }
+}
+
+/// As many rows as are worth a thread.
+fn next_part<T>(rows: &mut Rows<'_>, mut read: impl FnMut(&Row<'_>) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    const PART: usize = 512;
+    let mut part = Vec::with_capacity(PART);
+    while part.len() < PART
+        && let Some(row) = rows.next()?
+    {
+        part.push(read(row)?);
+    }
+    Ok(part)
+}
+
+/// What each of these gives, in order, by all processors.
+fn in_parallel<T: Send, U: Send>(mut items: Vec<T>, work: fn(T) -> U) -> Vec<U> {
+    /// Fewer are done sooner than a thread begins.
+    const FEW: usize = 32;
+    let n = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    if items.len() < FEW || n < 2 {
+        return items.into_iter().map(work).collect();
+    }
+    let size = items.len().div_ceil(n);
+    let mut parts = Vec::with_capacity(n);
+    while items.len() > size {
+        parts.push(items.split_off(items.len() - size));
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> =
+            parts.into_iter().map(|part| scope.spawn(move || part.into_iter().map(work).collect::<Vec<U>>())).collect();
+        let mut done: Vec<U> = items.into_iter().map(work).collect();
+        for other in others.into_iter().rev() {
+            done.extend(other.join().unwrap_or_else(|e| std::panic::resume_unwind(e)));
+        }
+        done
+    })
+}
+
+/// A text layer and, in the next column, its length.
+fn text(row: &Row<'_>, column: usize) -> Result<String, Error> {
+    String::from_utf8(unzstd(row, column, column + 1)?).map_err(|_| Error::damaged("the text of a page is no text"))
 }
 
 fn unzstd(row: &Row<'_>, blob: usize, length: usize) -> Result<Vec<u8>, Error> {
     let bytes = row.get_ref(blob)?.as_blob().map_err(rusqlite::Error::from)?;
-    Ok(zstd::bulk::decompress(bytes, row.get(length)?)?)
+    Ok(packed::plain(bytes, row.get(length)?)?)
 }

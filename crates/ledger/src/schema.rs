@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/006_once.sql"),
     include_str!("schema/007_days.sql"),
     include_str!("schema/008_texts.sql"),
+    include_str!("schema/009_packed.sql"),
 ];
 
 /// Size of a page of the file: larger ones waste less, and cost more for each change here and there.
@@ -27,6 +28,7 @@ const SEALS: i64 = 5;
 
 /// Tables of entries, which triggers guard; also what the tests walk through.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
+    ("makers", &["maker"]),
     ("captures", &["page_id"]),
     ("pages", &["page_id"]),
     ("blocks", &["page_id", "n"]),

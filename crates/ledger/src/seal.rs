@@ -5,7 +5,6 @@
 //! seal is no signature: whoever changes an entry on purpose can seal it anew.
 
 use crate::Error;
-use recoupe_model::{Article, Block};
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params_from_iter};
@@ -26,16 +25,19 @@ pub(crate) const SEALED: &[(&str, &str)] = &[
         "pages",
         "page_id, text, text_bytes, lang, outlet, published_first, published_last, published_grain, published_basis,
          published_start, published_end, public_by, engine, packs, notices, fingerprint,
-         (SELECT ifnull(group_concat(n || ' ' || label || ' ' || ifnull(lang, '-') || ' ' || start || ' ' || \"end\", ';'
-                                     ORDER BY n), '')
-          FROM blocks WHERE blocks.page_id = pages.page_id)",
+         iif(packed IS NULL,
+             (SELECT ifnull(group_concat(n || ' ' || label || ' ' || ifnull(lang, '-') || ' ' || start || ' ' || \"end\",
+                                         ';' ORDER BY n), '')
+              FROM blocks WHERE blocks.page_id = pages.page_id),
+             packed)",
     ),
     (
         "claims",
         "claim_id, page_id, start, act, scope, stance, first_day, last_day, killed_low, killed_high, country, place,
          record",
     ),
-    ("events", "event_id, recorded_at, record, merged_into"),
+    ("events", "event_id, recorded_at, record, iif(packed IS NULL, merged_into, packed || quote(merged_into))"),
+    ("makers", "maker, engine, packs"),
     ("decisions", "decision_id, decided_at, recorded_at, by, kind, reason, undoes, record"),
 ];
 
@@ -65,13 +67,10 @@ fn seal_of(cells: &Context<'_>) -> rusqlite::Result<Vec<u8>> {
     Ok(hash.finalize()[..BYTES].to_vec())
 }
 
-/// The cell that stands for a page's blocks, as the query of [`SEALED`] makes it: the page is written before them.
-pub(crate) fn blocks_cell(article: &Article) -> String {
-    let line = |(n, block): (usize, &Block)| {
-        let lang = block.lang.map_or("-".to_owned(), |lang| lang.to_string());
-        format!("{n} {} {lang} {} {}", block.label.word(), block.span.start(), block.span.end())
-    };
-    article.blocks.iter().enumerate().map(line).collect::<Vec<_>>().join(";")
+/// The last cell of an event's seal, as [`SEALED`] has it, of these two cells. Versions of formats 5 to 8 have nothing
+/// packed, and their seals know nothing of it.
+pub(crate) fn merged_or_packed(merged_into: &str, packed: &str) -> String {
+    format!("iif({packed} IS NULL, {merged_into}, {packed} || quote({merged_into}))")
 }
 
 /// Seals what stands in a ledger of a format that had no seals.

@@ -38,7 +38,7 @@ impl LinkStore for Memory {
     }
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Infallible> {
         let n_linked = self.records.keys().filter(|(kind, _)| *kind == Record::Page).count();
-        let known: BTreeSet<&[u8]> = self.records.values().filter_map(|bytes| bytes.get(8..13)).collect();
+        let known: BTreeSet<&[u8]> = self.records.values().filter_map(|bytes| bytes.get(1..6)).collect();
         let new = self.pages.keys().filter(|page| !known.contains(page.as_str().as_bytes()));
         Ok((new.cloned().collect(), n_linked))
     }

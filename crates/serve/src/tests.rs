@@ -95,7 +95,7 @@ fn append(file: &Path, pages: &[Capture]) -> Ledger {
             page: &read.page,
             bytes_sha256: &read.bytes_sha256,
             article: &read.article,
-            fingerprint: &read.fingerprint,
+            fingerprint: Some(&read.fingerprint),
             claims: &read.claims,
             engine: "0.1.0",
             packs: &read.packs,

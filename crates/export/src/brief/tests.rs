@@ -15,7 +15,7 @@ fn ledger() -> Ledger {
             page: &claim.page.clone(),
             bytes_sha256: "00ff",
             article: &article(text, outlet, day),
-            fingerprint: &fingerprint(text),
+            fingerprint: Some(&fingerprint(text)),
             claims: &[claim],
             engine: "0.1.0",
             packs: &[],

@@ -1,6 +1,7 @@
 //! Records of a store as bytes: numbers little-endian, texts and lists behind their length. A store is read by the
 //! rules that filled it only, so there is one form and no version.
 
+use super::number;
 use recoupe_model::{EventId, PageId};
 
 /// What linking knows of a page.
@@ -29,30 +30,56 @@ pub(super) struct Telling {
     pub(super) event: Option<EventId>,
 }
 
-/// Stands for a page that nobody was copied from; numbers have 63 bits.
-const NOBODY: u64 = u64::MAX;
+/// Whether a page was the first to carry its text.
+const OWN: u8 = 0;
+const OTHERS: u8 = 1;
+/// Texts are held below 4 GiB, and so are their paragraphs.
+const MOST_PARAGRAPHS: usize = 1 << 26;
 
 impl Placed {
+    /// Most pages carry a text of their own and copied no paragraph: that takes two bytes.
     pub(super) fn pack(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        put_text(&mut out, self.page.as_str());
-        put(&mut out, self.dispatch);
-        put(&mut out, self.sources.len() as u64);
-        self.sources.iter().for_each(|source| put(&mut out, source.unwrap_or(NOBODY)));
+        put_few(&mut out, self.page.as_str().len());
+        out.extend(self.page.as_str().as_bytes());
+        match self.dispatch == number(self.page.as_str()) {
+            true => out.push(OWN),
+            false => {
+                out.push(OTHERS);
+                put(&mut out, self.dispatch);
+            }
+        }
+        put_few(&mut out, self.sources.len());
+        let copied = || self.sources.iter().enumerate().filter_map(|(n, source)| Some((n, (*source)?)));
+        put_few(&mut out, copied().count());
+        for (n, source) in copied() {
+            put_few(&mut out, n);
+            put(&mut out, source);
+        }
         for (occurrence, telling) in &self.units {
-            put(&mut out, u64::from(*occurrence));
+            put_few(&mut out, *occurrence as usize);
             put(&mut out, *telling);
         }
         out
     }
     pub(super) fn unpack(mut bytes: &[u8]) -> Placed {
-        let page = PageId::new(text(&mut bytes));
-        let dispatch = take(&mut bytes);
-        let n_sources = take(&mut bytes);
-        let sources = (0..n_sources).map(|_| Some(take(&mut bytes)).filter(|source| *source != NOBODY)).collect();
+        let length = take_few(&mut bytes).min(bytes.len());
+        let (page, rest) = bytes.split_at(length);
+        let page = PageId::new(String::from_utf8_lossy(page));
+        bytes = rest;
+        let is_own = bytes.split_off_first() == Some(&OWN);
+        let dispatch = if is_own { number(page.as_str()) } else { take(&mut bytes) };
+        // A damaged number must not take memory for what is not there.
+        let mut sources = vec![None; take_few(&mut bytes).min(MOST_PARAGRAPHS)];
+        for _ in 0..take_few(&mut bytes).min(sources.len()) {
+            let (n, source) = (take_few(&mut bytes), take(&mut bytes));
+            if let Some(place) = sources.get_mut(n) {
+                *place = Some(source);
+            }
+        }
         let mut units = Vec::new();
         while !bytes.is_empty() {
-            units.push((u32::try_from(take(&mut bytes)).unwrap_or(u32::MAX), take(&mut bytes)));
+            units.push((u32::try_from(take_few(&mut bytes)).unwrap_or(u32::MAX), take(&mut bytes)));
         }
         Placed { page, dispatch, sources, units }
     }
@@ -76,6 +103,27 @@ impl Telling {
 
 fn put(out: &mut Vec<u8>, n: u64) {
     out.extend(n.to_le_bytes());
+}
+
+/// A number that is mostly small: seven bits to a byte, the lower ones first.
+fn put_few(out: &mut Vec<u8>, mut n: usize) {
+    while n >= 0x80 {
+        out.push((n & 0x7f) as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+}
+
+fn take_few(bytes: &mut &[u8]) -> usize {
+    let (mut n, mut shift) = (0usize, 0);
+    while let Some(byte) = bytes.split_off_first() {
+        n |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        if byte & 0x80 == 0 {
+            break;
+        }
+        shift += 7;
+    }
+    n
 }
 
 fn put_text(out: &mut Vec<u8>, text: &str) {
@@ -117,6 +165,9 @@ mod tests {
             units: vec![(0, 5), (3, 6)],
         };
         assert_eq!(Placed::unpack(&placed.pack()), placed);
+        let own = Placed { dispatch: number("p"), sources: vec![None; 300], units: vec![(u32::MAX, 1)], ..placed };
+        assert_eq!(Placed::unpack(&own.pack()), own);
+        assert_eq!(own.pack().len(), 2 + 1 + 3 + 5 + 8);
         let telling = Telling { rank: 4, keys: vec![u64::MAX, 2], event: Some(EventId::from("e1")) };
         assert_eq!(Telling::unpack(&telling.pack()), telling);
         assert_eq!(Telling::unpack(&Telling::default().pack()), Telling::default());
