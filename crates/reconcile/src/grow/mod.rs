@@ -84,7 +84,7 @@ fn number(id: &str) -> u64 {
 struct Desk<'s, S: LinkStore> {
     store: &'s mut S,
     facts: HashMap<u64, Rc<PageFacts>>,
-    shingles: HashMap<u64, Rc<[u64]>>,
+    shingles: HashMap<u64, Rc<text::Shingles>>,
     placed: HashMap<u64, Rc<Placed>>,
     claims: HashMap<u64, Rc<Vec<Claim>>>,
     nodes: HashMap<u64, Rc<Node>>,

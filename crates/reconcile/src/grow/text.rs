@@ -16,6 +16,41 @@ pub(super) fn rank(text: &Text<'_>) -> u64 {
     (u64::from(day) << SIZE_BITS) | (size as u64).min((1 << SIZE_BITS) - 1)
 }
 
+/// What a page is compared by.
+#[derive(Debug)]
+pub(super) struct Shingles {
+    /// Sorted.
+    all: Vec<u64>,
+    /// Places of a table on which one of them falls.
+    places: [u64; PLACES / 64],
+    /// How many fell on a place that another had taken.
+    n_fallen_together: usize,
+}
+
+/// Enough that the few hundred of a page seldom fall together.
+const PLACES: usize = 1 << 12;
+
+impl Shingles {
+    fn of(text: &Text<'_>) -> Shingles {
+        let all = text.shingles().into_owned();
+        let mut places = [0; PLACES / 64];
+        for shingle in &all {
+            let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
+            places[place / 64] |= 1 << (place % 64);
+        }
+        let taken: usize = places.iter().map(|word: &u64| word.count_ones() as usize).sum();
+        let n_fallen_together = all.len() - taken;
+        Shingles { all, places, n_fallen_together }
+    }
+
+    /// No fewer than two pages share: what both have falls on places of both. Pages with a few phrases in common are told
+    /// apart by this without going through their lists.
+    fn shared_at_most(&self, other: &Shingles) -> usize {
+        let both = self.places.iter().zip(&other.places).map(|(a, b)| (a & b).count_ones() as usize);
+        both.sum::<usize>() + self.n_fallen_together.min(other.n_fallen_together)
+    }
+}
+
 impl<S: LinkStore> Desk<'_, S> {
     /// Takes a page in. `changed` gets the pages whose dispatch, or that of a paragraph, is another now.
     pub(super) fn place(&mut self, page: &PageId, changed: &mut BTreeSet<u64>) -> Result<(), S::Error> {
@@ -32,7 +67,7 @@ impl<S: LinkStore> Desk<'_, S> {
         let facts = Rc::new(self.store.facts(page)?);
         self.facts.insert(no, facts.clone());
         let text = Text::new(&facts);
-        let (keys, shingles) = (text.all_keys(), text.shingles());
+        let (keys, shingles) = (text.all_keys(), Shingles::of(&text));
         let mut placed = Placed {
             page: page.clone(),
             dispatch: no,
@@ -51,22 +86,27 @@ impl<S: LinkStore> Desk<'_, S> {
                 continue;
             }
             let (other_facts, theirs) = (self.facts(other)?, self.shingles(other)?);
-            let beside = Text::of(&other_facts, &theirs);
+            let beside = Text::of(&other_facts, &theirs.all);
             let related = match beside.order() < text.order() {
                 true => {
                     for n in in_alike().filter(|n| found[*n].is_none_or(|rank| other_rank <= rank)).collect::<Vec<_>>()
                     {
-                        let is_copied = text.copies(n, text.common(n, &theirs));
+                        let is_copied = text.copies(n, text.common(n, &theirs.all));
                         if is_copied && self.is_earlier(&beside, placed.sources[n])? {
                             (placed.sources[n], found[n]) = (Some(other), Some(other_rank));
                         }
                     }
                     in_alike().next().is_some()
                 }
-                false => self.copied_by((other, &beside), (no, &text, &shingles), &keys, changed)?,
+                false => self.copied_by((other, &beside), (no, &text, &shingles.all), &keys, changed)?,
             };
-            if related && text.same(&beside, shared(&shingles, &theirs)) {
-                alike.insert(self.known(other)?.dispatch);
+            let dispatch = self.known(other)?.dispatch;
+            if related
+                && !alike.contains(&dispatch)
+                && text.same(&beside, shingles.shared_at_most(&theirs))
+                && text.same(&beside, shared(&shingles.all, &theirs.all))
+            {
+                alike.insert(dispatch);
             }
         }
         for source in placed.sources.iter().flatten() {
@@ -81,12 +121,11 @@ impl<S: LinkStore> Desk<'_, S> {
         self.join(no, &facts, alike, changed)
     }
 
-    /// The shingles of a page, sorted.
-    fn shingles(&mut self, page: u64) -> Result<Rc<[u64]>, S::Error> {
+    fn shingles(&mut self, page: u64) -> Result<Rc<Shingles>, S::Error> {
         if let Some(known) = self.shingles.get(&page) {
             return Ok(known.clone());
         }
-        let shingles: Rc<[u64]> = Text::new(&*self.facts(page)?).shingles().into();
+        let shingles = Rc::new(Shingles::of(&Text::new(&*self.facts(page)?)));
         self.shingles.insert(page, shingles.clone());
         Ok(shingles)
     }
@@ -173,5 +212,36 @@ impl<S: LinkStore> Desk<'_, S> {
 
     pub(super) fn all_rows(&mut self, list: List, key: u64) -> Result<Vec<Row>, S::Error> {
         self.store.rows(list, key, (0, 0), usize::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use recoupe_model::{Fingerprint, PageSpan};
+
+    #[test]
+    fn no_more_is_shared_than_places_tell() {
+        let page = |hashes: Vec<u64>| {
+            let paragraphs = vec![(PageSpan::new(0, 1), hashes)];
+            let fingerprint = Fingerprint { paragraphs, ..Fingerprint::default() };
+            let facts =
+                PageFacts { page: "p".into(), published: None, outlet: None, agencies: Vec::new(), fingerprint };
+            Shingles::of(&Text::new(&facts))
+        };
+        let hashes = |from: u64, to: u64| {
+            let mut all: Vec<u64> =
+                (from..to).map(|n| n.wrapping_mul(0xd134_2543_de82_ef95) & Fingerprint::BITS).collect();
+            all.sort_unstable();
+            page(all)
+        };
+        for (a, b, n) in [((0, 300), (0, 300), 300), ((0, 300), (280, 600), 20), ((0, 300), (300, 600), 0)] {
+            let (a, b) = (hashes(a.0, a.1), hashes(b.0, b.1));
+            let most = a.shared_at_most(&b);
+            assert!((n..n + 60).contains(&most), "{most} at most of {n}");
+            assert_eq!(shared(&a.all, &b.all), n);
+        }
+        let (long, longer) = (hashes(0, 9_000), hashes(1_000, 20_000));
+        assert!(long.shared_at_most(&longer) >= 8_000);
     }
 }
