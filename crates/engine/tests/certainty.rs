@@ -27,8 +27,8 @@ fn table(cell: &str, when: &str) -> String {
 
 fn measures(cell: &str, when: &str) -> String {
     format!(
-        "[[measure]]\ncell = \"{cell}\"\nleast = 500\nright = [[7, 8], [1, 8]]\n\
-         [[measure.sign]]\nname = \"far\"\nwhen = [\"{when}\"]\n"
+        "[[measure]]\ncell = \"{cell}\"\nleast = 500\nright = [[0, 7, 8], [1, 1, 8]]\n\
+         [[measure.sign]]\nname = \"far\"\npoints = 1\nwhen = [\"{when}\"]\n"
     )
 }
 

@@ -172,6 +172,8 @@ impl Condition {
 pub struct Sign {
     /// Its name; `sign.NAME` of `explain.toml` says it in words.
     pub name: String,
+    /// How much it weighs.
+    pub points: u32,
     when: Vec<Condition>,
 }
 
@@ -180,8 +182,8 @@ pub struct Sign {
 pub struct Measure {
     /// What speaks against a reading.
     pub signs: Vec<Sign>,
-    /// Of the readings with 0, 1, 2 … signs, how many were right and how many there were; the last stands for more.
-    pub right: Vec<(u32, u32)>,
+    /// From how many points on how many readings were right, and how many there were.
+    pub right: Vec<(u32, u32, u32)>,
     /// Below it a reading is left out; of a thousand.
     pub least: u32,
 }
@@ -207,13 +209,18 @@ impl Measure {
             Condition::AtLeast(of, n) => seen(*of) >= *n,
             Condition::Under(of, n) => seen(*of) < *n,
         };
-        let signs: Vec<&str> =
-            self.signs.iter().filter(|s| s.when.iter().all(holds)).map(|s| s.name.as_str()).collect();
-        let right = self.right.get(signs.len()).or(self.right.last()).copied().unwrap_or((0, 0));
-        // The rule of succession: few readings make nothing certain.
-        let certainty = (right.0 + 1) * 1000 / (right.1 + 2);
-        Weight { certainty, right, signs, stands: certainty >= self.least }
+        let against = || self.signs.iter().filter(|s| s.when.iter().all(holds));
+        let points: u32 = against().map(|s| s.points).sum();
+        let row = self.right.iter().rev().find(|row| row.0 <= points).copied().unwrap_or_default();
+        let certainty = sure(row);
+        let signs = against().map(|s| s.name.as_str()).collect();
+        Weight { certainty, right: (row.1, row.2), signs, stands: certainty >= self.least }
     }
+}
+
+/// By the rule of succession: few readings make nothing certain.
+fn sure((_, right, of): (u32, u32, u32)) -> u32 {
+    (right + 1) * 1000 / (of + 2)
 }
 
 /// Measured certainties of a language's readings.
@@ -230,6 +237,7 @@ pub struct Certainty {
 #[serde(deny_unknown_fields)]
 struct SignEntry {
     name: String,
+    points: u32,
     when: Vec<String>,
 }
 
@@ -238,7 +246,7 @@ struct SignEntry {
 struct MeasureEntry {
     cell: String,
     least: u32,
-    right: Vec<(u32, u32)>,
+    right: Vec<(u32, u32, u32)>,
     #[serde(default)]
     sign: Vec<SignEntry>,
 }
@@ -257,7 +265,7 @@ impl Certainty {
     /// Reads a `certainty.toml`.
     ///
     /// # Errors
-    /// When it is no TOML, holds another table, names an unknown cell, act or trait, or grows surer with more signs.
+    /// When it is no TOML, holds another table, names an unknown cell, act or trait, or grows surer with more points.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Certainty, Error> {
         let entries: Entries = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
         let wrong = |cell: &str, says: String| Error::new(file, None, format!("measure of '{cell}': {says}"));
@@ -269,18 +277,15 @@ impl Certainty {
             for sign in entry.sign {
                 let when: Result<Vec<Condition>, String> = sign.when.iter().map(|c| Condition::parse(c)).collect();
                 let when = when.map_err(|e| wrong(cell, format!("sign '{}': {e}", sign.name)))?;
-                signs.push(Sign { name: sign.name, when });
+                signs.push(Sign { name: sign.name, points: sign.points, when });
             }
             let measure = Measure { signs, right: entry.right, least: entry.least };
-            let sure = |(right, of): (u32, u32)| (right + 1) * 1000 / (of + 2);
-            if measure.right.is_empty() || measure.right.iter().any(|(right, of)| right > of) {
-                return Err(wrong(
-                    cell,
-                    "'right' holds pairs of how many were right and how many there were".to_owned(),
-                ));
+            if measure.right.first().is_none_or(|r| r.0 != 0) || measure.right.iter().any(|r| r.1 > r.2) {
+                let says = "'right' says from how many points on, the first from 0, how many were right of how many";
+                return Err(wrong(cell, says.to_owned()));
             }
-            if measure.right.windows(2).any(|w| sure(w[0]) < sure(w[1])) {
-                return Err(wrong(cell, "more signs may make nothing surer".to_owned()));
+            if measure.right.windows(2).any(|w| w[0].0 >= w[1].0 || sure(w[0]) < sure(w[1])) {
+                return Err(wrong(cell, "more points may make nothing surer".to_owned()));
             }
             measures.push((held, measure));
         }
@@ -307,12 +312,14 @@ from_sentences = 12
 [[measure]]
 cell = "day"
 least = 700
-right = [[8, 8], [3, 8], [0, 3]]
+right = [[0, 8, 8], [2, 3, 8], [3, 0, 3]]
 [[measure.sign]]
 name = "far"
+points = 2
 when = ["off >= 14"]
 [[measure.sign]]
 name = "told"
+points = 1
 when = ["act attack", "verbs < 1"]
 "#;
 
@@ -335,13 +342,13 @@ when = ["act attack", "verbs < 1"]
             let broken = TABLE.replace(from, to);
             Certainty::parse("certainty.toml", &broken).expect_err("it is broken").to_string()
         };
-        assert!(says("[8, 8], [3, 8]", "[3, 8], [8, 8]").contains("more signs"));
+        assert!(says("[0, 8, 8]", "[0, 2, 8]").contains("more points"));
         assert!(says("off >= 14", "of >= 14").contains("unknown trait 'of'"));
         assert!(says("off >= 14", "off > 14").contains("neither >= nor <"));
         assert!(says("off >= 14", "off").contains("is not like"));
         assert!(says("act attack", "act atack").contains("unknown act 'atack'"));
         assert!(says("\"day\"", "\"dya\"").contains("there is no such cell"));
-        assert!(says("[0, 3]", "[3, 3]").contains("more signs"));
-        assert!(says("[0, 3]", "[4, 3]").contains("how many were right"));
+        assert!(says("[2, 3, 8]", "[3, 3, 8]").contains("more points"));
+        assert!(says("[3, 0, 3]", "[3, 4, 3]").contains("right of how many"));
     }
 }
