@@ -387,7 +387,7 @@ fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> b
     let before = words_before(parsed, position);
     let slots = frames.prepositions.get(before.as_str());
     let joint = parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, FnClass::Conjunction);
-    // «comme la France et la Grande-Bretagne»: the second of a list is led as the first is.
+    // «comme le Tchad et le Niger»: the second of a list is led as the first is.
     let first = || match position.checked_sub(2).map(|p| parsed.chunks.items[p].0) {
         Some(Item::Np(i)) if most > 0 => {
             let np = &parsed.chunks.nps[i];

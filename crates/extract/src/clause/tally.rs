@@ -144,7 +144,7 @@ impl<'a> ClauseReader<'a> {
         let told = self.out.facts.iter().rfind(|f| f.item == verb && !f.nominal)?;
         let of = told.tallies.iter().map(|t| &self.out.tallies[*t]);
         let mut subjects = of.filter(|t| self.c.nps[t.np].range.1 <= told.trigger.0);
-        // «27 militaires et 10 civils tués, 29 blessés»: of which of the two, nobody says.
+        // «douze soldats et trois marchands tués, sept blessés»: of which of the two, nobody says.
         let one = subjects.next().filter(|_| subjects.next().is_none())?;
         let people = |i: &usize| matches!(self.c.nps[*i].class, Some(NounClass::People | NounClass::Force));
         Some(one.counted_np.unwrap_or(one.np)).filter(people)

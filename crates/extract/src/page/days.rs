@@ -218,7 +218,7 @@ impl PageReader<'_> {
             let beyond = beyond_another_verb(parsed, unit);
             // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
             let opens = |t: &Timed| (t.at..triggers[i]).any(|at| parsed.s.is_fn(at, FnClass::RelativeSubject));
-            // «a été libérée et aujourd'hui, le pays est en fête»
+            // «L'armée est partie et aujourd'hui, les marchés rouvrent»
             let next = |t: &Timed| t.at > triggers[i] && opens_next_clause(parsed, t.at);
             let outside = |t: &Timed| {
                 next(t) || beyond(t.at) && t.at > triggers[i] || parsed.s.left_relative(t.at, triggers[i]) || opens(t)
@@ -294,7 +294,12 @@ impl PageReader<'_> {
             return true;
         }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
-        if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1) {
+        // «L'armée a tué mardi dix rebelles, affirmant que …»: a deed of its own stands between it and its word.
+        let did = |v: &crate::voice::VoiceMention| {
+            let between = |f: &crate::clause::Fact| v.range.0 < f.trigger.0 && f.trigger.0 < v.cue.0;
+            parsed.facts.facts.iter().any(|f| !f.nominal && between(f))
+        };
+        if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1 && !did(v)) {
             return true;
         }
         let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
