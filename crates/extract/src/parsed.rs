@@ -26,6 +26,8 @@ pub struct Mark {
     pub strong: bool,
     /// What begins here shares its day with what was told before.
     pub same: bool,
+    /// It speaks of what stands behind it alone.
+    pub ahead: bool,
     /// It is somebody, who flies («l'Otan»), and no aircraft.
     pub doer: bool,
     /// The rule that found it.
@@ -200,6 +202,7 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
                     page: rule.flag("page"),
                     strong: rule.flag("strong"),
                     same: rule.flag("same"),
+                    ahead: rule.flag("ahead"),
                     doer: rule.flag("doer"),
                     rule: rule.id.clone(),
                 });

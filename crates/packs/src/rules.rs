@@ -548,7 +548,7 @@ gives!(
     ]
 );
 gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back"]);
-gives!(MarkOp, "mark", ["strong", "page", "same", "doer"]);
+gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.
 pub const CLASSES: &[&str] = Class::WORDS;

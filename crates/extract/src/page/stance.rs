@@ -88,8 +88,12 @@ impl PageReader<'_> {
         !when.candidates.is_empty() && when.candidates.iter().all(past)
     }
 
-    /// «une manifestation est prévue vendredi»: every day it can be of is still to come.
-    pub(super) fn lies_ahead(&self, unit: &Unit) -> bool {
+    /// «une manifestation est prévue vendredi»: every day it can be of is still to come. What a verb tells as past, and
+    /// what a chronicle lists, has happened, whatever day the page says it is of.
+    pub(super) fn lies_ahead(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        if self.is_past(parsed, unit) || opens_with_day(parsed) && self.sentences.iter().any(|p| self.lists_past(p)) {
+            return false;
+        }
         let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
         // «a été repris le 24» on a page of the 23rd was told on the 24th.
         let parsed = &self.sentences[unit.sentence];
@@ -101,9 +105,71 @@ impl PageReader<'_> {
         days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
     }
 
+    /// A verb of the unit stands in a tense of the past: «a tué», «tuèrent».
+    fn is_past(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        self.facts(unit).any(|fact| {
+            let vg = parsed.chunks.vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger && !v.bare);
+            vg.is_some_and(|v| {
+                let perfect =
+                    v.tense == Tense::Present && v.modal.is_none() && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave);
+                v.tense == Tense::Past || perfect && v.range.1 - v.range.0 > 1
+            })
+        })
+    }
+
+    /// «un avion aurait été abattu»: a verb of the unit stands in the conditional.
+    pub(super) fn is_reported(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let verb = |f: &Fact| parsed.chunks.vgs.iter().find(|v| v.range == f.trigger);
+        self.facts(unit).any(|f| verb(f).is_some_and(|v| v.tense == Tense::Conditional))
+    }
+
+    /// «– 4 mai : …», of a day that is not to come.
+    fn lists_past(&self, parsed: &Parsed) -> bool {
+        let day = |t: &crate::time::TimeMention| {
+            let anchor = crate::time::Anchor { published: self.published, ..Default::default() };
+            crate::time::resolve(&t.expr, &anchor).into_iter().find_map(|c| c.days())
+        };
+        let first = parsed.s.times.first().filter(|_| opens_with_day(parsed)).and_then(day);
+        first.zip(self.published).is_some_and(|(day, published)| day.first <= published.last)
+    }
+
+    /// «Il semble que …» reserves what stands behind it alone.
+    pub(super) fn said_with_reserve(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let at = trigger(parsed, unit);
+        let mut marks = parsed.marks.iter().filter(|m| m.op == MarkOp::Alleged);
+        marks.any(|m| !m.ahead || m.at < at)
+    }
+
+    /// Who denies or claims says so of what he names. «a démenti un accord avec ceux qui ont renversé le roi»: the
+    /// overthrow is a clause of its own; «où le préfet dément avoir fui»: what stands before is told by the page.
+    pub(super) fn reaches(&self, parsed: &Parsed, voice: &crate::voice::VoiceMention, unit: &Unit) -> bool {
+        if !matches!(voice.stance, Stance::Denied | Stance::ClaimedResponsibility) {
+            return true;
+        }
+        let at = trigger(parsed, unit);
+        if at >= voice.range.1 {
+            let told = |f: &Fact| f.nominal || f.trigger.0 < at;
+            let vg = parsed.chunks.vgs.iter().find(|v| v.range.0 == at);
+            let describes = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle);
+            let opens =
+                |t: usize| parsed.s.is_fn(t, FnClass::RelativeSubject) && !parsed.s.is_fn(t, FnClass::Subordinator);
+            let relative = (voice.range.1..at).any(opens);
+            return self.facts(unit).any(told) && !relative || !(relative || describes);
+        }
+        // In front of it: where it names something of its own behind.
+        let behind = parsed.chunks.vgs.iter().find(|v| v.range.0 == voice.range.1);
+        voice.after || voice.range.0 < at || !behind.is_some_and(|v| v.bare && v.tense == Tense::Infinitive)
+    }
+
     /// «aucun soldat n'a été tué»: what is denied is a figure.
     pub(super) fn spared(&self, parsed: &Parsed, fact: &Fact) -> bool {
         let none = |t: &usize| parsed.facts.tallies[*t].count.high == Some(0);
         fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
     }
+}
+
+/// «– 4 mai : …»: an entry of a chronicle.
+fn opens_with_day(parsed: &Parsed) -> bool {
+    let day = parsed.s.times.first().filter(|t| t.range.0 <= 1);
+    day.is_some_and(|t| parsed.s.tokens.get(t.range.1).is_some_and(|t| t.is(':')))
 }

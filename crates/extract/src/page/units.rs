@@ -318,6 +318,11 @@ impl PageReader<'_> {
             _ if parsed.voices.is_empty() => voices[0].clone(),
             _ => voice::of(&parsed.s, &parsed.voices, at).and_then(|i| voices[i].clone()),
         };
+        // The mention that speaks for what the unit tells, where it is this sentence's own.
+        let voice_of = |unit: &Unit| {
+            let at = voice::of(&parsed.s, &parsed.voices, trigger(parsed, unit))?;
+            (voices.len() == parsed.voices.len() && unit.voice == voices[at]).then(|| &parsed.voices[at])
+        };
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
             let family = match family(fact.act) {
@@ -418,8 +423,13 @@ impl PageReader<'_> {
             unit.tallies.dedup();
             self.place_unit(parsed, unit);
             self.scope_unit(parsed, unit);
+            if voice_of(unit).is_some_and(|v| !self.reaches(parsed, v, unit)) {
+                unit.voice = None;
+            }
             if let Some(speaker) = unit.voice.as_ref().filter(|s| {
                 let open = unit.stance == Stance::Asserted
+                    // «dément qu'un avion aurait été abattu»
+                    || (unit.stance == Stance::Alleged && s.stance == Stance::Denied && self.is_reported(parsed, unit))
                     || (unit.stance == Stance::Hypothetical && s.stance == Stance::Denied);
                 s.stance != Stance::Asserted && open && unit.family != Family::Say
             }) {
@@ -429,13 +439,13 @@ impl PageReader<'_> {
             if unit.stance == Stance::Planned && unit.voice.as_ref().is_some_and(|s| s.stance == Stance::Threatened) {
                 unit.stance = Stance::Threatened;
             }
-            if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(unit) {
+            if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(parsed, unit) {
                 unit.stance = Stance::Planned;
             }
             if unit.stance == Stance::Asserted && self.announced(parsed, unit) {
                 unit.stance = Stance::Planned;
             }
-            if unit.stance == Stance::Asserted && parsed.marked(MarkOp::Alleged) {
+            if unit.stance == Stance::Asserted && self.said_with_reserve(parsed, unit) {
                 unit.stance = Stance::Alleged;
             }
             // An announced decision is the act, on the day of the announcement.
