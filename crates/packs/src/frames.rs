@@ -204,6 +204,8 @@ pub struct Frames {
     pub tallies: std::collections::BTreeSet<u32>,
     /// Nouns of people who make a demand in public, and of their gatherings.
     pub crowds: std::collections::BTreeSet<u32>,
+    /// Nouns of what lasts longer than an occurrence («guerre», «révolte»): its dead are a sum.
+    pub wars: std::collections::BTreeSet<u32>,
     /// Those of them who break and burn.
     pub rioters: std::collections::BTreeSet<u32>,
     /// Prepositions before an infinitive of what is wanted («pour»), lower case.
@@ -282,6 +284,8 @@ struct FrameFile {
     among: Vec<String>,
     #[serde(default)]
     crowds: Vec<String>,
+    #[serde(default)]
+    wars: Vec<String>,
     #[serde(default)]
     rioters: Vec<String>,
     #[serde(default)]
@@ -464,6 +468,9 @@ impl Frames {
         frames.purpose.extend(parsed.purpose.iter().map(|p| p.as_str().into()));
         for noun in &parsed.wishes {
             frames.wishes.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.wars {
+            frames.wars.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.rioters {
             frames.rioters.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

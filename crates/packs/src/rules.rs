@@ -138,6 +138,8 @@ MarkOp {
     Air = "air",
     /// Guns, mortars, rockets.
     Ground = "ground",
+    /// What did not come about: what a conditional tells beside it would have happened otherwise.
+    Unreal = "unreal",
     /// Looks like a mark and is none.
     Nothing = "nothing",
 }}

@@ -63,6 +63,10 @@ impl PageReader<'_> {
         if ends.is_some_and(|t| t.is('?')) {
             units.clear();
         }
+        // «Sans l'aide des casques bleus, mille villageois auraient été tués»
+        if let Some(mark) = parsed.marks.iter().find(|m| m.op == MarkOp::Unreal) {
+            units.retain(|u| trigger(parsed, u) < mark.at || !self.is_reported(parsed, u));
+        }
         for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
             let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
             let granted = first.is_some_and(|v| {

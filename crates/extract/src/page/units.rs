@@ -1,7 +1,7 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
 use super::{Family, PageReader, Speaker, Unit, family, is_in_units, merge_side_results, single_day};
-use crate::clause::Tally;
+use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::place;
 use crate::time::{self, Anchor, TimeExpr};
@@ -9,6 +9,9 @@ use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
+
+/// Days before the page after which what a sentence dates is old, though it dates something else.
+const LONG_AGO: i32 = 30;
 
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
@@ -646,17 +649,20 @@ impl PageReader<'_> {
             unit.scope = Scope::Total;
             return;
         }
-        // «the killing of over 70,000 people»: nobody counts so many dead of one day.
+        // «the killing of over 70,000 people»: nobody counts so many dead of one day; «le massacre de 1 200 détenus» is one.
+        let single = self.names_one(parsed, unit);
         let huge = |t: &usize| {
             let tally = &parsed.facts.tallies[*t];
             match tally.outcome {
-                Outcome::Killed | Outcome::Wounded => tally.count.low >= 10_000,
+                Outcome::Killed | Outcome::Wounded => tally.count.low >= if single { 10_000 } else { 3_000 },
                 // «Cinq mille opposants ont été arrêtés»
                 Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
                 _ => false,
             }
         };
-        if self.over_a_stretch(parsed, unit) || !day_level && unit.tallies.iter().any(huge) {
+        if self.over_a_stretch(parsed, unit)
+            || !day_level && (unit.tallies.iter().any(huge) || sum && self.of_war(parsed, unit))
+        {
             unit.scope = Scope::Total;
             return;
         }
@@ -674,8 +680,10 @@ impl PageReader<'_> {
             _ => false,
         };
         let pluperfect = unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
-        let old = old || self.looked_back_to(parsed, unit);
-        if old || (recalled && pluperfect) {
+        let old = old || self.looked_back_to(parsed, unit) || unit.when.is_none() && self.told_long_ago(parsed, unit);
+        // «Rappelons qu'une junte renversait le roi»: what stands behind such words is recalled in any tense.
+        let recalls = |m: &crate::parsed::Mark| m.op == MarkOp::Background && m.strong && m.at < trigger;
+        if old || (recalled && pluperfect) || parsed.marks.iter().any(recalls) {
             unit.scope = Scope::Background;
         }
     }
@@ -687,18 +695,52 @@ impl PageReader<'_> {
         let long = days.min().is_some_and(|n| n > 150);
         let wide = unit.place().is_none_or(|l| l.size >= 3);
         let many = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count.low >= 50);
-        let single = |f: &usize| {
-            let fact = &parsed.facts.facts[*f];
-            fact.nominal && parsed.chunks.nps.iter().any(|n| n.head_at == fact.trigger.0 && n.singular)
+        long && wide && many && !self.names_one(parsed, unit)
+    }
+
+    /// «le massacre de 1 200 détenus»: a single occurrence is named.
+    fn names_one(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let single = |n: &crate::phrase::Np, f: &Fact| n.head_at == f.trigger.0 && n.singular;
+        self.facts(unit).any(|f| f.nominal && parsed.chunks.nps.iter().any(|n| single(n, f)))
+    }
+
+    /// «Dans une lettre du 3 mai 2004, le service écrit …», «le 3 mai, la junte a annoncé …»: what it dates is the telling,
+    /// and that lies long back.
+    fn told_long_ago(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let Some(published) = self.published else { return false };
+        let old = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > LONG_AGO);
+        let verb = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).min().unwrap_or(0);
+        let dated = |t: &&crate::time::TimeMention| {
+            matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Year { .. } | TimeExpr::Month { .. }) && !t.since
         };
-        long && wide && many && !unit.facts.iter().any(single)
+        let leads = parsed.s.times.iter().filter(dated).find(|t| t.range.1 <= verb.min(8));
+        let anchor = Anchor { published: self.published, toward: time::Toward::Said, ..Anchor::default() };
+        let leads = leads.map(|t| time::resolve(&t.expr, &anchor)).unwrap_or_default();
+        let reported = unit.reported.iter().flat_map(|w| w.candidates.iter().copied());
+        let mut days = leads.into_iter().chain(reported).peekable();
+        days.peek().is_some() && days.all(|c| old(&c))
+    }
+
+    /// «la guerre a fait neuf cents morts»: what lasts longer than an occurrence sums up its dead.
+    fn of_war(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let wars = &self.know.lang.frames.wars;
+        self.facts(unit).filter(|f| !f.nominal).any(|f| {
+            let between = |n: &crate::phrase::Np| {
+                parsed.chunks.vgs.iter().any(|v| n.range.1 <= v.range.0 && v.range.1 <= f.trigger.0)
+            };
+            let war = |n: &&crate::phrase::Np| matches!(n.head, crate::phrase::Head::Noun(id) if wars.contains(&id));
+            parsed.chunks.nps.iter().filter(war).any(|n| n.singular && n.range.1 <= f.trigger.0 && !between(n))
+        })
     }
 
     /// «depuis la prise de la ville, les écoles rouvrent», «il y a deux mois»: news are told of what came after.
     fn looked_back_to(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let facts = || self.facts(unit);
         let since = |item: usize| item.checked_sub(1).is_some_and(|p| self.says_since(parsed, p));
-        let led = unit.tallies.is_empty() && facts().next().is_some() && facts().all(|f| f.nominal && since(f.item));
+        let led = |f: &Fact| f.nominal && since(f.item);
+        // «Le fils du roi, en fuite depuis la chute de la ville, a disparu»
+        let only = facts().any(led) && facts().all(|f| led(f) || f.act == FrameAct::None);
+        let led = unit.tallies.is_empty() && only;
         // Its own day, told as so long ago.
         let ago = |t: &crate::time::TimeMention| {
             let long = |unit, n: i64| match unit {
