@@ -110,6 +110,8 @@ pub struct Frame {
     pub speech: bool,
     /// A noun trigger counts only beside a number or another trigger.
     pub weak: bool,
+    /// A clash of crowds, unless fighters are in it.
+    pub street: bool,
     /// What makes an air strike of it.
     pub aloft: Option<Aloft>,
     /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
@@ -206,6 +208,8 @@ pub struct Frames {
     pub crowds: std::collections::BTreeSet<u32>,
     /// Nouns of what lasts longer than an occurrence («guerre», «révolte»): its dead are a sum.
     pub wars: std::collections::BTreeSet<u32>,
+    /// Nouns of people by whom they stand for or against («partisan»): they clash as crowds do.
+    pub camps: std::collections::BTreeSet<u32>,
     /// Those of them who break and burn.
     pub rioters: std::collections::BTreeSet<u32>,
     /// Prepositions before an infinitive of what is wanted («pour»), lower case.
@@ -286,6 +290,8 @@ struct FrameFile {
     crowds: Vec<String>,
     #[serde(default)]
     wars: Vec<String>,
+    #[serde(default)]
+    camps: Vec<String>,
     #[serde(default)]
     rioters: Vec<String>,
     #[serde(default)]
@@ -382,6 +388,8 @@ struct FrameTable {
     weak: bool,
     aloft: Option<String>,
     #[serde(default)]
+    street: bool,
+    #[serde(default)]
     reflexive: bool,
     #[serde(default)]
     of_people: Vec<String>,
@@ -471,6 +479,9 @@ impl Frames {
         }
         for noun in &parsed.wars {
             frames.wars.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.camps {
+            frames.camps.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.rioters {
             frames.rioters.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
@@ -623,6 +634,7 @@ impl FrameTable {
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,
             weak: self.weak,
+            street: self.street,
             aloft: self.aloft.as_deref().map(aloft_named).transpose()?,
             reflexive: self.reflexive,
             of_people: self.of_people.iter().map(|v| verb_id(language, v)).collect::<Result<_, _>>()?,

@@ -143,7 +143,10 @@ impl<'a> ClauseReader<'a> {
             let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
             !v.negated && (v.verbs.iter().any(claims) || self.taken_stance(v) == Some(Stance::Alleged))
         });
+        // «Un avocat a été tué lors d'affrontements»: what somebody fell in took place.
+        let fell = self.oblique(position) && self.out.facts.iter().any(|f| !f.nominal && !f.tallies.is_empty());
         let told = np.singular
+            || fell
             || np.bound.is_some()
             || self.tells_day()
             || self.tells_toll()
@@ -151,7 +154,7 @@ impl<'a> ClauseReader<'a> {
             || self.took_place(position);
         for id in ids {
             let weak = frames.frames[*id].weak
-                && !(self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
+                && !(fell || self.tells_toll() || np.det == Det::Demonstrative || claimed || self.brought_up(np));
             let other = frames.frames[*id].without.iter().any(|p| p.match_at(self.s, np.head_at + 1).is_some());
             if !told || weak || other {
                 let why = if other { Refusal::Words } else { Refusal::Unspecific };
@@ -595,6 +598,7 @@ impl<'a> ClauseReader<'a> {
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             // «des roquettes ont visé le camp»: what it was done with leaves no doubt.
             weak: frame.weak && instrument.is_none() && !np.is_some_and(|n| self.brought_up(n)),
+            street: frame.street,
             aloft: frame.aloft,
             adjunct: vg.is_none() && self.oblique(position),
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),

@@ -58,6 +58,8 @@ pub struct Fact {
     pub weak: bool,
     /// A noun that hangs on a preposition: «lors des manifestations» frames what is told, and tells it not.
     pub adjunct: bool,
+    /// A clash of crowds, unless fighters are in it.
+    pub street: bool,
     /// What would make an air strike of it.
     pub aloft: Option<recoupe_packs::frames::Aloft>,
     /// «nous avons attaqué»: whoever speaks did it.

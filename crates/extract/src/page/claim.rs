@@ -488,7 +488,16 @@ impl PageReader<'_> {
                 tally.outcome == Outcome::Killed && tally.count.low > 0
             })
         });
-        if let Some(act) = self.own_act(&facts).or_else(|| crowd_act(&facts, characters, killed)) {
+        let crowd = || {
+            let act = crowd_act(&facts, characters, killed)?;
+            // «l'attaque à la grenade contre les manifestants»: what it was done with, where no police met them.
+            let police =
+                characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
+            let met = act == Act::ExcessiveForceAgainstProtesters && !police;
+            let arms = facts.iter().filter(|_| met).find_map(|(_, f)| f.instrument);
+            Some(arms.map_or(act, |i| self.know.lang.frames.instruments[i].act))
+        };
+        if let Some(act) = self.own_act(&facts).or_else(crowd).or_else(|| self.clash_act(&facts, characters)) {
             return act;
         }
         let facts: Vec<&Fact> = facts.into_iter().map(|(_, fact)| fact).collect();
@@ -530,10 +539,36 @@ impl PageReader<'_> {
         }
     }
 
+    /// «Dix personnes sont mortes dans des affrontements»: who fell in a clash was not attacked, where no deed is told
+    /// beside it. Camps («partisans et opposants») clash as crowds do, and so does whoever has «heurts», fighters apart.
+    fn clash_act(&self, facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)]) -> Option<Act> {
+        let clashes = || facts.iter().filter(|(_, f)| f.act == FrameAct::Act(Act::ArmedClash));
+        clashes().next()?;
+        let done = |f: &Fact| f.nominal || f.cast.iter().any(|(role, _)| *role == Role::Initiator);
+        let other = |f: &Fact| !matches!(f.act, FrameAct::Act(Act::ArmedClash) | FrameAct::Force | FrameAct::None);
+        if facts.iter().any(|(_, f)| f.instrument.is_some() || other(f) || f.act == FrameAct::Force && done(f)) {
+            return None;
+        }
+        let sides: Vec<&Np> = clashes().flat_map(|(p, f)| f.cast.iter().map(|(_, np)| &p.chunks.nps[*np])).collect();
+        let frames = &self.know.lang.frames;
+        let camp =
+            |np: &&Np| matches!(np.head, Head::Noun(n) if frames.camps.contains(&n) || frames.crowds.contains(&n));
+        let fighter = |np: &Np| np.category == Some(Category::Combatants) && !camp(&np);
+        let fought = sides.iter().any(|np| fighter(np))
+            || characters.iter().any(|(r, c)| {
+                *r == Role::Initiator && c.category == Some(Category::Combatants) && !sides.iter().all(camp)
+            });
+        let civil = |np: &&Np| np.category == Some(Category::Civilians);
+        let of_crowds = !sides.is_empty() && sides.iter().all(camp)
+            || clashes().any(|(_, f)| f.street) && !fought && (sides.is_empty() || !sides.iter().all(civil));
+        Some(if of_crowds && !fought { Act::ViolentDemonstration } else { Act::ArmedClash })
+    }
+
     /// Acts that stay what they are whatever else was done beside them: gas, rape, a town that changes hands.
     /// Who took it says which of the two it is, the verb only where nobody is named.
     fn own_act(&self, facts: &[(&Parsed, &Fact)]) -> Option<Act> {
-        let real = |f: &Fact| !f.weak && f.stance == Stance::Asserted;
+        let real =
+            |f: &Fact| !f.weak && (f.stance == Stance::Asserted || changes_hands(f) && f.stance == Stance::Planned);
         facts.iter().filter(|(_, f)| real(f)).find_map(|(parsed, fact)| match fact.act {
             FrameAct::Act(act @ (Act::ChemicalWeapon | Act::SexualViolence)) => Some(act),
             FrameAct::Act(act @ (Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)) => {
@@ -559,6 +594,11 @@ fn of_two_kinds(parsed: &Parsed, np: &Np) -> bool {
     let other = parsed.chunks.nps.iter().find(|n| n.range.0 == np.range.1 + 1);
     let bare = |n: &&Np| n.det == Det::None && n.bound.is_none() && n.class == Some(NounClass::People) && !n.singular;
     counted && joined && other.filter(bare).is_some_and(|n| n.category != np.category && n.category.is_some())
+}
+
+/// A town changes hands.
+fn changes_hands(fact: &Fact) -> bool {
+    matches!(fact.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
 }
 
 /// «deux infirmiers, Ali Sow et Awa Diop, ont été libérés»: those counted are those named behind, one by one.
@@ -662,6 +702,8 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
         }
         // «des affrontements entre jeunes et forces de l'ordre»
         None if clash && unarmed && of_state && !killed => Some(Act::ViolentDemonstration),
+        // «des partisans du régime ont attaqué un rassemblement»: neither police nor soldiers.
+        None if crowd_hit && unarmed && force => Some(Act::MobViolence),
         None if crowd_hit && !others && (officers || killed) && force => Some(Act::ExcessiveForceAgainstProtesters),
         None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),
         None => None,

@@ -252,7 +252,9 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     let fact = |f: &usize| &parsed.facts.facts[*f];
     // «trois gendarmes tués lors d'une manifestation»: the crowd frames what befell them.
     let frames = |u: &Unit| u.facts.iter().all(|f| fact(f).adjunct) && u.tallies.is_empty();
-    let done = |u: &Unit| frames(u) || u.facts.iter().any(|f| fact(f).act == FrameAct::Force);
+    // «trois personnes ont été tuées lorsque la police a dispersé une marche»
+    let met = |f: &usize| fact(f).act == FrameAct::Act(Act::ProtestWithIntervention);
+    let done = |u: &Unit| frames(u) || u.facts.iter().any(|f| fact(f).act == FrameAct::Force || met(f));
     if let Some(crowd) = units.iter().position(|u| u.family == Family::Crowd && done(u)) {
         let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| matches!(u.family, Family::Force | Family::Toll));
         let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
