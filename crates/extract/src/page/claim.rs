@@ -506,6 +506,14 @@ impl PageReader<'_> {
             FrameAct::Act(act) if !(f.weak && facts.iter().any(|g| g.act == FrameAct::Force)) => Some(act),
             _ => None,
         });
+        // «Au troisième jour de l'offensive, un attentat à la bombe a tué dix soldats»: the bomb, not the fighting.
+        let exact =
+            |act: &Act| matches!(act, Act::RemoteExplosiveIed | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon);
+        let strong = facts.iter().filter(|f| !f.weak).find_map(|f| match f.act {
+            FrameAct::Act(act) => Some(act).filter(exact),
+            _ => None,
+        });
+        let named = strong.filter(|_| named == Some(Act::ArmedClash)).or(named);
         let force = facts.iter().any(|f| f.act == FrameAct::Force);
         let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
         match (named, force) {
@@ -682,6 +690,9 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
     let crowd_hit = of(Role::Recipient).any(|c| c.crowd);
     let crowd_hits = of(Role::Initiator).any(|c| c.crowd);
     match told {
+        // «la police a attaqué une marche»
+        Some(Act::MobViolence) if officers && killed => Some(Act::ExcessiveForceAgainstProtesters),
+        Some(Act::MobViolence) if officers => Some(Act::ProtestWithIntervention),
         Some(Act::MobViolence) => told,
         // «huit morts dans des heurts entre partisans et opposants»: nobody's forces met the crowd.
         Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed && clash && !officers && !of_state => {
