@@ -29,15 +29,15 @@ pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
     if !sentences.iter().any(|p| p.facts.facts.iter().any(open)) {
         return;
     }
+    let page = Page::of(sentences);
     let mut settled: Vec<Vec<Option<From>>> = Vec::with_capacity(sentences.len());
     for parsed in sentences.iter() {
         let home = setting.country_at(parsed.s.index);
-        let of = |f: &Fact| f.aloft.and_then(|a| within(know, home, parsed, f, a));
+        let of = |f: &Fact| f.aloft.and_then(|a| within(know, (home, &page), parsed, f, a));
         settled.push(parsed.facts.facts.iter().map(of).collect());
     }
     // What each sentence tells those around it.
     let tells: Vec<Option<From>> = sentences.iter().zip(&settled).map(|(p, own)| told(p, own)).collect();
-    let page = Page::of(sentences);
     for (i, parsed) in sentences.iter_mut().enumerate() {
         for (f, own) in settled[i].iter().enumerate() {
             let fact = &parsed.facts.facts[f];
@@ -54,7 +54,13 @@ pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
 }
 
 /// What the fact's own sentence says of it.
-fn within(know: Knowledge, home: Option<Country>, parsed: &Parsed, fact: &Fact, aloft: Aloft) -> Option<From> {
+fn within(
+    know: Knowledge,
+    (home, page): (Option<Country>, &Page),
+    parsed: &Parsed,
+    fact: &Fact,
+    aloft: Aloft,
+) -> Option<From> {
     let by = fact.instrument.map(|i| know.lang.frames.instruments[i].act);
     match by {
         Some(Act::AirDroneStrike) => return Some(From::Air),
@@ -77,19 +83,31 @@ fn within(know: Knowledge, home: Option<Country>, parsed: &Parsed, fact: &Fact, 
         _ => {
             let actor = np.actor.and_then(|a| know.packs.actors[a as usize].country);
             let of = np.country.or(actor);
-            of.is_some() && (own(np) || home.is_some() && of != home && np.category != Some(Category::Combatants))
+            let abroad = home.is_some() && of != home && !named_in(know, parsed, of);
+            of.is_some() && (own(np) || abroad && np.category != Some(Category::Combatants))
         }
     };
     if bombs && doers.iter().any(|np| country(np)) {
         return Some(From::Air);
     }
-    // «Les rebelles ont bombardé»: they have guns. An army has both, and what is told near says which it used.
-    let flies = |np: &&Np| bombs && is_army(know, np);
+    // «Les rebelles ont bombardé»: they have guns. An army has both, and what is told near says which it used; where an
+    // alliance flies, the aircraft told of are its own.
+    let flies = |np: &&Np| bombs && !page.alliance && is_army(know, np);
     if doers.iter().any(|np| !own(np) && !flies(np)) {
         return Some(From::Ground);
     }
     let near = parsed.marks.iter().filter(|m| !m.doer && from(m).is_some());
     near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
+}
+
+/// The sentence names a place of this country.
+fn named_in(know: Knowledge, parsed: &Parsed, country: Option<Country>) -> bool {
+    let of = |name: &Name| match name {
+        Name::Place(i) => know.packs.places[*i as usize].country,
+        Name::Country(i) | Name::Capital(i) => Some(know.packs.countries[*i as usize].code),
+        _ => None,
+    };
+    parsed.chunks.nps.iter().flat_map(|np| &np.places).any(|(_, name)| of(name) == country)
 }
 
 /// The forces of a state.
@@ -134,13 +152,16 @@ struct Page {
     air: bool,
     /// Of guns.
     guns: bool,
+    /// Of an alliance that flies.
+    alliance: bool,
 }
 
 impl Page {
     fn of(sentences: &[Parsed]) -> Page {
         let all = sentences.iter().flat_map(|p| &p.marks).filter_map(from);
         let (air, ground) = all.fold((0, 0), |(a, g), f| if f == From::Air { (a + 1, g) } else { (a, g + 1) });
-        Page { air: air > ground, guns: ground > 0 }
+        let alliance = sentences.iter().flat_map(|p| &p.marks).any(|m| m.doer);
+        Page { air: air > ground, guns: ground > 0, alliance }
     }
     /// Where nothing near a fact says whence it came: an army flew where no gun is told of, and so did whoever is not
     /// named, or where the page is about aircraft.
