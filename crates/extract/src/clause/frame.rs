@@ -579,6 +579,10 @@ impl<'a> ClauseReader<'a> {
             }
         }
         let (stance, pluperfect) = self.stance(frame, vg);
+        // «Aucun avion abattu»: a headline leaves its negation to the figure.
+        let none = |t: &usize| self.out.tallies[*t].count.high == Some(0);
+        let spared = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle) && !tallies.is_empty();
+        let stance = if spared && tallies.iter().all(none) { Stance::Denied } else { stance };
         let np = vg.is_none().then(|| self.np(position)).flatten().map(|(_, np)| np);
         // «une bombe a blessé trois passants»: what hurt them tells the act.
         let by_arms = [Slot::Subject, Slot::By].iter().filter_map(filled).flatten().any(|p| self.is_instrument(*p));

@@ -355,7 +355,12 @@ impl ClauseReader<'_> {
         let modals = &self.know.lang.frames.modals;
         let ahead = vg.modal.is_some_and(|m| modals.get(&m).copied().flatten() == Some(Stance::Planned));
         let open = ahead || matches!(vg.tense, Tense::Future | Tense::Conditional | Tense::Subjunctive);
-        let Some(before) = self.main_before(vg).filter(|_| open && !vg.bare) else { return false };
+        // «pour demander que cesse la guerre et que le roi soit renversé»: each clause behind the infinitive.
+        let led = |v: &Vg| v.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator));
+        let wished = |v: &&Vg| v.bare || v.tense != Tense::Subjunctive && !led(v);
+        let asks = |v: &&Vg| !v.bare || v.tense == Tense::Infinitive && self.s.is_fn(v.range.1, FnClass::Subordinator);
+        let mut behind = self.c.vgs.iter().rev().filter(|v| v.range.1 <= vg.range.0).filter(asks);
+        let Some(before) = behind.find(wished).filter(|_| open && !vg.bare) else { return false };
         let opened = (before.range.1..vg.range.0).any(|at| self.s.is_fn(at, FnClass::Subordinator));
         let fears = |v: &u32| modals.get(v).copied().flatten() == Some(Stance::Hypothetical);
         opened && before.modal.is_none() && before.verbs.iter().any(fears)
