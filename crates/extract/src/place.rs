@@ -230,6 +230,13 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let away = away || beside(&before) || (np.contracted && beside(&of_it()));
         let led_by = if np.contracted { of_it() } else { before.clone() };
         let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
+        // «ainsi que dans le Sinaï»: one more place than those that were told.
+        let more = position >= 2
+            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
+            && matches!(parsed.chunks.items[position - 2], (Item::Token(at), (a, b)) if b - a > 1 && parsed.s.fn_word(at, FnClass::Conjunction).is_some());
+        if more || lies_off(know, parsed, np) {
+            continue;
+        }
         if offset.is_some_and(offset::is_far) || halfway(know, parsed, position) {
             continue;
         }
@@ -391,14 +398,22 @@ fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> b
     let first = || match position.checked_sub(2).map(|p| parsed.chunks.items[p].0) {
         Some(Item::Np(i)) if most > 0 => {
             let np = &parsed.chunks.nps[i];
-            np.contracted || np.places.is_empty() || led_here(know, parsed, position - 2, most - 1)
+            np.contracted || led_here(know, parsed, position - 2, most - 1)
         }
-        _ => true,
+        _ => false,
     };
     frames.locative.iter().any(|l| **l == *before)
         || slots.is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
         || parsed.s.tokens[start].is('(')
         || joint && first()
+}
+
+/// «cette ville du sud-ouest de Gao»: a settlement that only lies so.
+fn lies_off(know: Knowledge, parsed: &Parsed, np: &Np) -> bool {
+    let towns = np.places.iter().filter(|(_, name)| !matches!(name, Name::Country(_)));
+    let Some(first) = towns.map(|(r, _)| r.0).min().filter(|at| *at > np.head_at + 2) else { return false };
+    let words: Vec<&str> = parsed.s.tokens[np.head_at + 1..first].iter().map(|t| &*t.lower).collect();
+    settlement(know, np) && know.lang.frames.geography.bearing(&words.join(" ")).is_some()
 }
 
 /// «heure de Paris»: a unit of time that counts nothing.

@@ -146,7 +146,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     }
     out.extend(aside(know, sentence, chunks).filter(|v| !out.iter().any(|w| w.range.1 > v.cue.0)));
     if out.is_empty() {
-        out.extend(bracketed(know, sentence, chunks));
+        out.extend(bracketed(know, sentence, chunks).or_else(|| far_subject(know, sentence, chunks)));
     }
     if out.is_empty() {
         out.extend(pronoun(sentence, chunks));
@@ -164,6 +164,48 @@ fn whole_quote(sentence: &Sentence, chunks: &Chunks, at: usize) -> Option<Range>
     let first = (0..open).all(|i| sentence.tokens[i].kind != TokenKind::Word) || sentence.tokens[open - 1].is(':');
     let says = chunks.vgs.iter().any(|v| !v.bare && open < v.range.0 && v.range.1 <= close);
     (first && says).then_some((open, close + 1))
+}
+
+/// «Des habitants de retour de Gao, à 30 km de là, racontent que»: who opens the sentence is the subject of its first finite
+/// verb, however long he is described.
+fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
+    let verb = chunks.vgs.iter().find(|v| !v.bare)?;
+    let says = sentence.say_ranges.contains(&verb.range) && !verb.inverted && !verb.negated;
+    let np = chunks.items.iter().take(2).find_map(|(item, _)| match item {
+        Item::Np(i) => Some(*i),
+        _ => None,
+    })?;
+    let first = &chunks.nps[np];
+    let opened = |at: usize| {
+        sentence.is_fn(at, FnClass::RelativeSubject)
+            || sentence.is_fn(at, FnClass::Relative)
+            || sentence.is_fn(at, FnClass::SubjectPronoun)
+            || sentence.tokens[at].is(':')
+            || sentence.tokens[at].kind == recoupe_packs::token::TokenKind::Quote
+    };
+    let people = matches!(first.class, Some(NounClass::People | NounClass::Office | NounClass::Speech | NounClass::Authority | NounClass::Force));
+    let commas = (first.range.1..verb.range.0).filter(|at| sentence.tokens[*at].is(',')).count();
+    let plain = people
+        && commas != 1
+        && first.range.1 < verb.range.0
+        && !(first.range.1..verb.range.0).any(opened)
+        && !oblique(sentence, chunks, first.range.0)
+        && can_speak(know, sentence, first, true)
+        && verb.diathesis == crate::phrase::Diathesis::Active
+        && says_more(sentence, chunks, verb.range.1);
+    (says && plain).then(|| VoiceMention {
+        np: Some(np),
+        range: (first.range.0, verb.range.1),
+        stance: say_stance(know, chunks, verb.range).unwrap_or(Stance::Asserted),
+        document: false,
+        after: false,
+        before: true,
+        back: false,
+        quote: None,
+        relay: None,
+        cue: (first.range.0, verb.range.1),
+        rule: RuleId::new("voice/subject"),
+    })
 }
 
 /// «Dix morts à Gao (source médicale).»: a bare source in brackets behind what it says.

@@ -194,6 +194,8 @@ pub struct Frames {
     pub doers: std::collections::BTreeSet<u32>,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
     pub sources: std::collections::BTreeSet<u32>,
+    /// Words of the day beside an occurrence («lendemain», «veille»), lower case.
+    pub morrows: std::collections::BTreeSet<Box<str>>,
     /// Verbs that carry out what a noun names: «l'attaque menée par».
     pub performing: std::collections::BTreeSet<u32>,
     /// Nouns of an advance, which is always that of the force named behind «of» («offensive»).
@@ -269,6 +271,8 @@ struct FrameFile {
     men: Vec<String>,
     #[serde(default)]
     sources: Vec<String>,
+    #[serde(default)]
+    morrows: Vec<String>,
     #[serde(default)]
     performing: Vec<String>,
     #[serde(default)]
@@ -458,6 +462,7 @@ impl Frames {
         for noun in &parsed.sources {
             frames.sources.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
+        frames.morrows.extend(parsed.morrows.iter().map(|w| Box::from(w.as_str())));
         for verb in &parsed.performing {
             frames.performing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }

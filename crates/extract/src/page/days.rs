@@ -23,6 +23,16 @@ const UPDATED_BACK: i32 = 340;
 /// Pages are told on for so many days.
 const UPDATED_AHEAD: i32 = 14;
 
+/// «Mise à jour du 4 juillet : l'armée a …»: the day of the note.
+fn dates_a_note(parsed: &Parsed, range: Range) -> bool {
+    let word = |at: usize| {
+        !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word
+    };
+    let deed = parsed.facts.facts.iter().any(|f| f.trigger.0 < range.0);
+    let opened = parsed.s.tokens.get(range.1).is_some_and(|t| t.is(':'));
+    opened && range.0 <= 6 && (0..range.0).any(word) && !deed
+}
+
 /// «la place (ici le 5 juin)», «l'arrivée du président (30 juin 2012)»: a day in brackets dates what stands right before
 /// them, an occurrence, a figure or a place; of anybody and anything else it tells something beside.
 fn in_passing(parsed: &Parsed, range: Range) -> bool {
@@ -32,7 +42,8 @@ fn in_passing(parsed: &Parsed, range: Range) -> bool {
     if (open..range.0).any(closes) || !(range.1..(range.1 + 2).min(tokens.len())).any(closes) {
         return false;
     }
-    let led = (open + 1..range.0).all(|at| parsed.s.is_function(at));
+    let leads = |at: usize| parsed.s.is_fn(at, FnClass::Preposition) || parsed.s.is_fn(at, FnClass::Determiner);
+    let led = (open + 1..range.0).all(leads);
     let Some((at, np)) = parsed.chunks.nps.iter().enumerate().find(|(_, n)| n.range.1 == open) else { return !led };
     let facts = &parsed.facts;
     let dated = !np.places.is_empty()
@@ -73,7 +84,10 @@ impl PageReader<'_> {
             if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
-            if self.says_nowadays(parsed, mention) || in_passing(parsed, mention.range) {
+            if self.says_nowadays(parsed, mention)
+                || in_passing(parsed, mention.range)
+                || dates_a_note(parsed, mention.range)
+            {
                 continue;
             }
             let candidates = time::resolve(&mention.expr, &Anchor { toward, told: told_day, ..*anchor });
@@ -144,6 +158,21 @@ impl PageReader<'_> {
             }
             _ => candidates,
         }
+    }
+
+    /// «au lendemain de manifestations»: the day told beside is another.
+    fn the_day_before(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let frames = &self.know.lang.frames;
+        let led = |f: &crate::clause::Fact| {
+            let start = parsed.chunks.nps.iter().find(|n| n.range.0 <= f.trigger.0 && f.trigger.0 < n.range.1);
+            let start = start.map_or(f.trigger.0, |n| n.range.0);
+            let contracted = frames.is_of(&parsed.s.tokens[start].lower);
+            let of = start.checked_sub(1).filter(|at| frames.is_of(&parsed.s.tokens[*at].lower));
+            let word = if contracted { start.checked_sub(1) } else { of.and_then(|at| at.checked_sub(1)) };
+            f.nominal && word.is_some_and(|at| frames.morrows.contains(&*parsed.s.tokens[at].lower))
+        };
+        let mut facts = self.facts(unit).peekable();
+        facts.peek().is_some() && facts.all(led)
     }
 
     /// The page names the weekday of its own day beside its morrow, or the morrow again and again: it is told on.
@@ -234,12 +263,19 @@ impl PageReader<'_> {
                     passive && v.range.0 > triggers[i] && !self.facts(unit).any(|f| f.trigger == v.range)
                 })
             };
-            let of_clause =
-                |t: &Timed| t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)));
+            // «Mercredi, le préfet a reçu les soldats qui avaient repris la ville»
+            let of_main = |t: &Timed| {
+                let opened = (t.at..triggers[i]).find(|at| parsed.s.is_fn(*at, FnClass::RelativeSubject));
+                let main = |end: usize| parsed.chunks.vgs.iter().any(|v| !v.bare && t.at < v.range.0 && v.range.1 <= end);
+                let nominal = self.facts(unit).all(|f| f.nominal);
+                t.at <= 2 && !nominal && opened.is_some_and(main)
+            };
+            let of_clause = |t: &Timed| of_main(t) || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)));
             let own = times
                 .iter()
                 .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)))
                 .filter(|t| !of_clause(t));
+            let own = own.filter(|_| !self.the_day_before(parsed, unit));
             let best = own.min_by_key(|t| {
                 let long = t.n_days > 31;
                 (t.at > 2 && outside(t), long, if long { t.n_days as usize } else { 0 }, far(t, triggers[i]))
@@ -284,14 +320,6 @@ impl PageReader<'_> {
         let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
         if owned && parsed.facts.facts.iter().any(deed) {
             return false;
-        }
-        // «Mise à jour du 4 juillet : l'armée a …»: the day of the note.
-        let deed_before = parsed.facts.facts.iter().any(|f| f.trigger.0 < range.0);
-        let opened = parsed.s.tokens.get(range.1).is_some_and(|t| t.is(':'));
-        let noted = (0..range.0)
-            .any(|at| !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word);
-        if opened && noted && range.0 <= 6 && !deed_before {
-            return true;
         }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
         // «L'armée a tué mardi dix rebelles, affirmant que …»: a deed of its own stands between it and its word.

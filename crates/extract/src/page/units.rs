@@ -89,8 +89,15 @@ fn scene_of(parsed: &Parsed, unit: &Unit, trigger: usize) -> Option<usize> {
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
     let clitic = parsed.s.say_ranges.iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
+    // «Face à ces arrestations, les évêques ont …» says nothing of who told of them.
+    let verb = parsed.chunks.vgs.iter().find(|v| !v.bare).map_or(0, |v| v.range.0);
+    let frames = |np: &crate::phrase::Np| {
+        np.range.0 > 0 && np.range.0 < verb && parsed.s.is_fn(np.range.0 - 1, FnClass::Preposition)
+    };
     let points_back = parsed.chunks.nps.iter().any(|np| {
-        np.det == crate::phrase::Det::Demonstrative && np.class == Some(recoupe_packs::language::NounClass::Event)
+        np.det == crate::phrase::Det::Demonstrative
+            && np.class == Some(recoupe_packs::language::NounClass::Event)
+            && !frames(np)
     });
     // «affirme que ce décès a pour cause le fait que l'armée a tiré» tells something of its own.
     let only_named = parsed.facts.tallies.is_empty() && parsed.facts.facts.iter().all(|f| f.nominal);
