@@ -24,6 +24,8 @@ pub struct VoiceMention {
     pub before: bool,
     /// It gave what was told just before.
     pub back: bool,
+    /// Its name on a network, where it is told by that: «@awa_d : …».
+    pub handle: Option<Range>,
     /// The sentence in quotation marks that it says, and beside which it tells nothing.
     pub quote: Option<Range>,
     /// Who passes it on: «à l'AFP», «cité par».
@@ -56,6 +58,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     before: false,
                     back: false,
                     quote: None,
+                    handle: None,
                     relay: None,
                     cue: (at, m.end),
                     rule: rule.id.clone(),
@@ -124,6 +127,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                         && (stance == Stance::Asserted
                             || stance == Stance::Denied && chunks.vgs.iter().any(|v| v.range.0 >= m.end)),
                     back: rule.flag("back"),
+                    handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
@@ -146,6 +150,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     }
     out.extend(aside(know, sentence, chunks).filter(|v| !out.iter().any(|w| w.range.1 > v.cue.0)));
     if out.is_empty() {
+        out.extend(tweeted(sentence));
+    }
+    if out.is_empty() {
         out.extend(bracketed(know, sentence, chunks).or_else(|| far_subject(know, sentence, chunks)));
     }
     if out.is_empty() {
@@ -166,6 +173,30 @@ fn whole_quote(sentence: &Sentence, chunks: &Chunks, at: usize) -> Option<Range>
     (first && says).then_some((open, close + 1))
 }
 
+/// «@awa_d : la police tire»: who is named so, in front of a colon, wrote what follows.
+fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
+    use recoupe_packs::token::TokenKind;
+    let tokens = &sentence.tokens;
+    let at = tokens.iter().take(3).position(|t| t.is('@'))?;
+    let led = tokens[..at].iter().all(|t| t.kind != TokenKind::Word);
+    let end = (at + 1..tokens.len().min(at + 8)).find(|i| tokens[*i].is(':'))?;
+    let name = tokens[at + 1..end].iter().all(|t| t.kind != TokenKind::Quote && !t.is(',') && !t.is('.'));
+    (led && name && end > at + 1).then(|| VoiceMention {
+        np: None,
+        range: (at, end + 1),
+        stance: Stance::Asserted,
+        document: false,
+        after: false,
+        before: false,
+        back: false,
+        handle: Some((at, end)),
+        quote: None,
+        relay: None,
+        cue: (at, end + 1),
+        rule: RuleId::new("voice/handle"),
+    })
+}
+
 /// «Des habitants de retour de Gao, à 30 km de là, racontent que»: who opens the sentence is the subject of its first finite
 /// verb, however long he is described.
 fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
@@ -183,7 +214,10 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
             || sentence.tokens[at].is(':')
             || sentence.tokens[at].kind == recoupe_packs::token::TokenKind::Quote
     };
-    let people = matches!(first.class, Some(NounClass::People | NounClass::Office | NounClass::Speech | NounClass::Authority | NounClass::Force));
+    let people = matches!(
+        first.class,
+        Some(NounClass::People | NounClass::Office | NounClass::Speech | NounClass::Authority | NounClass::Force)
+    );
     let commas = (first.range.1..verb.range.0).filter(|at| sentence.tokens[*at].is(',')).count();
     let plain = people
         && commas != 1
@@ -202,6 +236,7 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
         before: true,
         back: false,
         quote: None,
+        handle: None,
         relay: None,
         cue: (first.range.0, verb.range.1),
         rule: RuleId::new("voice/subject"),
@@ -240,6 +275,7 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
         before: false,
         back: false,
         quote: None,
+        handle: None,
         relay: None,
         cue: (range.0 - 1, range.1 + 1),
         rule: RuleId::new("voice/bracketed"),
@@ -264,6 +300,7 @@ fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceM
         before: true,
         back: false,
         quote: None,
+        handle: None,
         relay: None,
         cue: said.range,
         rule: RuleId::new("voice/aside"),
@@ -328,6 +365,7 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         before: false,
         back: false,
         quote: None,
+        handle: None,
         relay: None,
         cue: say.range,
         rule: RuleId::new("voice/again"),

@@ -25,9 +25,8 @@ const UPDATED_AHEAD: i32 = 14;
 
 /// «Mise à jour du 4 juillet : l'armée a …»: the day of the note.
 fn dates_a_note(parsed: &Parsed, range: Range) -> bool {
-    let word = |at: usize| {
-        !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word
-    };
+    let word =
+        |at: usize| !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word;
     let deed = parsed.facts.facts.iter().any(|f| f.trigger.0 < range.0);
     let opened = parsed.s.tokens.get(range.1).is_some_and(|t| t.is(':'));
     opened && range.0 <= 6 && (0..range.0).any(word) && !deed
@@ -266,11 +265,15 @@ impl PageReader<'_> {
             // «Mercredi, le préfet a reçu les soldats qui avaient repris la ville»
             let of_main = |t: &Timed| {
                 let opened = (t.at..triggers[i]).find(|at| parsed.s.is_fn(*at, FnClass::RelativeSubject));
-                let main = |end: usize| parsed.chunks.vgs.iter().any(|v| !v.bare && t.at < v.range.0 && v.range.1 <= end);
+                let main =
+                    |end: usize| parsed.chunks.vgs.iter().any(|v| !v.bare && t.at < v.range.0 && v.range.1 <= end);
                 let nominal = self.facts(unit).all(|f| f.nominal);
                 t.at <= 2 && !nominal && opened.is_some_and(main)
             };
-            let of_clause = |t: &Timed| of_main(t) || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)));
+            let of_clause = |t: &Timed| {
+                of_main(t)
+                    || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)))
+            };
             let own = times
                 .iter()
                 .filter(|t| t.at <= 2 || triggers.iter().all(|other| far(t, triggers[i]) <= far(t, *other)))

@@ -180,6 +180,7 @@ impl PageReader<'_> {
         let mut told: Option<When> = None;
         let mut quiet = false;
         let mut entry = 0;
+        let mut written: Option<(usize, Speaker)> = None;
         for parsed in self.sentences {
             // Each entry of a running report begins anew: who spoke in the last one and of which day is over.
             if parsed.entry != entry {
@@ -194,12 +195,19 @@ impl PageReader<'_> {
             }
             // A sentence inside quotation marks that names nobody is said by whoever spoke before.
             let quoted = parsed.voices.is_empty() && in_their_words(parsed);
+            // «@awa_d : la police tire. Venez.»: to the end of the paragraph.
+            let by_handle = written.as_ref().filter(|(block, _)| *block == parsed.block && parsed.voices.is_empty());
             let voices: Vec<Option<Speaker>> = match quoted {
+                _ if by_handle.is_some() => vec![by_handle.map(|(_, by)| by.clone())],
                 true => vec![heard.last().cloned()],
                 false => (0..parsed.voices.len()).map(|i| self.voice_of(parsed, i, &heard)).collect(),
             };
             if let Some(speaker) = voices.first().and_then(Option::as_ref) {
                 self.confirm(parsed, speaker, &mut out);
+            }
+            let named = parsed.voices.iter().position(|v| v.handle.is_some());
+            if let Some(by) = named.and_then(|i| voices[i].clone()) {
+                written = Some((parsed.block, by));
             }
             if let Some(speaker) = voices.iter().flatten().next_back() {
                 heard.push(speaker.clone());
@@ -267,6 +275,11 @@ impl PageReader<'_> {
                 && np.bound.as_ref().is_none_or(|b| b.article)
                 && np.range.1 - np.quote_start <= 3
         };
+        if let Some(handle) = speaker.handle {
+            let quote = self.quote(parsed, handle);
+            let voice = Voice { name: quote.text.clone(), quote, actor: None };
+            return Some(Speaker { voice, relay: None, stance: speaker.stance, rule: speaker.rule.clone() });
+        }
         let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
         // «le communiqué malien»: the last Malian voice.
         let country = speaker.np.and_then(|np| parsed.chunks.nps[np].country);
