@@ -76,6 +76,11 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «la résolution de l'ONU a été violée»: whose text it is may do something, and nothing befalls them through it.
+    pub(super) fn is_text(&self, position: usize) -> bool {
+        self.np(position).is_some_and(|(_, np)| np.author.is_some())
+    }
+
     /// As `meets`, or the verb itself says that they are people.
     pub(super) fn fits_need(&self, frame: &Frame, vg: Option<&Vg>, position: usize, need: Need) -> bool {
         let people = |np: &Np| need == Need::Humans && self.people_here(frame, vg, np);

@@ -439,7 +439,10 @@ impl<'a> ClauseReader<'a> {
         for (slot, need) in &frame.needs {
             match filled(slot) {
                 Some(list) => {
-                    if !list.iter().any(|p| self.fits_need(frame, vg, *p, *need)) {
+                    let fits = |p: &usize| {
+                        !(*slot == Slot::Object && self.is_text(*p)) && self.fits_need(frame, vg, *p, *need)
+                    };
+                    if !list.iter().any(fits) {
                         return Err(Refusal::Unfit(*slot, *need));
                     }
                 }
