@@ -41,7 +41,8 @@ pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
     for (i, parsed) in sentences.iter_mut().enumerate() {
         for (f, own) in settled[i].iter().enumerate() {
             let fact = &parsed.facts.facts[f];
-            let near = fact.aloft == Some(Aloft::Near);
+            let bombs = fact.act == FrameAct::Act(Act::ShellingArtilleryMissile);
+            let near = fact.aloft == Some(Aloft::Near) && (bombs || page.flown);
             let from = own.or_else(|| nearest(&tells, i).or_else(|| page.says(know, parsed, fact)).filter(|_| near));
             let fact = &mut parsed.facts.facts[f];
             if fact.aloft.is_some() && from == Some(From::Air) {
@@ -95,6 +96,9 @@ fn within(
     let flies = |np: &&Np| bombs && !page.alliance && is_army(know, np);
     if doers.iter().any(|np| !own(np) && !flies(np)) {
         return Some(From::Ground);
+    }
+    if !bombs && !page.flown {
+        return None;
     }
     let near = parsed.marks.iter().filter(|m| !m.doer && from(m).is_some());
     near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
@@ -154,6 +158,8 @@ struct Page {
     guns: bool,
     /// Of an alliance that flies.
     alliance: bool,
+    /// Of one, or of strikes from the air: helicopters sent after a raid did not fly it.
+    flown: bool,
 }
 
 impl Page {
@@ -161,7 +167,9 @@ impl Page {
         let all = sentences.iter().flat_map(|p| &p.marks).filter_map(from);
         let (air, ground) = all.fold((0, 0), |(a, g), f| if f == From::Air { (a + 1, g) } else { (a, g + 1) });
         let alliance = sentences.iter().flat_map(|p| &p.marks).any(|m| m.doer);
-        Page { air: air > ground, guns: ground > 0, alliance }
+        let strike = |f: &Fact| f.act == FrameAct::Act(Act::AirDroneStrike);
+        let flown = alliance || sentences.iter().any(|p| p.facts.facts.iter().any(strike));
+        Page { air: air > ground, guns: ground > 0, alliance, flown }
     }
     /// Where nothing near a fact says whence it came: an army flew where no gun is told of, and so did whoever is not
     /// named, or where the page is about aircraft.
