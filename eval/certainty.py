@@ -323,7 +323,7 @@ def main():
     ask.add_argument("--write")
     ask.add_argument("--from-sentences", type=int, default=16)
     ask.add_argument("--opening", type=int, default=1)
-    ask.add_argument("--least", default="claim=650,cast=700,place=700,day=700,count=700")
+    ask.add_argument("--least", default="claim=600,cast=700,place=700,day=700,count=700")
     args = ask.parse_args()
     least = {k: int(v) for k, v in (p.split("=") for p in args.least.split(","))}
     claims = [json.loads(line) for line in open(args.weighed, encoding="utf8")]
