@@ -48,7 +48,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     for (i, parsed) in sentences.iter().enumerate() {
         // What is told first sets the scene.
         let weight = if i < 4 { 2.0 } else { 1.0 };
-        for at in 0..parsed.s.tokens.len() {
+        for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
             let here: Vec<Name> = longest(parsed, at).collect();
             let mut countries: Vec<Country> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();

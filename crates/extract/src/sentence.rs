@@ -5,7 +5,8 @@ use crate::time::TimeMention;
 use recoupe_model::PageSpan;
 use recoupe_packs::class::Class;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
-use recoupe_packs::pattern::{CLASSES, Ends, Lattice, class_ends};
+use recoupe_packs::pattern::{Ends, Lattice};
+use recoupe_packs::rules::Looked;
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
 use std::sync::LazyLock;
@@ -47,10 +48,10 @@ pub struct Sentence {
     known: Vec<Known>,
     /// The classes of stretches that begin at each token, as bits.
     begins: Vec<u64>,
-    /// For each class the token behind the last stretch of it.
-    ends: [u32; CLASSES],
-    /// The number of each token's word for the rules.
-    words: Vec<u32>,
+    /// The classes of stretches that begin anywhere.
+    standing: u64,
+    /// What rules look for among its words.
+    looked: Looked,
 }
 
 /// What the language knows of what begins at a token, so that most questions need not look along the list.
@@ -204,12 +205,12 @@ impl Sentence {
             say_ranges: Vec::new(),
             known,
             begins: Vec::new(),
-            ends: [0; CLASSES],
-            words,
+            standing: 0,
+            looked: Looked::new(&know.lang.anchors, words),
         };
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
         sentence.begins = begins(&sentence);
-        sentence.ends = class_ends(&sentence.begins);
+        sentence.standing = sentence.begins.iter().fold(0, |all, bits| all | bits);
         sentence
     }
     /// What stands in front of `at` stands in a relative clause that a comma has closed before `trigger`: «Un car, qui
@@ -233,8 +234,7 @@ impl Sentence {
     }
     fn begin(&mut self, class: Class, at: usize) {
         self.begins[at] |= class.bit();
-        let end = &mut self.ends[class as usize];
-        *end = (*end).max(at as u32 + 1);
+        self.standing |= class.bit();
     }
     /// False where no word can be the name of a place: none is in the packs, and none has a capital but a function word
     /// that opens the sentence.
@@ -484,11 +484,11 @@ impl Lattice for Sentence {
     fn begins(&self) -> &[u64] {
         &self.begins
     }
-    fn ends(&self) -> &[u32; CLASSES] {
-        &self.ends
+    fn standing(&self) -> u64 {
+        self.standing
     }
-    fn words(&self) -> &[u32] {
-        &self.words
+    fn looked(&self) -> &Looked {
+        &self.looked
     }
     fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
         let Some(token) = self.tokens.get(at) else { return };

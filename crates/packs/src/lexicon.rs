@@ -15,7 +15,19 @@ pub struct Lexicon<T> {
     /// The words in lower case that an entry can begin with: all but those of entries of one word that need a capital.
     small: Openers,
     entries: Vec<Entry<T>>,
+    /// Entries of one word that need no capital, by how they are written: what a word in lower case meets lies side by
+    /// side. Made by [`Lexicon::settle`].
+    written: Vec<Written>,
+    values: Vec<T>,
     accents: Accents,
+}
+
+/// Entries that are written alike.
+#[derive(Debug, Clone)]
+struct Written {
+    lower: SmolStr,
+    /// Where their values stand.
+    values: (u32, u32),
 }
 
 /// The entries of one start.
@@ -27,13 +39,15 @@ struct Chain {
     opens: bool,
     /// The number of the word for the rules of the language.
     number: u32,
+    /// How its entries are written, where that was put together.
+    written: Option<(u32, u32)>,
 }
 
 /// No entry.
 const NONE: u32 = u32::MAX;
 
 impl Chain {
-    const EMPTY: Chain = Chain { first: NONE, last: NONE, opens: false, number: 0 };
+    const EMPTY: Chain = Chain { first: NONE, last: NONE, opens: false, number: 0, written: None };
 }
 
 /// How far accents may differ between entry and text.
@@ -261,7 +275,14 @@ fn slot(hash: u64) -> (usize, u64) {
 impl<T> Lexicon<T> {
     /// An empty list.
     pub fn new(accents: Accents) -> Lexicon<T> {
-        Lexicon { by_start: FxHashMap::default(), small: Openers::default(), entries: Vec::new(), accents }
+        Lexicon {
+            by_start: FxHashMap::default(),
+            small: Openers::default(),
+            entries: Vec::new(),
+            written: Vec::new(),
+            values: Vec::new(),
+            accents,
+        }
     }
     /// Makes room for so many more entries.
     pub(crate) fn reserve(&mut self, more: usize) {
@@ -287,6 +308,7 @@ impl<T> Lexicon<T> {
             self.small.note(start.hash);
         }
         let chain = self.by_start.entry(start.hash).or_insert(Chain::EMPTY);
+        chain.written = None;
         let mut again = false;
         match std::mem::replace(&mut chain.last, index) {
             NONE => chain.first = index,
@@ -322,7 +344,15 @@ impl<T> Lexicon<T> {
     #[inline]
     pub fn each_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, &T)) -> u32 {
         let Some(chain) = tokens.get(at).and_then(|t| self.by_start.get(&t.key)) else { return 0 };
-        self.walk(chain.first, tokens, at, &mut found);
+        match chain.written {
+            Some((start, end)) if tokens[at].case == Case::Lower => {
+                let written = &self.written[start as usize..end as usize];
+                if let Some(Written { values: (from, to), .. }) = written.iter().find(|w| w.lower == tokens[at].lower) {
+                    self.values[*from as usize..*to as usize].iter().for_each(|value| found(1, value));
+                }
+            }
+            _ => self.walk(chain.first, tokens, at, &mut found),
+        }
         if chain.opens
             && let Some(second) = tokens.get(at + 1)
             && let Some(chain) = self.by_start.get(&pair(tokens[at].key, second.key))
@@ -330,6 +360,38 @@ impl<T> Lexicon<T> {
             self.walk(chain.first, tokens, at, &mut found);
         }
         chain.number
+    }
+    /// Lays side by side what a word in lower case meets, which is most words of a text. Entries that are added behind it
+    /// are met, too.
+    pub(crate) fn settle(&mut self)
+    where
+        T: Clone,
+    {
+        if self.accents == Accents::Ignored {
+            return; // more is met than what is written alike
+        }
+        for chain in self.by_start.values_mut() {
+            let start = self.written.len() as u32;
+            let mut all: Vec<&Entry<T>> = Vec::new();
+            let mut next = chain.first;
+            while next != NONE {
+                all.push(&self.entries[next as usize]);
+                next = self.entries[next as usize].next;
+            }
+            // Entries of several words lie under the hash of two.
+            if all.is_empty() || all.iter().any(|entry| !entry.form.rest.is_empty()) {
+                continue;
+            }
+            all.retain(|entry| !entry.form.capital);
+            all.sort_by(|a, b| a.form.first.lower.cmp(&b.form.first.lower));
+            for alike in all.chunk_by(|a, b| a.form.first.lower == b.form.first.lower) {
+                let from = self.values.len() as u32;
+                self.values.extend(alike.iter().map(|entry| entry.value.clone()));
+                let values = (from, self.values.len() as u32);
+                self.written.push(Written { lower: alike[0].form.first.lower.clone(), values });
+            }
+            chain.written = Some((start, self.written.len() as u32));
+        }
     }
     fn walk(&self, mut next: u32, tokens: &[Token], at: usize, found: &mut impl FnMut(usize, &T)) {
         let mut meets = None;
@@ -356,9 +418,32 @@ mod tests {
             lexicon.add(entry, ());
         }
         let tokens = tokenize(text, PageSpan::new(0, text.len()));
-        let mut found: Vec<usize> = Vec::new();
-        lexicon.each_at(&tokens, at, |n, ()| found.push(n));
-        assert_eq!(found, expect, "{entries:?} in {text}");
+        for settled in [false, true] {
+            let mut found: Vec<usize> = Vec::new();
+            lexicon.each_at(&tokens, at, |n, ()| found.push(n));
+            assert_eq!(found, expect, "{entries:?} in {text}, settled: {settled}");
+            lexicon.settle();
+        }
+    }
+
+    #[test]
+    fn what_is_added_behind_settled_entries_is_met() {
+        let mut lexicon = Lexicon::new(Accents::LostOnCapitals);
+        let values = |lexicon: &Lexicon<u8>, text: &str| {
+            let mut found = Vec::new();
+            lexicon.each_at(&tokenize(text, PageSpan::new(0, text.len())), 0, |_, value| found.push(*value));
+            found
+        };
+        for (form, value) in [("tue", 1), ("tué", 2), ("tue", 3)] {
+            lexicon.add(form, value);
+        }
+        lexicon.settle();
+        assert_eq!(
+            [values(&lexicon, "tue"), values(&lexicon, "tué"), values(&lexicon, "TUE")],
+            [vec![1, 3], vec![2], vec![1, 2, 3]]
+        );
+        lexicon.add("tué", 4);
+        assert_eq!(values(&lexicon, "tué"), [2, 4]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use certainty::Certainty;
 use frames::Frames;
 use language::Language;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
-use rules::{CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
+use rules::{Anchors, CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +68,8 @@ pub struct LanguagePack {
     pub language: Language,
     /// Numbers of the words that the rules know.
     pub numbers: Numbers,
+    /// Where the rules of all sets are looked for.
+    pub anchors: Anchors,
     /// Temporal expressions.
     pub time: RuleSet<TimeOp>,
     /// Hedges of figures.
@@ -450,13 +452,13 @@ impl LanguagePack {
         let path = |name: &str| format!("{folder}/{name}");
         let mut numbers = Numbers::default();
         fn rules<O: rules::Gives>(
-            lang: Lang,
+            (lang, id): (Lang, u8),
             path: String,
             files: &Files,
             numbers: &mut Numbers,
             is_tried: impl Fn(&Rule<O>) -> bool,
         ) -> Result<RuleSet<O>, Error> {
-            let mut set = RuleSet::default();
+            let mut set = RuleSet::new(id);
             if let Some(text) = files.get(&path) {
                 set.extend(rules::load(lang, &path, text)?, numbers, is_tried);
             }
@@ -467,16 +469,19 @@ impl LanguagePack {
             None => Frames::default(),
         };
         // What joins two times is tried where two stand side by side.
-        let time = rules(lang, path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?;
-        let count = rules(lang, path("count.rules.toml"), files, &mut numbers, |_| true)?;
-        let voice = rules(lang, path("voice.rules.toml"), files, &mut numbers, |_| true)?;
-        let mark = rules(lang, path("mark.rules.toml"), files, &mut numbers, |_| true)?;
+        let time = rules((lang, 0), path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?;
+        let count = rules((lang, 1), path("count.rules.toml"), files, &mut numbers, |_| true)?;
+        let voice = rules((lang, 2), path("voice.rules.toml"), files, &mut numbers, |_| true)?;
+        let mark = rules((lang, 3), path("mark.rules.toml"), files, &mut numbers, |_| true)?;
         let tongue = path("explain.toml");
         let tongue = files.get(&tongue).map(|text| Tongue::parse(&tongue, text)).transpose()?;
         let certainty = path("certainty.toml");
         let certainty = files.get(&certainty).map(|text| Certainty::parse(&certainty, text)).transpose()?;
         language.lexicon.number(numbers.all());
-        Ok(LanguagePack { time, count, voice, mark, numbers, frames, tongue, certainty, language })
+        language.lexicon.settle();
+        let anchors =
+            Anchors::new(time.anchored().chain(count.anchored()).chain(voice.anchored()).chain(mark.anchored()));
+        Ok(LanguagePack { anchors, time, count, voice, mark, numbers, frames, tongue, certainty, language })
     }
 }
 

@@ -15,6 +15,7 @@
 
 use crate::class::Class;
 use crate::error::did_you_mean;
+use crate::rules::Looked;
 use crate::token::{Token, key, tokenize};
 use recoupe_model::PageSpan;
 use smallvec::SmallVec;
@@ -45,32 +46,12 @@ pub trait Lattice {
     fn tokens(&self) -> &[Token];
     /// For each token the bits of the classes of which a stretch starts there.
     fn begins(&self) -> &[u64];
-    /// For each class the token behind the last place where a stretch of it starts; 0 where none does.
-    fn ends(&self) -> &[u32; CLASSES];
-    /// For each token the number its word has for the rules of its language; see [`Numbers`].
-    ///
-    /// [`Numbers`]: crate::rules::Numbers
-    fn words(&self) -> &[u32];
+    /// The classes of which a stretch starts anywhere, as bits.
+    fn standing(&self) -> u64;
+    /// What rules look for among these words.
+    fn looked(&self) -> &Looked;
     /// Pushes the end (exclusive) of every stretch of `class` that starts at token `at`, longest first.
     fn stretches(&self, class: Class, at: usize, ends: &mut Ends);
-}
-
-/// How many classes there can be.
-pub const CLASSES: usize = 64;
-
-/// For each class the token behind the last place where `begins` says that a stretch of it starts; 0 where none does.
-pub fn class_ends(begins: &[u64]) -> [u32; CLASSES] {
-    let mut ends = [0; CLASSES];
-    let mut seen = 0;
-    for (at, here) in begins.iter().enumerate().rev() {
-        let mut new = here & !seen;
-        seen |= new;
-        while new != 0 {
-            ends[new.trailing_zeros() as usize] = at as u32 + 1;
-            new &= new - 1;
-        }
-    }
-    ends
 }
 
 /// Ends of stretches; few stretches begin at one token.
@@ -137,7 +118,7 @@ impl Pattern {
         pattern.emit(&node);
         pattern.code.push(Op::Match);
         pattern.captures = parser.captures;
-        if pattern.match_at(&Empty, 0).is_some() {
+        if pattern.match_at(&Empty::default(), 0).is_some() {
             return Err("the pattern matches nothing at all: every part of it is optional".to_owned());
         }
         Ok(pattern)
@@ -318,18 +299,19 @@ impl Search<'_> {
 }
 
 /// A text without tokens, to see whether a pattern needs any.
-struct Empty;
+#[derive(Default)]
+struct Empty(Looked);
 impl Lattice for Empty {
-    fn ends(&self) -> &[u32; CLASSES] {
-        &[0; CLASSES]
+    fn standing(&self) -> u64 {
+        0
+    }
+    fn looked(&self) -> &Looked {
+        &self.0
     }
     fn tokens(&self) -> &[Token] {
         &[]
     }
     fn begins(&self) -> &[u64] {
-        &[]
-    }
-    fn words(&self) -> &[u32] {
         &[]
     }
     fn stretches(&self, _: Class, _: usize, _: &mut Ends) {}
@@ -374,8 +356,25 @@ impl Node {
 /// How little a group of words and classes tells: classes are common, so are long lists and short words.
 pub(crate) fn commonness(group: &[First]) -> (usize, usize, std::cmp::Reverse<usize>) {
     let letters = |first: &First| if let First::Word(word) = first { word.len() } else { 0 };
-    let n_classes = group.iter().filter(|first| letters(first) == 0).count();
-    (n_classes, group.len(), std::cmp::Reverse(group.iter().map(letters).min().unwrap_or(0)))
+    let shortest = group.iter().map(letters).min().unwrap_or(0);
+    // A calendar word is rarer than «le», a noun phrase is not.
+    const RARE: u64 = Class::Month.bit()
+        | Class::Weekday.bit()
+        | Class::Season.bit()
+        | Class::Feast.bit()
+        | Class::Deictic.bit()
+        | Class::Year.bit()
+        | Class::Say.bit()
+        | Class::About.bit()
+        | Class::AboutPlural.bit();
+    let rare = |first: &First| matches!(first, First::Class(class) if RARE & class.bit() != 0);
+    let rank = match shortest {
+        0 if group.iter().all(rare) => 1,
+        0 => 3,
+        1..=3 => 2,
+        _ => 0,
+    };
+    (rank, group.len(), std::cmp::Reverse(shortest))
 }
 
 struct Parser<'a> {
@@ -496,28 +495,28 @@ mod tests {
     struct Plain {
         tokens: Vec<Token>,
         begins: Vec<u64>,
-        ends: [u32; CLASSES],
+        looked: Looked,
     }
     impl Plain {
         fn new(text: &str) -> Plain {
             let tokens = tokenize(text, PageSpan::new(0, text.len()));
             let digits = |t: &Token| if t.kind == TokenKind::Digits { Class::Digits.bit() } else { 0 };
             let begins: Vec<u64> = tokens.iter().map(digits).collect();
-            Plain { ends: class_ends(&begins), begins, tokens }
+            Plain { begins, tokens, looked: Looked::default() }
         }
     }
     impl Lattice for Plain {
+        fn standing(&self) -> u64 {
+            self.begins.iter().fold(0, |all, bits| all | bits)
+        }
+        fn looked(&self) -> &Looked {
+            &self.looked
+        }
         fn tokens(&self) -> &[Token] {
             &self.tokens
         }
         fn begins(&self) -> &[u64] {
             &self.begins
-        }
-        fn ends(&self) -> &[u32; CLASSES] {
-            &self.ends
-        }
-        fn words(&self) -> &[u32] {
-            &[]
         }
         fn stretches(&self, class: Class, at: usize, ends: &mut Ends) {
             if class == Class::Digits && self.begins[at] != 0 {
@@ -551,12 +550,6 @@ mod tests {
         check("du? <a:digits> (er)? au <b:digits>", "du 1er au 6", "5 a=1..2 b=4..5");
         check("le? <digits>", "12", "1");
         check("aujourd'hui? même", "même", "1");
-    }
-
-    #[test]
-    fn a_class_ends_behind_its_last_stretch() {
-        let ends = class_ends(&[0b101, 0b100, 0b1000, 0]);
-        assert_eq!(&ends[..5], &[1, 0, 2, 3, 0]);
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use crate::class::Class;
 use crate::error::{Error, did_you_mean};
 use crate::language::closed;
-use crate::pattern::{CLASSES as N_CLASSES, First, Lattice, Match, Pattern, commonness};
+use crate::pattern::{First, Lattice, Match, Pattern, commonness};
 use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use smallvec::SmallVec;
-use std::collections::BTreeMap;
 
 closed! {
 /// How a figure's words bound it.
@@ -216,9 +215,98 @@ impl Numbers {
     pub(crate) fn all(&self) -> impl Iterator<Item = (u64, u32)> {
         self.0.iter().map(|(key, number)| (*key, *number))
     }
-    fn give(&mut self, key: u64) -> u32 {
+    /// The number of a word, a new one where it has none.
+    pub(crate) fn give(&mut self, key: u64) -> u32 {
         let next = self.0.len() as u32 + 1;
         *self.0.entry(key).or_insert(next)
+    }
+}
+
+/// Lists by the number of a word, all in one piece of memory. Most words have none.
+#[derive(Debug, Clone)]
+struct ByWord<T> {
+    ends: Vec<u32>,
+    all: Vec<T>,
+}
+
+impl<T> Default for ByWord<T> {
+    fn default() -> Self {
+        ByWord { ends: Vec::new(), all: Vec::new() }
+    }
+}
+
+impl<T> ByWord<T> {
+    /// Of these words, each with a member of its list; members of one word stay in their order.
+    fn new(mut words: Vec<(u32, T)>) -> ByWord<T> {
+        words.sort_by_key(|(word, _)| *word);
+        let mut ends = vec![0; words.last().map_or(0, |(word, _)| *word as usize + 1)];
+        words.iter().zip(1..).for_each(|((word, _), end)| ends[*word as usize] = end);
+        for word in 1..ends.len() {
+            ends[word] = ends[word].max(ends[word - 1]);
+        }
+        ByWord { ends, all: words.into_iter().map(|(_, member)| member).collect() }
+    }
+    /// The list of a word that has a number.
+    #[inline]
+    fn of(&self, word: u32) -> &[T] {
+        match (word as usize).checked_sub(1).and_then(|before| self.ends.get(before..before + 2)) {
+            Some([start, end]) => &self.all[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+}
+
+impl Anchors {
+    pub(crate) fn new(words: impl Iterator<Item = (u32, Anchored)>) -> Anchors {
+        Anchors(ByWord::new(words.collect()))
+    }
+}
+
+/// Which set of a language's rules a rule is in.
+type SetId = u8;
+
+/// A rule that is looked for where a word stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Anchored {
+    /// Classes of which stretches must stand in the sentence, too.
+    classes: u64,
+    rule: u32,
+    set: SetId,
+}
+
+/// Where the rules of all sets of a language are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors(ByWord<Anchored>);
+
+/// What the rules of a language look for among the words of a sentence, put together once for all their sets.
+#[derive(Debug, Clone, Default)]
+pub struct Looked {
+    /// By token the number of its word; see [`Numbers`].
+    words: Vec<u32>,
+    /// The rules that are looked for where one of these words stands.
+    anchored: Vec<Anchored>,
+}
+
+impl Looked {
+    /// Of the words of a sentence by their numbers, token by token.
+    pub fn new(anchors: &Anchors, words: Vec<u32>) -> Looked {
+        let mut anchored = Vec::with_capacity(words.len());
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let rules = anchors.0.of(*word);
+            if !rules.is_empty() && !words[..at].contains(word) {
+                anchored.extend_from_slice(rules);
+            }
+        }
+        Looked { words, anchored }
+    }
+    /// By token the number of its word; see [`Numbers`].
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+    /// True when the word with this number stands in the sentence.
+    #[inline]
+    pub fn holds(&self, word: u32) -> bool {
+        self.words.contains(&word)
     }
 }
 
@@ -227,16 +315,15 @@ impl Numbers {
 pub struct RuleSet<O> {
     /// The rules, in the order of their file.
     pub rules: Vec<Rule<O>>,
+    id: SetId,
     /// For each rule what decides whether it is tried.
     keys: Vec<Keys>,
-    /// By the number of a word: where it stands among those that these rules use; 0 is the first, which none uses.
-    words: Vec<u32>,
-    used: Vec<Used>,
-    /// By group of words and classes: the rules that are looked for where one of its words stands.
-    anchored: Vec<Vec<u32>>,
-    /// The rules that are looked for where a class stands: its bits, and which rule it is.
-    by_class: Vec<(u64, u32)>,
-    known_groups: BTreeMap<Vec<First>, u32>,
+    /// The rules that begin with a word, in order.
+    by_word: ByWord<u32>,
+    /// Words, and the rules that are looked for where they stand.
+    anchored: Vec<(u32, Anchored)>,
+    /// The rules that are looked for where one of these classes stands.
+    by_class: Vec<(u64, Vec<Anchored>)>,
 }
 
 /// What a rule begins with and cannot do without.
@@ -249,33 +336,38 @@ struct Keys {
 }
 
 /// Words and classes of which a match holds one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Group {
     /// The classes as bits.
     classes: u64,
-    /// The number of the group, for its words.
-    id: u32,
+    /// The words by their numbers, in order.
+    words: Box<[u32]>,
 }
 
-/// What a word is to a set of rules.
-#[derive(Debug, Clone, Default)]
-struct Used {
-    /// The rules that begin with it, in order.
-    first: Vec<u32>,
-    /// The groups it is in.
-    groups: Vec<u32>,
+impl Group {
+    /// A member of it stands in the sentence, or is of the classes that may stand there.
+    fn may_stand(&self, looked: &Looked, standing: u64) -> bool {
+        self.classes & standing != 0 || self.words.iter().any(|word| looked.holds(*word))
+    }
+    /// The token behind the last of its members; 0 where none stands.
+    fn end(&self, begins: &[u64], words: &[u32]) -> u32 {
+        let class = if self.classes == 0 { None } else { begins.iter().rposition(|bits| bits & self.classes != 0) };
+        let end = class.map_or(0, |at| at + 1);
+        let behind = if self.words.is_empty() { &[] } else { &words[end..] };
+        let word = behind.iter().rposition(|word| *word != 0 && self.words.binary_search(word).is_ok());
+        word.map_or(end, |at| end + at + 1) as u32
+    }
 }
 
 impl<O> Default for RuleSet<O> {
     fn default() -> Self {
         RuleSet {
             rules: Vec::new(),
+            id: 0,
             keys: Vec::new(),
-            words: Vec::new(),
-            used: vec![Used::default()],
+            by_word: ByWord::default(),
             anchored: Vec::new(),
             by_class: Vec::new(),
-            known_groups: BTreeMap::new(),
         }
     }
 }
@@ -286,151 +378,145 @@ pub struct Scan<'a, O> {
     lattice: &'a dyn Lattice,
     begins: &'a [u64],
     /// The rules for which all they need stands somewhere, in order. Few sentences have any.
-    rules: SmallVec<[u32; 32]>,
-    /// Those of them that begin with a class: its bits, and which rule it is.
-    by_class: SmallVec<[(u64, u32); 16]>,
-    /// Those of them that begin with a word: the token, and which rule it is, in order.
-    by_word: SmallVec<[(u32, u32); 16]>,
+    rules: SmallVec<[Tried; 16]>,
+    /// Those of them that begin with a class: its bits, and where in `rules` it is.
+    by_class: SmallVec<[(u64, u32); 8]>,
+    /// Those of them that begin with a word: the token, and where in `rules` it is, in order.
+    by_word: SmallVec<[(u32, u32); 8]>,
     /// The classes that any of them begins with, as bits.
     first: u64,
-    /// For each class the token behind the last place where it begins.
-    ends: &'a [u32; N_CLASSES],
-    /// For each group of words, the token behind the last place where one of them stands.
-    last: Vec<u32>,
+}
+
+/// A rule of which all it needs stands in a sentence.
+#[derive(Debug, Clone, Copy)]
+struct Tried {
+    rule: u32,
+    /// From this token on something that it needs is missing.
+    until: u32,
 }
 
 impl<O> RuleSet<O> {
+    pub(crate) fn new(id: SetId) -> RuleSet<O> {
+        RuleSet { id, ..RuleSet::default() }
+    }
+    /// Where the rules of these sets of one language are looked for.
+    pub(crate) fn anchored(&self) -> impl Iterator<Item = (u32, Anchored)> {
+        self.anchored.iter().copied()
+    }
     /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
     pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
+        let mut begun: Vec<(u32, u32)> = Vec::new();
         for rule in rules {
             let index = self.rules.len() as u32;
             let mut keys = Keys { first: 0, needs: SmallVec::new() };
             if is_tried(&rule) {
                 for first in rule.pattern.firsts() {
                     match first {
-                        First::Word(word) => {
-                            let begun = &mut self.used(numbers.give(key(&word))).first;
-                            if begun.last() != Some(&index) {
-                                begun.push(index);
-                            }
-                        }
+                        First::Word(word) => begun.push((numbers.give(key(&word)), index)),
                         First::Class(class) => keys.first |= class.bit(),
                     }
                 }
-                // It is looked for where the rarest of what it needs stands.
                 let mut needs = rule.pattern.needs().to_vec();
                 needs.sort_by_key(|group| commonness(group));
                 if needs.is_empty() {
                     needs.push(rule.pattern.firsts());
                 }
-                keys.needs = needs.iter().map(|group| self.group(group, numbers)).collect();
-                let anchor = keys.needs[0];
-                self.anchored[anchor.id as usize].push(index);
-                if anchor.classes != 0 {
-                    self.by_class.push((anchor.classes, index));
-                }
+                keys.needs = needs.iter().map(|group| Group::new(group, numbers)).collect();
+                self.anchor(index, &keys.needs);
             }
             self.keys.push(keys);
             self.rules.push(rule);
         }
+        begun.sort_unstable();
+        begun.dedup();
+        self.by_word = ByWord::new(begun);
     }
-    fn used(&mut self, word: u32) -> &mut Used {
-        if self.words.len() <= word as usize {
-            self.words.resize(word as usize + 1, 0);
-        }
-        let at = &mut self.words[word as usize];
-        if *at == 0 {
-            *at = self.used.len() as u32;
-            self.used.push(Used::default());
-        }
-        &mut self.used[*at as usize]
-    }
-    fn group(&mut self, members: &[First], numbers: &mut Numbers) -> Group {
-        let mut sorted = members.to_vec();
-        sorted.sort();
-        let class = |member: &First| if let First::Class(class) = member { class.bit() } else { 0 };
-        let classes = sorted.iter().map(class).fold(0, |all, bit| all | bit);
-        if let Some(known) = self.known_groups.get(&sorted) {
-            return Group { classes, id: *known };
-        }
-        let id = self.anchored.len() as u32;
-        self.anchored.push(Vec::new());
-        for member in &sorted {
-            if let First::Word(word) = member {
-                self.used(numbers.give(key(word))).groups.push(id);
+    /// A rule is looked for where the rarest of what it needs stands, and where each class stands that it cannot do
+    /// without.
+    fn anchor(&mut self, rule: u32, needs: &[Group]) {
+        let single = |group: &&Group| group.words.is_empty() && group.classes.is_power_of_two();
+        let classes = needs.iter().filter(single).fold(0, |bits, group| bits | group.classes);
+        let anchored = Anchored { classes, rule, set: self.id };
+        let group = &needs[0];
+        self.anchored.extend(group.words.iter().map(|word| (*word, anchored)));
+        if group.classes != 0 {
+            match self.by_class.iter_mut().find(|(known, _)| *known == group.classes) {
+                Some((_, rules)) => rules.push(anchored),
+                None => self.by_class.push((group.classes, vec![anchored])),
             }
         }
-        self.known_groups.insert(sorted, id);
-        Group { classes, id }
     }
-    /// What a word is to this set; none for a word that it does not use.
-    #[inline]
-    fn word(&self, number: u32) -> Option<&Used> {
-        match self.words.get(number as usize) {
-            None | Some(0) => None,
-            Some(at) => Some(&self.used[*at as usize]),
-        }
+    /// The rules for which all they need stands in a sentence; in no order, some of them twice.
+    fn candidates<'a>(&'a self, lattice: &'a dyn Lattice) -> impl Iterator<Item = u32> + 'a {
+        let (looked, standing) = (lattice.looked(), lattice.standing());
+        let by_word = looked.anchored.iter().filter(|anchored| anchored.set == self.id);
+        let by_class = self.by_class.iter().filter(move |(classes, _)| classes & standing != 0);
+        let stands = move |anchored: &&Anchored| {
+            let needs = &self.keys[anchored.rule as usize].needs;
+            anchored.classes & !standing == 0 && needs.iter().all(|group| group.may_stand(looked, standing))
+        };
+        by_word.chain(by_class.flat_map(|(_, rules)| rules)).filter(stands).map(|anchored| anchored.rule)
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
-        let (words, begins, ends) = (lattice.words(), lattice.begins(), lattice.ends());
-        let standing = ends.iter().enumerate().fold(0, |bits, (class, end)| bits | u64::from(*end > 0) << class);
-        let mut last = vec![0u32; self.anchored.len()];
-        let mut noted: SmallVec<[u32; 32]> = SmallVec::new();
-        let mut begun: SmallVec<[(u32, &Used); 16]> = SmallVec::new();
-        for (word, at) in words.iter().zip(0u32..) {
-            let Some(used) = self.word(*word) else { continue };
-            for group in &used.groups {
-                let last = &mut last[*group as usize];
-                if *last == 0 && !self.anchored[*group as usize].is_empty() {
-                    noted.push(*group);
-                }
-                *last = at + 1;
-            }
-            if !used.first.is_empty() {
-                begun.push((at, used));
-            }
-        }
-        let holds = |group: &Group| group.classes & standing != 0 || last[group.id as usize] > 0;
-        let whole = |id: &u32| self.keys[*id as usize].needs.iter().all(holds);
-        let mut rules: SmallVec<[u32; 32]> = SmallVec::new();
-        let by_class = self.by_class.iter().filter(|(classes, _)| classes & standing != 0).map(|(_, id)| id);
-        // One by one: most groups give no rule, and a list grows by nothing more cheaply than by an empty list.
-        for id in noted.iter().flat_map(|group| &self.anchored[*group as usize]).chain(by_class) {
-            if whole(id) {
-                rules.push(*id);
-            }
-        }
         let mut scan = Scan {
             set: self,
             lattice,
-            begins,
-            rules,
+            begins: lattice.begins(),
+            rules: SmallVec::new(),
             by_class: SmallVec::new(),
             by_word: SmallVec::new(),
             first: 0,
-            ends,
-            last,
         };
-        if !scan.rules.is_empty() {
-            scan.rules.sort_unstable();
-            scan.rules.dedup();
-            for id in &scan.rules {
-                let classes = self.keys[*id as usize].first;
-                if classes != 0 {
-                    scan.by_class.push((classes, *id));
-                    scan.first |= classes;
-                }
+        for rule in self.candidates(lattice) {
+            scan.rules.push(Tried { rule, until: 0 });
+        }
+        if scan.rules.is_empty() {
+            return scan;
+        }
+        scan.rules.sort_unstable_by_key(|tried| tried.rule);
+        scan.rules.dedup_by_key(|tried| tried.rule);
+        let words = lattice.looked().words();
+        for (tried, at) in scan.rules.iter_mut().zip(0..) {
+            let keys = &self.keys[tried.rule as usize];
+            tried.until = keys.needs.iter().map(|group| group.end(scan.begins, words)).min().unwrap_or(0);
+            if keys.first != 0 {
+                scan.by_class.push((keys.first, at));
+                scan.first |= keys.first;
             }
-            for (at, used) in begun {
-                for id in &used.first {
-                    if scan.rules.binary_search(id).is_ok() {
-                        scan.by_word.push((at, *id));
-                    }
+        }
+        for (word, at) in words.iter().zip(0u32..).filter(|(word, _)| **word != 0) {
+            // Words like «le» begin many rules, and few of them are tried.
+            let begun = self.by_word.of(*word);
+            if begun.len() > 2 * scan.rules.len() {
+                let tried = scan.rules.iter().zip(0..).filter(|(tried, _)| begun.binary_search(&tried.rule).is_ok());
+                scan.by_word.extend(tried.map(|(_, tried)| (at, tried)));
+                continue;
+            }
+            for rule in begun {
+                if let Ok(tried) = scan.rules.binary_search_by_key(rule, |tried| tried.rule) {
+                    scan.by_word.push((at, tried as u32));
                 }
             }
         }
         scan
+    }
+}
+
+impl Group {
+    fn new(members: &[First], numbers: &mut Numbers) -> Group {
+        let mut group = Group { classes: 0, words: Box::default() };
+        let mut words = Vec::new();
+        for member in members {
+            match member {
+                First::Class(class) => group.classes |= class.bit(),
+                First::Word(word) => words.push(numbers.give(key(word))),
+            }
+        }
+        words.sort_unstable();
+        words.dedup();
+        group.words = words.into();
+        group
     }
 }
 
@@ -444,7 +530,7 @@ impl<'a, O> Scan<'a, O> {
     /// The rules for which all they need stands somewhere in the sentence, in order.
     pub fn rules(&self) -> impl Iterator<Item = &'a Rule<O>> {
         let set = self.set;
-        self.rules.iter().map(|id| &set.rules[*id as usize])
+        self.rules.iter().map(|tried| &set.rules[tried.rule as usize])
     }
     /// The longest match of any rule at token `at`; among equals the rule that stands first.
     pub fn match_at(&self, at: usize) -> Option<(&'a Rule<O>, Match)> {
@@ -495,27 +581,11 @@ impl<'a, O> Scan<'a, O> {
                 (Some(_), _) => words.next(),
                 (None, Some(_)) => classes.next(),
             };
-            let Some(id) = id else { return };
-            if self.set.keys[id as usize].needs.iter().all(|group| self.stands_behind(group, at)) {
-                call(&self.set.rules[id as usize]);
+            let Some(tried) = id.map(|id| self.rules[id as usize]) else { return };
+            if tried.until > at as u32 {
+                call(&self.set.rules[tried.rule as usize]);
             }
         }
-    }
-    /// True when a member of the group begins at `at` or behind it.
-    #[inline]
-    fn stands_behind(&self, group: &Group, at: usize) -> bool {
-        let at = at as u32;
-        if self.last[group.id as usize] > at {
-            return true;
-        }
-        let mut classes = group.classes;
-        while classes != 0 {
-            if self.ends[classes.trailing_zeros() as usize] > at {
-                return true;
-            }
-            classes &= classes - 1;
-        }
-        false
     }
 }
 
