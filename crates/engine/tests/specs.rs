@@ -94,6 +94,12 @@ fn read(file: &str, text: &str) -> Vec<Spec> {
             (None, _) => out.push(sentence(file, head, line, &place)),
         }
     }
+    let idle = out.iter().find(|spec| spec.expected.is_empty());
+    assert!(
+        idle.is_none(),
+        "specs/{file}: nothing is expected of «{}»; should it tell nothing?",
+        idle.map_or("", |s| &s.text)
+    );
     out
 }
 

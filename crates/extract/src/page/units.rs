@@ -701,7 +701,7 @@ impl PageReader<'_> {
         };
         let pluperfect = unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
         let old = old || self.looked_back_to(parsed, unit) || unit.when.is_none() && self.told_long_ago(parsed, unit);
-        // «Rappelons qu'une junte renversait le roi»: what stands behind such words is recalled in any tense.
+        // «Rappelons qu'il y a dix ans des mutins tenaient la caserne»: what stands behind such words is recalled in any tense.
         let recalls = |m: &crate::parsed::Mark| m.op == MarkOp::Background && m.strong && m.at < trigger;
         if old || (recalled && pluperfect) || parsed.marks.iter().any(recalls) {
             unit.scope = Scope::Background;
@@ -758,7 +758,7 @@ impl PageReader<'_> {
         let facts = || self.facts(unit);
         let since = |item: usize| item.checked_sub(1).is_some_and(|p| self.says_since(parsed, p));
         let led = |f: &Fact| f.nominal && since(f.item);
-        // «Le fils du roi, en fuite depuis la chute de la ville, a disparu»
+        // «Le préfet, introuvable depuis la prise de la caserne, s'est rendu»
         let only = facts().any(led) && facts().all(|f| led(f) || f.act == FrameAct::None);
         let led = unit.tallies.is_empty() && only;
         // Its own day, told as so long ago.
