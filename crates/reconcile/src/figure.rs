@@ -188,20 +188,23 @@ fn event_figure(group: Group, mut gathered: Vec<Value>) -> EventFigure {
     let live: Vec<&Value> = gathered.iter().zip(&superseded).filter(|(_, s)| s.is_none()).map(|(v, _)| v).collect();
     let clash = |a: &Value, b: &Value| a.speaker != b.speaker && !a.figure.count.agrees_with(b.figure.count);
     let disagreement = live.iter().enumerate().any(|(i, a)| live[i + 1..].iter().any(|b| clash(a, b)));
-    // The noun most dispatches use; what came first where they are equal.
-    let mut nouns: Vec<(&str, BTreeSet<&DispatchId>)> = Vec::new();
+    // The noun most dispatches use; where they are equal that of the largest figure, so that all are not called by the
+    // name of a few («deux secouristes»), then what came first. A bare number names nobody.
+    let mut nouns: Vec<(&str, BTreeSet<&DispatchId>, u64)> = Vec::new();
     for value in &gathered {
         let noun = value.figure.counted.as_str();
-        let at = nouns.iter().position(|(held, _)| *held == noun).unwrap_or(nouns.len());
+        let at = nouns.iter().position(|(held, ..)| *held == noun).unwrap_or(nouns.len());
         if at == nouns.len() {
-            nouns.push((noun, BTreeSet::new()));
+            nouns.push((noun, BTreeSet::new(), 0));
         }
         nouns[at].1.extend(value.given.iter().map(|e| &e.dispatch));
+        nouns[at].2 = nouns[at].2.max(value.figure.count.low);
     }
-    let counted = nouns.iter().rev().max_by_key(|(_, dispatches)| dispatches.len());
+    let names = |noun: &str| noun.chars().any(char::is_alphabetic);
+    let counted = nouns.iter().rev().max_by_key(|(noun, given, low)| (names(noun), given.len(), *low));
     EventFigure {
         outcome: group.outcome,
-        counted: counted.map_or(String::new(), |(noun, _)| (*noun).to_owned()),
+        counted: counted.map_or(String::new(), |(noun, ..)| (*noun).to_owned()),
         category: group.category,
         part: group.category.is_some() && !group.noun.is_empty(),
         disagreement,

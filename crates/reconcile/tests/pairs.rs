@@ -115,6 +115,18 @@ fn a_part_of_the_same_kind_is_no_rival_of_the_whole() {
 }
 
 #[test]
+fn all_are_not_called_by_the_name_of_a_few_nor_by_a_number() {
+    let told = |page: &str, n, noun: &str| {
+        let mut told = clash(page).on(1).at(0).killed(n);
+        told.figures[0].counted = noun.to_owned();
+        told
+    };
+    let claims = [told("a", 2, "medics"), told("b", 30, "people"), told("c", 41, "41")];
+    let found = check(&[("a", 1), ("b", 1), ("c", 1)], &claims, &["a/0 b/0 c/0"]);
+    assert_eq!(found.events[0].figures[0].counted, "people");
+}
+
+#[test]
 fn a_page_dated_to_the_month_is_narrowed_by_one_that_has_the_day() {
     let month = [When::month(2022, 3).expect("March exists")];
     let claims = [clash("a").at(0).during(&month).killed(11), clash("b").at(0).on(18).killed(11)];
