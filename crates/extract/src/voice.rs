@@ -36,6 +36,31 @@ pub struct VoiceMention {
     pub rule: RuleId,
 }
 
+impl VoiceMention {
+    /// Somebody who asserts something, in these words; what else is known of it is laid over.
+    fn plain(np: Option<usize>, range: Range, rule: RuleId) -> VoiceMention {
+        VoiceMention {
+            np,
+            range,
+            stance: Stance::Asserted,
+            document: false,
+            after: false,
+            before: false,
+            back: false,
+            handle: None,
+            quote: None,
+            relay: None,
+            cue: range,
+            rule,
+        }
+    }
+
+    /// Where its words or those that give it away begin.
+    pub fn start(&self) -> usize {
+        self.cue.0.min(self.range.0)
+    }
+}
+
 /// False for a noun phrase that [`find`] takes for no voice, whatever stands around it.
 pub fn may_speak(know: Knowledge, sentence: &Sentence, np: &Np) -> bool {
     np.class == Some(NounClass::Speech) || can_speak(know, sentence, np, true)
@@ -49,20 +74,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     while let Some(at) = next {
         let found = scan.match_at(at).and_then(|(rule, m)| {
             if rule.flag("again") {
-                let mention = VoiceMention {
-                    np: None,
-                    range: (at, m.end),
-                    stance: Stance::Asserted,
-                    document: false,
-                    after: false,
-                    before: false,
-                    back: false,
-                    quote: None,
-                    handle: None,
-                    relay: None,
-                    cue: (at, m.end),
-                    rule: rule.id.clone(),
-                };
+                let mention = VoiceMention::plain(None, (at, m.end), rule.id.clone());
                 return Some((mention, m.end));
             }
             let range = rule.captured(&m, "v")?;
@@ -182,18 +194,8 @@ fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
     let end = (at + 1..tokens.len().min(at + 8)).find(|i| tokens[*i].is(':'))?;
     let name = tokens[at + 1..end].iter().all(|t| t.kind != TokenKind::Quote && !t.is(',') && !t.is('.'));
     (led && name && end > at + 1).then(|| VoiceMention {
-        np: None,
-        range: (at, end + 1),
-        stance: Stance::Asserted,
-        document: false,
-        after: false,
-        before: false,
-        back: false,
         handle: Some((at, end)),
-        quote: None,
-        relay: None,
-        cue: (at, end + 1),
-        rule: RuleId::new("voice/handle"),
+        ..VoiceMention::plain(None, (at, end + 1), RuleId::new("voice/handle"))
     })
 }
 
@@ -228,18 +230,9 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
         && verb.diathesis == crate::phrase::Diathesis::Active
         && says_more(sentence, chunks, verb.range.1);
     (says && plain).then(|| VoiceMention {
-        np: Some(np),
-        range: (first.range.0, verb.range.1),
         stance: say_stance(know, chunks, verb.range).unwrap_or(Stance::Asserted),
-        document: false,
-        after: false,
         before: true,
-        back: false,
-        quote: None,
-        handle: None,
-        relay: None,
-        cue: (first.range.0, verb.range.1),
-        rule: RuleId::new("voice/subject"),
+        ..VoiceMention::plain(Some(np), (first.range.0, verb.range.1), RuleId::new("voice/subject"))
     })
 }
 
@@ -267,18 +260,9 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
     let np = chunks.nps.iter().position(|np| source(np) && whole(np) && last(np))?;
     let range = chunks.nps[np].range;
     Some(VoiceMention {
-        np: Some(np),
-        range,
-        stance: Stance::Asserted,
-        document: false,
         after: true,
-        before: false,
-        back: false,
-        quote: None,
-        handle: None,
-        relay: None,
         cue: (range.0 - 1, range.1 + 1),
-        rule: RuleId::new("voice/bracketed"),
+        ..VoiceMention::plain(Some(np), range, RuleId::new("voice/bracketed"))
     })
 }
 
@@ -292,18 +276,10 @@ fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceM
     let np = chunks.nps.iter().position(|n| n.range.1 == main.range.0)?;
     let speaks = can_speak(know, sentence, &chunks.nps[np], true) && !oblique(sentence, chunks, chunks.nps[np].range.0);
     speaks.then(|| VoiceMention {
-        np: Some(np),
-        range: (chunks.nps[np].range.0, said.range.1),
         stance: say_stance(know, chunks, said.range).unwrap_or(Stance::Asserted),
-        document: false,
-        after: false,
         before: true,
-        back: false,
-        quote: None,
-        handle: None,
-        relay: None,
         cue: said.range,
-        rule: RuleId::new("voice/aside"),
+        ..VoiceMention::plain(Some(np), (chunks.nps[np].range.0, said.range.1), RuleId::new("voice/aside"))
     })
 }
 
@@ -357,18 +333,8 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
         return None;
     }
     (say.inverted || before).then(|| VoiceMention {
-        np: None,
-        range: say.range,
-        stance: Stance::Asserted,
-        document: false,
         after: say.inverted,
-        before: false,
-        back: false,
-        quote: None,
-        handle: None,
-        relay: None,
-        cue: say.range,
-        rule: RuleId::new("voice/again"),
+        ..VoiceMention::plain(None, say.range, RuleId::new("voice/again"))
     })
 }
 

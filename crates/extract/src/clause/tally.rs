@@ -1,6 +1,7 @@
 //! Figures: of frames, of nouns that are a toll by themselves, parts of figures, numbers alone.
 
 use super::{ClauseReader, Fact, Slots, Tally};
+use crate::count::Bound;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId};
@@ -237,12 +238,18 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// A number alone: its noun is understood.
+    fn bare_figure(&self, position: usize) -> Option<(usize, &'a Np, &'a Bound)> {
+        let (index, np) = self.np(position)?;
+        let bound = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional)?;
+        Some((index, np, bound))
+    }
+
     /// «70 morts à X, et 30 à Y», «six soldats tués à X et trois autres dans une embuscade à Y»: a number alone, joined
     /// to a figure and followed by a place, counts the same there.
     pub(super) fn gapped(&mut self) {
         for position in 1..self.c.items.len() {
-            let Some((index, np)) = self.np(position) else { continue };
-            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let occasion = self.occasion(position);
             if known || !self.leads_to_place(occasion.unwrap_or(position)) || !self.is_joint(position - 1) {
@@ -288,9 +295,8 @@ impl<'a> ClauseReader<'a> {
     /// followed by a voice, counts the same in the words of that voice.
     pub(super) fn told_again(&mut self, voices: &[VoiceMention]) {
         for position in 1..self.c.items.len() {
-            let Some((index, np)) = self.np(position) else { continue };
-            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
-            let Some(voice) = voices.iter().position(|v| v.cue.0.min(v.range.0) == np.range.1) else { continue };
+            let Some((index, np, bound)) = self.bare_figure(position) else { continue };
+            let Some(voice) = voices.iter().position(|v| v.start() == np.range.1) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();
             let model = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0);
@@ -337,8 +343,7 @@ impl<'a> ClauseReader<'a> {
             return;
         };
         for position in 0..self.c.items.len() {
-            let Some((index, np)) = self.np(position) else { continue };
-            let Some(bound) = np.bound.as_ref().filter(|b| np.head == Head::Elided && !b.fractional) else { continue };
+            let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let of_what = self.c.items.get(position + 1).is_some_and(|(i, _)| matches!(i, Item::Vg(_)));
             // Crowds, votes and money are counted in such numbers, the dead of an attack are not.

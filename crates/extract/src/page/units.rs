@@ -408,7 +408,7 @@ impl PageReader<'_> {
         // «et 20 blessés selon un médecin»: whoever stands right behind a figure gives it.
         let beside = |tally: &Tally| {
             let end = parsed.chunks.nps[tally.np].range.1;
-            parsed.voices.iter().position(|v| v.cue.0.min(v.range.0) == end)
+            parsed.voices.iter().position(|v| v.start() == end)
         };
         let teller = |tally: &Tally| match tally.voice.or_else(|| beside(tally)) {
             Some(voice) if voice < voices.len() => voices[voice].clone(),
