@@ -24,6 +24,8 @@ enum Cell {
     /// «17-23@north», in kilometres; either part alone, or «none».
     Offset(String),
     Voice(String),
+    /// Of what kind the counted people are, all of them.
+    Category(Category),
     /// Candidates as they display, joined with `|`.
     When(String),
     Stance(Stance),
@@ -74,7 +76,7 @@ impl Cells {
 }
 
 fn is_key(key: &str) -> bool {
-    matches!(key, "place" | "country" | "precision" | "offset" | "voice" | "when" | "stance" | "scope")
+    matches!(key, "place" | "country" | "precision" | "offset" | "voice" | "category" | "when" | "stance" | "scope")
         || Role::WORDS.contains(&key)
         || Outcome::WORDS.contains(&key)
 }
@@ -100,6 +102,7 @@ fn cell(key: &str, value: String) -> Result<Cell, String> {
         "precision" => Cell::Precision(value.parse().map_err(|_| format!("'{value}' is no precision; write 1 to 7"))?),
         "offset" => Cell::Offset(value),
         "voice" => Cell::Voice(value),
+        "category" => Cell::Category(value.parse().map_err(says)?),
         "when" => Cell::When(value),
         "stance" => Cell::Stance(value.parse().map_err(says)?),
         "scope" => Cell::Scope(value.parse().map_err(says)?),
@@ -154,6 +157,10 @@ impl Cell {
             Cell::Voice(name) => {
                 claim.voices.iter().any(|v| same_name(&v.quote.text, name) || same_name(&v.name, name))
             }
+            Cell::Category(category) => {
+                let mut kinds = claim.figures.iter().filter_map(|f| f.category).peekable();
+                kinds.peek().is_some() && kinds.all(|k| k == *category)
+            }
             Cell::When(days) => claim.when.as_ref().is_some_and(|t| shown_days(&t.candidates) == *days),
             Cell::Stance(stance) => claim.stance == *stance,
             Cell::Scope(scope) => claim.scope == *scope,
@@ -185,6 +192,9 @@ impl Cell {
             }
             Cell::Offset(_) => format!("offset={}", shown_offset(claim)),
             Cell::Voice(_) => named("voice", claim.voices.iter().map(|v| v.quote.text.as_str()).collect()),
+            Cell::Category(_) => {
+                named("category", claim.figures.iter().filter_map(|f| f.category).map(Category::word).collect())
+            }
             Cell::When(_) => {
                 let days: Vec<String> = claim.when.iter().map(|t| shown_days(&t.candidates)).collect();
                 named("when", days.iter().map(String::as_str).collect())

@@ -317,13 +317,17 @@ impl PageReader<'_> {
         let np = &parsed.chunks.nps[tally.np];
         let counted = company.character(parsed, tally.counted_np.unwrap_or(tally.np), Family::Toll);
         let own = company.character(parsed, tally.np, Family::Toll);
+        let mut facts = unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
+        let lost = facts.find(|f| f.tallies.iter().any(|t| parsed.facts.tallies[*t].np == tally.np));
+        let loser = lost.and_then(|f| self.loser(parsed, f, tally.np));
+        let theirs = loser.and_then(|np| company.character(parsed, np, unit.family).category);
         let people = !matches!(tally.outcome, Outcome::Seized | Outcome::Destroyed);
         Figure {
             outcome: tally.outcome,
             counted: counted.bare_words.clone(),
             category: people.then(|| match of_two_kinds(parsed, np) {
                 true => Category::Unknown,
-                false => counted.category.or(own.category).unwrap_or(Category::Unknown),
+                false => theirs.or(counted.category).or(own.category).unwrap_or(Category::Unknown),
             }),
             count: tally.count,
             part_of: None,
@@ -331,6 +335,18 @@ impl PageReader<'_> {
             quote: self.quote(parsed, (np.quote_start, tally.bounded_to.unwrap_or(np.range.1))),
             voice: unit.voice.as_ref().map(|s| s.voice.clone()),
         }
+    }
+
+    /// «L'armée a perdu huit hommes»: whose men those are that a verb of loss has as its object. Subject and object suffer
+    /// together in no other sentence.
+    fn loser(&self, parsed: &Parsed, fact: &Fact, lost: usize) -> Option<usize> {
+        let np = &parsed.chunks.nps[lost];
+        let man = matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
+        if !man || np.range.0 < fact.trigger.1 || !fact.cast.contains(&(Role::Recipient, lost)) {
+            return None;
+        }
+        let before = |np: usize| parsed.chunks.nps[np].range.1 <= fact.trigger.0;
+        fact.cast.iter().find(|(role, np)| *role == Role::Recipient && before(*np)).map(|(_, np)| *np)
     }
 
     /// «blessés», «victimes»: who is called so has been counted.
@@ -346,7 +362,9 @@ impl PageReader<'_> {
                 let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
                 // «aucun civil n'a été touché»: nobody is no one whom it befell.
                 let nobody = |np: usize| parsed.chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
-                let seated = (0..fact.cast.len()).filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1));
+                let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
+                let seated = (0..fact.cast.len())
+                    .filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
