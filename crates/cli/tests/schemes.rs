@@ -180,8 +180,15 @@ fn acled(words: &BTreeMap<String, String>, numbers: &BTreeMap<String, String>) {
     );
     // What a type asks of its sides.
     let on_civilians = words["civilian_targeting"] == "Civilian targeting";
+    let nameless = format!("Unidentified Armed Group ({})", words["country"]);
+    if ["Battles", "Explosions/Remote violence", "Violence against civilians"].contains(&kind) {
+        assert!(!words["actor1"].is_empty() && words["inter1"] != "Civilians", "violence has a doer: {words:?}");
+    }
+    if words["actor1"].starts_with("Unidentified") {
+        assert_eq!((words["actor1"].as_str(), words["inter1"].as_str()), (nameless.as_str(), "Political militia"));
+    }
     match kind {
-        "Violence against civilians" => assert!(on_civilians),
+        "Violence against civilians" => assert!(on_civilians && !words["actor2"].is_empty()),
         "Battles" | "Strategic developments" => assert!(!on_civilians, "{sub}"),
         _ => {}
     }
@@ -310,6 +317,9 @@ fn every_row_holds_what_its_scheme_documents() {
     let numbers = sheet(&out, "acled-numbers.csv", "acled-columns.tsv");
     assert!(words.len() >= 12 && words.len() == numbers.len(), "{told:?}");
     words.iter().zip(&numbers).for_each(|(w, n)| acled(w, n));
+    // Whoever has no name goes by ACLED's, and the page's words stay beside it.
+    let nameless: Vec<_> = words.iter().filter(|w| w["actor1"].starts_with("Unidentified Armed Group (")).collect();
+    assert!(nameless.iter().any(|w| w["tags"].contains("; as said: ")), "{words:?}");
     let rows = sheet(&out, "ucdp.csv", "ucdp-columns.tsv");
     assert!(rows.len() >= 7, "{told:?}");
     rows.iter().for_each(ucdp);

@@ -19,6 +19,8 @@ pub struct ActorFacts {
     pub kind: Option<ActorKind>,
     /// Its home.
     pub country: Option<Country>,
+    /// True where it has no name of its own, only words that say what it is («hommes armés»).
+    pub described: bool,
 }
 
 /// A shelf and what exports in other schemes need beside it.
@@ -162,6 +164,14 @@ impl<'a> Told<'a> {
         actors
     }
 
+    /// Those on either side who have no name, only words of a page that describe them.
+    pub fn described(&self, abroad: &Abroad<'_>) -> Vec<&'a EventActor> {
+        let sides = [Role::Initiator, Role::Recipient, Role::Partner];
+        let all = sides.into_iter().flat_map(|role| self.actors(role));
+        let ours = |a: &EventActor| matches!(a.name.as_str(), "Civilians" | "Protesters" | "Rioters");
+        all.filter(|a| (abroad.facts)(a).described && !ours(a)).collect()
+    }
+
     /// True when somebody says that it happened: a threat, a plan or a denial alone is no event elsewhere.
     pub fn happened(&self) -> bool {
         let happened = |s: Stance| matches!(s, Stance::Asserted | Stance::Alleged | Stance::ClaimedResponsibility);
@@ -245,12 +255,6 @@ pub(crate) fn day_said(when: When) -> String {
 
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-pub(crate) fn names(actors: &[&EventActor]) -> String {
-    let mut names: Vec<&str> = actors.iter().map(|a| a.name.as_str()).collect();
-    names.dedup();
-    names.join("; ")
 }
 
 /// A CSV file whose columns are the documented ones.

@@ -8,7 +8,8 @@ use crate::abroad::*;
 use crate::csv::Cell;
 use crate::{Error, KindsAs};
 use jiff::civil::Date;
-use recoupe_model::{ActorKind, EventActor, Policy, Role, When};
+use recoupe_model::{ActorKind, Country, EventActor, Policy, Role, When};
+use std::fmt::Write as _;
 use std::io::Write;
 
 /// Writes a row per event under ACLED's columns, kinds of actors in words or as numbers.
@@ -33,19 +34,26 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
     let country = place.country.ok_or(NO_COUNTRY)?;
     let state = abroad.codes.countries.get(&country).ok_or(NO_CODE)?;
 
-    let (mut first, mut second) = (told.actors(Role::Initiator), told.actors(Role::Recipient));
-    let kind_of = |actor: &EventActor| abroad.kind_in(actor, country);
+    let seats = |role| told.actors(role).into_iter().map(|a| Seat::of(abroad, a, country)).collect::<Vec<_>>();
+    let (mut first, mut second) = (seats(Role::Initiator), seats(Role::Recipient));
     let (unarmed, armed) = ranks(&kind);
-    second.sort_by_key(|a| rank(kind_of(a), unarmed));
+    second.sort_by_key(|a| rank(a.kind, unarmed));
     if first.is_empty() {
-        std::mem::swap(&mut first, &mut second);
+        match nobody_named(&kind, &sub) {
+            Some(body) => first.push(Seat::nameless(abroad, body, country)),
+            None => std::mem::swap(&mut first, &mut second),
+        }
     }
-    first.extend(told.actors(Role::Partner));
+    first.extend(seats(Role::Partner));
+    if second.is_empty() && kind == "Violence against civilians" {
+        second.push(Seat::nameless(abroad, ActorKind::Civilians, country));
+    }
     if !second.is_empty() {
-        first.sort_by_key(|a| rank(kind_of(a), armed));
+        first.sort_by_key(|a| rank(a.kind, armed));
     }
-    let of = |actor: Option<&&EventActor>| {
-        actor.and_then(|a| kind_of(a)).and_then(|k| abroad.codes.kinds.get(&k)).filter(|k| k.number > 0)
+    let as_said: Vec<&str> = told.described(abroad).into_iter().map(|a| a.name.as_str()).collect();
+    let of = |actor: Option<&Seat>| {
+        actor.and_then(|a| a.kind).and_then(|k| abroad.codes.kinds.get(&k)).filter(|k| k.number > 0)
     };
     let (one, two) = (of(first.first()), of(second.first()));
     let shown = |kind: Option<&crate::codes::KindCodes>| match (kind, kinds) {
@@ -68,9 +76,11 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
     };
     let on_civilians = abroad.targets_civilians(told, said);
     let [adm1, adm2] = abroad.divisions(event);
-    let rest = |side: &[&EventActor]| names(side.get(1..).unwrap_or(&[]));
-    let support =
+    let mut support =
         format!("status={}; voices={}; dispatches={}", event.status, event.voices.len(), event.dispatches.len());
+    if !as_said.is_empty() {
+        write!(support, "; as said: {}", as_said.join(", ")).expect("a String grows");
+    }
     let stamp = event.last_published.map(|w| (w.last - Date::new(1970, 1, 1).expect("a day")).get_days());
     Ok(vec![
         ("event_id_cnty", Cell::text(format!("{}-{}", state.iso3, event.id))),
@@ -110,6 +120,66 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
         ("tags", Cell::text(support)),
         ("timestamp", Cell::number(Some(stamp.map_or(0, |days| i64::from(days) * 86_400)))),
     ])
+}
+
+/// Somebody as ACLED names him.
+struct Seat {
+    name: String,
+    kind: Option<ActorKind>,
+}
+
+impl Seat {
+    /// Whoever has a name keeps it; a description («hommes armés») becomes the body ACLED has for such people in that
+    /// country, whatever word was chosen.
+    fn of(abroad: &Abroad<'_>, actor: &EventActor, country: Country) -> Seat {
+        let kind = abroad.kind_in(actor, country);
+        match kind.filter(|_| (abroad.facts)(actor).described).and_then(body) {
+            Some(body) => Seat::nameless(abroad, body, country),
+            None => Seat { name: actor.name.clone(), kind },
+        }
+    }
+
+    fn nameless(abroad: &Abroad<'_>, body: ActorKind, country: Country) -> Seat {
+        let called = match body {
+            ActorKind::Civilians => "Civilians",
+            ActorKind::Protesters => "Protesters",
+            ActorKind::Rioters => "Rioters",
+            _ => "Unidentified Armed Group",
+        };
+        Seat { name: format!("{called} ({})", abroad.name_of(country)), kind: Some(body) }
+    }
+}
+
+/// The kind that people without a name are of. An armed group that nobody names is a militia in ACLED, called rebels or
+/// bandits: a word for them changes no cell.
+fn body(kind: ActorKind) -> Option<ActorKind> {
+    match kind {
+        ActorKind::Civilians | ActorKind::Protesters | ActorKind::Rioters => Some(kind),
+        kind if kind.is_armed_group() => Some(ActorKind::PoliticalMilitia),
+        _ => None,
+    }
+}
+
+/// Who did it where nobody is named: violence has a doer, and a sufferer is none.
+fn nobody_named(event_type: &str, sub: &str) -> Option<ActorKind> {
+    match (event_type, sub) {
+        ("Riots", _) => Some(ActorKind::Rioters),
+        ("Battles" | "Explosions/Remote violence" | "Violence against civilians", _) => {
+            Some(ActorKind::PoliticalMilitia)
+        }
+        _ => None,
+    }
+}
+
+/// Names behind the first, each once.
+fn rest(side: &[Seat]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for seat in side {
+        if !names.contains(&seat.name.as_str()) {
+            names.push(&seat.name);
+        }
+    }
+    names.get(1..).unwrap_or(&[]).join("; ")
 }
 
 /// Who of the second side and who of the first stands for his side: nobody fights a battle unarmed, violence against

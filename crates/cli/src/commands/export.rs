@@ -121,7 +121,7 @@ fn abroad(shelf: &Shelf<'_>, folders: &[PathBuf], format: ExportFormat, output: 
 /// What the packs know of an actor: of one they have, its entry; of a description, what its words say.
 fn facts(engine: &Engine, actor: &EventActor, known: &RefCell<HashMap<String, Option<ActorKind>>>) -> ActorFacts {
     if let Some(entry) = actor.actor.as_ref().and_then(|id| engine.packs().actor(id)) {
-        return ActorFacts { kind: Some(entry.kind), country: entry.country };
+        return ActorFacts { kind: Some(entry.kind), country: entry.country, described: false };
     }
     let mut known = known.borrow_mut();
     let kind = *known.entry(actor.name.clone()).or_insert_with(|| {
@@ -133,7 +133,10 @@ fn facts(engine: &Engine, actor: &EventActor, known: &RefCell<HashMap<String, Op
             _ => None,
         })
     });
-    ActorFacts { kind, country: None }
+    // «Gunmen» begins a sentence, «Katiba Serma» is a name.
+    let described = kind.is_some_and(|k| k != ActorKind::Person)
+        && actor.name.split_whitespace().skip(1).all(|w| !w.starts_with(char::is_uppercase));
+    ActorFacts { kind, country: None, described }
 }
 
 fn is_file(output: &Path, extension: &str) -> bool {
