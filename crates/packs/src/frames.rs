@@ -70,6 +70,8 @@ Need {
     Troops = "troops",
     /// Fighters and armed bodies known as such: not companies, missions and the like.
     Fighters = "fighters",
+    /// Fighters of no state, whatever word is chosen for them.
+    Outlaws = "outlaws",
     /// Anything at all.
     Anything = "anything",
 }}

@@ -65,6 +65,10 @@ impl<'a> ClauseReader<'a> {
                 let leads = class == Some(NounClass::Office) && np.category == Some(Category::Combatants);
                 fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor || leads
             }
+            Need::Outlaws => {
+                let group = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_armed_group());
+                np.category == Some(Category::Combatants) || actor && group
+            }
             Need::Troops => {
                 let person = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind == ActorKind::Person);
                 country

@@ -78,7 +78,7 @@ fn kind(need: Need) -> &'static str {
         Need::Attackable => "need.attackable",
         Need::Presence => "need.presence",
         Need::Troops => "need.troops",
-        Need::Fighters => "need.fighters",
+        Need::Fighters | Need::Outlaws => "need.fighters",
         Need::Anything => "need.named",
     }
 }

@@ -392,8 +392,8 @@ impl PageReader<'_> {
             out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
         }
         self.unnamed_doers(company, occurrence, &mut out);
-        // Victims say who was hit where nothing else does.
-        if out.iter().any(|(r, _)| *r == Role::Recipient) {
+        // Victims say who was hit where nothing else does: a house is nobody.
+        if out.iter().any(|(r, c)| *r == Role::Recipient && (c.category.is_some() || c.kind.is_some())) {
             return out;
         }
         for unit in &occurrence.units {
