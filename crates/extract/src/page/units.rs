@@ -187,8 +187,10 @@ impl PageReader<'_> {
                 (entry, quiet, told) = (parsed.entry, false, None);
                 heard.clear();
             }
-            // A toll that follows floods, a collision or a drill is theirs, until an act is told.
-            let acts = parsed.facts.facts.iter().any(|f| !matches!(f.act, FrameAct::None));
+            // A toll that follows floods, a collision or a drill is theirs, until an act is told: that people were killed,
+            // and by nobody, is none.
+            let done = |f: &Fact| !self.has_outcome(f) || f.cast.iter().any(|(role, _)| *role == Role::Initiator);
+            let acts = parsed.facts.facts.iter().any(|f| !matches!(f.act, FrameAct::None) && done(f));
             quiet = parsed.marked(MarkOp::Quiet) || (quiet && !acts);
             if quiet {
                 continue;
