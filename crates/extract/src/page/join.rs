@@ -3,6 +3,7 @@
 use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
 use super::{exactness, family_of, had_happened, place_fit, same_day, stopped};
 use crate::clause::Fact;
+use crate::phrase::Np;
 use crate::place::{self, Located};
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
@@ -202,6 +203,10 @@ impl PageReader<'_> {
         match fits_place {
             Some(PlaceFit::Same) => score += 6,
             Some(PlaceFit::Holds) => score += 2,
+            // «L'armée a bombardé X. Les rebelles ont bombardé un poste de l'armée à Y, tout près»: that was the answer.
+            Some(PlaceFit::Unclear) if !one_sentence && told.occurrence.units.iter().any(|u| self.answers(u, unit)) => {
+                return None;
+            }
             Some(PlaceFit::Unclear) => score -= 3,
             // Figures alone that name where the wounded were brought tell no new occurrence.
             Some(PlaceFit::Apart) if unit.family == Family::Toll => score -= 4,
@@ -277,6 +282,18 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    /// Whoever did the one suffers the other.
+    fn answers(&self, first: &Unit, second: &Unit) -> bool {
+        let side = |np: &Np| np.category.filter(|c| matches!(c, Category::SecurityForces | Category::Combatants));
+        let of = |unit: &Unit, wanted: Role| -> Vec<Category> {
+            let nps = &self.sentences[unit.sentence].chunks.nps;
+            let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == wanted);
+            cast.filter_map(|(_, np)| side(&nps[*np])).collect()
+        };
+        let hit = of(second, Role::Recipient);
+        of(first, Role::Initiator).iter().any(|doer| hit.contains(doer) && !of(first, Role::Recipient).contains(doer))
     }
 
     /// The sentences that open with a country, and it.
