@@ -12,6 +12,8 @@ use recoupe_packs::rules::VoiceOp;
 pub struct VoiceMention {
     /// The noun phrase; none for a pronoun, which means the voice heard before.
     pub np: Option<usize>,
+    /// Noun phrases joined to it, who say the same: «residents and the mayor said».
+    pub joined: Vec<usize>,
     /// The words from the voice to its verb.
     pub range: Range,
     /// How it stands to what it says.
@@ -41,6 +43,7 @@ impl VoiceMention {
     fn plain(np: Option<usize>, range: Range, rule: RuleId) -> VoiceMention {
         VoiceMention {
             np,
+            joined: Vec::new(),
             range,
             stance: Stance::Asserted,
             document: false,
@@ -87,12 +90,11 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     let bare = np.det == Det::None && !np.bound.as_ref().is_some_and(|b| b.article);
                     np.class == Some(NounClass::Speech) && (bare || !rule.flag("bare"))
                 }
-                false => can_speak(
-                    know,
-                    sentence,
-                    &chunks.nps[np],
-                    rule.flag("before") || rule.flag("after") || rule.flag("back"),
-                ),
+                false => {
+                    let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
+                    can_speak(know, sentence, &chunks.nps[np], with_verb)
+                        || rule.flag("before") && few_speak(know, sentence, chunks, np)
+                }
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
@@ -124,9 +126,12 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     VoiceOp::Asserted | VoiceOp::Relayed => said.unwrap_or(Stance::Asserted),
                 };
                 let relay = rule.captured(&m, "r").and_then(|r| chunks.nps.iter().position(|n| n.range == r));
-                let closes = rule.flag("before") && closes_clause(sentence, (at, m.end));
+                let joined = speaks_with(know, sentence, chunks, np, rule.flag("before"));
+                let from = joined.iter().map(|i| chunks.nps[*i].range.0).min().unwrap_or(at).min(at);
+                let closes = rule.flag("before") && closes_clause(sentence, chunks, (at, m.end), from);
                 let mention = VoiceMention {
                     np: Some(np),
+                    joined,
                     range: (at, m.end),
                     stance,
                     document,
@@ -171,6 +176,37 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
         out.extend(pronoun(sentence, chunks));
     }
     out
+}
+
+/// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
+/// behind it, else behind.
+fn speaks_with(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, before: bool) -> Vec<usize> {
+    let mut out = Vec::new();
+    let item = |p: Option<usize>| p.and_then(|p| chunks.items.get(p)).map(|(item, _)| *item);
+    let is = |p: Option<usize>, class| matches!(item(p), Some(Item::Token(t)) if sentence.is_fn(t, class));
+    let Some(mut at) = chunks.items.iter().position(|(i, _)| *i == Item::Np(np)) else { return out };
+    loop {
+        let (joint, next) = match before {
+            true => (at.checked_sub(1), at.checked_sub(2)),
+            false => (Some(at + 1), Some(at + 2)),
+        };
+        let (true, Some(Item::Np(other))) = (is(joint, FnClass::Conjunction), item(next)) else { return out };
+        let Some(next) = next else { return out };
+        // «killed a guard and the mayor said», «in Gao and the mayor said», «according to him and ten were hurt»
+        let tied = match before {
+            true => {
+                let lead = next.checked_sub(1);
+                matches!(item(lead), Some(Item::Vg(_))) || is(lead, FnClass::Preposition)
+            }
+            false => matches!(item(Some(next + 1)), Some(Item::Vg(_))),
+        };
+        let counted = || chunks.nps[other].class == Some(NounClass::People) && !is_toll(know, &chunks.nps[other]);
+        if tied || !(can_speak(know, sentence, &chunks.nps[other], before) || counted()) {
+            return out;
+        }
+        out.push(other);
+        at = next;
+    }
 }
 
 /// The sentence in quotation marks right before an inverted verb of saying at `at`, from the head of the sentence or from
@@ -325,7 +361,9 @@ pub fn passes_on(np: &Np) -> bool {
 /// «a-t-il ajouté», «il précise», and a verb of saying whose subject is left out.
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
-    let before = say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
+    // «It admitted»: a pronoun that could be an object too stands inside the verb group.
+    let opens = say.range.0 == 0 && sentence.is_fn(0, FnClass::SubjectPronoun);
+    let before = opens || say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
     // «un entretien où il accusait l'armée»: said there, and not what the sentence tells.
     let relative = |b: usize| sentence.is_fn(b, FnClass::Relative) && !sentence.is_fn(b, FnClass::Subordinator);
     let there = say.range.0.checked_sub(2).is_some_and(|b| sentence.is_fn(b, FnClass::RelativePlace) || relative(b));
@@ -405,11 +443,17 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
     }
 }
 
-/// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on.
-fn closes_clause(sentence: &Sentence, range: Range) -> bool {
+/// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on. «Twelve
+/// died, the army has told Radio Kaya.»: behind it stands only to whom it was said.
+fn closes_clause(sentence: &Sentence, chunks: &Chunks, range: Range, from: usize) -> bool {
     let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
     let joined = sentence.tokens.len() > range.1 + 1 && sentence.is_fn(range.1 + 1, FnClass::Conjunction);
-    range.0 > 0 && comma(range.0 - 1) && comma(range.1) && joined
+    let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
+    let hearer = chunks.nps.iter().find(|n| n.range.0 == range.1 && n.bound.is_none() && !n.contracted);
+    let last =
+        |n: &Np| sentence.tokens[n.range.1..].iter().all(|t| t.kind != recoupe_packs::token::TokenKind::Word) && told;
+    let behind = comma(range.1) && joined || hearer.is_some_and(last);
+    from > 0 && comma(from - 1) && behind
 }
 
 /// A finite verb right behind a comma, a dash or a quotation mark, where an inverted verb of saying stands.
@@ -432,10 +476,27 @@ fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool 
     inside().any(|v| v.range.1 <= say.range.0 && !relative(v))
 }
 
+/// «two residents said»: people who are counted speak where the verb of saying follows them and the clause begins with
+/// them.
+fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize) -> bool {
+    let np = &chunks.nps[np];
+    let says = sentence.say_ranges.iter().any(|r| r.0 == np.range.1);
+    let begins = np.range.0.checked_sub(1).is_none_or(|at| {
+        let token = &sentence.tokens[at];
+        token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote
+    });
+    np.class == Some(NounClass::People) && !is_toll(know, np) && says && begins
+}
+
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
     let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == start) else { return false };
     let before = position.checked_sub(1).map(|p| chunks.items[p].0);
     matches!(before, Some(Item::Token(t)) if sentence.fn_word(t, FnClass::Preposition).is_some())
+}
+
+/// «the wounded»: people named by what befell them.
+fn is_toll(know: Knowledge, np: &Np) -> bool {
+    matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n))
 }
 
 /// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.
@@ -446,7 +507,7 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
     match np.class {
         Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
         Some(NounClass::People) => {
-            let toll = matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n));
+            let toll = is_toll(know, np);
             // Who is counted is spoken of: «a compté 70 personnes».
             let counted = np.bound.as_ref().is_some_and(|b| !b.article);
             !toll && !counted && (with_verb || np.det != Det::Possessive)

@@ -81,7 +81,8 @@ pub struct Facts {
 
 /// Reads a sentence's facts.
 pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, voices: &[VoiceMention], earlier: bool) -> Facts {
-    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, out: Facts::default() };
+    let speak = voices.iter().flat_map(|v| v.np.into_iter().chain(v.joined.iter().copied())).collect();
+    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, speak, out: Facts::default() };
     for position in 0..chunks.items.len() {
         match chunks.items[position].0 {
             Item::Vg(i) => reader.verb(position, i),
@@ -108,6 +109,8 @@ struct ClauseReader<'a> {
     c: &'a Chunks,
     /// The sentence tells an earlier toll: a number alone in it counts the dead.
     earlier: bool,
+    /// Noun phrases that speak, and are not counted.
+    speak: Vec<usize>,
     out: Facts,
 }
 

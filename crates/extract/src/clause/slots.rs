@@ -70,6 +70,12 @@ impl<'a> ClauseReader<'a> {
                         k = opener;
                         continue;
                     }
+                    // «killed four traders, two of whom were burned, and abducted a nurse»: between two commas a verb
+                    // of its own.
+                    if let Some(open) = self.enclosed_relative(k, position).filter(|_| joined) {
+                        k = open;
+                        continue;
+                    }
                     // «said it killed»: a pronoun that could be an object too stands inside the verb group.
                     let at = own.map_or(0, |v| v.range.0);
                     if self.s.is_fn(at, FnClass::SubjectPronoun) && self.s.is_fn(at, FnClass::ObjectPronoun) {
@@ -246,6 +252,17 @@ impl<'a> ClauseReader<'a> {
         None
     }
 
+    /// The comma before the relative clause of the finite verb at `inner`, where another comma closes it before `outer`.
+    fn enclosed_relative(&self, inner: usize, outer: usize) -> Option<usize> {
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let closed = (inner + 1..outer).any(comma) && !(inner + 1..outer).any(|p| self.vg(p).is_some_and(|v| !v.bare));
+        let opens = |p: &usize| self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
+        let clause = (0..inner).rev().take_while(|p| !comma(*p));
+        let opener = clause.into_iter().find(opens).filter(|_| closed && !self.vg(inner).is_some_and(|v| v.bare))?;
+        let left = (0..opener).rev().find(|p| comma(*p))?;
+        (left + 2 >= opener && left > 0).then_some(left)
+    }
+
     /// Insertions may follow each other; the subject stands before the first of them.
     pub(super) fn before_insertion_more(&self, comma: usize) -> usize {
         let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
@@ -275,7 +292,8 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn coordinated_left(&self, position: usize) -> Vec<usize> {
         let mut out = vec![position];
         let mut k = position;
-        while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) {
+        let speaks = |p: usize| self.np(p).is_some_and(|(i, _)| self.speak.contains(&i));
+        while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) && !speaks(k - 2) {
             // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
             let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
             let alike = match (self.np(k - 2), self.np(k)) {

@@ -6,7 +6,7 @@ use crate::phrase::{Det, Head, Item, Np};
 use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{FrameAct, Need, Slot};
-use recoupe_packs::language::{FnClass, NounClass};
+use recoupe_packs::language::{FnClass, Lex, NounClass};
 use std::collections::BTreeSet;
 
 impl<'a> ClauseReader<'a> {
@@ -46,16 +46,11 @@ impl<'a> ClauseReader<'a> {
         }
         rules.push(rule.clone());
         let counted_np = self.understood(position, np);
-        self.out.tallies.push(Tally {
-            outcome,
-            count,
-            np: index,
-            counted_np,
-            bounded_to,
-            part_of: None,
-            voice: None,
-            rules,
-        });
+        // «five traders, two of whom were burned»
+        let of_whom = np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative);
+        let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
+        let part_of = (0..self.out.tallies.len()).rev().find(before).filter(|_| of_whom);
+        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, bounded_to, part_of, voice: None, rules });
         Some(self.out.tallies.len() - 1)
     }
 
@@ -208,7 +203,7 @@ impl<'a> ClauseReader<'a> {
                 }
             }
             for (position, index) in list {
-                let known = self.out.tallies.iter().any(|t| t.np == index);
+                let known = self.out.tallies.iter().any(|t| t.np == index) || self.speak.contains(&index);
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))
@@ -333,15 +328,22 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn bare_tallies(&mut self) {
         let frames = &self.know.lang.frames;
         let tally_noun = self.c.nps.iter().find_map(|np| match np.head {
-            Head::Noun(n) if frames.tallies.contains(&n) => Some(np.head_at),
+            Head::Noun(n) if frames.tallies.contains(&n) => Some(np.range),
             _ => None,
         });
+        // «put the number of wounded at forty»: of whom the tally is.
+        let noun_at = |at: usize| {
+            self.s.lex[at].iter().find_map(|(_, x)| match x {
+                Lex::Noun(n, _) => frames.toll_nouns.get(n),
+                _ => None,
+            })
+        };
+        let of_whom = tally_noun.and_then(|(from, to)| (from..(to + 2).min(self.s.tokens.len())).find_map(noun_at));
         if tally_noun.is_none() && !self.earlier {
             return;
         }
-        let Some(rule) = frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed).map(|(r, _)| r.clone()) else {
-            return;
-        };
+        let dead = || frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed);
+        let Some((rule, of_whom)) = of_whom.or_else(dead).cloned() else { return };
         for position in 0..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
@@ -354,7 +356,7 @@ impl<'a> ClauseReader<'a> {
             let rules = vec![bound.rule.clone(), rule.clone()];
             // «68 wounded, up from 20»: an earlier figure is of what was counted last.
             let before = self.out.tallies.iter().rev().find(|t| self.c.nps[t.np].range.1 <= np.range.0);
-            let outcome = before.filter(|_| self.earlier).map_or(Outcome::Killed, |t| t.outcome);
+            let outcome = before.filter(|_| self.earlier).map_or(of_whom, |t| t.outcome);
             self.out.tallies.push(Tally {
                 outcome,
                 count: bound.count,

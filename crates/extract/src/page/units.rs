@@ -303,6 +303,7 @@ impl PageReader<'_> {
                 let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
                 let words = (character.words.0, office_behind(parsed, np).unwrap_or(character.words.1));
                 let voice = Voice { quote: self.quote(parsed, words), name, actor: character.actor };
+                let voice = self.together(parsed, index, words).unwrap_or(voice);
                 let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
                     let outlet = company.character(parsed, np, Family::Say);
                     Voice { quote: self.quote(parsed, outlet.words), name: outlet.name, actor: outlet.actor }
@@ -311,6 +312,15 @@ impl PageReader<'_> {
             }
             None => heard.last().map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
         }
+    }
+
+    /// «residents and a security source»: who says it together is one voice, by the words the page has for them.
+    fn together(&self, parsed: &Parsed, index: usize, words: crate::sentence::Range) -> Option<Voice> {
+        let joined = || parsed.voices[index].joined.iter().map(|i| &parsed.chunks.nps[*i]);
+        let first = joined().map(|n| n.quote_start).min()?.min(words.0);
+        let last = joined().map(|n| n.range.1).max()?.max(words.1);
+        let quote = self.quote(parsed, (first, last));
+        Some(Voice { name: quote.text.clone(), quote, actor: None })
     }
 
     fn country_of(&self, speaker: &Speaker) -> Option<Country> {

@@ -356,7 +356,8 @@ impl Reader<'_> {
         }
         let subject = s.is_fn(before, FnClass::SubjectPronoun) || s.is_fn(before, FnClass::RelativeSubject);
         // «says that rebels attacked a convoy»: the verb is the next one.
-        let noun = self.has_form(at + 1, Tense::Past) && !self.has_noun(at + 1);
+        let opener = !s.is_fn(before, FnClass::SubjectPronoun);
+        let noun = self.has_form(at + 1, Tense::Past) && (opener || !self.has_noun(at + 1));
         subject && !noun || after_np && self.noun_is_verb(self.noun_before(at), at)
     }
 
