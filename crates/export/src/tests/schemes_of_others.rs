@@ -36,8 +36,8 @@ fn with_abroad(change: impl FnOnce(&mut Event), run: impl FnOnce(&Abroad<'_>)) {
         only: None,
     };
     let facts = |actor: &EventActor| match &actor.actor {
-        Some(_) => ActorFacts { kind: Some(ActorKind::StateForces), country: Country::new("ML") },
-        None => ActorFacts { kind: Some(ActorKind::RebelGroup), country: None },
+        Some(_) => ActorFacts { kind: Some(ActorKind::StateForces), country: Country::new("ML"), described: false },
+        None => ActorFacts { kind: Some(ActorKind::RebelGroup), country: None, described: false },
     };
     run(&Abroad {
         shelf: &shelf,
@@ -175,7 +175,7 @@ fn who_stands_for_a_side_follows_the_type() {
             "Civilians" => (ActorKind::Civilians, None),
             _ => (ActorKind::RebelGroup, None),
         };
-        ActorFacts { kind: Some(kind), country }
+        ActorFacts { kind: Some(kind), country, described: false }
     };
     let cast = |event: &mut Event, act: Act, cast: &[(Role, &str, usize)]| {
         event.act = act;
