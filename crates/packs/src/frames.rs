@@ -192,6 +192,8 @@ pub struct Frames {
     pub sided: Option<u32>,
     /// «depuis»: a day behind what it leads to is where a count or a comparison begins.
     pub since: std::collections::BTreeSet<Box<str>>,
+    /// Prepositions that grant what they lead to («après», «malgré»): the verb beside it may look ahead, it does not.
+    pub granting: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
     pub doers: std::collections::BTreeSet<u32>,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
@@ -285,6 +287,8 @@ struct FrameFile {
     doers: Vec<String>,
     #[serde(default)]
     since: Vec<String>,
+    #[serde(default)]
+    granting: Vec<String>,
     #[serde(default)]
     sides: Vec<String>,
     sided: Option<String>,
@@ -461,6 +465,7 @@ impl Frames {
             frames.sided = ids.first().copied();
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
+        frames.granting.extend(parsed.granting.iter().map(|w| w.as_str().into()));
         for noun in &parsed.sources {
             frames.sources.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }

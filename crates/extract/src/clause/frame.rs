@@ -327,7 +327,9 @@ impl<'a> ClauseReader<'a> {
                 who && whose
             };
             let of_somebody = position >= 2 && somebody(position - 2);
-            if (!looks_on || wished) && !about && !of_somebody {
+            // «se rendra à Boni après l'attaque»: granted, whatever the verb looks to.
+            let granted = frame.act == FrameAct::Force && self.granted(position);
+            if (!looks_on || wished) && !about && !of_somebody && !granted {
                 stance = self.moved(vg).or_else(|| {
                     // «sont soupçonnés d'être derrière l'attaque», «are suspected of being behind it»
                     let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);
@@ -385,6 +387,12 @@ impl<'a> ClauseReader<'a> {
             }
         }
         stance.or(self.possible_only(position))
+    }
+
+    /// A preposition leads to the noun that takes what it leads to for given: «après l'attaque», «malgré le raid».
+    fn granted(&self, position: usize) -> bool {
+        let led = |p: usize| self.is_preposition(p) && self.know.lang.frames.granting.contains(self.words(p).as_str());
+        position.checked_sub(1).is_some_and(led)
     }
 
     /// «le départ du président», «le départ de sa famille»: a resignation, a flight or a journey; no force leaves.

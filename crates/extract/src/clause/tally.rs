@@ -350,7 +350,12 @@ impl<'a> ClauseReader<'a> {
             let of_what = self.c.items.get(position + 1).is_some_and(|(i, _)| matches!(i, Item::Vg(_)));
             // Crowds, votes and money are counted in such numbers, the dead of an attack are not.
             let huge = bound.count.low >= 100_000;
-            if known || huge || of_what || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
+            // «deux cents pèlerins par jour contre trois mille»: compared with what is no toll.
+            let figure = self.c.nps.iter().rposition(|n| n.range.1 <= np.range.0 && n.bound.is_some());
+            let likened = tally_noun.is_none()
+                && figure
+                    .is_some_and(|f| self.c.nps[f].head != Head::Elided && self.out.tallies.iter().all(|t| t.np != f));
+            if known || huge || of_what || likened || self.s.number_at(np.range.0).is_some_and(|n| n.article) {
                 continue;
             }
             let rules = vec![bound.rule.clone(), rule.clone()];

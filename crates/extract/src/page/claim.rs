@@ -593,8 +593,11 @@ impl PageReader<'_> {
     /// Acts that stay what they are whatever else was done beside them: gas, rape, a town that changes hands.
     /// Who took it says which of the two it is, the verb only where nobody is named.
     fn own_act(&self, facts: &[(&Parsed, &Fact)]) -> Option<Act> {
-        let real =
-            |f: &Fact| !f.weak && (f.stance == Stance::Asserted || changes_hands(f) && f.stance == Stance::Planned);
+        // «Lourde offensive pour tenter de reprendre Misrata»: fought over, and by nobody taken.
+        let done = |f: &Fact| matches!(f.act, FrameAct::Force | FrameAct::Act(_)) && f.stance == Stance::Asserted;
+        let only_wanted = !facts.iter().any(|(_, f)| done(f) && !f.weak);
+        let wanted = |f: &Fact| only_wanted && changes_hands(f) && f.stance == Stance::Planned;
+        let real = |f: &Fact| !f.weak && (f.stance == Stance::Asserted || wanted(f));
         facts.iter().filter(|(_, f)| real(f)).find_map(|(parsed, fact)| match fact.act {
             FrameAct::Act(act @ (Act::ChemicalWeapon | Act::SexualViolence)) => Some(act),
             FrameAct::Act(act @ (Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)) => {

@@ -7,6 +7,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Det, Diathesis, Item};
 use crate::time;
 use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::MarkOp;
 
@@ -107,6 +108,12 @@ impl PageReader<'_> {
         }
         let days = || when.candidates.iter().map(|c| c.days());
         days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
+    }
+
+    /// «Le gouverneur se rendra jeudi à Boni après l'attaque»: nobody announces violence by a noun alone, so the day that
+    /// is to come is that of the verb beside it.
+    pub(super) fn named_violence(&self, unit: &Unit) -> bool {
+        self.facts(unit).next().is_some() && self.facts(unit).all(|f| f.nominal && f.act == FrameAct::Force)
     }
 
     /// A verb of the unit stands in a tense of the past: «a tué», «tuèrent».

@@ -475,7 +475,10 @@ impl PageReader<'_> {
                 unit.stance = Stance::Threatened;
             }
             if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(parsed, unit) {
-                unit.stance = Stance::Planned;
+                match self.named_violence(unit) {
+                    true => (unit.when, unit.when_rule) = (None, None),
+                    false => unit.stance = Stance::Planned,
+                }
             }
             if unit.stance == Stance::Asserted && self.announced(parsed, unit) {
                 unit.stance = Stance::Planned;

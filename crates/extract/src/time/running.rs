@@ -1,11 +1,13 @@
 //! The temporal expressions of a running text: each read under its own verb and under what was told before it.
 
 use super::{Anchor, Look, TimeExpr, TimeMention, Toward, readings, value};
+use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::phrase::{Diathesis, Vg};
 use crate::sentence::Range;
 use recoupe_model::{Candidate, RuleId, When};
 use recoupe_packs::LanguagePack;
+use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::{FnClass, Tense};
 
 /// A temporal expression read where it stands.
@@ -107,8 +109,16 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
         true => (start - v.range.1) * 2,
         false => v.range.0.saturating_sub(end) * 2 + 3,
     };
-    let finite = sentence.chunks.vgs.iter().filter(|v| !v.bare);
+    // «les rebelles attaqueront Boni samedi, a prévenu leur chef»: the day is not that of the telling.
+    let tells = |v: &Vg| {
+        let told = sentence.s.say_ranges.contains(&v.range) && v.range.0 > end;
+        told && sentence.s.tokens[end].is(',') && sentence.chunks.vgs.iter().any(|w| !w.bare && w.range.1 <= start)
+    };
+    let finite = sentence.chunks.vgs.iter().filter(|v| !v.bare && !tells(v));
     let Some(verb) = finite.min_by_key(far) else { return Toward::Open };
+    if verb.tense == Tense::Future && of_violence(sentence, start, verb) {
+        return Toward::Back;
+    }
     // «a annoncé», «ont été vus», «est arrivé» look back; «est prévu» may not.
     let long = verb.range.1 - verb.range.0 > 1;
     // Behind «will», «have» is no auxiliary of a past tense; alone it may be one of a verb that nobody knows.
@@ -125,6 +135,15 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
         Tense::Past | Tense::Imperfect => back,
         _ => Toward::Open,
     }
+}
+
+/// «Malgré l'attaque de dimanche, le marché rouvrira»: the day of violence that is named before the verb. Nobody announces
+/// it, so the verb's future is not its own.
+fn of_violence(sentence: &Parsed, start: usize, verb: &Vg) -> bool {
+    let between = |from: usize, to: usize| sentence.chunks.vgs.iter().any(|v| from <= v.range.0 && v.range.1 <= to);
+    let force = |f: &Fact| f.nominal && f.act == FrameAct::Force && f.stance == recoupe_model::Stance::Asserted;
+    let near = |f: &Fact| f.trigger.1 <= start && start <= f.trigger.1 + 8 && !between(f.trigger.1, start);
+    start < verb.range.0 && sentence.facts.facts.iter().any(|f| force(f) && near(f))
 }
 
 /// What the verb group tells has not happened, but will.
