@@ -5,6 +5,7 @@ use crate::place::{HEAD, content, shared};
 use crate::seg::{Hint, Seg};
 use crate::shape::Shape;
 use recoupe_model::BlockLabel;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// Fewer words in what mark-up shows are no article.
@@ -99,7 +100,7 @@ fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
 /// Takes in a standfirst: running text between a title and the lines that name author and day, which says
 /// what the body says.
 fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
-    let told = content(&segs[body.clone()]);
+    let told = LazyCell::new(|| content(&segs[body.clone()]));
     let mut at = body.start;
     // «L. Awa», «Tenga»: scraps of a line that names somebody, next to one that a cue has claimed.
     let scrap = |s: &Seg| s.label.is_none() && s.shape == Shape::Short && s.n_words() <= 3;

@@ -140,7 +140,7 @@ pub(crate) struct Cues {
     pub(crate) long_months: FxHashMap<(u32, u32), i8>,
     pub(crate) ordinals: FxHashSet<String>,
     pub(crate) letters: String,
-    pub(crate) endings: Vec<String>,
+    pub(crate) endings: Vec<lang::Ending<String>>,
     pub(crate) home: Home,
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
@@ -174,16 +174,22 @@ impl Cues {
             list.iter().for_each(|word| kinds.mark(words.add(word), bit));
         }
         for (name, n) in &sheet.weekdays {
-            kinds.at(words.add(&key(name))).weekday = Some(*n);
+            let word = words.add(&key(name));
+            kinds.at(word).weekday = Some(*n);
+            kinds.mark(word, Kind::CALENDAR);
         }
         let mut long_months = FxHashMap::default();
         for (name, n) in &sheet.months {
             let name = key(name);
             match name.split_once(' ') {
-                None => kinds.at(words.add(&name)).month = Some(*n),
+                None => {
+                    let word = words.add(&name);
+                    kinds.at(word).month = Some(*n);
+                    kinds.mark(word, Kind::CALENDAR);
+                }
                 Some((one, two)) => {
                     let (one, two) = (words.add(one), words.add(two));
-                    kinds.mark(one, Kind::LONG_MONTH);
+                    kinds.mark(one, Kind::LONG_MONTH | Kind::CALENDAR);
                     long_months.insert((one, two), *n);
                 }
             }
@@ -195,7 +201,7 @@ impl Cues {
             long_months,
             ordinals: folded(&sheet.ordinals).into_iter().collect(),
             letters: sheet.letters,
-            endings: folded(&sheet.endings),
+            endings: folded(&sheet.endings).into_iter().map(lang::Ending::of).collect(),
             home: sheet.home,
             numeric: sheet.numeric,
             cues: sheet.cues,
@@ -215,6 +221,12 @@ impl Cues {
 pub struct CueBook {
     pub(crate) words: Vocabulary,
     pub(crate) all: Vec<Cues>,
+    /// Those of all languages.
+    pub(crate) endings: lang::Endings,
+    /// By the number of a word, what any language makes of it, as bits of [`Kind`].
+    bits: Vec<u16>,
+    /// By the number of a word, the languages of which it is a function word, by their places in `all`.
+    functions: Vec<Vec<u16>>,
 }
 
 impl CueBook {
@@ -231,13 +243,37 @@ impl CueBook {
     /// assert_eq!(recoupe_text::read(&page, &book).blocks.len(), 2);
     /// ```
     pub fn add(&mut self, sheet: CueSheet) -> Result<(), String> {
-        self.all.push(Cues::new(sheet, &mut self.words)?);
+        let cues = Cues::new(sheet, &mut self.words)?;
+        let lang = u16::try_from(self.all.len()).map_err(|_| "there are too many languages".to_owned())?;
+        for (word, kind) in cues.kinds.each().filter(|(_, kind)| kind.bits() != 0) {
+            if self.bits.len() <= word {
+                self.bits.resize(word + 1, 0);
+                self.functions.resize(word + 1, Vec::new());
+            }
+            self.bits[word] |= kind.bits();
+            if kind.is(Kind::FUNCTION) {
+                self.functions[word].push(lang);
+            }
+        }
+        cues.endings.iter().for_each(|ending| self.endings.add(ending));
+        self.all.push(cues);
         Ok(())
+    }
+
+    /// The languages of which a word is a function word, by their places in the book.
+    pub(crate) fn functions(&self, token: &Token) -> &[u16] {
+        match token.bits & Kind::FUNCTION {
+            0 => &[],
+            _ => &self.functions[token.word as usize],
+        }
     }
 
     /// The words of `text[start..end]`, numbered; never more than `at_most`.
     pub(crate) fn tokens(&self, text: &str, start: usize, end: usize, at_most: usize) -> Vec<Token> {
-        numbered(text, start, end, at_most, |folded| self.words.number(folded))
+        numbered(text, start, end, at_most, |folded| {
+            let word = self.words.number(folded);
+            (word, self.bits.get(word as usize).copied().unwrap_or(0))
+        })
     }
 }
 

@@ -89,7 +89,7 @@ struct Line {
 
 fn read(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<Line> {
     let view = seg.view(text);
-    let date = |at: usize| cues.iter().find_map(|c| dates::date(view, at, c));
+    let date = |at: usize| Some(dates::date_in_any(view, at, cues)?.0);
     let n_words = seg.n_words();
     let (from, said) = (0..n_words.min(MOST_NAMED)).find_map(|at| Some((at, date(at)?)))?;
     let mut to = clock_end(view, said.to);

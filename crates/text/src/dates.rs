@@ -23,6 +23,12 @@ pub(crate) struct Said {
     pub end: usize,
 }
 
+/// The date that starts at word `at` in the first of some languages that sees one, with the language.
+pub(crate) fn date_in_any<'c>(words: Words<'_>, at: usize, cues: &[&'c Cues]) -> Option<(Said, &'c Cues)> {
+    words.tokens.get(at).filter(|t| t.may(Kind::CALENDAR | Kind::DIGIT))?;
+    cues.iter().find_map(|c| Some((date(words, at, c)?, *c)))
+}
+
 /// The date that starts at word `at`.
 pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
     let first = words.tokens.get(at).filter(|t| may_begin(t, cues))?;
@@ -42,8 +48,7 @@ pub(crate) fn date(words: Words<'_>, at: usize, cues: &Cues) -> Option<Said> {
 
 /// Whether a date may begin with a word: with a number, a weekday or a month.
 fn may_begin(token: &Token, cues: &Cues) -> bool {
-    let kind = cues.kind(token);
-    token.opens_with_digit() || kind.weekday.is_some() || kind.month.is_some() || kind.is(Kind::LONG_MONTH)
+    token.opens_with_digit() || (token.may(Kind::CALENDAR) && cues.kind(token).is(Kind::CALENDAR))
 }
 
 /// «3 NOV 91» at word `at`. Two digits are a year only where nothing can be counted by them; the caller sees to it.

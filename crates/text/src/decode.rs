@@ -118,11 +118,13 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn is_binary(sample: &[u8]) -> bool {
-    let mut counts = [0usize; 256];
-    sample.iter().for_each(|b| counts[usize::from(*b)] += 1);
-    let zeros = counts[0];
-    let text = |b: &usize| matches!(*b, 0x09 | 0x0a | 0x0d | 0x0c | 0x1b);
-    let controls: usize = (0..0x20).filter(|b| !text(b)).map(|b| counts[b]).sum();
+    let control = |b: &u8| *b < 0x20 && !matches!(*b, 0x09 | 0x0a | 0x0d | 0x0c | 0x1b);
+    // Most texts have none, which is told for many bytes at a time.
+    if !sample.iter().fold(false, |any, b| any | control(b)) {
+        return false;
+    }
+    let zeros = sample.iter().filter(|b| **b == 0).count();
+    let controls = sample.iter().filter(|b| control(b)).count();
     zeros * 200 > sample.len() || controls * 20 > sample.len()
 }
 

@@ -3,7 +3,8 @@
 use crate::fold::{Fnv, Token, tokens};
 use crate::phrase::squeezed;
 use recoupe_model::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
+use std::cell::LazyCell;
 
 /// Words per shingle.
 const SHINGLE: usize = 5;
@@ -23,11 +24,14 @@ pub fn fingerprint_of(text: &str, blocks: &[Block]) -> Fingerprint {
 
 /// The same of an article whose words are at hand.
 pub(crate) fn of_article(article: &Article, words: &[Token]) -> Fingerprint {
-    of_words(&article.text, &article.blocks, |block| {
-        let from = words.partition_point(|w| w.start < block.start());
-        let to = from + words[from..].partition_point(|w| w.end <= block.end());
-        &words[from..to]
-    })
+    of_words(&article.text, &article.blocks, |block| of_block(words, block))
+}
+
+/// Those of a page's words that stand in a block.
+fn of_block(words: &[Token], block: PageSpan) -> &[Token] {
+    let from = words.partition_point(|w| w.start < block.start());
+    let to = from + words[from..].partition_point(|w| w.end <= block.end());
+    &words[from..to]
 }
 
 fn of_words<W: AsRef<[Token]>>(text: &str, blocks: &[Block], words: impl Fn(PageSpan) -> W) -> Fingerprint {
@@ -78,7 +82,9 @@ fn hashed(words: &[Token]) -> u64 {
 fn passages(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut open: Option<(char, usize)> = None;
-    for (at, c) in text.char_indices() {
+    // The bytes with which the marks begin.
+    for at in memchr::memchr3_iter(b'"', 0xc2, 0xe2, text.as_bytes()) {
+        let c = text[at..].chars().next().expect("a character begins with such a byte");
         let after = at + c.len_utf8();
         match (open, c) {
             (None, '«' | '“' | '"' | '„') => open = Some((c, after)),
@@ -121,17 +127,25 @@ fn shingles(words: &[Token]) -> Vec<u64> {
 /// Blocks that say again, word for word, what the article says elsewhere: body blocks that repeat an earlier one,
 /// and captions whose sentences all stand in the body, before or behind them.
 pub fn repeats(article: &Article) -> Vec<PageSpan> {
+    repeats_among(article, &tokens(&article.text, 0, article.text.len(), usize::MAX))
+}
+
+/// The same of an article whose words are at hand.
+pub(crate) fn repeats_among(article: &Article, words: &[Token]) -> Vec<PageSpan> {
     let of = |label| article.blocks.iter().filter(move |b| b.label == label);
     let said = |block: &Block| squeezed(article.slice(block.span));
     let (mut seen, mut captions) = (FxHashSet::default(), FxHashSet::default());
     let long = |said: &str| said.split(' ').count() >= REPEAT_WORDS;
     let again = |said: String, seen: &mut FxHashSet<String>| long(&said) && !seen.insert(said);
-    let alike = alike_at_the_ends(article);
+    let alike = alike_at_the_ends(article, words);
     let again_told = |b: &&Block| alike(b) && again(said(b), &mut seen);
     let mut out: Vec<PageSpan> = of(BlockLabel::Body).filter(again_told).map(|b| b.span).collect();
     if of(BlockLabel::Caption).next().is_some() {
-        let body: Vec<String> = of(BlockLabel::Body).map(said).collect();
-        let told = |sentence: &str| body.iter().any(|b| b.contains(sentence));
+        let body = LazyCell::new(|| of(BlockLabel::Body).map(said).collect::<Vec<String>>());
+        let told = |sentence: &str| {
+            let sentence = memchr::memmem::Finder::new(sentence);
+            body.iter().any(|b| sentence.find(b.as_bytes()).is_some())
+        };
         let repeat = |b: &&Block| {
             let said = said(b);
             let n_long = sentences(&said).count();
@@ -143,16 +157,23 @@ pub fn repeats(article: &Article) -> Vec<PageSpan> {
     out
 }
 
-/// Whether a body block begins and ends like another: what does not is no repetition, and nobody needs to read it.
-fn alike_at_the_ends(article: &Article) -> impl Fn(&Block) -> bool {
+/// Whether a body block has as many words as another, and the same ones at its ends: what does not is no repetition,
+/// and nobody needs to read it.
+fn alike_at_the_ends(article: &Article, words: &[Token]) -> impl Fn(&Block) -> bool {
     let ends = |block: &Block| {
-        let folded = |words: &mut dyn Iterator<Item = &str>| words.map(squeezed).find(|w| !w.is_empty());
-        let words = article.slice(block.span).split_whitespace();
-        (folded(&mut words.clone()), folded(&mut words.rev()))
+        let words = of_block(words, block.span);
+        // Accents that stand alone are no words when paragraphs are compared.
+        let mut said = words.iter().filter(|w| !w.folded.is_empty());
+        let (n, first) = (said.clone().count(), said.next());
+        let last = said.next_back().or(first);
+        (n, first.map(|w| w.folded.as_str()), last.map(|w| w.folded.as_str()))
     };
-    let mut seen = FxHashMap::default();
-    article.blocks.iter().filter(|b| b.label == BlockLabel::Body).for_each(|b| *seen.entry(ends(b)).or_insert(0) += 1);
-    move |block| seen.get(&ends(block)).is_some_and(|n: &usize| *n > 1)
+    let body = article.blocks.iter().filter(|b| b.label == BlockLabel::Body);
+    let mut body: Vec<_> = body.map(|b| (ends(b), b.span)).collect();
+    body.sort_unstable();
+    let twice = body.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).flatten();
+    let alike: FxHashSet<PageSpan> = twice.map(|(_, span)| *span).collect();
+    move |block| alike.contains(&block.span)
 }
 
 /// The sentences of a squeezed text that are long enough to say something, without their ends.

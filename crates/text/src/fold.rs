@@ -1,6 +1,7 @@
 //! Words as they are compared: lower case, without accents, apostrophes as word ends. Punctuation stays
 //! in the gaps between words, where whoever needs it can look.
 
+use crate::vocabulary::Kind;
 use smol_str::SmolStr;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -17,9 +18,16 @@ pub(crate) struct Token {
     pub folded: SmolStr,
     /// Its number among the words that some language's cues know; [`UNKNOWN`](crate::vocabulary::UNKNOWN) elsewhere.
     pub word: u32,
+    /// What any language makes of it, as bits of [`Kind`](crate::vocabulary::Kind): where one is missing, no language
+    /// needs to be asked.
+    pub bits: u16,
 }
 
 impl Token {
+    /// Whether any language makes of it what one of these bits says.
+    pub(crate) fn may(&self, bits: u16) -> bool {
+        self.bits & bits != 0
+    }
     /// Whether it opens with a digit, in whatever script that was written.
     pub(crate) fn opens_with_digit(&self) -> bool {
         self.folded.as_bytes().first().is_some_and(u8::is_ascii_digit)
@@ -28,64 +36,146 @@ impl Token {
 
 /// The words of `text[start..end]`, with offsets into `text` and unnumbered; never more than `at_most`.
 pub(crate) fn tokens(text: &str, start: usize, end: usize, at_most: usize) -> Vec<Token> {
-    numbered(text, start, end, at_most, |_| crate::vocabulary::UNKNOWN)
+    numbered(text, start, end, at_most, |_| (crate::vocabulary::UNKNOWN, 0))
 }
 
-/// The words of `text[start..end]` as [`tokens`] gives them, each with the number that `number` has for it.
+/// Bytes of text to a word, so that a page's words find their place at once.
+const BYTES: usize = 5;
+
+/// The words of `text[start..end]` as [`tokens`] gives them, each with the number and the bits that `known` has for it.
 pub(crate) fn numbered(
     text: &str,
     start: usize,
     end: usize,
     at_most: usize,
-    number: impl Fn(&str) -> u32,
+    known: impl Fn(&str) -> (u32, u16),
 ) -> Vec<Token> {
     let slice = &text[start..end];
-    let (mut found, mut buffer) = (Vec::new(), String::new());
+    let mut found = Vec::with_capacity((slice.len() / BYTES).min(at_most));
+    let (letters, mut short, mut long) = (&LETTERS[..], [0; SHORT], String::new());
     let mut at = 0;
     while found.len() < at_most {
-        let Some((from, to, plain)) = next_word(slice, at) else { break };
+        let Some((from, to, plain)) = next_word(slice, at, letters) else { break };
         let raw = &slice[from..to];
         let folded = match plain {
             true => raw,
-            false => {
-                buffer.clear();
-                fold_into(raw, &mut buffer);
-                &buffer
-            }
+            false => match fold_short(raw, letters, &mut short) {
+                Some(folded) => folded,
+                None => {
+                    long.clear();
+                    fold_into(raw, &mut long);
+                    &long
+                }
+            },
         };
-        found.push(Token { start: start + from, end: start + to, folded: SmolStr::new(folded), word: number(folded) });
+        let (word, bits) = known(folded);
+        let digit = folded.as_bytes().first().is_none_or(u8::is_ascii_digit);
+        let bits = bits | if digit { Kind::DIGIT } else { 0 };
+        found.push(Token { start: start + from, end: start + to, folded: SmolStr::new(folded), word, bits });
         at = to;
     }
     found
 }
 
-/// Where the next word at or behind `at` begins and ends, and whether it is written as it is compared.
-fn next_word(text: &str, at: usize) -> Option<(usize, usize, bool)> {
-    let bytes = text.as_bytes();
-    let (mut from, mut plain, mut at) = (None, true, at);
-    while let Some(byte) = bytes.get(at) {
-        let (holds, length) = match byte {
-            b'a'..=b'z' | b'0'..=b'9' => (true, 1),
-            b'A'..=b'Z' => {
-                plain = false;
-                (true, 1)
-            }
-            0..=0x7f => (false, 1),
-            _ => {
-                let c = text[at..].chars().next().expect("a byte stands there");
-                let holds = latin(c).map_or_else(|| in_word(c), |l| l.in_word);
-                plain &= !holds;
-                (holds, c.len_utf8())
-            }
+/// What a byte says of the character that it begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Byte {
+    /// Stands in no word.
+    Out,
+    /// Stands in words as it is compared.
+    Plain,
+    /// Stands in words, and is compared otherwise.
+    Capital,
+    /// The character has more than one byte.
+    Wide,
+}
+
+static BYTE: [Byte; 256] = {
+    let mut of = [Byte::Out; 256];
+    let mut at = 0;
+    while at < 256 {
+        of[at] = match at as u8 {
+            b'a'..=b'z' | b'0'..=b'9' => Byte::Plain,
+            b'A'..=b'Z' => Byte::Capital,
+            0x80.. => Byte::Wide,
+            _ => Byte::Out,
         };
-        match (holds, from) {
-            (true, None) => from = Some(at),
-            (false, Some(from)) => return Some((from, at, plain)),
-            _ => {}
+        at += 1;
+    }
+    of
+};
+
+/// Where the next word at or behind `at` begins and ends, and whether it is written as it is compared.
+fn next_word(text: &str, at: usize, known: &[Letter]) -> Option<(usize, usize, bool)> {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).map(|b| BYTE[usize::from(*b)]);
+    // How many of one kind stand in a row.
+    let row = |at: usize, kind: Byte| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.iter().position(|b| BYTE[usize::from(*b)] != kind).unwrap_or(rest.len())
+    };
+    let mut from = at;
+    loop {
+        from += row(from, Byte::Out);
+        match byte(from)? {
+            Byte::Wide => match wide(text, from, known) {
+                (true, _) => break,
+                (false, length) => from += length,
+            },
+            _ => break,
         }
+    }
+    let (mut to, mut plain) = (from, true);
+    loop {
+        to += row(to, Byte::Plain);
+        match byte(to) {
+            Some(Byte::Capital) => (plain, to) = (false, to + 1),
+            Some(Byte::Wide) => match wide(text, to, known) {
+                (true, length) => (plain, to) = (false, to + length),
+                (false, _) => break,
+            },
+            _ => break,
+        }
+    }
+    Some((from, to, plain))
+}
+
+/// Whether the character at `at` stands in words, and its bytes.
+fn wide(text: &str, at: usize, known: &[Letter]) -> (bool, usize) {
+    if let Some(letter) = two_bytes(text.as_bytes(), at).and_then(|code| known.get(code)) {
+        return (letter.in_word, 2);
+    }
+    let c = text[at..].chars().next().expect("a character begins there");
+    (in_word(c), c.len_utf8())
+}
+
+/// The character that begins at `at`, if it has two bytes there.
+fn two_bytes(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at..at + 2)? {
+        [lead @ 0xc0..=0xdf, next] => Some(usize::from(lead & 0x1f) << 6 | usize::from(next & 0x3f)),
+        _ => None,
+    }
+}
+
+/// Longer words are folded character by character.
+const SHORT: usize = 32;
+
+/// A short word whose letters are all compared as one of ASCII each, folded.
+fn fold_short<'b>(word: &str, known: &[Letter], buffer: &'b mut [u8; SHORT]) -> Option<&'b str> {
+    let (bytes, mut at, mut n) = (word.as_bytes(), 0, 0);
+    if bytes.len() > SHORT {
+        return None;
+    }
+    while let Some(byte) = bytes.get(at) {
+        let (letter, length) = match byte {
+            0..0x80 => (byte.to_ascii_lowercase(), 1),
+            _ => (known.get(two_bytes(bytes, at)?)?.ascii?, 2),
+        };
+        buffer[n] = letter;
+        n += 1;
         at += length;
     }
-    from.map(|from| (from, at, plain))
+    std::str::from_utf8(&buffer[..n]).ok()
 }
 
 fn in_word(c: char) -> bool {
@@ -107,9 +197,13 @@ pub(crate) fn fold_into(word: &str, out: &mut String) {
         out[from..].make_ascii_lowercase();
         return;
     }
+    let known = &LETTERS[..];
     for c in word.chars() {
-        match latin(c) {
-            Some(known) => out.push_str(&known.folded),
+        match known.get(c as usize) {
+            Some(Letter { ascii: Some(ascii), .. }) => out.push(char::from(*ascii)),
+            Some(letter) => out.push_str(&letter.folded),
+            // Dashes, quotation marks, dots.
+            None if matches!(c, '\u{2010}'..='\u{2027}') => out.push(c),
             None => fold_char(c, out),
         }
     }
@@ -131,26 +225,44 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
-/// What is known of a letter of the Latin blocks, which texts are full of.
-struct Latin {
+/// What is known of a character of two bytes or less, which texts are full of.
+struct Letter {
     folded: SmolStr,
+    /// What it is folded to, where that is one character of ASCII.
+    ascii: Option<u8>,
     in_word: bool,
 }
 
-/// The Latin blocks end before this.
-const LATIN_END: u32 = 0x250;
+/// The Latin, Greek, Cyrillic and Arabic blocks end before this, and those of accents.
+const LETTERS_END: u32 = 0x700;
 
-static LATIN: LazyLock<Vec<Latin>> = LazyLock::new(|| {
+static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| {
     let letter = |c: char| {
         let mut folded = String::new();
         fold_char(c, &mut folded);
-        Latin { folded: folded.into(), in_word: in_word(c) }
+        let ascii = match folded.as_bytes() {
+            [one] => Some(*one),
+            _ => None,
+        };
+        Letter { folded: folded.into(), ascii, in_word: in_word(c) }
     };
-    (0..LATIN_END).filter_map(char::from_u32).map(letter).collect()
+    (0..LETTERS_END).filter_map(char::from_u32).map(letter).collect()
 });
 
-fn latin(c: char) -> Option<&'static Latin> {
-    LATIN.get(c as usize)
+/// Up to eight bytes as one number, the first of them lowest: letters are never zero, so it has the length in it.
+pub(crate) fn packed(bytes: &[u8]) -> u64 {
+    let four = |at: usize| u64::from(u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u64::from(u32::from_le_bytes([a, b, c, 0])),
+        _ => {
+            // Where both halves hold a byte, it is the same one.
+            let last = bytes.len().min(8) - 4;
+            four(0) | four(last) << (8 * last)
+        }
+    }
 }
 
 /// FNV-1a over 64 bits: fixed for ever, so that fingerprints of different runs can be compared.
@@ -192,6 +304,28 @@ mod tests {
             fold(whole),
             "ecole etre oeuvre strasse istanbul ǆ ½ ω a \u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8} العربية"
         );
+    }
+
+    #[test]
+    fn a_few_bytes_are_one_number() {
+        for n in 0..=8 {
+            let bytes = &b"abcdefgh"[..n];
+            let mut padded = [0; 8];
+            padded[..n].copy_from_slice(bytes);
+            assert_eq!(packed(bytes), u64::from_le_bytes(padded), "{n} bytes");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_words_is_what_folded_words_are_made_of() {
+        // Paragraphs whose folded text is the same have the same words: repeated ones are found by that.
+        let mut folded = String::new();
+        for c in ('\0'..=char::MAX).filter(|c| !c.is_whitespace()) {
+            folded.clear();
+            fold_into(c.encode_utf8(&mut [0; 4]), &mut folded);
+            assert!(folded.chars().all(|f| in_word(f) == in_word(c)), "{c:?} is folded to {folded:?}");
+            assert!(!folded.is_empty() || in_word(c), "{c:?} is folded to nothing");
+        }
     }
 
     #[test]

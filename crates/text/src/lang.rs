@@ -3,8 +3,9 @@
 
 use crate::cues::{CueBook, Cues, Home};
 use crate::fold::Token;
-use crate::vocabulary::{Kind, UNKNOWN};
+use crate::vocabulary::Kind;
 use recoupe_model::Lang;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Words looked at to tell a page's language.
@@ -25,6 +26,8 @@ pub(crate) enum Sure {
 
 /// What a word adds that one language alone has; one that several have adds its part of this.
 const WORD: usize = 12;
+/// Its parts, by the number of the languages that have it.
+const PARTS: [usize; 7] = [0, WORD, WORD / 2, WORD / 3, WORD / 4, WORD / 5, WORD / 6];
 /// What a letter or an ending adds.
 const TRAIT: usize = 6;
 
@@ -33,18 +36,22 @@ const AT_HOME: usize = WORD + TRAIT;
 
 /// The language that these words are in, if they tell. `sample` is their text, asked for only in doubt: counting
 /// function words is cheap, and statistics are dear. `home` is the language of the page around them.
-pub(crate) fn tell<'a>(
+pub(crate) fn tell<'a, 's>(
     words: impl ExactSizeIterator<Item = &'a Token> + Clone,
-    sample: impl FnOnce() -> String,
+    sample: impl FnOnce() -> Cow<'s, str>,
     home: Option<Lang>,
-    cues: &[&Cues],
+    book: &CueBook,
 ) -> Option<(Lang, Sure)> {
     let n = words.len();
     if n == 0 {
         return None;
     }
+    let cues = &book.all[..];
     let mut scores: Vec<usize> = cues.iter().map(|c| if Some(c.lang) == home { AT_HOME } else { 0 }).collect();
-    words.clone().filter(|w| w.word != UNKNOWN).for_each(|w| count(w, cues, &mut scores));
+    for langs in words.clone().map(|word| book.functions(word)).filter(|langs| !langs.is_empty()) {
+        let part = PARTS.get(langs.len()).copied().unwrap_or(WORD / langs.len());
+        langs.iter().for_each(|lang| scores[usize::from(*lang)] += part);
+    }
     // A fifth of the words, as in running text, and hardly any of another language's.
     if let Some((best, first, second)) = leader(&scores)
         && first >= 2 * WORD
@@ -54,7 +61,10 @@ pub(crate) fn tell<'a>(
         return Some((cues[best].lang, Sure::Yes));
     }
     let sample = sample();
-    cues.iter().zip(&mut scores).for_each(|(c, score)| *score += traits(&sample, words.clone(), c));
+    let letters = rare_letters(&sample);
+    let ends: Vec<Ending<&str>> =
+        words.clone().map(|w| Ending::of(w.folded.as_str())).filter(|end| book.endings.may(end)).collect();
+    cues.iter().zip(&mut scores).for_each(|(c, score)| *score += traits(&letters, &ends, c));
     let (best, first, second) = leader(&scores).unwrap_or_default();
     let lang = (first > 0).then(|| cues[best].lang);
     // Three words in ten are function words in running text, whoever else has them too.
@@ -86,21 +96,71 @@ pub(crate) fn tell<'a>(
     }
 }
 
-/// Adds what a word says for the languages that have it.
-fn count(word: &Token, cues: &[&Cues], scores: &mut [usize]) {
-    let has = |c: &Cues| c.kind(word).is(Kind::FUNCTION);
-    let n = cues.iter().filter(|c| has(c)).count();
-    if n > 0 {
-        cues.iter().zip(scores).filter(|(c, _)| has(c)).for_each(|(_, score)| *score += WORD / n);
+/// The letters at the front of a text that are not in ASCII, in lower case; most are one character.
+fn rare_letters(sample: &str) -> Vec<std::char::ToLowercase> {
+    let front = if sample.is_ascii() { "" } else { sample };
+    front.chars().take(MOST_BYTES).filter(|c| !c.is_ascii()).map(char::to_lowercase).collect()
+}
+
+/// The end of a word, to be held against those that tell a language.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending<S> {
+    word: S,
+    /// Its last bytes as one number, the last of them lowest.
+    tail: u64,
+}
+
+/// Bytes of a word that are compared as one number.
+const TAIL: usize = size_of::<u64>();
+
+impl<S: AsRef<str>> Ending<S> {
+    pub(crate) fn of(word: S) -> Ending<S> {
+        let bytes = word.as_ref().as_bytes();
+        let tail = bytes[bytes.len().saturating_sub(TAIL)..].iter().fold(0, |all, b| all << 8 | u64::from(*b));
+        Ending { word, tail }
+    }
+    /// Whether this is how a word ends, with at least two bytes in front.
+    fn ends<T: AsRef<str>>(&self, word: &Ending<T>) -> bool {
+        let (own, other) = (self.word.as_ref(), word.word.as_ref());
+        let unlike = u32::try_from(8 * TAIL.saturating_sub(own.len())).ok().and_then(|n| u64::MAX.checked_shr(n));
+        other.len() > own.len() + 1
+            && (self.tail ^ word.tail) & unlike.unwrap_or(0) == 0
+            && (own.len() <= TAIL || other.ends_with(own))
+    }
+}
+
+/// What any language's endings end in, as a cheap look at a word.
+#[derive(Debug, Default)]
+pub(crate) struct Endings {
+    /// By the lower bits of both last bytes.
+    last: Vec<bool>,
+    /// Some ending is shorter than two bytes: every word may have it.
+    short: bool,
+}
+
+impl Endings {
+    pub(crate) fn add<S: AsRef<str>>(&mut self, ending: &Ending<S>) {
+        self.last.resize(1 << (2 * Self::BITS), false);
+        self.last[Self::place(ending.tail)] = true;
+        self.short |= ending.word.as_ref().len() < 2;
+    }
+    fn may(&self, word: &Ending<&str>) -> bool {
+        self.short || self.last.get(Self::place(word.tail)).is_some_and(|is| *is)
+    }
+    /// Lower bits of a byte that are looked at.
+    const BITS: u32 = 5;
+    fn place(tail: u64) -> usize {
+        let low = (1 << Self::BITS) - 1;
+        (tail & low | (tail >> 8 & low) << Self::BITS) as usize
     }
 }
 
 /// What letters and endings say for a language.
-fn traits<'a>(sample: &str, words: impl Iterator<Item = &'a Token>, cues: &Cues) -> usize {
-    let own = |c: &char| !c.is_ascii() && c.to_lowercase().any(|c| cues.letters.contains(c));
-    let letters = sample.chars().take(if cues.letters.is_empty() { 0 } else { MOST_BYTES }).filter(own);
-    let ends = |w: &&Token| cues.endings.iter().any(|e| w.folded.len() > e.len() + 1 && w.folded.ends_with(e.as_str()));
-    (letters.take(3).count() + words.filter(ends).take(3).count()) * TRAIT
+fn traits(letters: &[std::char::ToLowercase], words: &[Ending<&str>], cues: &Cues) -> usize {
+    let own = |c: &&std::char::ToLowercase| (*c).clone().any(|c| cues.letters.contains(c));
+    let own = if cues.letters.is_empty() { 0 } else { letters.iter().filter(own).take(3).count() };
+    let ends = |w: &&Ending<&str>| cues.endings.iter().any(|e| e.ends(w));
+    (own + words.iter().filter(ends).take(3).count()) * TRAIT
 }
 
 /// The place and score of the first, and the score of the second.
@@ -112,7 +172,7 @@ fn leader(scores: &[usize]) -> Option<(usize, usize, usize)> {
 
 /// True when a text is written in the letters that a language's own words are. Of a language without a pack nothing
 /// is known: Latin letters are taken for its own.
-pub(crate) fn same_letters(text: &str, lang: Lang, cues: &[&Cues]) -> bool {
+pub(crate) fn same_letters(text: &str, lang: Lang, cues: &[Cues]) -> bool {
     alphabet(text) == cues.iter().find(|c| c.lang == lang).map_or(0, |c| c.alphabet)
 }
 
@@ -123,6 +183,9 @@ pub(crate) fn alphabet(text: &str) -> u32 {
         0xfb50..=0xfdff | 0xfe70..=0xfeff => 6,
         other => other >> 8,
     };
+    if text.is_ascii() {
+        return 0;
+    }
     let mut seen: Vec<(u32, usize)> = Vec::new();
     for class in text.chars().filter(|c| c.is_alphabetic()).take(80).map(class) {
         match seen.iter_mut().find(|(c, _)| *c == class) {
@@ -141,11 +204,11 @@ const SAMPLE: usize = 2_000;
 pub(crate) fn in_order<'a>(text: &str, words: &[Token], given: Option<Lang>, book: &'a CueBook) -> Vec<&'a Cues> {
     let mut out: Vec<&Cues> = book.all.iter().collect();
     if out.len() > 1 {
-        let places = (1..4).map(|n| floor(text, text.len() / 4 * n));
-        let words: Vec<u32> =
-            places.flat_map(|from| sample(text, from..from + floor(&text[from..], SAMPLE), words, book)).collect();
-        let said = |c: &Cues| words.iter().filter(|w| c.kinds.of(**w).is(Kind::FUNCTION)).count();
-        let said: Vec<(usize, &Cues)> = out.iter().map(|c| (said(c), *c)).collect();
+        let mut said = vec![0; out.len()];
+        for from in (1..4).map(|n| floor(text, text.len() / 4 * n)) {
+            count(text, from..from + floor(&text[from..], SAMPLE), words, book, &mut said);
+        }
+        let said: Vec<(usize, &Cues)> = said.into_iter().zip(out.iter().copied()).collect();
         let most = said.iter().map(|(n, _)| *n).max().unwrap_or(0);
         // Neighbours share half their small words; less is another language.
         let may = |(n, c): &(usize, &Cues)| most < 8 || n * 5 >= most * 3 || Some(c.lang) == given;
@@ -156,9 +219,9 @@ pub(crate) fn in_order<'a>(text: &str, words: &[Token], given: Option<Lang>, boo
     out
 }
 
-/// The numbers of the words in a stretch of a text that cues know. What the stretch cuts in two, and what is no part of
-/// what is labelled, is read anew.
-fn sample(text: &str, at: Range<usize>, words: &[Token], book: &CueBook) -> Vec<u32> {
+/// Counts the function words of each language in a stretch of a text. What the stretch cuts in two, and what is no part
+/// of what is labelled, is read anew.
+fn count(text: &str, at: Range<usize>, words: &[Token], book: &CueBook, said: &mut [usize]) {
     // The last word may be the beginning of a longer one.
     let words = words.split_last().map_or(words, |(_, rest)| rest);
     let from = words.partition_point(|w| w.start < at.start);
@@ -168,9 +231,11 @@ fn sample(text: &str, at: Range<usize>, words: &[Token], book: &CueBook) -> Vec<
         [first, .., last] => (first.start, last.end),
         [one] => (one.start, one.end),
     };
-    let cut = |from, to| book.tokens(text, from, to, MOST_WORDS).into_iter().map(|t| t.word);
-    let whole = words[from..to].iter().map(|t| t.word);
-    cut(at.start, head).chain(whole).chain(cut(tail, at.end)).take(MOST_WORDS).filter(|w| *w != UNKNOWN).collect()
+    let (head, tail) =
+        [(at.start, head), (tail, at.end)].map(|(from, to)| book.tokens(text, from, to, MOST_WORDS)).into();
+    for word in head.iter().chain(&words[from..to]).chain(&tail).take(MOST_WORDS) {
+        book.functions(word).iter().for_each(|lang| said[usize::from(*lang)] += 1);
+    }
 }
 
 /// The statistical guess, and whether it is sure of itself.

@@ -86,7 +86,6 @@ fn labelled(capture: &Capture, book: &CueBook, furniture: &Furniture) -> (Articl
         _ => html::Page::plain(decoded.text),
     };
     let text = page.text;
-    let all: Vec<&Cues> = book.all.iter().collect();
     if text.trim().is_empty() && !decoded.binary {
         notices.push(note(NoticeCode::EmptyPage, "the page has no text"));
     }
@@ -109,11 +108,11 @@ fn labelled(capture: &Capture, book: &CueBook, furniture: &Furniture) -> (Articl
     notices.extend(dated);
     let outlet = outlet::outlet(capture, &text, &segs, body.as_ref(), page.outlet, cues);
     let agencies = credit::agencies(&text, &segs, body.as_ref(), outlet.as_deref(), cues);
-    let lang = main_language(capture, page.lang, &text, &segs, &all);
-    let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, &all)).collect();
+    let lang = main_language(capture, page.lang, &text, &segs, book);
+    let mut blocks: Vec<Block> = segs.iter().map(|s| block(&text, s, lang, book)).collect();
     blocks.extend(rest.map(|span| Block { label: BlockLabel::Boilerplate, lang: None, span }));
     let mut article = Article { text, blocks, lang, published, outlet, agencies, notices };
-    remark(&mut article, body.is_some(), &all);
+    remark(&mut article, &words, body.is_some(), &book.all);
     (article, words)
 }
 
@@ -162,23 +161,23 @@ fn plain_pieces(text: &str, notices: &mut Vec<Notice>) -> (Vec<(Piece, Hint)>, O
 }
 
 /// The language given, else the body's, else what mark-up declares.
-fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<Lang> {
+fn main_language(capture: &Capture, declared: Option<Lang>, text: &str, segs: &[Seg], book: &CueBook) -> Option<Lang> {
     let body = || segs.iter().filter(|s| s.label == Some(BlockLabel::Body));
     let told = || {
         let words: Vec<&fold::Token> = body().flat_map(|s| s.words).take(lang::MOST_WORDS).collect();
-        let sample = || body().map(|s| s.text(text)).collect::<Vec<_>>().join("\n");
-        lang::tell(words.into_iter(), sample, None, cues).map(|(lang, _)| lang)
+        let sample = || body().map(|s| s.text(text)).collect::<Vec<_>>().join("\n").into();
+        lang::tell(words.into_iter(), sample, None, book).map(|(lang, _)| lang)
     };
     capture.lang.or_else(told).or(declared)
 }
 
-fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[&Cues]) -> Block {
+fn block(text: &str, seg: &Seg, main: Option<Lang>, book: &CueBook) -> Block {
     let label = seg.label.unwrap_or(BlockLabel::Boilerplate);
     let slice = seg.text(text);
     let words = seg.words.iter().take(lang::FEW_TELL);
-    let own = lang::tell(words, || slice.to_owned(), main, cues);
+    let own = lang::tell(words, || slice.into(), main, book);
     // What is too short to tell is in the language of its page, where it is written in the same letters.
-    let at_home = || main.filter(|l| !seg.words.is_empty() && lang::same_letters(slice, *l, cues));
+    let at_home = || main.filter(|l| !seg.words.is_empty() && lang::same_letters(slice, *l, &book.all));
     let lang = match own {
         Some((own, lang::Sure::Yes)) => Some(own),
         _ => at_home().or(own.map(|(own, _)| own)),
@@ -187,8 +186,8 @@ fn block(text: &str, seg: &Seg, main: Option<Lang>, cues: &[&Cues]) -> Block {
 }
 
 /// Remarks that need the finished article.
-fn remark(article: &mut Article, has_body: bool, cues: &[&Cues]) {
-    for span in repeats(article) {
+fn remark(article: &mut Article, words: &[fold::Token], has_body: bool, cues: &[Cues]) {
+    for span in fingerprint::repeats_among(article, words) {
         article.notices.push(Notice {
             code: NoticeCode::RepeatedParagraph,
             span: Some(span),

@@ -204,10 +204,16 @@ fn in_furniture(text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<String> {
     (most >= 2 && alone).then(|| name.to_owned())
 }
 
+/// The publishers of whose names a word is the first.
+fn outlets<'a>(word: &Token, cues: &[&'a Cues]) -> Option<&'a Outlets> {
+    let first = || cues.iter().find(|c| c.kind(word).is(Kind::PUBLISHER));
+    word.may(Kind::PUBLISHER).then(first).flatten().map(|c| &c.outlets)
+}
+
 /// The publisher whose name starts at a word, agencies aside, and the first word after it. Names that are common
 /// words need their capitals.
 fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
-    let outlets = &cues.iter().find(|c| c.kind(&seg.words[at]).is(Kind::PUBLISHER))?.outlets;
+    let outlets = outlets(&seg.words[at], cues)?;
     let capital = |to: usize| text[seg.words[to - 1].start..].starts_with(char::is_uppercase);
     let last = (at + MOST_NAME).min(seg.n_words());
     (at + 1..=last).rev().filter(|to| capital(*to)).find_map(|to| {
@@ -220,7 +226,7 @@ fn publisher<'a>(text: &str, seg: &Seg, at: usize, cues: &[&'a Cues]) -> Option<
 /// need their capitals.
 pub(crate) fn agency<'a>(text: &str, seg: &Seg, words: Range<usize>, cues: &[&'a Cues]) -> Option<(&'a str, usize)> {
     let at = words.start;
-    let outlets = &cues.iter().find(|c| c.kind(&seg.words[at]).is(Kind::PUBLISHER))?.outlets;
+    let outlets = outlets(&seg.words[at], cues)?;
     let capital = |n: usize| text[seg.words[n].start..].starts_with(char::is_uppercase);
     (at + 1..=words.end).rev().filter(|to| capital(at) && capital(to - 1)).find_map(|to| {
         let (name, agency) = outlets.named(&joined(&seg.words[at..to]))?;
@@ -253,7 +259,7 @@ fn credited(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -> Op
 /// The agency that a line names, alone or in brackets.
 pub(crate) fn credit(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<String> {
     let view = seg.view(text);
-    let begins = |at: &usize| cues.iter().any(|c| c.kind(&seg.words[*at]).is(Kind::PUBLISHER));
+    let begins = |at: &usize| outlets(&seg.words[*at], cues).is_some();
     (0..seg.n_words()).filter(begins).find_map(|from| {
         (from + 1..=(from + MOST_NAME).min(seg.n_words())).find_map(|to| {
             let opens = from == 0 || view.gap(from).ends_with('(');

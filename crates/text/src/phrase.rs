@@ -6,6 +6,7 @@ use crate::dates::{self, Said};
 use crate::fold::{Token, fold_into, tokens};
 use crate::vocabulary::{Kind, Kinds, Vocabulary};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
 /// The most words `<any>` and `<outlet>` take.
 pub(crate) const MOST_ANY: usize = 8;
@@ -71,6 +72,15 @@ impl Part {
             Part::Any | Part::Outlet | Part::Mark(_) | Part::Choice(_, Need::May) => false,
         }
     }
+}
+
+/// True when every match of these parts holds a word that opens with a digit, or none at all: a number, a date, a time.
+fn needs_digit(parts: &[Part]) -> bool {
+    parts.iter().any(|part| match part {
+        Part::Number | Part::Date | Part::Time => true,
+        Part::Choice(options, Need::Must) => options.iter().all(|option| needs_digit(option)),
+        _ => false,
+    })
 }
 
 /// The words of which every match of these parts holds one: of several such groups the one that tells most, whose
@@ -162,9 +172,9 @@ pub(crate) struct Words<'a> {
     pub end: usize,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
     /// What stands between the word before `at` and the word at `at`.
-    pub(crate) fn gap(&self, at: usize) -> &str {
+    pub(crate) fn gap(&self, at: usize) -> &'a str {
         let from = match at {
             0 => self.tokens.first().map_or(self.end, |t| t.start.saturating_sub(BEFORE)),
             _ => self.tokens[at - 1].end,
@@ -214,7 +224,7 @@ pub(crate) enum Take {
 }
 
 /// All phrases of a language, by the word they open with and by where they may stand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Phrases {
     all: Vec<(usize, Phrase)>,
     /// Cues that take words.
@@ -225,12 +235,31 @@ pub(crate) struct Phrases {
     inside: Index,
 }
 
+impl Default for Phrases {
+    fn default() -> Phrases {
+        Phrases {
+            all: Vec::new(),
+            words: Index::new(Kind::OPENS_WORDS, Kind::NEEDED_WORDS),
+            front: Index::new(Kind::OPENS_FRONT, Kind::NEEDED_BLOCK),
+            inside: Index::new(Kind::OPENS_INSIDE, Kind::NEEDED_BLOCK),
+        }
+    }
+}
+
 /// Phrases by first word.
 #[derive(Debug, Default)]
 struct Index {
+    /// The bit of words that open one of them.
+    opens: u16,
+    /// The bit of words that one of those needs that open with anything.
+    needed: u16,
     by_word: FxHashMap<u32, Vec<Entry>>,
     /// Phrases that open with something other than known words.
     open: Vec<Entry>,
+    /// Which of these need a word.
+    by_need: FxHashMap<u32, Vec<usize>>,
+    /// Which of these need none, by the mark that they open with, and the most words of a block that one may stand in.
+    free: Vec<(Option<char>, usize, Vec<usize>)>,
 }
 
 /// A phrase with what a block must have for it to be tried.
@@ -241,14 +270,35 @@ struct Entry {
     at_most: usize,
     /// A match holds one of these words; where none are listed, nothing is known of what it holds.
     needs: Vec<u32>,
+    /// A match holds a word that opens with a digit.
+    digit: bool,
     /// The mark that a match begins with.
     mark: Option<char>,
+    /// Where it opens with a known word, the words of which one follows; where none are listed, nothing is known.
+    second: Vec<u32>,
 }
 
 impl Index {
-    fn add(&mut self, mut entry: Entry, firsts: &[u32], kinds: &mut Kinds) {
-        entry.needs.iter().chain(firsts).for_each(|word| kinds.mark(*word, Kind::PHRASE));
+    fn new(opens: u16, needed: u16) -> Index {
+        Index { opens, needed, ..Index::default() }
+    }
+    fn add(&mut self, mut entry: Entry, phrase: &Phrase, firsts: &[u32], kinds: &mut Kinds) {
+        firsts.iter().for_each(|word| kinds.mark(*word, self.opens));
         if firsts.is_empty() {
+            let at = self.open.len();
+            if entry.needs.is_empty() {
+                let place = self.free.iter().position(|(mark, ..)| *mark == entry.mark).unwrap_or_else(|| {
+                    self.free.push((entry.mark, 0, Vec::new()));
+                    self.free.len() - 1
+                });
+                let (_, most, places) = &mut self.free[place];
+                *most = entry.at_most.max(*most);
+                places.push(at);
+            }
+            for word in &entry.needs {
+                kinds.mark(*word, self.needed);
+                self.by_need.entry(*word).or_default().push(at);
+            }
             self.open.push(entry);
             return;
         }
@@ -256,48 +306,103 @@ impl Index {
         if firsts.iter().any(|first| entry.needs.contains(first)) {
             entry.needs.clear();
         }
+        entry.needs.iter().for_each(|word| kinds.mark(*word, Kind::HELD));
         for word in firsts {
             let under = self.by_word.entry(*word).or_default();
             if under.last().map(|last| last.index) != Some(entry.index) {
-                under.push(entry.clone());
+                let mut second = Vec::new();
+                if !second_words(&phrase.0, &[], *word, &mut second) {
+                    second.clear();
+                }
+                under.push(Entry { second, ..entry.clone() });
             }
         }
     }
-    /// The phrases that may open with a word.
+    /// The phrases that open with anything and may stand in a block; `needed` are its words that such phrases need.
+    fn likely(&self, block: &Block<'_>, needed: &[u32]) -> Vec<usize> {
+        let mut places: Vec<usize> = Vec::new();
+        let marked = |mark: Option<char>| mark.is_none_or(|mark| holds(block.words.around(), mark));
+        let needing = needed.iter().filter_map(|word| self.by_need.get(word)).flatten();
+        places.extend(needing.filter(|at| block.fits(&self.open[**at]) && marked(self.open[**at].mark)));
+        for (mark, most, free) in &self.free {
+            if block.words.tokens.len() <= *most {
+                let mut free = free.iter().filter(|at| block.fits(&self.open[**at])).peekable();
+                if free.peek().is_some() && marked(*mark) {
+                    places.extend(free);
+                }
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        places.iter_mut().for_each(|at| *at = self.open[*at].index);
+        places
+    }
+    /// The phrases that may open with word `at`.
     fn at<'a>(
         &'a self,
-        token: &Token,
+        at: usize,
         open: &'a [usize],
         block: &'a Block,
-        kinds: &Kinds,
+        cues: &'a Cues,
     ) -> impl Iterator<Item = usize> + 'a {
-        let known = kinds.of(token.word).is(Kind::PHRASE).then(|| self.by_word.get(&token.word)).flatten();
-        let known = known.map(Vec::as_slice).unwrap_or_default().iter().filter(|entry| block.suits(entry));
+        let (token, next) = (&block.words.tokens[at], block.words.tokens.get(at + 1));
+        let follows = move |second: &[u32]| second.is_empty() || next.is_some_and(|next| second.contains(&next.word));
+        let opens = token.may(self.opens) && cues.kind(token).is(self.opens);
+        let known = opens.then(|| self.by_word.get(&token.word)).flatten();
+        let suits =
+            move |entry: &&Entry| follows(&entry.second) && block.fits(entry) && block.has_one(&entry.needs, cues);
+        let known = known.map(Vec::as_slice).unwrap_or_default().iter().filter(suits);
         known.map(|entry| entry.index).chain(open.iter().copied())
     }
 }
 
-/// What phrases ask of a block.
-#[derive(Debug)]
-struct Block {
-    n_words: usize,
-    /// The words of it that phrases have, in the order of their numbers.
-    held: Vec<u32>,
+/// Whether a character stands in a text. It is looked for by its first byte: the last ones are those of letters, too.
+fn holds(text: &str, mark: char) -> bool {
+    let mut bytes = [0; 4];
+    let mark = mark.encode_utf8(&mut bytes).as_bytes();
+    memchr::memchr_iter(mark[0], text.as_bytes()).any(|at| text.as_bytes()[at..].starts_with(mark))
 }
 
-impl Block {
-    fn suits(&self, entry: &Entry) -> bool {
-        let held = |word: &u32| self.held.binary_search(word).is_ok();
-        self.n_words <= entry.at_most && (entry.needs.is_empty() || entry.needs.iter().any(held))
+/// What phrases ask of a block.
+#[derive(Debug)]
+struct Block<'a> {
+    words: Words<'a>,
+    /// One of its words opens with a digit.
+    digits: bool,
+    /// The words of it that phrases with a known first word need, in the order of their numbers.
+    held: OnceCell<Vec<u32>>,
+}
+
+impl Block<'_> {
+    fn fits(&self, entry: &Entry) -> bool {
+        self.words.tokens.len() <= entry.at_most && (self.digits || !entry.digit)
+    }
+    fn has_one(&self, needs: &[u32], cues: &Cues) -> bool {
+        let held = || {
+            let has = |token: &&Token| token.may(Kind::HELD) && cues.kind(token).is(Kind::HELD);
+            let mut held: Vec<u32> = self.words.tokens.iter().filter(has).map(|t| t.word).collect();
+            held.sort_unstable();
+            held
+        };
+        needs.is_empty() || needs.iter().any(|word| self.held.get_or_init(held).binary_search(word).is_ok())
     }
 }
 
 /// The open phrases that may stand in a block: those of which it has the words.
 #[derive(Debug)]
-pub(crate) struct Likely {
-    block: Block,
+pub(crate) struct Likely<'a> {
+    block: Block<'a>,
     front: Vec<usize>,
     inside: Vec<usize>,
+    /// The bit of words that open others.
+    opens: u16,
+}
+
+impl Likely<'_> {
+    /// Whether a phrase may start at word `at`.
+    pub(crate) fn starts(&self, at: usize) -> bool {
+        at == 0 || self.block.words.tokens[at].may(self.opens) || !self.inside.is_empty()
+    }
 }
 
 impl Phrases {
@@ -315,41 +420,44 @@ impl Phrases {
             Some(Part::Mark(mark)) => Some(*mark),
             _ => None,
         };
-        let entry = Entry { index: self.all.len(), at_most: of.at_most, needs: needs(&phrase.0, words), mark };
-        index.add(entry, &firsts, kinds);
+        let (needs, digit) = (needs(&phrase.0, words), needs_digit(&phrase.0));
+        let entry = Entry { index: self.all.len(), at_most: of.at_most, needs, digit, mark, second: Vec::new() };
+        index.add(entry, &phrase, &firsts, kinds);
         self.all.push((cue, phrase));
     }
 
     /// The phrases that may stand in a block, to be asked of its words one after the other.
     /// None where none may.
-    pub(crate) fn likely(&self, take: Take, words: Words<'_>, cues: &Cues) -> Option<Likely> {
-        let mut held: Vec<u32> =
-            words.tokens.iter().filter(|t| cues.kind(t).is(Kind::PHRASE)).map(|t| t.word).collect();
-        held.sort_unstable();
-        let block = Block { n_words: words.tokens.len(), held };
-        let marked = |entry: &&Entry| entry.mark.is_none_or(|mark| words.around().contains(mark));
-        let of = |index: &Index| {
-            let entries = index.open.iter().filter(|entry| block.suits(entry)).filter(marked);
-            entries.map(|entry| entry.index).collect::<Vec<usize>>()
+    pub(crate) fn likely<'a>(&self, take: Take, words: Words<'a>, cues: &Cues) -> Option<Likely<'a>> {
+        let (opens, needs) = match take {
+            Take::Words => (Kind::OPENS_WORDS, Kind::NEEDED_WORDS),
+            Take::Blocks => (Kind::OPENS_INSIDE, Kind::NEEDED_BLOCK),
         };
+        let (mut any, mut needed, mut seen) = (false, Vec::new(), 0);
+        for token in words.tokens {
+            seen |= token.bits;
+            if token.may(opens | needs) {
+                let kind = cues.kind(token);
+                any |= kind.is(opens);
+                needed.extend(kind.is(needs).then_some(token.word));
+            }
+        }
+        let first = words.tokens.first().filter(|_| take == Take::Blocks);
+        any |= first.is_some_and(|token| cues.kind(token).is(Kind::OPENS_FRONT));
+        let block = Block { words, digits: seen & Kind::DIGIT != 0, held: OnceCell::new() };
         let (front, inside) = match take {
-            Take::Words => (Vec::new(), of(&self.words)),
-            Take::Blocks => (of(&self.front), of(&self.inside)),
+            Take::Words => (Vec::new(), self.words.likely(&block, &needed)),
+            Take::Blocks => (self.front.likely(&block, &needed), self.inside.likely(&block, &needed)),
         };
-        let any = !block.held.is_empty() || !front.is_empty() || !inside.is_empty();
-        any.then_some(Likely { block, front, inside })
+        let any = any || !front.is_empty() || !inside.is_empty();
+        any.then_some(Likely { block, front, inside, opens })
     }
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
     pub(crate) fn at(&self, take: Take, words: Words<'_>, at: usize, likely: &Likely, cues: &Cues) -> Vec<Hit> {
-        let Some(token) = words.tokens.get(at) else {
-            return Vec::new();
-        };
         let mut hits = Vec::new();
         let mut look = |index: &Index, open: &[usize]| {
-            hits.extend(
-                index.at(token, open, &likely.block, &cues.kinds).filter_map(|index| self.hit(index, words, at, cues)),
-            );
+            hits.extend(index.at(at, open, &likely.block, cues).filter_map(|index| self.hit(index, words, at, cues)));
         };
         match take {
             Take::Words => look(&self.words, &likely.inside),
@@ -380,11 +488,9 @@ impl Phrases {
     /// True when the block is one phrase of the cue after another.
     pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, likely: &Likely, cues: &Cues) -> bool {
         let mut at = 0;
-        while let Some(token) = words.tokens.get(at) {
-            let phrases = self
-                .front
-                .at(token, &likely.front, &likely.block, &cues.kinds)
-                .filter(|index| self.all[*index].0 == cue);
+        while at < words.tokens.len() {
+            let phrases =
+                self.front.at(at, &likely.front, &likely.block, cues).filter(|index| self.all[*index].0 == cue);
             match phrases.filter_map(|index| self.hit(index, words, at, cues)).map(|h| h.to).max() {
                 Some(to) => at = to,
                 None => return false,
@@ -405,6 +511,39 @@ fn first_words(parts: &[Part], out: &mut Vec<u32>) -> bool {
             options.iter().all(|option| first_words(option, out)) && (*need == Need::Must || first_words(rest, out))
         }
         _ => false,
+    }
+}
+
+/// Collects the words that follow a phrase's first word, where that is `word`; false where something else may follow, or
+/// nothing. `then` is what comes behind `parts`.
+fn second_words(parts: &[Part], then: &[&[Part]], word: u32, out: &mut Vec<u32>) -> bool {
+    match (parts.split_first(), then.split_first()) {
+        (Some((Part::Word(first), rest)), _) => *first != word || words_at_front(rest, then, out),
+        (Some((Part::Choice(options, need), rest)), _) => {
+            let then: Vec<&[Part]> = std::iter::once(rest).chain(then.iter().copied()).collect();
+            options.iter().all(|option| second_words(option, &then, word, out))
+                && (*need == Need::Must || second_words(&[], &then, word, out))
+        }
+        (Some(_), _) => false,
+        (None, Some((next, then))) => second_words(next, then, word, out),
+        (None, None) => true,
+    }
+}
+
+/// Collects the words that open `parts` and what comes behind; false where something else may stand there, or nothing.
+fn words_at_front(parts: &[Part], then: &[&[Part]], out: &mut Vec<u32>) -> bool {
+    match (parts.split_first(), then.split_first()) {
+        (Some((Part::Word(word), _)), _) => {
+            out.push(*word);
+            true
+        }
+        (Some((Part::Choice(options, need), rest)), _) => {
+            let then: Vec<&[Part]> = std::iter::once(rest).chain(then.iter().copied()).collect();
+            options.iter().all(|option| words_at_front(option, &then, out))
+                && (*need == Need::Must || words_at_front(&[], &then, out))
+        }
+        (Some(_), _) | (None, None) => false,
+        (None, Some((next, then))) => words_at_front(next, then, out),
     }
 }
 
@@ -460,7 +599,11 @@ fn run(
         }
         Part::Name => (1..=name_length(words, at)).rev().find_map(|n| on(at + n)),
         Part::Choice(options, need) => {
-            let taken = options.iter().find_map(|option| run(option, words, at, cues, &on));
+            let opens = |option: &&Vec<Part>| match option.first() {
+                Some(Part::Word(word)) => token.is_some_and(|token| token.word == *word),
+                _ => true,
+            };
+            let taken = options.iter().filter(opens).find_map(|option| run(option, words, at, cues, &on));
             taken.or_else(|| (*need == Need::May).then(|| on(at)).flatten())
         }
     }

@@ -2,11 +2,12 @@
 
 use crate::body::is_of_another;
 use crate::cues::Cues;
+use crate::fold::packed;
 use crate::outlet::credit;
 use crate::seg::{Hint, Seg};
 use crate::shape::{Shape, is_name};
 use recoupe_model::BlockLabel;
-use rustc_hash::FxHashSet;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// Pieces looked at for the headline.
@@ -14,9 +15,8 @@ pub(crate) const HEAD: usize = 10;
 
 /// Names what stands before the body: the headline by its words, the rest by its form.
 pub(crate) fn name_head(text: &str, segs: &mut [Seg], body: &Range<usize>, cues: &[&Cues]) {
-    let told = content(&segs[body.clone()]);
     let title = segs.iter().position(|s| s.hint == Hint::Title && s.label.is_none());
-    let title = title.or_else(|| headline(segs, body, &told));
+    let title = title.or_else(|| headline(segs, body));
     if let Some(at) = title {
         segs[at].label = Some(BlockLabel::Headline);
         let said = segs[at].words;
@@ -49,7 +49,8 @@ fn is_signature(text: &str) -> bool {
 }
 
 /// The line before the body that shares most with it; the nearest title where none shares anything.
-fn headline(segs: &[Seg], body: &Range<usize>, told: &FxHashSet<&str>) -> Option<usize> {
+fn headline(segs: &[Seg], body: &Range<usize>) -> Option<usize> {
+    let told = LazyCell::new(|| content(&segs[body.clone()]));
     let candidate = |at: &usize| {
         let s = &segs[*at];
         let form = matches!(s.shape, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post)
@@ -59,7 +60,7 @@ fn headline(segs: &[Seg], body: &Range<usize>, told: &FxHashSet<&str>) -> Option
     let near = (body.start.saturating_sub(HEAD)..body.start).filter(candidate);
     // Titles rarely end on a full stop: one that does is taken only where no other line will do.
     let best = |form: fn(Shape) -> bool| {
-        let scored = near.clone().filter(|at| form(segs[*at].shape)).map(|at| (shared(&segs[at], told), at));
+        let scored = near.clone().filter(|at| form(segs[*at].shape)).map(|at| (shared(&segs[at], &told), at));
         scored.filter(|(s, _)| *s >= 25).max_by_key(|(s, at)| (*s, *at)).map(|(_, at)| at)
     };
     let last = || near.clone().next_back().filter(|at| segs[*at].n_words() >= 4 && body.start - at <= 3);
@@ -67,26 +68,62 @@ fn headline(segs: &[Seg], body: &Range<usize>, told: &FxHashSet<&str>) -> Option
 }
 
 /// Per cent of a title's longer words that the body says too; 0 with fewer than two such words.
-pub(crate) fn shared(seg: &Seg, told: &FxHashSet<&str>) -> usize {
-    let long: Vec<&str> = seg.words.iter().map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect();
-    let hits = long.iter().filter(|w| told.contains(**w)).count();
-    if hits < 2 { 0 } else { hits * 100 / long.len() }
+pub(crate) fn shared(seg: &Seg, told: &Content) -> usize {
+    let (mut long, mut hits) = (0, 0);
+    for stem in seg.words.iter().filter_map(|w| stem(&w.folded)) {
+        long += 1;
+        hits += usize::from(told.0[told.place(stem)] == stem);
+    }
+    if hits < 2 { 0 } else { hits * 100 / long }
 }
 
-pub(crate) fn content<'w>(segs: &[Seg<'w>]) -> FxHashSet<&'w str> {
-    let words = segs.iter().flat_map(|s| s.words).take(500);
-    words.map(|w| stem(&w.folded)).filter(|w| w.len() >= 4).collect()
+/// Words of a body that are held against those of titles.
+const MOST_TOLD: usize = 500;
+/// Places for them, as a power of two: half of them stay free, so that one who looks finds an end.
+const PLACES: u32 = 10;
+
+/// The longer words at the front of a body, each at its [`Content::place`].
+pub(crate) struct Content(Vec<u64>);
+
+impl Content {
+    /// Where a word stands, or the free place where it would.
+    fn place(&self, stem: u64) -> usize {
+        let mut at = (stem.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - PLACES)) as usize;
+        while self.0[at] != stem && self.0[at] != 0 {
+            at = (at + 1) & (self.0.len() - 1);
+        }
+        at
+    }
 }
 
-/// The first letters of a word: enough to see «attaque» in «attaqué».
-fn stem(word: &str) -> &str {
-    &word[..crate::lang::floor(word, 6)]
+/// The longer words at the front of a body.
+pub(crate) fn content(segs: &[Seg]) -> Content {
+    let mut told = Content(vec![0; 1 << PLACES]);
+    for stem in segs.iter().flat_map(|s| s.words).take(MOST_TOLD).filter_map(|w| stem(&w.folded)) {
+        let at = told.place(stem);
+        told.0[at] = stem;
+    }
+    told
+}
+
+/// Letters of a word that are compared, in bytes.
+const STEM: usize = 6;
+
+/// The first letters of a longer word as one number: enough to see «attaque» in «attaqué».
+fn stem(word: &str) -> Option<u64> {
+    if word.len() < 4 {
+        return None;
+    }
+    let stem = &word.as_bytes()[..crate::lang::floor(word, STEM)];
+    (stem.len() >= 4).then(|| packed(stem))
 }
 
 /// Names what stands after the body.
 pub(crate) fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
-    let told = content(&segs[body.clone()]);
     let titled = segs.iter().any(|s| s.label == Some(BlockLabel::Headline));
+    // A title may stand under its article.
+    let title = segs.get(body.end).is_some_and(|s| s.label.is_none() && s.shape == Shape::Short) && !titled;
+    let under = title && shared(&segs[body.end], &content(&segs[body.clone()])) >= 60;
     let mut near = true;
     for (at, seg) in segs.iter_mut().enumerate().skip(body.end) {
         if seg.label.is_some() {
@@ -104,8 +141,7 @@ pub(crate) fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
             Shape::Short => is_signature(seg.text(text)) && seg.n_words() <= 8,
             _ => false,
         };
-        let under = at == body.end && !titled && seg.shape == Shape::Short && shared(seg, &told) >= 60;
-        let label = match (near && signature && !seg.piece.glued, under) {
+        let label = match (near && signature && !seg.piece.glued, under && at == body.end) {
             (true, _) => BlockLabel::Byline,
             (false, true) => BlockLabel::Headline,
             (false, false) if seg.shape == Shape::Prose && is_of_another(seg.text(text)) => BlockLabel::Teaser,

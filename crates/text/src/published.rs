@@ -155,6 +155,8 @@ fn lead(text: &str, segs: &[Seg], body: Option<&Range<usize>>, cues: &[&Cues]) -
     for seg in segs[body?.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
         let view = seg.view(text);
         let tied = (1..seg.n_words().min(left)).find_map(|at| {
+            let near = &seg.words[at.saturating_sub(2)..at];
+            near.iter().find(|w| w.may(Kind::TODAY))?;
             cues.iter().find_map(|c| {
                 let today = |back: usize| at >= back && c.kind(&seg.words[at - back]).is(Kind::TODAY);
                 if !today(1) && !today(2) {
@@ -185,7 +187,7 @@ fn of_statement(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues]) -
     for seg in segs[body.clone()].iter().filter(|s| s.label == Some(BlockLabel::Body)) {
         let view = seg.view(text);
         for at in 0..seg.n_words() {
-            let date = cues.iter().find_map(|c| Some((dates::date(view, at, c)?, *c)));
+            let date = dates::date_in_any(view, at, cues);
             let Some((said, of)) = date.filter(|(s, _)| s.when.grain == Grain::Day) else { continue };
             latest = latest.max(Some(said.when));
             let named = (1..=4).any(|back| at >= back && of.kind(&seg.words[at - back]).is(Kind::STATEMENT));

@@ -8,6 +8,7 @@ use crate::seg::{Hint, Seg};
 use crate::shape::{Shape, is_arrow};
 use crate::vocabulary::Kind;
 use recoupe_model::BlockLabel;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// So many words of an article must stand before its readers.
@@ -31,33 +32,40 @@ pub(crate) fn first(text: &str, segs: &[Seg], body: &Range<usize>, cues: &[&Cues
     }
     let free = |s: &&(usize, &Seg)| s.1.label.is_none() && !s.1.words.is_empty() && s.1.shape != Shape::Address;
     let pieces: Vec<(usize, &Seg)> = all.iter().enumerate().filter(|p| free(&p)).collect();
-    let signs: Vec<Signs> = pieces.iter().map(|(_, seg)| signs(seg.text(text), seg, cues)).collect();
-    let links: Vec<bool> = pieces.iter().map(|(_, seg)| is_link(text, seg)).collect();
-    let last_link = links.iter().rposition(|link| *link);
-    let sums = Sums::of(&pieces.iter().zip(&signs).map(|((_, seg), s)| (*s, seg.shape)).collect::<Vec<_>>());
-    let (n, mut told) = (pieces.len(), 0);
-    for (at, (piece, seg)) in pieces.iter().enumerate() {
-        let Signs { personal, hasty } = signs[at];
-        let (length, tail) = (n - at, sums.tail(at));
-        let unlike = sums.0[0].any - tail.any;
+    // Nothing is asked of the article's front before somebody behind it looks like a reader.
+    let mut told = 0;
+    let from = pieces.iter().position(|(_, seg)| {
+        let enough = told >= TOLD;
+        told += seg.n_words();
+        enough
+    })?;
+    let sign = |(_, seg): &(usize, &Seg)| signs(seg.text(text), seg, cues);
+    let front = LazyCell::new(|| pieces[..from].iter().map(sign).filter(|s| s.personal || s.hasty).count());
+    let last_link = pieces.iter().rposition(|(_, seg)| is_link(text, seg));
+    let sums = Sums::of(&pieces[from..].iter().map(|piece| (sign(piece), piece.1.shape)).collect::<Vec<_>>());
+    let n = pieces.len();
+    for (at, (piece, _)) in pieces.iter().enumerate().skip(from) {
+        let (tail, next) = (sums.tail(at - from), sums.tail(at - from + 1));
+        let (personal, hasty) = (tail.personal > next.personal, tail.hasty > next.hasty);
+        let length = n - at;
+        let unlike = || *front + sums.0[0].any - tail.any;
         let under_links = *piece > 0 && is_link(text, &all[piece - 1]) && last_link.is_none_or(|last| last < at);
-        let like_readers = tail.any > 0 && tail.any * 3 >= length && (unlike * 8 <= at || tail.hasty > 0);
-        if told >= TOLD && under_links && like_readers && tail.quoted == 0 {
+        let like_readers = || tail.any > 0 && tail.any * 3 >= length && (tail.hasty > 0 || unlike() * 8 <= at);
+        if under_links && tail.quoted == 0 && like_readers() {
             return Some(body.start + piece);
         }
-        if told >= TOLD && (personal || hasty) {
+        if personal || hasty {
             let sure = tail.any >= 2 || (personal && hasty);
             if sure
                 && tail.hasty * 2 >= length
                 && tail.personal * 3 >= length
                 && tail.any * 3 >= length * 2
                 && tail.quoted == 0
-                && unlike * 8 <= at
+                && unlike() * 8 <= at
             {
                 return Some(body.start + piece);
             }
         }
-        told += seg.n_words();
     }
     None
 }
@@ -109,7 +117,7 @@ fn signs(text: &str, seg: &Seg, cues: &[&Cues]) -> Signs {
         let open = before.matches(['«', '“']).count() > before.matches(['»', '”']).count();
         open || before.matches('"').count() % 2 == 1
     };
-    let own = |w: &Token| cues.first().is_some_and(|c| c.kind(w).is(Kind::READER));
+    let own = |w: &Token| w.may(Kind::READER) && cues.first().is_some_and(|c| c.kind(w).is(Kind::READER));
     let personal = seg.words.iter().take(MOST_WORDS).any(|w| own(w) && !quoted(w.start));
     Signs { personal, hasty: is_hasty(text, seg.n_words()) }
 }
@@ -119,14 +127,19 @@ const MOST_CHARS: usize = 2_000;
 
 /// Marks that nobody set right.
 fn is_hasty(text: &str, n_words: usize) -> bool {
-    let cut = text.char_indices().nth(MOST_CHARS).map(|(at, _)| at);
-    let whole = text.char_indices().nth(MOST_CHARS - 1).is_none();
-    let text = &text[..cut.unwrap_or(text.len())];
+    // A text of fewer bytes has no more characters.
+    let (cut, whole) = match text.len() < MOST_CHARS {
+        true => (None, true),
+        false => (text.char_indices().nth(MOST_CHARS), text.char_indices().nth(MOST_CHARS - 1).is_none()),
+    };
+    let text = &text[..cut.map_or(text.len(), |(at, _)| at)];
     // Two dots are neither an end nor a silence.
     let two = whole && text.ends_with("..") && !text.ends_with("...") && text.len() > 2;
     let small = text.starts_with(char::is_lowercase);
     let endless = n_words >= 12 && whole && text.ends_with(char::is_alphanumeric);
-    two || small || endless || text.match_indices([',', '.', '!', '?']).any(|(at, mark)| is_loose(text, at, mark))
+    let loose = |at: usize| is_loose(text, at, &text[at..=at]);
+    let loose = |one, other| memchr::memchr2_iter(one, other, text.as_bytes()).any(loose);
+    two || small || endless || loose(b',', b'.') || loose(b'!', b'?')
 }
 
 /// A mark that is doubled, or on the wrong side of its blank.

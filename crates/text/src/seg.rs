@@ -121,13 +121,10 @@ fn word_cue(seg: &Seg, text: &str, cues: &Cues) -> Option<Hit> {
     let view = seg.view(text);
     let n = seg.n_words();
     let likely = cues.phrases.likely(Take::Words, view, cues)?;
-    (0..n)
-        .filter(|at| n <= MOST_SEARCHED || *at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n)
-        .flat_map(|at| cues.phrases.at(Take::Words, view, at, &likely, cues))
-        .find(|hit| {
-            let cue = &cues.cues[hit.cue];
-            fits(cue, hit, n) && stands_apart(hit, view)
-        })
+    let searched = |at: usize| n <= MOST_SEARCHED || at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n;
+    let takes = |hit: &Hit| fits(&cues.cues[hit.cue], hit, n) && stands_apart(hit, view);
+    let mut starts = (0..n).filter(|at| likely.starts(*at) && searched(*at));
+    starts.find_map(|at| cues.phrases.at(Take::Words, view, at, &likely, cues).into_iter().find(takes))
 }
 
 fn fits(cue: &Cue, hit: &Hit, n: usize) -> bool {
@@ -171,6 +168,9 @@ fn widened(text: &str, piece: Piece, seg: &Seg, hit: &Hit) -> (usize, usize) {
     (from, to)
 }
 
+/// What parts a dateline from its sentence, between blanks.
+const DASHES: [&str; 5] = ["--", "–", "—", "-", "//"];
+
 /// The most bytes a dateline before a first sentence takes.
 const DATELINE: usize = 90;
 
@@ -197,12 +197,17 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
     if seg.n_words() < 12 || !(is_capital(head) || head.starts_with('(')) {
         return None;
     }
-    let (at, dash) =
-        ["--", "–", "—", "-", "//"].iter().filter_map(|d| Some((head.find(&format!(" {d} "))?, *d))).min()?;
+    let dash_at = |at: usize| {
+        // What dashes begin with.
+        head.as_bytes().get(at + 1).filter(|b| matches!(b, b'-' | 0xe2 | b'/'))?;
+        let dash = DASHES.iter().find(|d| head[at + 1..].strip_prefix(**d).is_some_and(|rest| rest.starts_with(' ')));
+        Some((at, *dash?))
+    };
+    let (at, dash) = memchr::memchr_iter(b' ', head.as_bytes()).find_map(dash_at)?;
     let (line, end) = (&head[..at], seg.piece.start + at + dash.len() + 1);
     let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
     let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
-    let said = (0..n).find_map(|k| cues.iter().find_map(|c| dates::date(view, k, c)));
+    let said = (0..n).find_map(|k| Some(dates::date_in_any(view, k, cues)?.0));
     // «SALLA, 3 NOV 91 (RADIO TENGA) --»: nothing is counted before brackets or a dash.
     let alone = |s: &Said| s.to == n || view.gap(s.to).contains(['(', '[']);
     let short_year = || (1..n).find_map(|k| cues.iter().find_map(|c| dates::short_year(view, k, c))).filter(alone);
@@ -223,8 +228,15 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [&'a Cues]) -> Opti
             _ => fits(&language.cues[hit.cue], hit, n),
         };
         let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
-        let hits = (0..last).flat_map(|at| language.phrases.at(Take::Blocks, view, at, &likely, language));
-        let hit = hits.filter(takes).min_by_key(|h| h.cue)?;
+        let mut first: Option<Hit> = None;
+        for at in (0..last).filter(|at| likely.starts(*at)) {
+            for hit in language.phrases.at(Take::Blocks, view, at, &likely, language) {
+                if first.as_ref().is_none_or(|first| hit.cue < first.cue) && takes(&hit) {
+                    first = Some(hit);
+                }
+            }
+        }
+        let hit = first?;
         let cue = &language.cues[hit.cue];
         // A line that leads to what somebody says is text, whatever it says of who.
         let leads = n >= 5 && seg.text(text).ends_with(':') && hit.said.is_none();

@@ -1,7 +1,7 @@
 //! What a piece of text looks like, before anybody asks what it says.
 
 use crate::fold::Token;
-use crate::split::ends_sentence;
+use crate::split::{ends_sentence, is_closing};
 
 /// The outer form of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,11 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     let bulleted = has_bullet(text);
     let firm = ends_firmly(text);
     let whole = ends_sentence(text);
-    let inner = inner_sentences(text) - usize::from(!whole && is_labelled(text));
-    if (firm && n >= 6) || (inner >= 1 && n >= 10) || (whole && n >= 20 && !trails_off(text)) {
+    let several = || {
+        let inner = inner_sentences(text);
+        inner > usize::from(inner > 0 && !whole && is_labelled(text))
+    };
+    if (firm && n >= 6) || (n >= 10 && several()) || (whole && n >= 20 && !trails_off(text)) {
         return Shape::Prose;
     }
     match (bulleted, whole) {
@@ -69,21 +72,22 @@ pub(crate) fn shape(text: &str, words: &[Token]) -> Shape {
     }
 }
 
-/// «REPORTAGE. Dans la ville coupée en deux»: the first full stop parts a word or two from a title.
+/// «REPORTAGE. Dans la ville coupée en deux»: the first full stop, where a sentence ends, parts a word or two from a title.
 fn is_labelled(text: &str) -> bool {
     let first = text.split_once(". ").map_or("", |(first, _)| first);
     let mut words = first.split_whitespace();
-    words.by_ref().take(2).all(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3)
-        && words.next().is_none()
-        && inner_sentences(text) > 0
+    words.by_ref().take(2).all(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3) && words.next().is_none()
 }
 
 /// «{src: 'film.mp4', width: 320},», «.box { color: red; }», «window.x = function() {»: braces, and the marks that end
 /// a line of a program. Nobody writes so in a sentence.
 fn is_code(text: &str) -> bool {
-    let braced = text.contains('{') && (text.contains('}') || text.ends_with('{'));
-    let calls =
-        text.contains('(') && (text.contains("();") || text.contains("function(") || text.contains("function ("));
+    let braced = memchr::memchr(b'{', text.as_bytes()).is_some() && (text.contains('}') || text.ends_with('{'));
+    let called = |at: usize| {
+        let before = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
+        text[at..].starts_with("();") || before.ends_with("function")
+    };
+    let calls = memchr::memchr_iter(b'(', text.as_bytes()).any(called);
     (braced && text.ends_with(['{', '}', ';', ',', ')'])) || (calls && text.contains([';', '{']))
 }
 
@@ -120,7 +124,7 @@ fn before_remark(text: &str) -> &str {
 /// Ends on a full stop, not on a question, a shout or dots that trail off.
 fn ends_firmly(text: &str) -> bool {
     let text = before_remark(text);
-    let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
+    let bare = text.trim_end_matches(is_closing);
     let quoted = bare.len() < text.len() && text.ends_with(['»', '”', '"']) && text.contains(['«', '“', '"']);
     (bare.ends_with(['.', '。', '۔', '।']) && !trails_off(text)) || (quoted && bare.ends_with(['!', '?']))
 }
@@ -131,7 +135,7 @@ fn is_post(text: &str) -> bool {
         let mut chars = w.trim_start_matches(['(', '.', '"', '«']).chars();
         matches!(chars.next(), Some('@' | '#')) && chars.next().is_some_and(char::is_alphabetic)
     };
-    text.split_whitespace().any(marked)
+    memchr::memchr2(b'@', b'#', text.as_bytes()).is_some() && text.split_whitespace().any(marked)
 }
 
 fn trails_off(text: &str) -> bool {
@@ -143,7 +147,12 @@ fn trails_off(text: &str) -> bool {
 /// letters end none.
 fn inner_sentences(text: &str) -> usize {
     let mut n = 0;
-    for (at, mark) in text.match_indices(['.', '!', '?', '؟']) {
+    let mark_at = |at: usize| match text.as_bytes()[at..] {
+        [b'.' | b'!' | b'?', ..] => Some((at, &text[at..=at])),
+        [0xd8, 0x9f, ..] => Some((at, "؟")),
+        _ => None,
+    };
+    for (at, mark) in (0..text.len()).filter_map(mark_at) {
         let before = text[..at].chars().rev().take_while(|c| c.is_alphanumeric()).count();
         let after = text[at + mark.len()..].trim_start_matches(['»', '”', '"', ')']);
         let gap = after.len() - after.trim_start().len();
@@ -161,6 +170,10 @@ fn inner_sentences(text: &str) -> usize {
 
 fn is_address(text: &str) -> bool {
     let mut words = text.split_whitespace().take(5);
+    // What no address is without, be it of the web or of mail.
+    if words.clone().next().is_some_and(|first| !first.contains(['.', ':'])) {
+        return false;
+    }
     let one = |w: &str| {
         let low = w.trim_matches(['<', '>', '(', ')', ',', '.', '|']).to_ascii_lowercase();
         low.starts_with("http://")
@@ -187,14 +200,17 @@ fn is_domain(low: &str) -> bool {
 const MOST_INITIALS: usize = 8;
 
 fn is_initials(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(MOST_INITIALS + 1).count();
+    if !(1..=MOST_INITIALS).contains(&letters) {
+        return false;
+    }
     let dotted = text.contains('.') || text.contains('/');
     let single = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|w| !w.is_empty())
         .all(|w| w.chars().count() <= 2 && w.starts_with(char::is_uppercase));
     let known = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || ".-–/&,()".contains(c));
-    (1..=MOST_INITIALS).contains(&letters) && dotted && single && known
+    dotted && single && known
 }
 
 /// Capitalized words with at most short ones between: a person's or an agency's name standing alone.

@@ -31,7 +31,9 @@ pub(crate) fn pieces(text: &str, end: usize) -> Vec<Piece> {
 
 fn lines(text: &str) -> Vec<Piece> {
     let (mut out, mut start, mut blank) = (Vec::new(), 0, 0);
-    for line in text.split_inclusive('\n') {
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
+    for end in ends {
+        let line = &text[start..end];
         let body = line.trim();
         let lead = line.len() - line.trim_start().len();
         match body.is_empty() {
@@ -49,6 +51,10 @@ fn lines(text: &str) -> Vec<Piece> {
 
 fn cut_at_wide_gaps(text: &str, line: Piece, out: &mut Vec<Piece>) {
     let slice = &text[line.start..line.end];
+    if !may_have_wide_gaps(slice) {
+        out.push(line);
+        return;
+    }
     let first = out.len();
     let (mut from, mut gap_at, mut gap) = (0, 0, 0);
     for (at, c) in slice.char_indices() {
@@ -69,13 +75,51 @@ fn cut_at_wide_gaps(text: &str, line: Piece, out: &mut Vec<Piece>) {
     out[first].blank_before = line.blank_before;
 }
 
+/// The bytes that white space is made of, those of other characters among them.
+static BLANK: [bool; 256] = {
+    let mut of = [false; 256];
+    let all = b"\t\n\x0b\x0c\r \xc2\x85\xa0\xe1\x9a\x80\xe2\x81\x82\x83\x84\x86\x87\x88\x89\x8a\xa8\xa9\xaf\x9f\xe3";
+    let mut at = 0;
+    while at < all.len() {
+        of[all[at] as usize] = true;
+        at += 1;
+    }
+    of
+};
+
+/// A cheap look before anybody counts blanks: so many bytes in a row that may be blank. Of [`WIDE_GAP`] bytes in a row
+/// one is the last of so many, counted from the front of the line.
+fn may_have_wide_gaps(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let blank = |at: usize| bytes.get(at).is_some_and(|b| BLANK[usize::from(*b)]);
+    let wide = |at: usize| match (blank(at - 1), blank(at + 1)) {
+        (false, false) => false,
+        (before, after) => (before && (after || blank(at - 2))) || (after && blank(at + 2)),
+    };
+    bytes.chunks_exact(WIDE_GAP).enumerate().any(|(n, chunk)| {
+        let last = chunk[WIDE_GAP - 1];
+        BLANK[usize::from(last)] && wide((n + 1) * WIDE_GAP - 1)
+    })
+}
+
+/// How many characters a text has, and never more than `most`.
+fn length(text: &str, most: usize) -> usize {
+    // No character has more than four bytes.
+    if text.len() >= most * 4 { most } else { text.chars().count().min(most) }
+}
+
 /// A wide gap inside a sentence parts nothing.
 fn parts_two(before: &str, next: char) -> bool {
     !next.is_lowercase() || ends_sentence(before)
 }
 
+/// What may stand behind the mark that ends a sentence.
+pub(crate) fn is_closing(c: char) -> bool {
+    matches!(c, '»' | '”' | '"' | '’' | '\'' | ')' | ']' | ' ' | '\u{a0}' | '\u{202f}')
+}
+
 pub(crate) fn ends_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(|c: char| "»”\"’')] \u{a0}\u{202f}".contains(c));
+    let bare = text.trim_end_matches(is_closing);
     bare.ends_with(['.', '!', '?', '…', '。', '؟', '۔', '।'])
 }
 
@@ -86,7 +130,7 @@ fn wrap_width(text: &str, lines: &[Piece]) -> Option<usize> {
     let (mut n, mut run_on, mut width) = (0, 0, 0);
     for pair in pairs {
         let (a, b) = (&text[pair[0].start..pair[0].end], &text[pair[1].start..pair[1].end]);
-        let length = a.chars().take(200).count();
+        let length = length(a, 200);
         n += 1;
         if length < 120 && !ends_sentence(a) && b.starts_with(char::is_lowercase) {
             run_on += 1;
@@ -116,7 +160,7 @@ fn unwrap(text: &str, lines: &[Piece], width: Option<usize>) -> Vec<Piece> {
     let (mut last_line, mut longest, mut joined) = ("", 0, 0);
     for line in lines {
         let slice = &text[line.start..line.end];
-        let length = last_line.chars().take(400).count();
+        let length = length(last_line, 400);
         longest = longest.max(length);
         let bullet = slice.starts_with(['-', '–', '•', '*', '>']);
         let small = slice.starts_with(char::is_lowercase);
