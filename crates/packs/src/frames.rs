@@ -206,6 +206,8 @@ pub struct Frames {
     pub advances: std::collections::BTreeSet<u32>,
     /// Nouns of kin: whose son or brother somebody is says on whose side he may fight.
     pub kin: std::collections::BTreeSet<u32>,
+    /// Nouns in the singular of many: «la population», «la famille».
+    pub peoples: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -283,6 +285,8 @@ struct FrameFile {
     advances: Vec<String>,
     #[serde(default)]
     kin: Vec<String>,
+    #[serde(default)]
+    peoples: Vec<String>,
     #[serde(default)]
     doers: Vec<String>,
     #[serde(default)]
@@ -478,6 +482,9 @@ impl Frames {
         }
         for noun in &parsed.kin {
             frames.kin.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.peoples {
+            frames.peoples.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.doers {
             frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -64,7 +64,14 @@ impl<'a> ClauseReader<'a> {
         let named = np.person.is_some() || np.head == Head::Proper && np.range.1 - np.range.0 > 1;
         matches!(np.class, Some(NounClass::Office | NounClass::People)) && named
             || np.class == Some(NounClass::Office) && np.det == Det::Article
+            // «tuant le chauffeur»: of a crowd or a population nobody is one.
+            || np.class == Some(NounClass::People) && np.det == Det::Article && np.category.is_some() && !self.is_many(np)
             || np.class.is_none() && named && np.head == Head::Proper
+    }
+
+    fn is_many(&self, np: &Np) -> bool {
+        let frames = &self.know.lang.frames;
+        matches!(np.head, Head::Noun(n) if frames.crowds.contains(&n) || frames.peoples.contains(&n))
     }
 
     pub(super) fn is_one(&self, np: &Np) -> bool {

@@ -63,10 +63,14 @@ impl PageReader<'_> {
         let mut reported = None;
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
         let mut told_day = anchor.told;
-        let of_noun = parsed.noted.iter().filter(|m| self.dates_noun(parsed, m));
+        // «Dans la soirée, …»: of the day that the sentences before tell of.
+        let of_that_day =
+            |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && anchor.told.is_some();
+        let of_noun = parsed.noted.iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
         for mention in parsed.s.times.iter().chain(of_noun) {
+            let expr = if of_that_day(mention) { &TimeExpr::Anchor { days: 0 } } else { &mention.expr };
             if matches!(
-                mention.expr,
+                expr,
                 TimeExpr::Duration { .. }
                     | TimeExpr::Set { .. }
                     | TimeExpr::Clock { .. }
@@ -80,7 +84,7 @@ impl PageReader<'_> {
             }
             let toward = time::toward(parsed, mention.range);
             // «in two weeks» is a length, but under a verb that looks ahead.
-            if toward != time::Toward::Ahead && matches!(mention.expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
+            if toward != time::Toward::Ahead && matches!(expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
             if self.says_nowadays(parsed, mention)
@@ -89,8 +93,8 @@ impl PageReader<'_> {
             {
                 continue;
             }
-            let candidates = time::resolve(&mention.expr, &Anchor { toward, told: told_day, ..*anchor });
-            let candidates = self.of_an_update(&mention.expr, toward, candidates);
+            let candidates = time::resolve(expr, &Anchor { toward, told: told_day, ..*anchor });
+            let candidates = self.of_an_update(expr, toward, candidates);
             if let [Candidate::Days(day)] = candidates[..]
                 && day.n_days() == 1
             {

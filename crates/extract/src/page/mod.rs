@@ -369,8 +369,8 @@ impl Unit {
     }
     fn place(&self) -> Option<&Located> {
         let most = if self.political() { 6 } else { 5 };
-        // Where they were brought is no place of what befell them.
-        let brought = |l: &Located| l.indirect && l.goal && !self.political();
+        // Where they were brought is no place of what befell them; where a crowd comes together is.
+        let brought = |l: &Located| l.indirect && l.goal && !self.political() && self.family != Family::Crowd;
         let direct = |l: &&Located| {
             l.size < most
                 && !l.outside
