@@ -175,7 +175,8 @@ pub struct Located {
 
 /// False for a noun phrase that [`find`] passes over, whatever stands around it.
 pub fn may_be_placed(np: &Np) -> bool {
-    !np.places.is_empty() || np.head == Head::Proper || np.class == Some(NounClass::Site)
+    let community = np.class == Some(NounClass::Force) && np.range.1 > np.head_at + 1;
+    !np.places.is_empty() || np.head == Head::Proper || np.class == Some(NounClass::Site) || community
 }
 
 /// Every place of a sentence, in order.
@@ -252,23 +253,28 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let holds = np.class == Some(NounClass::Site)
             && (division_noun(know, np) || settlement(know, np))
             && (position >= 2 && comma(position - 1) && names(position - 2)
-                || position >= 3 && led_in && comma(position - 2) && names(position - 3));
+                || position >= 3 && led_in && comma(position - 2) && names(position - 3)
+                // «X, a hamlet in the commune of Y»
+                || position >= 4 && led_in && comma(position - 3) && is_settled(parsed, position - 4));
         // «on the road to X»
         let road = position >= 2
             && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
             && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if on_line(know, &parsed.chunks.nps[j]));
         let line = road || on_line(know, np) || is_end(know, parsed, position, &before);
-        let indirect = matches!(
-            np.class,
-            Some(
-                NounClass::Force
-                    | NounClass::Office
-                    | NounClass::Authority
-                    | NounClass::People
-                    | NounClass::Vehicle
-                    | NounClass::Other
+        let settled = settlement(know, np) || is_settled(parsed, position);
+        let indirect = !settled
+            && matches!(
+                np.class,
+                Some(
+                    NounClass::Force
+                        | NounClass::Office
+                        | NounClass::Authority
+                        | NounClass::People
+                        | NounClass::Vehicle
+                        | NounClass::Other
+                )
             )
-        ) || matches!(np.head, Head::Name(Name::Actor(_)));
+            || matches!(np.head, Head::Name(Name::Actor(_)));
         let goal = know.lang.frames.goals.iter().any(|g| **g == *before);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = led_here(know, parsed, position, 8);
@@ -651,6 +657,9 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
             true => name_behind(parsed, np)?,
             false => name_before(know, parsed, np)?,
         },
+        // «the community of Kourbanga»
+        (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
+        (None, Head::Proper) if is_settled(parsed, position) => np.range,
         (None, Head::Proper) => {
             // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
             let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
@@ -686,6 +695,22 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
         precision: 4,
         offset: None,
     })
+}
+
+/// «Kourbanga, a village near Djibo»: the apposition says that the name at `position` is a place's.
+fn is_settled(parsed: &Parsed, position: usize) -> bool {
+    let items = &parsed.chunks.items;
+    let np = |p: usize| match items.get(p) {
+        Some((Item::Np(i), _)) => Some(&parsed.chunks.nps[*i]),
+        _ => None,
+    };
+    let comma = matches!(items.get(position + 1), Some((Item::Token(at), _)) if parsed.s.tokens[*at].is(','));
+    let named = np(position).is_some_and(|n| n.head == Head::Proper && n.class.is_none() && n.det == Det::None);
+    let apposed = np(position + 2).is_some_and(|n| {
+        let one = n.bound.as_ref().map_or(n.det == Det::None, |b| b.article);
+        n.class == Some(NounClass::Site) && n.singular && one
+    });
+    comma && named && apposed
 }
 
 /// «le village de Kolmabou»

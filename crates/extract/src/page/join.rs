@@ -189,6 +189,7 @@ impl PageReader<'_> {
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.place().is_none() && told.when().is_none())
+            || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
         if !compatible
             || last.scope != unit.scope
@@ -282,6 +283,19 @@ impl PageReader<'_> {
             return None;
         }
         Some(score)
+    }
+
+    /// «Nine villagers died in the raid. Six girls were taken away by the assailants.»: those of the raid just told.
+    fn taken_by_those(&self, told: &Growing, unit: &Unit) -> bool {
+        let near = told.occurrence.units.last().is_some_and(|last| unit.sentence <= last.sentence + 1);
+        let parsed = &self.sentences[unit.sentence];
+        let known = |np: &Np| {
+            let doer = matches!(np.head, crate::phrase::Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+            doer && np.det == crate::phrase::Det::Article && np.bound.is_none()
+        };
+        let doers = || self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == Role::Initiator);
+        let theirs = doers().next().is_some() && doers().all(|(_, np)| known(&parsed.chunks.nps[*np]));
+        near && theirs && unit.when.is_none() && unit.place().is_none() && told.tallied
     }
 
     /// Whoever did the one suffers the other.

@@ -269,7 +269,8 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     let mut i = 0;
     while i < units.len() {
         if i != force
-            && matches!(units[i].family, Family::Seize | Family::Toll)
+            && (matches!(units[i].family, Family::Seize | Family::Toll)
+                || units[i].family == Family::Abduct && same_doers(parsed, &units[i], &units[force]))
             && !heard_from_another(&units[i], &units[force])
             && !stopped(parsed, &units[i], &units[force])
         {
@@ -281,6 +282,20 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
         }
         i += 1;
     }
+}
+
+/// «Gunmen killed five traders and abducted a nurse»: one raid, in which whoever killed took people along.
+fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
+    let doers = |u: &Unit| -> Vec<usize> {
+        let cast =
+            u.facts.iter().filter(|f| !parsed.facts.facts[**f].nominal).flat_map(|f| &parsed.facts.facts[*f].cast);
+        cast.filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np).collect()
+    };
+    let dead = |t: &usize| matches!(parsed.facts.tallies[*t].outcome, Outcome::Killed);
+    let both = doers(taken).into_iter().any(|np| doers(force).contains(&np));
+    let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
+    let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));
+    both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance
 }
 
 /// «12 morts selon l'armée, 20 selon des habitants»: figures of a voice of their own.

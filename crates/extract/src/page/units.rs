@@ -149,7 +149,7 @@ fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
 }
 
 /// A town stands between `told` and `end`, and one behind `from` that is another.
-fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
+pub(super) fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
     let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
     let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < end);
     let behind = || places.iter().filter(town).filter(|l| l.at > from);
