@@ -127,40 +127,8 @@ Trait {
     Alone = "alone",
     /// The page opens with the same act.
     LeadAct = "lead_act",
-    /// The page opens with the same place, or one that holds it or lies in it.
-    LeadPlace = "lead_place",
-    /// Other occurrences of the page with the same act.
-    Repeated = "repeated",
-    /// Years between the last one named up to its sentence and the page.
-    YearsBack = "years_back",
-    /// Its sentence speaks in the first person.
-    Speaks = "speaks",
-    /// Told by a present that is no perfect.
-    Present = "present",
-    /// Told by a noun that a preposition leads to, and by no verb.
-    Led = "led",
-    /// Told by a noun that is the object of a verb, and by no verb.
-    Object = "object",
-    /// Neither place nor day nor figure is told.
-    Bare = "bare",
-    /// Where its sentence stands in the page, of a thousand.
-    Depth = "depth",
-    /// Somebody is said to say it.
-    Voiced = "voiced",
-    /// Told as recalled.
-    Recalled = "recalled",
-    /// Told as a sum.
-    Summed = "summed",
-    /// Told with reserve.
-    Reserved = "reserved",
     /// Denied.
     Refused = "refused",
-    /// Only words tell it that need something beside them.
-    Weak = "weak",
-    /// Its line is an entry of a running report.
-    Entry = "entry",
-    /// Members of the cast.
-    Cast = "cast",
     /// Figures of the claim, seen of all of it.
     Counted = "counted",
 }}

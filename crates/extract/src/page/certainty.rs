@@ -7,8 +7,6 @@
 use super::{Occurrence, PageReader, Unit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
-use crate::phrase::Item;
-use crate::place;
 use crate::time::{TimeExpr, TimeMention};
 use recoupe_model::*;
 use recoupe_packs::certainty::{Certainty as Table, Held, Trait, Weight};
@@ -68,10 +66,8 @@ struct Shared {
     seen: Seen,
     /// How many claims each sentence begins.
     begun: BTreeMap<usize, i64>,
-    /// Each claim's occurrence, act and first sentence.
-    told: Vec<(u32, Act, usize)>,
-    /// The places that the page opens with.
-    lead: Vec<Place>,
+    /// The acts that the page opens with.
+    lead: BTreeSet<Act>,
 }
 
 /// Sentences a page opens with: headline, standfirst and lead.
@@ -149,10 +145,9 @@ impl PageReader<'_> {
             (Trait::Questions, share(&asks)),
             (Trait::FirstPerson, share(&first_person)),
         ]);
-        let told = drafts.iter().map(|d| (d.claim.occurrence, d.claim.act, first_sentence(d))).collect();
-        let opening = self.sentences.iter().take(LEAD);
-        let lead = opening.flat_map(|p| place::find(self.know, &self.setting, p)).map(|l| self.worded(l.place));
-        Shared { seen, begun, told, lead: lead.collect() }
+        let opening = drafts.iter().filter(|d| first_sentence(d) < LEAD);
+        let lead = opening.map(|d| d.claim.act).collect();
+        Shared { seen, begun, lead }
     }
 
     fn traits_of(&self, shared: &Shared, draft: &Draft) -> Traits {
@@ -161,7 +156,7 @@ impl PageReader<'_> {
         claim.insert(Trait::Twins, shared.begun.get(&first).map_or(0, |n| n - 1));
         self.see_telling(draft, &mut claim);
         self.see_sentence(draft, first, &mut claim);
-        self.see_page(shared, draft, first, &mut claim);
+        self.see_page(shared, draft, &mut claim);
         let mut out = Traits { claim, cells: Vec::new() };
         self.see_cast(draft, &mut out);
         self.see_place(draft, &mut out);
@@ -197,29 +192,7 @@ impl PageReader<'_> {
         seen.insert(Trait::Facts, real.len() as i64);
         seen.insert(Trait::Acts, acts.len() as i64);
         seen.insert(Trait::VoiceApart, voice_apart);
-        let nouns = strong == 0 && !real.is_empty();
-        let led = |parsed: &Parsed, fact: &Fact| {
-            let before = fact.item.checked_sub(1).map(|p| parsed.chunks.items[p].0);
-            matches!(before, Some(Item::Token(at)) if parsed.s.fn_word(at, FnClass::Preposition).is_some())
-        };
-        let object = |parsed: &Parsed, fact: &Fact| {
-            matches!(fact.item.checked_sub(1).map(|p| parsed.chunks.items[p].0), Some(Item::Vg(_)))
-        };
-        let present = |v: &&&crate::phrase::Vg| !v.bare && v.tense == Tense::Present;
-        let perfect = |p: &Parsed, v: &crate::phrase::Vg| {
-            p.s.is_fn(v.range.0, FnClass::AuxiliaryHave) || p.s.is_fn(v.range.0, FnClass::AuxiliaryBe)
-        };
-        let now = real.iter().any(|(p, f)| verb_of(p, f).as_ref().filter(present).is_some_and(|v| !perfect(p, v)));
-        let speaks = |i: &usize| {
-            let s = &self.sentences[*i].s;
-            (0..s.tokens.len()).any(|at| s.is_fn(at, FnClass::FirstPerson))
-        };
         let flags = [
-            (Trait::Present, now),
-            (Trait::Led, nouns && real.iter().all(|(p, f)| led(p, f))),
-            (Trait::Object, nouns && real.iter().any(|(p, f)| object(p, f))),
-            (Trait::Speaks, told_in.iter().any(speaks)),
-            (Trait::Weak, real.iter().all(|(_, f)| f.weak)),
             (Trait::Definite, real.iter().any(|(_, f)| f.definite)),
             (Trait::Infinitive, tense(Tense::Infinitive) > 0),
             (Trait::Imperfect, tense(Tense::Imperfect) > 0),
@@ -263,38 +236,13 @@ impl PageReader<'_> {
         see(seen, flags);
     }
 
-    /// How the claim stands to the rest of the page.
-    fn see_page(&self, shared: &Shared, draft: &Draft, first: usize, seen: &mut Seen) {
+    /// How the claim stands to what the page opens with.
+    fn see_page(&self, shared: &Shared, draft: &Draft, seen: &mut Seen) {
         let claim = &draft.claim;
-        let alike = |(_, act, _): &&(u32, Act, usize)| *act == claim.act;
-        let others: BTreeSet<u32> = shared.told.iter().filter(alike).map(|t| t.0).collect();
-        seen.insert(Trait::Repeated, others.len() as i64 - 1);
-        seen.insert(Trait::Depth, (first * 1000 / self.sentences.len().max(1)) as i64);
-        seen.insert(Trait::YearsBack, self.years_back(first));
-        seen.insert(Trait::Cast, claim.actors.len() as i64);
         seen.insert(Trait::Counted, claim.figures.len() as i64);
-        let near = |p: &Place| shared.lead.iter().any(|l| one_in_other(l, p));
-        let bare = claim.place.is_none() && claim.when.is_none() && claim.figures.is_empty();
-        let flags = [
-            (Trait::LeadAct, shared.told.iter().filter(alike).any(|t| t.2 < LEAD)),
-            (Trait::LeadPlace, claim.place.as_ref().is_some_and(near)),
-            (Trait::Bare, bare),
-            (Trait::Voiced, !claim.voices.is_empty()),
-            (Trait::Recalled, claim.scope == Scope::Background),
-            (Trait::Summed, claim.scope == Scope::Total),
-            (Trait::Reserved, claim.stance == Stance::Alleged),
-            (Trait::Refused, claim.stance == Stance::Denied),
-            (Trait::Entry, self.sentences.get(first).is_some_and(|p| p.entry > 0)),
-        ];
+        let flags =
+            [(Trait::LeadAct, shared.lead.contains(&claim.act)), (Trait::Refused, claim.stance == Stance::Denied)];
         see(seen, flags);
-    }
-
-    /// Years from the last one that is named up to a sentence to the page.
-    fn years_back(&self, sentence: usize) -> i64 {
-        let Some(published) = self.published else { return 0 };
-        let said = self.sentences[..=sentence.min(self.sentences.len().saturating_sub(1))].iter().rev();
-        let year = said.take(8).find_map(|p| p.noted.iter().rev().find_map(year_said));
-        year.map_or(0, |y| i64::from(published.first.year() - y))
     }
 
     /// How many sentences lie between a quote and what the claim's voice tells, and the sentence it stands in.
@@ -477,12 +425,6 @@ fn meet(a: PageSpan, b: PageSpan) -> bool {
 
 fn verb_of<'p>(parsed: &'p Parsed, fact: &Fact) -> Option<&'p crate::phrase::Vg> {
     parsed.chunks.vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger)
-}
-
-/// One is the other, holds it or lies in it.
-fn one_in_other(a: &Place, b: &Place) -> bool {
-    let holds = |outer: &Place, inner: &Place| outer.place.as_ref().is_some_and(|id| inner.within.contains(id));
-    a.name == b.name || a.place.is_some() && a.place == b.place || holds(a, b) || holds(b, a)
 }
 
 /// The year that a temporal expression names itself.
