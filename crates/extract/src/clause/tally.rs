@@ -358,7 +358,8 @@ impl<'a> ClauseReader<'a> {
             // Crowds, votes and money are counted in such numbers, the dead of an attack are not.
             let huge = bound.count.low >= 100_000;
             // «deux cents pèlerins par jour contre trois mille»: compared with what is no toll.
-            let figure = self.c.nps.iter().rposition(|n| n.range.1 <= np.range.0 && n.bound.is_some());
+            let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article);
+            let figure = self.c.nps.iter().rposition(|n| n.range.1 <= np.range.0 && counted(n));
             let likened = tally_noun.is_none()
                 && figure
                     .is_some_and(|f| self.c.nps[f].head != Head::Elided && self.out.tallies.iter().all(|t| t.np != f));
