@@ -106,17 +106,15 @@ static BYTE: [Byte; 256] = {
 };
 
 /// Where the next word at or behind `at` begins and ends, and whether it is written as it is compared.
+#[inline]
 fn next_word(text: &str, at: usize, known: &[Letter]) -> Option<(usize, usize, bool)> {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).map(|b| BYTE[usize::from(*b)]);
-    // How many of one kind stand in a row.
-    let row = |at: usize, kind: Byte| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        rest.iter().position(|b| BYTE[usize::from(*b)] != kind).unwrap_or(rest.len())
-    };
     let mut from = at;
     loop {
-        from += row(from, Byte::Out);
+        while byte(from) == Some(Byte::Out) {
+            from += 1;
+        }
         match byte(from)? {
             Byte::Wide => match wide(text, from, known) {
                 (true, _) => break,
@@ -127,7 +125,9 @@ fn next_word(text: &str, at: usize, known: &[Letter]) -> Option<(usize, usize, b
     }
     let (mut to, mut plain) = (from, true);
     loop {
-        to += row(to, Byte::Plain);
+        while byte(to) == Some(Byte::Plain) {
+            to += 1;
+        }
         match byte(to) {
             Some(Byte::Capital) => (plain, to) = (false, to + 1),
             Some(Byte::Wide) => match wide(text, to, known) {
@@ -176,6 +176,11 @@ fn fold_short<'b>(word: &str, known: &[Letter], buffer: &'b mut [u8; SHORT]) -> 
         at += length;
     }
     std::str::from_utf8(&buffer[..n]).ok()
+}
+
+/// [`char::is_alphabetic`], by the table where that has the character.
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    LETTERS.get(c as usize).map_or_else(|| c.is_alphabetic(), |letter| letter.alphabetic)
 }
 
 fn in_word(c: char) -> bool {
@@ -231,6 +236,7 @@ struct Letter {
     /// What it is folded to, where that is one character of ASCII.
     ascii: Option<u8>,
     in_word: bool,
+    alphabetic: bool,
 }
 
 /// The Latin, Greek, Cyrillic and Arabic blocks end before this, and those of accents.
@@ -244,7 +250,7 @@ static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| {
             [one] => Some(*one),
             _ => None,
         };
-        Letter { folded: folded.into(), ascii, in_word: in_word(c) }
+        Letter { folded: folded.into(), ascii, in_word: in_word(c), alphabetic: c.is_alphabetic() }
     };
     (0..LETTERS_END).filter_map(char::from_u32).map(letter).collect()
 });

@@ -2,7 +2,7 @@
 //! the languages that have no pack.
 
 use crate::cues::{CueBook, Cues, Home};
-use crate::fold::Token;
+use crate::fold::{Token, is_alphabetic};
 use crate::vocabulary::Kind;
 use recoupe_model::Lang;
 use std::borrow::Cow;
@@ -187,7 +187,7 @@ pub(crate) fn alphabet(text: &str) -> u32 {
         return 0;
     }
     let mut seen: Vec<(u32, usize)> = Vec::new();
-    for class in text.chars().filter(|c| c.is_alphabetic()).take(80).map(class) {
+    for class in text.chars().filter(|c| is_alphabetic(*c)).take(80).map(class) {
         match seen.iter_mut().find(|(c, _)| *c == class) {
             Some((_, n)) => *n += 1,
             None => seen.push((class, 1)),

@@ -318,24 +318,28 @@ impl Index {
             }
         }
     }
-    /// The phrases that open with anything and may stand in a block; `needed` are its words that such phrases need.
-    fn likely(&self, block: &Block<'_>, needed: &[u32]) -> Vec<usize> {
-        let mut places: Vec<usize> = Vec::new();
+    /// The phrases that open with anything and may stand in a block; `needed` are its words that such phrases need, and
+    /// `keep` has the last word.
+    fn likely(&self, block: &Block<'_>, needed: &[u32], keep: impl Fn(&Entry) -> bool) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::new();
+        let fits = |at: &&usize| block.fits(&self.open[**at]) && keep(&self.open[**at]);
         let marked = |mark: Option<char>| mark.is_none_or(|mark| holds(block.words.around(), mark));
         let needing = needed.iter().filter_map(|word| self.by_need.get(word)).flatten();
-        places.extend(needing.filter(|at| block.fits(&self.open[**at]) && marked(self.open[**at].mark)));
+        found.extend(needing.filter(fits).filter(|at| marked(self.open[**at].mark)));
         for (mark, most, free) in &self.free {
             if block.words.tokens.len() <= *most {
-                let mut free = free.iter().filter(|at| block.fits(&self.open[**at])).peekable();
+                let mut free = free.iter().filter(fits).peekable();
                 if free.peek().is_some() && marked(*mark) {
-                    places.extend(free);
+                    found.extend(free);
                 }
             }
         }
-        places.sort_unstable();
-        places.dedup();
-        places.iter_mut().for_each(|at| *at = self.open[*at].index);
-        places
+        if found.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
+        found.iter_mut().for_each(|at| *at = self.open[*at].index);
+        found
     }
     /// The phrases that may open with word `at`.
     fn at<'a>(
@@ -396,12 +400,17 @@ pub(crate) struct Likely<'a> {
     inside: Vec<usize>,
     /// The bit of words that open others.
     opens: u16,
+    /// The first word opens one that stands at the front.
+    opened: bool,
 }
 
 impl Likely<'_> {
     /// Whether a phrase may start at word `at`.
-    pub(crate) fn starts(&self, at: usize) -> bool {
-        at == 0 || self.block.words.tokens[at].may(self.opens) || !self.inside.is_empty()
+    pub(crate) fn starts(&self, at: usize, cues: &Cues) -> bool {
+        let token = &self.block.words.tokens[at];
+        (at == 0 && self.opened)
+            || !self.inside.is_empty()
+            || (token.may(self.opens) && cues.kind(token).is(self.opens))
     }
 }
 
@@ -443,14 +452,23 @@ impl Phrases {
             }
         }
         let first = words.tokens.first().filter(|_| take == Take::Blocks);
-        any |= first.is_some_and(|token| cues.kind(token).is(Kind::OPENS_FRONT));
+        let opened = first.is_some_and(|token| cues.kind(token).is(Kind::OPENS_FRONT));
         let block = Block { words, digits: seen & Kind::DIGIT != 0, held: OnceCell::new() };
         let (front, inside) = match take {
-            Take::Words => (Vec::new(), self.words.likely(&block, &needed)),
-            Take::Blocks => (self.front.likely(&block, &needed), self.inside.likely(&block, &needed)),
+            Take::Words => (Vec::new(), self.words.likely(&block, &needed, |_| true)),
+            Take::Blocks => (
+                self.front.likely(&block, &needed, |entry| self.may_open_block(entry, words, cues)),
+                self.inside.likely(&block, &needed, |_| true),
+            ),
         };
-        let any = any || !front.is_empty() || !inside.is_empty();
-        any.then_some(Likely { block, front, inside, opens })
+        let opened = opened || !front.is_empty();
+        (any || opened || !inside.is_empty()).then_some(Likely { block, front, inside, opens, opened })
+    }
+
+    /// A cheap look at a phrase at the front of a block. Those of which a block is made stand further on, too.
+    fn may_open_block(&self, entry: &Entry, words: Words<'_>, cues: &Cues) -> bool {
+        let (cue, phrase) = &self.all[entry.index];
+        cues.cues[*cue].fit == Fit::MadeOf || (!words.tokens.is_empty() && may_open(&phrase.0, words, 0))
     }
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
@@ -552,6 +570,8 @@ fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
     match parts.first() {
         Some(Part::Number | Part::Time) => words.tokens[at].opens_with_digit(),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
+        Some(Part::Word(word)) => words.tokens[at].word == *word,
+        Some(Part::Choice(options, Need::Must)) => options.iter().any(|option| may_open(option, words, at)),
         _ => true,
     }
 }

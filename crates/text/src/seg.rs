@@ -123,7 +123,7 @@ fn word_cue(seg: &Seg, text: &str, cues: &Cues) -> Option<Hit> {
     let likely = cues.phrases.likely(Take::Words, view, cues)?;
     let searched = |at: usize| n <= MOST_SEARCHED || at < MOST_SEARCHED / 2 || at + MOST_SEARCHED / 2 > n;
     let takes = |hit: &Hit| fits(&cues.cues[hit.cue], hit, n) && stands_apart(hit, view);
-    let mut starts = (0..n).filter(|at| likely.starts(*at) && searched(*at));
+    let mut starts = (0..n).filter(|at| likely.starts(*at, cues) && searched(*at));
     starts.find_map(|at| cues.phrases.at(Take::Words, view, at, &likely, cues).into_iter().find(takes))
 }
 
@@ -197,13 +197,13 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
     if seg.n_words() < 12 || !(is_capital(head) || head.starts_with('(')) {
         return None;
     }
-    let dash_at = |at: usize| {
-        // What dashes begin with.
-        head.as_bytes().get(at + 1).filter(|b| matches!(b, b'-' | 0xe2 | b'/'))?;
+    let dash_at = |dash: usize| {
+        let at = dash.checked_sub(1).filter(|at| head.as_bytes()[*at] == b' ')?;
         let dash = DASHES.iter().find(|d| head[at + 1..].strip_prefix(**d).is_some_and(|rest| rest.starts_with(' ')));
         Some((at, *dash?))
     };
-    let (at, dash) = memchr::memchr_iter(b' ', head.as_bytes()).find_map(dash_at)?;
+    // What dashes begin with.
+    let (at, dash) = memchr::memchr3_iter(b'-', 0xe2, b'/', head.as_bytes()).find_map(dash_at)?;
     let (line, end) = (&head[..at], seg.piece.start + at + dash.len() + 1);
     let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
     let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
@@ -229,7 +229,7 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [&'a Cues]) -> Opti
         };
         let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
         let mut first: Option<Hit> = None;
-        for at in (0..last).filter(|at| likely.starts(*at)) {
+        for at in (0..last).filter(|at| likely.starts(*at, language)) {
             for hit in language.phrases.at(Take::Blocks, view, at, &likely, language) {
                 if first.as_ref().is_none_or(|first| hit.cue < first.cue) && takes(&hit) {
                     first = Some(hit);

@@ -160,7 +160,8 @@ fn unwrap(text: &str, lines: &[Piece], width: Option<usize>) -> Vec<Piece> {
     let (mut last_line, mut longest, mut joined) = ("", 0, 0);
     for line in lines {
         let slice = &text[line.start..line.end];
-        let length = length(last_line, 400);
+        // Behind a blank line a new paragraph begins, whatever its lines are like.
+        let length = if line.blank_before == 0 { length(last_line, 400) } else { 0 };
         longest = longest.max(length);
         let bullet = slice.starts_with(['-', '–', '•', '*', '>']);
         let small = slice.starts_with(char::is_lowercase);
