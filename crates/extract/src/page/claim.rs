@@ -381,6 +381,16 @@ impl PageReader<'_> {
                     if fights && character.kind == Some(ActorKind::Civilians) {
                         character.name = character.bare_words.clone();
                     }
+                    // «L'aviation a frappé une position»: nobody's position is not the army's own where the army strikes.
+                    if *role == Role::Recipient && !character.named && character.actor.is_some() {
+                        let before = |np: usize| parsed.chunks.nps[np].range.1 <= fact.trigger.0;
+                        let mut doers = fact.cast.iter().filter(|(r, np)| *r == Role::Initiator && before(*np));
+                        let own = |np: usize| company.character(parsed, np, unit.family).actor == character.actor;
+                        if doers.any(|(_, np)| own(*np)) {
+                            character.name = character.bare_words.clone();
+                            (character.actor, character.kind, character.category) = (None, None, None);
+                        }
+                    }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
                     company.seat(&mut out, *role, character);
                 }
