@@ -33,6 +33,24 @@ fn entries_of_a_running_report_stay_apart() {
     assert_ne!(of("Six soldats").occurrence, of("poste de police").occurrence);
 }
 
+/// So are the lines of a chronology, each of which opens with its day.
+#[test]
+fn lines_of_a_chronology_stay_apart() {
+    let claims = read(
+        "Rappel des événements au Mali, le 15 juin 2022\n\n\
+         - 13 juin : Des obus sont tombés sur Ménaka. Les rebelles se sont retirés.\n\n\
+         - 12 juin : L'armée reprend la ville de Tessalit aux rebelles à coups d'artillerie.\n\n\
+         - 11 juin : Un journaliste a été tué près de Gao.\n\n\
+         - 10 juin : Des heurts à Gao ont fait deux blessés.\n",
+    );
+    let of =
+        |word: &str| claims.iter().find(|c| said(c).contains(word)).unwrap_or_else(|| panic!("no claim of {word}"));
+    assert_eq!(of("obus").evidence.len(), 1, "{}", said(of("obus")));
+    assert_eq!(of("journaliste").evidence.len(), 1, "{}", said(of("journaliste")));
+    assert_ne!(of("obus").occurrence, of("Tessalit").occurrence);
+    assert_ne!(of("journaliste").occurrence, of("heurts").occurrence);
+}
+
 /// A long page tells many things: a sentence without place, day or figure in common is not taken for the last one told.
 #[test]
 fn a_long_page_joins_only_what_words_tie() {

@@ -158,6 +158,16 @@ impl Parsed {
     fn opens_with_clock(&self) -> bool {
         self.noted.iter().any(|t| t.range.0 <= 1 && matches!(t.expr, time::TimeExpr::Clock { .. }))
     }
+    /// «- 13 mars : …», «14 mars : …»: it opens with a day set apart from what follows, as the lines of a chronology do.
+    fn opens_with_day(&self) -> bool {
+        let tokens = &self.s.tokens;
+        let dash = tokens.first().is_some_and(|t| t.is('-') || t.is('–') || t.is('—') || t.is('•'));
+        self.noted.iter().any(|t| {
+            let (from, to) = t.range;
+            let apart = tokens.get(to).is_some_and(|t| t.is(':'));
+            from == usize::from(dash) && (dash || apart) && matches!(t.expr, time::TimeExpr::Day { .. })
+        })
+    }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
         self.marks.iter().any(|m| m.op == op && !m.page)
@@ -167,12 +177,12 @@ impl Parsed {
 /// How many blocks open with a time before a page is a running report.
 const ENTRIES: usize = 3;
 
-/// Numbers the entries of a running report: each block that opens with a time begins one.
+/// Numbers the entries of a running report or chronology: each block that opens with a time or its day begins one.
 pub fn number_entries(sentences: &mut [Parsed]) {
     let mut begins = Vec::with_capacity(sentences.len());
     for (i, parsed) in sentences.iter().enumerate() {
         let first = i == 0 || sentences[i - 1].block != parsed.block;
-        begins.push(first && parsed.opens_with_clock());
+        begins.push(first && (parsed.opens_with_clock() || parsed.opens_with_day()));
     }
     if begins.iter().filter(|b| **b).count() < ENTRIES {
         return;

@@ -118,7 +118,8 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
             Some(country) => Some(country),
             None => now.filter(|_| !(0..parsed.s.tokens.len()).any(leads_away)),
         };
-        if let Some(country) = now.filter(|c| Some(*c) != home) {
+        // «À Sanaa, la police …»: for this sentence.
+        if let Some(country) = opens_with_town(know, parsed).or(now).filter(|c| Some(*c) != home) {
             out.insert(parsed.s.index, country);
         }
     }
@@ -135,6 +136,19 @@ fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
     let Head::Name(Name::Country(country)) = np.head else { return None };
     let comma = matches!(items.get(position + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
     (comma && (position > 0 && led(position) || np.contracted)).then(|| know.packs.countries[country as usize].code)
+}
+
+/// «À Sanaa, quatre manifestants …»: the one country that has towns of this name.
+fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
+    let items = &parsed.chunks.items;
+    let Item::Np(np) = items.get(1)?.0 else { return None };
+    let led = know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, 1));
+    let np = &parsed.chunks.nps[np];
+    let comma = matches!(items.get(2)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
+    let Head::Name(Name::Place(_) | Name::Capital(_)) = np.head else { return None };
+    let countries: std::collections::BTreeSet<Country> =
+        longest(parsed, np.head_at).filter_map(|n| country_of(know, n)).collect();
+    countries.first().copied().filter(|_| led && comma && countries.len() == 1)
 }
 
 fn armed_group(know: Knowledge, actor: u32) -> bool {
@@ -418,8 +432,13 @@ fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> b
 fn lies_off(know: Knowledge, parsed: &Parsed, np: &Np) -> bool {
     let towns = np.places.iter().filter(|(_, name)| !matches!(name, Name::Country(_)));
     let Some(first) = towns.map(|(r, _)| r.0).min().filter(|at| *at > np.head_at + 2) else { return false };
-    let words: Vec<&str> = parsed.s.tokens[np.head_at + 1..first].iter().map(|t| &*t.lower).collect();
-    settlement(know, np) && know.lang.frames.geography.bearing(&words.join(" ")).is_some()
+    let settlements = &know.lang.frames.geography.settlements;
+    let noun =
+        |at: &usize| parsed.s.lex[*at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, _) if settlements.contains(n)));
+    // «les abords de cette ville du sud-ouest de Gao»
+    let Some(town) = (np.head_at..first).rev().find(noun) else { return false };
+    let words: Vec<&str> = parsed.s.tokens[town + 1..first].iter().map(|t| &*t.lower).collect();
+    know.lang.frames.geography.bearing(&words.join(" ")).is_some()
 }
 
 /// «heure de Paris»: a unit of time that counts nothing.

@@ -696,7 +696,10 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
 /// «… peinait à agir.La secrétaire d'État …»: a layout that lost its blanks and line breaks.
 fn glued(know: Knowledge, tokens: &[Token], stop: usize, at: usize) -> bool {
     let Some(before) = stop.checked_sub(1).map(|b| &tokens[b]) else { return false };
-    let word = before.case == Case::Lower && before.lower.chars().count() > 2;
+    let long = before.lower.chars().count() > 2;
+    // «… selon Al-Wasat.Le maire a été libéré»: behind a name, what opens with a word of its own.
+    let own = |next: &Token| !next.tied && next.kind == TokenKind::Word;
+    let word = long && (before.case == Case::Lower || tokens.get(at + 2).is_some_and(own));
     let ended = tokens[stop].tied
         && match before.kind {
             TokenKind::Word => word && !know.lang.language.abbreviations.contains(&*before.lower),

@@ -168,6 +168,10 @@ impl<'a> ClauseReader<'a> {
                 slots.remove(&Slot::By);
             }
             self.owner(position, &mut slots);
+            if self.of_a_target(position) {
+                let theirs = slots.remove(&Slot::Of).unwrap_or_default();
+                slots.entry(Slot::By).or_default().extend(theirs);
+            }
             // «ce désengagement» points back: who is spoken of beside it did not do it.
             let mut held = Slots::new();
             let pointing = np.det == Det::Demonstrative;
@@ -229,7 +233,7 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// A preposition of this slot stands at the position.
-    fn leads(&self, position: usize, slot: Slot) -> bool {
+    pub(super) fn leads(&self, position: usize, slot: Slot) -> bool {
         let slots = self.is_preposition(position).then(|| self.words(position));
         slots.is_some_and(|w| self.know.lang.frames.prepositions.get(w.as_str()).is_some_and(|s| s.contains(&slot)))
     }
@@ -268,6 +272,18 @@ impl<'a> ClauseReader<'a> {
         let Some(owner) = tie.and_then(|p| p.checked_sub(1)).filter(|p| self.np(*p).is_some()) else { return };
         let taken = slots.get(&Slot::Of).is_some_and(|l| !l.is_empty());
         slots.entry(if taken { Slot::By } else { Slot::Of }).or_default().push(owner);
+    }
+
+    /// «cible lundi d'un raid des rebelles», «victimes d'une attaque de la milice»: where who was hit stands before the
+    /// noun, whom «de» leads to behind it did it.
+    fn of_a_target(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let of = |p: &usize| self.leads(*p, Slot::Of);
+        let before = (0..position).rev().find(|p| !self.is_light(*p) && !of(p));
+        let target =
+            |n: &Np| matches!(n.head, Head::Noun(n) if frames.targets.contains(&n)) && n.range.1 - n.head_at <= 2;
+        let led = before.is_some_and(|p| (p + 1..position).any(|q| of(&q)));
+        led && before.and_then(|p| self.np(p)).is_some_and(|(_, n)| target(n))
     }
 
     /// The verb an event noun belongs to gives it a doer («ont mené une attaque», «l'attaque a été menée par»)
@@ -370,6 +386,7 @@ impl<'a> ClauseReader<'a> {
                 && vg.diathesis == Diathesis::Passive
                 && !self.has_frame_for(vg, position)
                 && !self.looks_on(vg)
+                && !self.describes_another(position, p)
             {
                 let mut own = Slots::new();
                 self.obliques(p, &mut own, false);

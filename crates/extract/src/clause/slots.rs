@@ -293,7 +293,9 @@ impl<'a> ClauseReader<'a> {
         let mut out = vec![position];
         let mut k = position;
         let speaks = |p: usize| self.np(p).is_some_and(|(i, _)| self.speak.contains(&i));
-        while k >= 2 && self.is_joint(k - 1) && self.np(k - 2).is_some() && !self.oblique(k - 2) && !speaks(k - 2) {
+        // «le bilan est inconnu, mais les rebelles ont pris la ville»: what the verb before them has is not joined to them.
+        let own = |p: usize| self.np(p).is_some() && !self.oblique(p) && !self.is_object(p) && !speaks(p);
+        while k >= 2 && self.is_joint(k - 1) && own(k - 2) {
             // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
             let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
             let alike = match (self.np(k - 2), self.np(k)) {
@@ -504,10 +506,11 @@ impl<'a> ClauseReader<'a> {
                                 let taken = |s: &Slot| slots.get(s).is_some_and(|l| l.iter().any(somebody));
                                 let list = list.filter(|s| !matches!(s, Slot::To | Slot::By) || !taken(s));
                                 let list: Vec<&Slot> = list.collect();
-                                for slot in list
-                                    .into_iter()
-                                    .filter(|s| **s != Slot::Of || nominal || self.right_behind(position, k))
-                                {
+                                for slot in list.into_iter().filter(|s| match **s {
+                                    Slot::Of if nominal => !self.of_another(position, k),
+                                    Slot::Of => self.right_behind(position, k),
+                                    _ => true,
+                                }) {
                                     slots.entry(*slot).or_default().extend(self.coordinated_right(next));
                                 }
                             }
@@ -515,7 +518,13 @@ impl<'a> ClauseReader<'a> {
                         }
                     }
                 }
-                Item::Np(i) if self.c.nps[i].contracted && (nominal || (self.after_phrase(k) && !self.of_event(k))) => {
+                Item::Np(i)
+                    if self.c.nps[i].contracted
+                        && match nominal {
+                            true => !self.of_another(position, k),
+                            false => self.after_phrase(k) && !self.of_event(k),
+                        } =>
+                {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
                 }
                 Item::Np(_) if nominal => {
@@ -532,13 +541,16 @@ impl<'a> ClauseReader<'a> {
 
     /// «l'attaque du port tenu par les insurgés»: a participle right behind somebody or some place says what these are like,
     /// unless its verb carries out what the noun before them names («l'attaque du port menée par les insurgés»).
-    fn describes_another(&self, position: usize, at: usize) -> bool {
-        let Some(before) = (position + 1..at).rev().find(|p| !self.is_light(*p)) else { return false };
-        let Some((_, np)) = self.np(before) else { return false };
-        let held = matches!(np.class, Some(NounClass::Site | NounClass::People | NounClass::Force))
-            || np.class.is_none() && !np.places.is_empty();
+    pub(super) fn describes_another(&self, position: usize, at: usize) -> bool {
+        // «la plainte de l'avocate, soutenue par des ONG»
+        let comma = |p: usize| self.token(p).is_some_and(|t| self.s.tokens[t].is(','));
+        let before = (position + 1..at).rev().find(|p| !self.is_light(*p) && !(comma(*p) && p + 1 == at));
+        let Some((_, np)) = before.and_then(|p| self.np(p)) else { return false };
+        let event = np.class == Some(NounClass::Event) || self.tells_force(np);
+        // «la répression de la marche organisée par les étudiants»: the march is theirs.
+        let own = event && self.vg(position).is_none();
         let performs = |v: &u32| self.know.lang.frames.performing.contains(v);
-        held && self.vg(at).is_some_and(|v| !v.verbs.iter().any(performs))
+        own || self.vg(at).is_some_and(|v| !v.verbs.iter().any(performs))
     }
 
     /// «se sont emparés dimanche du village»: a day may stand between the verb and what «du» leads to.
@@ -551,6 +563,18 @@ impl<'a> ClauseReader<'a> {
     /// is its own; «tués, selon un bilan de l'ONU» is not.
     fn right_behind(&self, position: usize, at: usize) -> bool {
         (position + 1..at).all(|p| self.is_light(p) || self.np(p).is_some() && !self.oblique(p))
+    }
+
+    /// «une marche contre le règne de X», «devant le siège de Y»: whose a noun is that another preposition leads to. A town
+    /// has no complement («l'offensive à Gao de l'armée»).
+    fn of_another(&self, position: usize, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|p| *p > position) else { return false };
+        // «le massacre par l'armée de dix bergers»: the doer's words end there.
+        let own = |p: usize| self.leads(p, Slot::Of) || self.leads(p, Slot::By);
+        self.np(before).is_some_and(|(_, n)| {
+            let noun = matches!(n.head, Head::Noun(_) | Head::Unknown) && !n.contracted;
+            noun && self.is_preposition(before - 1) && !own(before - 1)
+        })
     }
 
     /// «tués dans une attaque de X»: what «de» leads to behind an event noun is that noun's, not the verb's.

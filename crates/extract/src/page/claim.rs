@@ -99,7 +99,10 @@ impl PageReader<'_> {
         let company = self.company();
         let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
         let told = self.heard_by(whole.occurrence, &own);
-        let characters = self.told_by(&company, &own, &whole.characters);
+        let mut characters = self.told_by(&company, &own, &whole.characters);
+        if whole.act == Act::ExcessiveForceAgainstProtesters {
+            characters.iter_mut().for_each(turn_to_the_crowd);
+        }
         let speaker = units.iter().find_map(|u| u.voice.clone());
         let stance = stance_of(units);
         let hit = |kind: fn(Category) -> bool| {
@@ -200,8 +203,16 @@ impl PageReader<'_> {
         let opens = scope == Scope::Incident && own.first_sentence() == occurrence.first_sentence();
         (own.place().or(told.place()).map(|l| l.place.clone()))
             .or_else(|| self.place_pointed_at(own))
-            .or_else(|| opens.then(|| self.place_before(own)).flatten())
-            .or_else(|| told.far_place().filter(|_| scope != Scope::Total))
+            .or_else(|| {
+                // «Au Tchad, des manifestants ont défilé»: not in the town of the sentence before.
+                let land = own.country_place().map(|p| p.country);
+                opens.then(|| self.place_before(own)).flatten().filter(|p| land.is_none_or(|c| c == p.country))
+            })
+            .or_else(|| match own.units.iter().all(|u| u.political() && u.family != Family::Talk) {
+                // Where a minister spoke of a coup is not where it was.
+                true => told.country_place(),
+                false => told.far_place().filter(|_| scope != Scope::Total),
+            })
     }
 
     /// The sentences of these units, and those in which the voice says the same again.
@@ -692,6 +703,15 @@ fn same_figure(a: &Figure, b: &Figure) -> bool {
     // «Awa, fille du maire» and «Awa» are one dead.
     let one = a.counted == b.counted && a.count == Count::exact(1);
     a.outcome == b.outcome && a.count == b.count && (kind || one)
+}
+
+/// «La dispersion du sit-in par la police a fait trois morts»: where force met a crowd, the crowd is whom it befell.
+fn turn_to_the_crowd((role, character): &mut (Role, Character)) {
+    *role = match (*role, character.category) {
+        (Role::Recipient, Some(Category::SecurityForces)) => Role::Initiator,
+        (Role::Initiator, _) if character.crowd => Role::Recipient,
+        (role, _) => role,
+    };
 }
 
 /// Protests by what came of them: dead or shot at, riot, dispersed, peaceful.

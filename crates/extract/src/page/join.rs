@@ -8,6 +8,7 @@ use crate::place::{self, Located};
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language::FnClass;
 
 /// How many sentences on an act without day, place or figure in common is still taken for the same.
 const REACH: i64 = 2;
@@ -176,6 +177,10 @@ impl PageReader<'_> {
         if one_sentence && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
             return None;
         }
+        // «des raids ont aidé les rebelles, tandis qu'on se battait à Kidal»
+        if one_sentence && told.place().is_none() && self.meanwhile_elsewhere(last, unit) {
+            return None;
+        }
         let family = told.family();
         if unreal(unit.stance) == told.real && unit.family != Family::Toll {
             return None;
@@ -236,7 +241,13 @@ impl PageReader<'_> {
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = told.when().is_some() && unit.when.is_some();
         // «Au Niger, …» in between leads elsewhere.
-        if fits_place.is_none() && !same_when && moved_on(openings, told.place(), last.sentence, unit.sentence) {
+        let country = told.place().map(|l| l.place.country).unwrap_or_else(|| told.occurrence.country_place()?.country);
+        let same_land = unit.place().is_some_and(|l| l.place.country == country);
+        if fits_place.is_none()
+            && !(same_when && told.place().is_some())
+            && !same_land
+            && moved_on(openings, country, last.sentence, unit.sentence)
+        {
             return None;
         }
         // A clash is not the shelling of the sentence before, unless something ties the two together.
@@ -310,11 +321,20 @@ impl PageReader<'_> {
         of(first, Role::Initiator).iter().any(|doer| hit.contains(doer) && !of(first, Role::Recipient).contains(doer))
     }
 
+    /// Between the two, which stand in one sentence, words say that the second happened meanwhile, and it has a town.
+    fn meanwhile_elsewhere(&self, first: &Unit, second: &Unit) -> bool {
+        let parsed = &self.sentences[second.sentence];
+        let (from, to) = (super::units::trigger(parsed, first), super::units::trigger(parsed, second));
+        let opened = (from.min(to)..to).any(|at| parsed.s.fn_word(at, FnClass::Meanwhile).is_some());
+        opened && second.tallies.is_empty() && second.place().is_some_and(|l| l.size <= 2)
+    }
+
     /// The sentences that open with a country, and it.
     fn openings(&self) -> Vec<(usize, Country)> {
         let opening = |parsed| {
             let found = place::find(self.know, &self.setting, parsed).into_iter();
-            found.filter(|l| l.at <= 2 && l.size == 5).filter_map(|l| l.place.country)
+            let opens = |l: &Located| l.at <= 2 && (l.size == 5 || l.size <= 2 && !l.indirect && l.at > 0);
+            found.filter(opens).filter_map(|l| l.place.country)
         };
         self.sentences.iter().enumerate().flat_map(|(i, parsed)| opening(parsed).map(move |c| (i, c))).collect()
     }
@@ -485,8 +505,8 @@ impl PageReader<'_> {
 }
 
 /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.
-fn moved_on(openings: &[(usize, Country)], place: Option<&Located>, from: usize, to: usize) -> bool {
-    let Some(country) = place.and_then(|l| l.place.country) else { return false };
+fn moved_on(openings: &[(usize, Country)], country: Option<Country>, from: usize, to: usize) -> bool {
+    let Some(country) = country else { return false };
     let behind = &openings[openings.partition_point(|(at, _)| *at < (from + 1).min(to))..];
     behind.iter().take_while(|(at, _)| *at <= to).any(|(_, c)| *c != country)
 }

@@ -117,6 +117,15 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     if let Some(stop) = stop {
         return towns_apart(places, told, stop, stop);
     }
+    // «des raids appuient l'avancée depuis Gao, tandis que des bombardements se poursuivent à Kidal»
+    let meanwhile = |at: &usize| parsed.s.fn_word(*at, FnClass::Meanwhile).is_some();
+    let opened = last.and_then(|t| (t..fact.trigger.0).rev().find(meanwhile));
+    if let Some(at) = opened.filter(|_| fact.tallies.is_empty()) {
+        let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
+        let apart = |b: &place::Located, l: &place::Located| super::place_fit(b, l) == super::PlaceFit::Apart;
+        let known = |l: &place::Located| places.iter().filter(town).any(|b| b.at < at && !apart(b, l));
+        return places.iter().filter(town).any(|l| l.at > at && !known(l));
+    }
     // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
     let gap = parsed.facts.facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
     if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
@@ -132,7 +141,13 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
         let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
         parsed.s.is_fn(at, FnClass::Conjunction) || (0..3).any(meanwhile)
     });
-    joined && towns_apart(places, told, from, fact.trigger.0)
+    // «tué dans l'attaque d'un poste du Liptako, et un commissariat a été attaqué à Téra»: the same deed once more.
+    let same_deed =
+        unit.facts.iter().any(|f| !parsed.facts.facts[*f].cast.is_empty() && parsed.facts.facts[*f].act == fact.act);
+    let region = |l: &place::Located| (3..=4).contains(&l.size) && told.is_some_and(|t| l.at > t) && l.at < from;
+    let town = |l: &place::Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
+    let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
+    joined && (once_more && places.iter().any(town) || towns_apart(places, told, from, fact.trigger.0))
 }
 
 /// «six soldats tués lundi à X et trois autres à Y»: with the verb its day is told of both, unless the second tells of
@@ -493,7 +508,9 @@ impl PageReader<'_> {
             let trigger = trigger(parsed, unit);
             let relative = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativeSubject);
             let said_at = parsed.s.say_ranges.iter().map(|r| r.1).filter(|at| *at <= trigger).max();
-            let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative));
+            // «La junte, qui a renversé le roi, n'a pas de projet, a dit lundi le ministre»
+            let beside = !unit.political() || trigger.checked_sub(1).is_some_and(relative);
+            let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative)) || seized && beside;
             if !told_of_others
                 && (seized || matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk))
                 && unit.when.is_none()
@@ -589,11 +606,26 @@ impl PageReader<'_> {
         // Where people meet and speak is said; the country they speak of is not where they do.
         let speaks = matches!(unit.family, Family::Say | Family::Talk | Family::Sanction);
         unit.places.retain(|l| !(speaks && l.size >= 5));
-        // «les raids ont repris, tandis qu'à Gao on manifeste»
+        // «les raids ont repris, tandis que les combats durent à Gao»
+        let others = |from: usize, to: usize| {
+            let event = |n: &crate::phrase::Np| n.class == Some(recoupe_packs::language::NounClass::Event);
+            let named = parsed.chunks.nps.iter().any(|n| event(n) && from < n.range.0 && n.range.1 <= to);
+            let fact = |i: usize| from < parsed.facts.facts[i].trigger.0 && parsed.facts.facts[i].trigger.0 < to;
+            named || (0..parsed.facts.facts.len()).any(|i| fact(i) && !unit.facts.contains(&i))
+        };
         let meanwhile = |at: usize| {
-            (at.min(trigger)..at.max(trigger)).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Meanwhile))
+            (trigger..at)
+                .any(|t| parsed.s.fn_word(t, recoupe_packs::language::FnClass::Meanwhile).is_some() && others(t, at))
         };
         unit.places.retain(|l| !meanwhile(l.at));
+        // «a condamné les meurtres, avant que Gao ne tombe»: what another clause is about.
+        let another_clause = |at: usize| {
+            use recoupe_packs::language::FnClass;
+            let opened = at.checked_sub(1).is_some_and(|b| parsed.s.is_fn(b, FnClass::Subordinator));
+            let told = |v: &crate::phrase::Vg| !v.bare && v.range.0 > at && v.range.0 <= at + 4;
+            opened && at > trigger && parsed.chunks.vgs.iter().any(told)
+        };
+        unit.places.retain(|l| !another_clause(l.at));
         let places = std::mem::take(&mut unit.places);
         unit.places = places.into_iter().filter(|l| !of_a_part(parsed, unit, l.at)).collect();
         let beyond = beyond_another_verb(parsed, unit);
