@@ -172,7 +172,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     if out.is_empty() {
         out.extend(bracketed(know, sentence, chunks).or_else(|| far_subject(know, sentence, chunks)));
     }
-    if out.is_empty() {
+    // «It admitted that 12 soldiers died in the raid, which was claimed by the rebels»
+    let again = out.is_empty() || out.iter().all(|v| v.stance == Stance::ClaimedResponsibility && v.start() > 1);
+    if again {
         out.extend(pronoun(sentence, chunks));
     }
     out
@@ -394,7 +396,10 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
     };
     // «the army said on Thursday, raising an earlier toll»: how it was said.
     let beside = |v: &crate::phrase::Vg| v.bare && v.tense == recoupe_packs::language::Tense::Gerund;
-    object || chunks.vgs.iter().any(|v| v.range.0 >= end && !beside(v))
+    // «the mayor said, while the army said …»: what another tells.
+    let stop = (end..sentence.tokens.len()).find(|at| sentence.is_fn(*at, FnClass::Meanwhile));
+    let stop = stop.unwrap_or(sentence.tokens.len());
+    object || chunks.vgs.iter().any(|v| v.range.0 >= end && v.range.0 < stop && !beside(v))
 }
 
 /// The stance that the verb of saying inside `range` brings.
@@ -485,7 +490,8 @@ fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize) -
         let token = &sentence.tokens[at];
         token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote
     });
-    np.class == Some(NounClass::People) && !is_toll(know, np) && says && begins
+    let accused = sentence.tokens.get(np.range.1 + 1).is_some_and(|t| know.lang.frames.is_of(&t.lower));
+    np.class == Some(NounClass::People) && !is_toll(know, np) && says && begins && !accused
 }
 
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {

@@ -200,7 +200,8 @@ impl<'a> ClauseReader<'a> {
             }
             let mut list = Vec::new();
             while let Some((index, np)) = self.np(p) {
-                if np.bound.is_none() {
+                // «22 neutralised, including the commander Ali Ag Bako»: somebody named is one.
+                if np.bound.is_none() && !(np.singular && np.person.is_some() && self.one_person(np)) {
                     break;
                 }
                 list.push((p, index));
@@ -220,15 +221,15 @@ impl<'a> ClauseReader<'a> {
                 }
                 let outcome = self.out.tallies[whole].outcome;
                 let rule = self.out.tallies[whole].rules.last().cloned();
-                let Some(bound) = &np.bound else { continue };
-                if bound.fractional {
+                if np.bound.as_ref().is_some_and(|b| b.fractional) {
                     continue;
                 }
-                let rules = std::iter::once(bound.rule.clone()).chain(rule).collect();
+                let count = np.bound.as_ref().map_or(Count::exact(1), |b| b.count);
+                let rules = np.bound.as_ref().map(|b| b.rule.clone()).into_iter().chain(rule).collect();
                 let counted_np = self.understood(position, np);
                 self.out.tallies.push(Tally {
                     outcome,
-                    count: bound.count,
+                    count,
                     np: index,
                     counted_np,
                     bounded_to: None,

@@ -274,8 +274,11 @@ impl PageReader<'_> {
                 let nominal = self.facts(unit).all(|f| f.nominal);
                 t.at <= 2 && !nominal && opened.is_some_and(main)
             };
+            // «Residents, who had fled when the raid began, came back on Thursday»
+            let of_main_behind = |t: &Timed| t.at > 2 && outside(t) && parsed.s.left_relative(triggers[i], t.at);
             let of_clause = |t: &Timed| {
                 of_main(t)
+                    || of_main_behind(t)
                     || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)))
             };
             let own = times

@@ -439,7 +439,13 @@ impl PageReader<'_> {
         };
         let teller = |tally: &Tally| match tally.voice.or_else(|| beside(tally)) {
             Some(voice) if voice < voices.len() => voices[voice].clone(),
-            _ => voice_at(parsed.chunks.nps[tally.np].range.0),
+            // «toll climbs to 12, the rebels claim the attack»: who claims it behind a figure has not given it.
+            _ => {
+                let at = parsed.chunks.nps[tally.np].range.0;
+                let claims = |v: &voice::VoiceMention| v.stance == Stance::ClaimedResponsibility && v.range.0 > at;
+                let by = voice::of(&parsed.s, &parsed.voices, at).map(|i| &parsed.voices[i]);
+                if by.is_some_and(claims) { None } else { voice_at(at) }
+            }
         };
         self.free_tallies(parsed, &mut units, several, |tally| Unit {
             sentence: parsed.s.index,

@@ -409,7 +409,8 @@ impl Reader<'_> {
         }
         let says = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
         if says {
-            return true;
+            // «two men accused of theft were beaten»: the verb that follows is theirs.
+            return !(self.is_of(next) && self.finite_ahead(next));
         }
         (!self.transitive(at) || self.attackers(at)) && !self.finite_ahead(next)
     }
