@@ -30,7 +30,9 @@ impl<'a> ClauseReader<'a> {
             || np.author.is_some();
         let fights =
             matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
-        let armed = class == Some(NounClass::Force) || actor || fights;
+        // «Des hommes ont pris le camp»: men of whom nothing else is said.
+        let men = matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n)) && !np.singular;
+        let armed = class == Some(NounClass::Force) || actor || fights || men && np.bound.is_none();
         match need {
             Need::Humans => humans,
             Need::Armed => armed,

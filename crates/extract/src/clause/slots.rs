@@ -326,6 +326,11 @@ impl<'a> ClauseReader<'a> {
             while self.is_light(k) {
                 k += 1;
             }
+            // «ont pris mardi avant l'aube le camp»: a preposition that leads to an hour or a day.
+            if self.is_preposition(k) && matches!(self.c.items.get(k + 1), Some((Item::Time(_), _))) {
+                k += 2;
+                continue;
+            }
             // «a tué lundi à Gao onze soldats»: where it happened may stand before who it befell.
             if let Some(behind) = self.behind_place(k) {
                 k = behind;
