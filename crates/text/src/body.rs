@@ -1,7 +1,7 @@
 //! Where the article is: in what mark-up shows, else in the heaviest run of free sentences, less what at its ends
 //! is another text: titles, beginnings of other articles, briefs.
 
-use crate::place::{HEAD, content, shared};
+use crate::place::{HEAD, shared, told};
 use crate::seg::{Hint, Seg};
 use crate::shape::Shape;
 use recoupe_model::BlockLabel;
@@ -97,10 +97,12 @@ fn heaviest_run(segs: &[Seg]) -> Option<Range<usize>> {
     segs[first..=last].iter().any(Seg::is_free_prose).then_some(first..last + 1)
 }
 
+/// Pieces of a standfirst at most.
+const STANDFIRST: usize = 3;
+
 /// Takes in a standfirst: running text between a title and the lines that name author and day, which says
 /// what the body says.
 fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
-    let told = LazyCell::new(|| content(&segs[body.clone()]));
     let mut at = body.start;
     // «L. Awa», «Tenga»: scraps of a line that names somebody, next to one that a cue has claimed.
     let scrap = |s: &Seg| s.label.is_none() && s.shape == Shape::Short && s.n_words() <= 3;
@@ -111,8 +113,13 @@ fn with_standfirst(segs: &[Seg], body: Range<usize>) -> Range<usize> {
     while at > 0 && body.start - at < 7 && between(at) {
         at -= 1;
     }
+    let told = LazyCell::new(|| told(&segs[at.saturating_sub(STANDFIRST)..at], &segs[body.clone()]));
     let mut first = at;
-    while first > 0 && at - first < 3 && segs[first - 1].is_free_prose() && shared(&segs[first - 1], &told) >= 25 {
+    while first > 0
+        && at - first < STANDFIRST
+        && segs[first - 1].is_free_prose()
+        && shared(&segs[first - 1], &told) >= 25
+    {
         first -= 1;
     }
     let title = |at: usize| at > 0 && is_title(&segs[at - 1]);

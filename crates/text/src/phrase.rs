@@ -448,7 +448,9 @@ impl Phrases {
             if token.may(opens | needs) {
                 let kind = cues.kind(token);
                 any |= kind.is(opens);
-                needed.extend(kind.is(needs).then_some(token.word));
+                if kind.is(needs) {
+                    needed.push(token.word);
+                }
             }
         }
         let first = words.tokens.first().filter(|_| take == Take::Blocks);
@@ -468,7 +470,7 @@ impl Phrases {
     /// A cheap look at a phrase at the front of a block. Those of which a block is made stand further on, too.
     fn may_open_block(&self, entry: &Entry, words: Words<'_>, cues: &Cues) -> bool {
         let (cue, phrase) = &self.all[entry.index];
-        cues.cues[*cue].fit == Fit::MadeOf || (!words.tokens.is_empty() && may_open(&phrase.0, words, 0))
+        cues.cues[*cue].fit == Fit::MadeOf || (!words.tokens.is_empty() && opens(&phrase.0, words, 0))
     }
 
     /// Every phrase that starts at word `at` and lies as its cue wants it, in the order of the cues.
@@ -503,9 +505,8 @@ impl Phrases {
         Some(Hit { cue: *cue, from: at, to: found.to, said: found.said, outlet: found.outlet })
     }
 
-    /// True when the block is one phrase of the cue after another.
-    pub(crate) fn made_of(&self, cue: usize, words: Words<'_>, likely: &Likely, cues: &Cues) -> bool {
-        let mut at = 0;
+    /// True when the block is one phrase of the cue after another, from word `at` on.
+    pub(crate) fn made_of(&self, cue: usize, mut at: usize, words: Words<'_>, likely: &Likely, cues: &Cues) -> bool {
         while at < words.tokens.len() {
             let phrases =
                 self.front.at(at, &likely.front, &likely.block, cues).filter(|index| self.all[*index].0 == cue);
@@ -570,9 +571,16 @@ fn may_open(parts: &[Part], words: Words<'_>, at: usize) -> bool {
     match parts.first() {
         Some(Part::Number | Part::Time) => words.tokens[at].opens_with_digit(),
         Some(Part::Mark(mark)) => words.gap(at).contains(*mark),
-        Some(Part::Word(word)) => words.tokens[at].word == *word,
-        Some(Part::Choice(options, Need::Must)) => options.iter().any(|option| may_open(option, words, at)),
         _ => true,
+    }
+}
+
+/// The same of words and of what opens one of several.
+fn opens(parts: &[Part], words: Words<'_>, at: usize) -> bool {
+    match parts.first() {
+        Some(Part::Word(word)) => words.tokens[at].word == *word,
+        Some(Part::Choice(options, Need::Must)) => options.iter().any(|option| opens(option, words, at)),
+        _ => may_open(parts, words, at),
     }
 }
 

@@ -50,7 +50,6 @@ fn is_signature(text: &str) -> bool {
 
 /// The line before the body that shares most with it; the nearest title where none shares anything.
 fn headline(segs: &[Seg], body: &Range<usize>) -> Option<usize> {
-    let told = LazyCell::new(|| content(&segs[body.clone()]));
     let candidate = |at: &usize| {
         let s = &segs[*at];
         let form = matches!(s.shape, Shape::Short | Shape::Sentence | Shape::Lead | Shape::Post)
@@ -58,6 +57,7 @@ fn headline(segs: &[Seg], body: &Range<usize>) -> Option<usize> {
         s.label.is_none() && form && !s.piece.glued && s.n_words() >= 2 && matches!(s.hint, Hint::None | Hint::Main)
     };
     let near = (body.start.saturating_sub(HEAD)..body.start).filter(candidate);
+    let told = LazyCell::new(|| told(near.clone().map(|at| &segs[at]), &segs[body.clone()]));
     // Titles rarely end on a full stop: one that does is taken only where no other line will do.
     let best = |form: fn(Shape) -> bool| {
         let scored = near.clone().filter(|at| form(segs[*at].shape)).map(|at| (shared(&segs[at], &told), at));
@@ -68,42 +68,37 @@ fn headline(segs: &[Seg], body: &Range<usize>) -> Option<usize> {
 }
 
 /// Per cent of a title's longer words that the body says too; 0 with fewer than two such words.
-pub(crate) fn shared(seg: &Seg, told: &Content) -> usize {
+pub(crate) fn shared(title: &Seg, told: &Told) -> usize {
     let (mut long, mut hits) = (0, 0);
-    for stem in seg.words.iter().filter_map(|w| stem(&w.folded)) {
+    for stem in title.words.iter().filter_map(|w| stem(&w.folded)) {
         long += 1;
-        hits += usize::from(told.0[told.place(stem)] == stem);
+        hits += usize::from(told.0.binary_search(&stem).is_ok());
     }
     if hits < 2 { 0 } else { hits * 100 / long }
 }
 
 /// Words of a body that are held against those of titles.
 const MOST_TOLD: usize = 500;
-/// Places for them, as a power of two: half of them stay free, so that one who looks finds an end.
-const PLACES: u32 = 10;
 
-/// The longer words at the front of a body, each at its [`Content::place`].
-pub(crate) struct Content(Vec<u64>);
+/// Which longer words of some titles stand at the front of a body, in order.
+pub(crate) struct Told(Vec<u64>);
 
-impl Content {
-    /// Where a word stands, or the free place where it would.
-    fn place(&self, stem: u64) -> usize {
-        let mut at = (stem.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - PLACES)) as usize;
-        while self.0[at] != stem && self.0[at] != 0 {
-            at = (at + 1) & (self.0.len() - 1);
+/// The longer words of some titles that the front of a body says too. They are few, and most words of a body begin
+/// unlike all of them.
+pub(crate) fn told<'s>(titles: impl IntoIterator<Item = &'s Seg<'s>>, body: &[Seg]) -> Told {
+    let mut asked: Vec<u64> = titles.into_iter().flat_map(|s| s.words).filter_map(|w| stem(&w.folded)).collect();
+    asked.sort_unstable();
+    let begins = |stem: u64| 1u64 << ((stem ^ stem >> 5) & 63);
+    let begin = asked.iter().fold(0, |all, stem| all | begins(*stem & 0xffff));
+    let mut found: Vec<u64> = Vec::new();
+    for word in body.iter().flat_map(|s| s.words).take(MOST_TOLD) {
+        let [first, second, ..] = *word.folded.as_bytes() else { continue };
+        if begin & begins(u64::from(u16::from_le_bytes([first, second]))) != 0 {
+            found.extend(stem(&word.folded).filter(|stem| asked.binary_search(stem).is_ok()));
         }
-        at
     }
-}
-
-/// The longer words at the front of a body.
-pub(crate) fn content(segs: &[Seg]) -> Content {
-    let mut told = Content(vec![0; 1 << PLACES]);
-    for stem in segs.iter().flat_map(|s| s.words).take(MOST_TOLD).filter_map(|w| stem(&w.folded)) {
-        let at = told.place(stem);
-        told.0[at] = stem;
-    }
-    told
+    found.sort_unstable();
+    Told(found)
 }
 
 /// Letters of a word that are compared, in bytes.
@@ -123,7 +118,7 @@ pub(crate) fn name_tail(text: &str, segs: &mut [Seg], body: &Range<usize>) {
     let titled = segs.iter().any(|s| s.label == Some(BlockLabel::Headline));
     // A title may stand under its article.
     let title = segs.get(body.end).is_some_and(|s| s.label.is_none() && s.shape == Shape::Short) && !titled;
-    let under = title && shared(&segs[body.end], &content(&segs[body.clone()])) >= 60;
+    let under = title && shared(&segs[body.end], &told([&segs[body.end]], &segs[body.clone()])) >= 60;
     let mut near = true;
     for (at, seg) in segs.iter_mut().enumerate().skip(body.end) {
         if seg.label.is_some() {

@@ -224,14 +224,17 @@ pub(crate) fn block_cue<'a>(seg: &Seg, text: &str, cues: &'a [&'a Cues]) -> Opti
         let n = seg.n_words();
         let likely = language.phrases.likely(Take::Blocks, view, language)?;
         let takes = |hit: &Hit| match language.cues[hit.cue].fit {
-            Fit::MadeOf => language.phrases.made_of(hit.cue, view, &likely, language),
+            Fit::MadeOf => language.phrases.made_of(hit.cue, hit.to, view, &likely, language),
             _ => fits(&language.cues[hit.cue], hit, n),
         };
         let last = if n <= MOST_SEARCHED { n } else { MOST_SEARCHED / 2 };
         let mut first: Option<Hit> = None;
         for at in (0..last).filter(|at| likely.starts(*at, language)) {
+            // The longest of a cue comes first; of what a block is made of, no other tells more.
+            let mut asked = None;
             for hit in language.phrases.at(Take::Blocks, view, at, &likely, language) {
-                if first.as_ref().is_none_or(|first| hit.cue < first.cue) && takes(&hit) {
+                let again = language.cues[hit.cue].fit == Fit::MadeOf && asked.replace(hit.cue) == Some(hit.cue);
+                if !again && first.as_ref().is_none_or(|first| hit.cue < first.cue) && takes(&hit) {
                     first = Some(hit);
                 }
             }
