@@ -26,7 +26,7 @@ enum From {
 /// Makes air strikes of those facts of the page that came from the air.
 pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
     let open = |f: &Fact| f.aloft.is_some();
-    if !sentences.iter().any(|p| p.facts.facts.iter().any(open)) {
+    if !sentences.iter().any(|p| p.facts().facts.iter().any(open)) {
         return;
     }
     let page = Page::of(sentences);
@@ -34,17 +34,17 @@ pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
     for parsed in sentences.iter() {
         let home = setting.country_at(parsed.s.index);
         let of = |f: &Fact| f.aloft.and_then(|a| within(know, (home, &page), parsed, f, a));
-        settled.push(parsed.facts.facts.iter().map(of).collect());
+        settled.push(parsed.facts().facts.iter().map(of).collect());
     }
     // What each sentence tells those around it.
     let tells: Vec<Option<From>> = sentences.iter().zip(&settled).map(|(p, own)| told(p, own)).collect();
     for (i, parsed) in sentences.iter_mut().enumerate() {
         for (f, own) in settled[i].iter().enumerate() {
-            let fact = &parsed.facts.facts[f];
+            let fact = &parsed.facts().facts[f];
             let bombs = fact.act == FrameAct::Act(Act::ShellingArtilleryMissile);
             let near = fact.aloft == Some(Aloft::Near) && (bombs || page.flown);
             let from = own.or_else(|| nearest(&tells, i).or_else(|| page.says(know, parsed, fact)).filter(|_| near));
-            let fact = &mut parsed.facts.facts[f];
+            let fact = &mut parsed.facts_mut().facts[f];
             if fact.aloft.is_some() && from == Some(From::Air) {
                 fact.act = FrameAct::Act(Act::AirDroneStrike);
                 // «l'Otan a détruit treize dépôts»: who flies leaves no doubt.
@@ -69,7 +69,7 @@ fn within(
         _ => {}
     }
     let doers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
-    let doers: Vec<&Np> = doers.map(|(_, np)| &parsed.chunks.nps[*np]).collect();
+    let doers: Vec<&Np> = doers.map(|(_, np)| &parsed.chunks().nps[*np]).collect();
     if let Some(from) = doers.iter().find_map(|np| marked(parsed, np, fact)) {
         return Some(from);
     }
@@ -100,7 +100,7 @@ fn within(
     if !bombs && !page.flown {
         return None;
     }
-    let near = parsed.marks.iter().filter(|m| !m.doer && from(m).is_some());
+    let near = parsed.marks().iter().filter(|m| !m.doer && from(m).is_some());
     near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
 }
 
@@ -111,7 +111,7 @@ fn named_in(know: Knowledge, parsed: &Parsed, country: Option<Country>) -> bool 
         Name::Country(i) | Name::Capital(i) => Some(know.packs.countries[*i as usize].code),
         _ => None,
     };
-    parsed.chunks.nps.iter().flat_map(|np| &np.places).any(|(_, name)| of(name) == country)
+    parsed.chunks().nps.iter().flat_map(|np| &np.places).any(|(_, name)| of(name) == country)
 }
 
 /// The forces of a state.
@@ -124,7 +124,7 @@ fn is_army(know: Knowledge, np: &Np) -> bool {
 fn marked(parsed: &Parsed, np: &Np, fact: &Fact) -> Option<From> {
     // «les bombardements de la coalition»: behind the noun itself stands who did it, and before it nobody.
     let begins = if np.range.0 <= fact.trigger.0 && fact.trigger.0 < np.range.1 { fact.trigger.1 } else { np.range.0 };
-    parsed.marks.iter().filter(|m| begins <= m.at && m.at < np.range.1).find_map(from)
+    parsed.marks().iter().filter(|m| begins <= m.at && m.at < np.range.1).find_map(from)
 }
 
 fn from(mark: &Mark) -> Option<From> {
@@ -137,11 +137,11 @@ fn from(mark: &Mark) -> Option<From> {
 
 /// What a sentence tells those around it: by aircraft and guns, or by what it tells of bombs.
 fn told(parsed: &Parsed, own: &[Option<From>]) -> Option<From> {
-    let settled = parsed.facts.facts.iter().zip(own).find_map(|(fact, own)| {
+    let settled = parsed.facts().facts.iter().zip(own).find_map(|(fact, own)| {
         let strike = fact.act == FrameAct::Act(Act::AirDroneStrike);
         if strike { Some(From::Air) } else { own.filter(|_| fact.aloft == Some(Aloft::Near)) }
     });
-    settled.or_else(|| parsed.marks.iter().filter(|m| !m.doer).find_map(from))
+    settled.or_else(|| parsed.marks().iter().filter(|m| !m.doer).find_map(from))
 }
 
 /// What the nearest sentence that says anything of it says, those before first.
@@ -164,18 +164,18 @@ struct Page {
 
 impl Page {
     fn of(sentences: &[Parsed]) -> Page {
-        let all = sentences.iter().flat_map(|p| &p.marks).filter_map(from);
+        let all = sentences.iter().flat_map(|p| p.marks()).filter_map(from);
         let (air, ground) = all.fold((0, 0), |(a, g), f| if f == From::Air { (a + 1, g) } else { (a, g + 1) });
-        let alliance = sentences.iter().flat_map(|p| &p.marks).any(|m| m.doer);
+        let alliance = sentences.iter().flat_map(|p| p.marks()).any(|m| m.doer);
         let strike = |f: &Fact| f.act == FrameAct::Act(Act::AirDroneStrike);
-        let flown = alliance || sentences.iter().any(|p| p.facts.facts.iter().any(strike));
+        let flown = alliance || sentences.iter().any(|p| p.facts().facts.iter().any(strike));
         Page { air: air > ground, guns: ground > 0, alliance, flown }
     }
     /// Where nothing near a fact says whence it came: an army flew where no gun is told of, and so did whoever is not
     /// named, or where the page is about aircraft.
     fn says(&self, know: Knowledge, parsed: &Parsed, fact: &Fact) -> Option<From> {
         let bombs = fact.act == FrameAct::Act(Act::ShellingArtilleryMissile);
-        let doers = || fact.cast.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, np)| &parsed.chunks.nps[*np]);
+        let doers = || fact.cast.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, np)| &parsed.chunks().nps[*np]);
         let air = bombs && !self.guns || self.air && !doers().any(|np| is_army(know, np));
         air.then_some(From::Air)
     }

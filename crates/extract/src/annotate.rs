@@ -1,8 +1,10 @@
 //! Every mention in a text, for `annotate`.
 
 use crate::cast::Company;
+use crate::clause::Fact;
 use crate::page::Family;
 use crate::parsed::Parsed;
+use crate::phrase::Np;
 use crate::place;
 use crate::sentence::{Knowledge, Range, sentences};
 use crate::time;
@@ -24,12 +26,12 @@ pub fn annotate(
 ) -> Vec<Annotation> {
     let wanted = |layer: Layer| layers.is_empty() || layers.contains(&layer);
     let know = Knowledge { packs, lang: pack };
-    // Acts and voices want every sentence read to its end.
+    // Times, acts and voices may stand in a sentence without any name.
     let names = !layers.is_empty() && layers.iter().all(|l| matches!(l, Layer::Count | Layer::Actor | Layer::Place));
-    let parsed = parsed(know, text, span, if names { Parsed::read_names } else { Parsed::read });
+    let parsed = parsed(know, text, span, if names { Parsed::for_names } else { Parsed::new });
     let setting = place::setting(know, &[], &parsed);
     let mut out = if wanted(Layer::Time) { times(pack, &parsed, text, published) } else { Vec::new() };
-    for sentence in &parsed {
+    for sentence in parsed.iter().filter(|s| !names || s.may_name()) {
         let mut note = |range: Range, value: Said, rule: &RuleId| {
             let span = sentence.s.bytes(range);
             out.push(Annotation { span, text: span.of(text).unwrap_or("").to_owned(), value, found_by: rule.clone() });
@@ -38,7 +40,8 @@ pub fn annotate(
         if wanted(Layer::Count) {
             counts(sentence, &company, &mut note);
         }
-        for (i, np) in sentence.chunks.nps.iter().enumerate().filter(|_| wanted(Layer::Actor)) {
+        let nps: &[Np] = if wanted(Layer::Actor) { &sentence.chunks().nps } else { &[] };
+        for (i, np) in nps.iter().enumerate() {
             let human = matches!(
                 np.class,
                 Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)
@@ -49,8 +52,9 @@ pub fn annotate(
                 note((np.quote_start, np.range.1), Said::Actor { name: c.name, actor: c.actor, kind: c.kind }, &rule);
             }
         }
-        for fact in sentence.facts.facts.iter().filter(|_| wanted(Layer::Act)) {
-            let outcome = fact.tallies.first().map(|t| sentence.facts.tallies[*t].outcome);
+        let facts: &[Fact] = if wanted(Layer::Act) { &sentence.facts().facts } else { &[] };
+        for fact in facts {
+            let outcome = fact.tallies.first().map(|t| sentence.facts().tallies[*t].outcome);
             let act = match fact.act {
                 FrameAct::Act(act) => act,
                 FrameAct::Force => force(know, sentence, fact, &company),
@@ -58,7 +62,8 @@ pub fn annotate(
             };
             note(fact.trigger, Said::Act { act, outcome }, &fact.rule);
         }
-        for voice in sentence.voices.iter().filter(|_| wanted(Layer::Voice)) {
+        let voices = if wanted(Layer::Voice) { sentence.voices() } else { &[] };
+        for voice in voices {
             let Some(np) = voice.np else { continue };
             let c = company.character(sentence, np, Family::Say);
             let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("").to_owned();
@@ -80,7 +85,7 @@ pub fn annotate_times(
     span: PageSpan,
     published: Option<When>,
 ) -> Vec<Annotation> {
-    let parsed = parsed(Knowledge { packs, lang: pack }, text, span, Parsed::read_times);
+    let parsed = parsed(Knowledge { packs, lang: pack }, text, span, Parsed::without_acts);
     let mut out = times(pack, &parsed, text, published);
     out.sort_by_key(|a| (a.span.start(), a.span.end()));
     out
@@ -91,10 +96,13 @@ fn parsed<'a>(
     know: Knowledge<'a>,
     text: &str,
     span: PageSpan,
-    read: impl Fn(Knowledge<'a>, usize, Vec<Token>) -> Parsed,
-) -> Vec<Parsed> {
-    let all = sentences(know, text, span).into_iter().enumerate().filter(|(_, tokens)| tokens.len() <= 400);
-    all.map(|(i, tokens)| read(know, i, tokens)).collect()
+    read: impl Fn(Knowledge<'a>, usize, Vec<Token>) -> Parsed<'a>,
+) -> Vec<Parsed<'a>> {
+    let all = sentences(know, text, span);
+    let mut out = Vec::with_capacity(all.len());
+    let short = all.into_iter().enumerate().filter(|(_, tokens)| tokens.len() <= 400);
+    out.extend(short.map(|(i, tokens)| read(know, i, tokens)));
+    out
 }
 
 fn times(pack: &LanguagePack, parsed: &[Parsed], text: &str, published: Option<When>) -> Vec<Annotation> {
@@ -108,12 +116,12 @@ fn times(pack: &LanguagePack, parsed: &[Parsed], text: &str, published: Option<W
 }
 
 /// Which act an act of force is, as far as its own clause tells.
-fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company: &Company) -> Act {
+fn force(know: Knowledge, sentence: &Parsed, fact: &Fact, company: &Company) -> Act {
     if let Some(i) = fact.instrument {
         return know.lang.frames.instruments[i].act;
     }
     // «Une embuscade a coûté la vie à six soldats»: whom it befell is told by another frame.
-    let beside = sentence.facts.facts.iter().filter(|f| f.act == FrameAct::None);
+    let beside = sentence.facts().facts.iter().filter(|f| f.act == FrameAct::None);
     let hit = std::iter::once(fact)
         .chain(beside)
         .flat_map(|f| &f.cast)
@@ -126,17 +134,18 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &crate::clause::Fact, company
 }
 
 fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {
-    for bound in &sentence.loose {
+    for bound in sentence.loose() {
         // What is many stands right behind; it has a name here, and no outcome.
-        let np = sentence.chunks.nps.iter().position(|n| n.range.0 <= bound.range.1 && bound.range.1 < n.range.1);
+        let np = sentence.chunks().nps.iter().position(|n| n.range.0 <= bound.range.1 && bound.range.1 < n.range.1);
         let character = np.map(|i| company.character(sentence, i, Family::Toll));
         let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
         note(bound.range, Said::Count { count: bound.count, counted, category, outcome: None }, &bound.rule);
     }
-    for bound in sentence.bounds.iter().filter(|b| !b.article && !b.fractional) {
-        let np = sentence.chunks.nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
-        let tally = np.and_then(|i| sentence.facts.tallies.iter().find(|t| t.np == i));
-        let bound = np.and_then(|i| sentence.chunks.nps[i].bound.as_ref()).unwrap_or(bound);
+    for bound in sentence.bounds().iter().filter(|b| !b.article && !b.fractional) {
+        let np =
+            sentence.chunks().nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
+        let tally = np.and_then(|i| sentence.facts().tallies.iter().find(|t| t.np == i));
+        let bound = np.and_then(|i| sentence.chunks().nps[i].bound.as_ref()).unwrap_or(bound);
         let character =
             np.map(|i| company.character(sentence, tally.and_then(|t| t.counted_np).unwrap_or(i), Family::Toll));
         let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));

@@ -49,7 +49,7 @@ pub const MILITARY: &str = "Military Forces";
 impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
-        self.shown(parsed, &parsed.chunks.nps[np], family)
+        self.shown(parsed, &parsed.chunks().nps[np], family)
     }
 
     /// «des manifestants»
@@ -131,7 +131,7 @@ impl Company<'_> {
         if np.det != Det::Possessive || !plain || !armed || np.singular {
             return None;
         }
-        let before = parsed.chunks.nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
+        let before = parsed.chunks().nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
         let force = |n: &&Np| n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech));
         let owner = before.filter(force).find_map(|n| n.actor).map(|a| &self.know.packs.actors[a as usize])?;
         owner.kind.fights().then_some(owner)
@@ -282,11 +282,11 @@ impl Company<'_> {
 
     /// «Abou X, un cadre de l'État islamique»: what kind of person the words behind a name say.
     fn apposed(&self, parsed: &Parsed, np: &Np) -> Option<Category> {
-        let items = &parsed.chunks.items;
+        let items = &parsed.chunks().items;
         let at = items.iter().position(|(_, r)| *r == np.range)?;
         let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
         let Item::Np(behind) = items.get(at + 2)?.0 else { return None };
-        let behind = &parsed.chunks.nps[behind];
+        let behind = &parsed.chunks().nps[behind];
         // «X, le fils du président, a été tué»: of what kind a son is nobody says.
         let kin = matches!(behind.head, Head::Noun(n) if self.know.lang.frames.kin.contains(&n));
         let told = matches!(behind.class, Some(NounClass::People | NounClass::Office | NounClass::Other)) && !kin;

@@ -55,7 +55,7 @@ fn matches(
     }
     let mut next = scan.next(0);
     while let Some(at) = next {
-        if let Some(time) = sentence.times.iter().find(|t| t.range.0 <= at && at < t.range.1) {
+        if let Some(time) = sentence.times().iter().find(|t| t.range.0 <= at && at < t.range.1) {
             next = scan.next(time.range.1);
             continue;
         }

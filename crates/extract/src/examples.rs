@@ -75,10 +75,10 @@ impl Reader<'_> {
         }
     }
 
-    fn parsed(&self, text: &str) -> Vec<Parsed> {
+    fn parsed(&self, text: &str) -> Vec<Parsed<'_>> {
         let know = self.know();
         let cut = sentences(know, text, PageSpan::new(0, text.len()));
-        cut.into_iter().enumerate().map(|(i, tokens)| Parsed::read(know, i, tokens)).collect()
+        cut.into_iter().enumerate().map(|(i, tokens)| Parsed::new(know, i, tokens)).collect()
     }
     fn know(&self) -> Knowledge<'_> {
         Knowledge { packs: self.packs, lang: self.pack }
@@ -105,8 +105,8 @@ impl Reader<'_> {
     fn counts(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
         let bounds =
-            parsed.iter().flat_map(|p| p.bounds.iter().chain(p.chunks.nps.iter().filter_map(|n| n.bound.as_ref())));
-        let loose = parsed.iter().flat_map(|p| p.loose.iter().cloned());
+            parsed.iter().flat_map(|p| p.bounds().iter().chain(p.chunks().nps.iter().filter_map(|n| n.bound.as_ref())));
+        let loose = parsed.iter().flat_map(|p| p.loose().iter().cloned());
         let found = bounds.cloned().chain(loose);
         found.map(|b| Found { rule: b.rule, shown: vec![b.count.to_string()] }).collect()
     }
@@ -115,11 +115,11 @@ impl Reader<'_> {
         let parsed = self.parsed(text);
         let setting = place::setting(self.know(), &[], &parsed);
         let company = Company { know: self.know(), setting: &setting, text };
-        let heard = parsed.iter().flat_map(|p| p.voices.iter().map(move |v| (p, v)));
+        let heard = parsed.iter().flat_map(|p| p.voices().iter().map(move |v| (p, v)));
         let found = heard.map(|(sentence, voice)| {
             // A pronoun names nobody: the voice heard before speaks on.
             let Some(np) = voice.np else { return Found { rule: voice.rule.clone(), shown: vec![String::new()] } };
-            let whole = sentence.chunks.nps[np].quote_start..sentence.chunks.nps[np].range.1;
+            let whole = sentence.chunks().nps[np].quote_start..sentence.chunks().nps[np].range.1;
             let words = |range| sentence.s.bytes(range).of(text).unwrap_or("").to_owned();
             let shown =
                 vec![words((whole.start, whole.end)), words(company.character(sentence, np, Family::Say).words)];
@@ -130,7 +130,7 @@ impl Reader<'_> {
 
     fn marks(&self, text: &str) -> Vec<Found> {
         let parsed = self.parsed(text);
-        let marks = parsed.iter().flat_map(|p| &p.marks);
+        let marks = parsed.iter().flat_map(|p| p.marks());
         marks.map(|m| Found { rule: m.rule.clone(), shown: vec![m.op.word().to_owned()] }).collect()
     }
 

@@ -127,8 +127,8 @@ fn reasons(packs: &Packs, t: &Tongue, told: &Told, article: &Article) -> Option<
     let tokens = sentences(know, &article.text, block.span)
         .into_iter()
         .find(|s| s.first().zip(s.last()).is_some_and(|(a, b)| a.span.join(b.span).covers(span)))?;
-    let parsed = Parsed::read(know, 0, tokens);
-    let mention = parsed.s.times.iter().find(|m| parsed.s.bytes(m.range) == span)?;
+    let parsed = Parsed::new(know, 0, tokens);
+    let mention = parsed.times().iter().find(|m| parsed.s.bytes(m.range) == span)?;
     let toward = time::toward(&parsed, mention.range);
     let published = article.published.as_ref().map(|p| p.when);
     Some((time::why(t, mention, published, toward, &told.candidates), mention.rule.clone()))

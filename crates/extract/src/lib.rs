@@ -49,6 +49,11 @@ pub struct Extraction {
 
 /// Reads an article's claims. `skip` are stretches that repeat an earlier paragraph and add nothing.
 pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) -> Extraction {
+    read_as(packs, article, page, skip, false)
+}
+
+/// The same with nothing passed over, where `thorough` says so.
+fn read_as(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan], thorough: bool) -> Extraction {
     let Some(lang) = article.lang else { return Extraction::default() };
     let Some(pack) = packs.language(lang) else {
         let says = format!("no pack reads language '{lang}', so no claim was looked for");
@@ -58,7 +63,7 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
         };
     };
     let know = Knowledge { packs, lang: pack };
-    let (setting, parsed) = settled(know, article, lang, skip);
+    let Some((setting, parsed)) = settled(know, article, lang, skip, thorough) else { return Extraction::default() };
     let (claims, notices) = reader(know, article, page, lang, setting, &parsed).claims();
     Extraction { claims, notices }
 }
@@ -68,7 +73,7 @@ pub fn read(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) 
 pub fn weigh(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan]) -> Vec<(Claim, Traits)> {
     let Some((lang, pack)) = article.lang.and_then(|l| Some((l, packs.language(l)?))) else { return Vec::new() };
     let know = Knowledge { packs, lang: pack };
-    let (setting, parsed) = settled(know, article, lang, skip);
+    let Some((setting, parsed)) = settled(know, article, lang, skip, false) else { return Vec::new() };
     reader(know, article, page, lang, setting, &parsed).weighed()
 }
 
@@ -76,16 +81,26 @@ pub fn weigh(packs: &Packs, article: &Article, page: &PageId, skip: &[PageSpan])
 fn measured<'p>(packs: &'p Packs, article: &Article, page: &PageId) -> Vec<(Claim, Option<Weighed<'p>>)> {
     let Some((lang, pack)) = article.lang.and_then(|l| Some((l, packs.language(l)?))) else { return Vec::new() };
     let know = Knowledge { packs, lang: pack };
-    let (setting, parsed) = settled(know, article, lang, &[]);
+    let Some((setting, parsed)) = settled(know, article, lang, &[], false) else { return Vec::new() };
     reader(know, article, page, lang, setting, &parsed).measured(pack.certainty.as_ref())
 }
 
-/// The sentences of an article, with what depends on all of them, and where it plays.
-fn settled(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> (Setting, Vec<Parsed>) {
-    let mut parsed = parse(know, article, lang, skip);
+/// The sentences of an article, with what depends on all of them, and where it plays; none where no sentence tells an act
+/// or a toll, so that there is nothing to ask the page for.
+fn settled<'a>(
+    know: Knowledge<'a>,
+    article: &Article,
+    lang: Lang,
+    skip: &[PageSpan],
+    thorough: bool,
+) -> Option<(Setting, Vec<Parsed<'a>>)> {
+    let mut parsed = parse(know, article, lang, skip, thorough);
+    if !parsed.iter().any(Parsed::tells) {
+        return None;
+    }
     let setting = place::setting(know, &datelines(know, article), &parsed);
     aloft::settle(know, &setting, &mut parsed);
-    (setting, parsed)
+    Some((setting, parsed))
 }
 
 fn reader<'a>(
@@ -115,7 +130,7 @@ fn datelines(know: Knowledge, article: &Article) -> Vec<Sentence> {
 }
 
 /// The sentences of headline, body and captions that are in the article's language.
-fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> Vec<Parsed> {
+fn parse<'a>(know: Knowledge<'a>, article: &Article, lang: Lang, skip: &[PageSpan], thorough: bool) -> Vec<Parsed<'a>> {
     let mut out = Vec::new();
     for (i, block) in article.blocks.iter().enumerate() {
         let told = matches!(block.label, BlockLabel::Headline | BlockLabel::Body | BlockLabel::Caption);
@@ -123,14 +138,18 @@ fn parse(know: Knowledge, article: &Article, lang: Lang, skip: &[PageSpan]) -> V
         if !told || foreign || skip.iter().any(|s| s.covers(block.span)) {
             continue;
         }
-        for tokens in sentences(know, &article.text, block.span) {
+        let all = sentences(know, &article.text, block.span);
+        out.reserve(all.len());
+        for tokens in all {
             // A sentence of thousands of tokens is a table or a list without punctuation: kept, not read.
             if tokens.len() <= 400 {
-                out.push(Parsed { block: i, label: block.label, ..Parsed::read(know, out.len(), tokens) });
+                let mut parsed = Parsed::new(know, out.len(), tokens);
+                (parsed.block, parsed.label, parsed.thorough) = (i, block.label, thorough);
+                out.push(parsed);
             }
         }
     }
-    parsed::number_entries(&mut out);
     page::carry::carry(&mut out);
+    parsed::number_entries(&mut out);
     out
 }

@@ -1,17 +1,19 @@
-//! A sentence with every layer read: what the page's claims are assembled from.
+//! A sentence with its layers, each read when it is asked for: what the page's claims are assembled from.
 
-use crate::clause::{Facts, facts};
+use crate::clause::{Facts, facts, may_tell};
 use crate::count::{self, Bound};
-use crate::phrase::{Chunks, Head, Np, chunk};
-use crate::place;
-use crate::sentence::{Knowledge, Sentence};
+use crate::phrase::{Chunks, Diathesis, Vg, chunk};
+use crate::sentence::{Knowledge, Range, Sentence};
 use crate::time::{self, TimeMention};
 use crate::voice::{self, VoiceMention};
 use recoupe_model::BlockLabel;
 use recoupe_packs::Name;
+use recoupe_packs::class::Class;
+use recoupe_packs::frames::Frames;
 use recoupe_packs::language::NounClass;
 use recoupe_packs::rules::MarkOp;
 use recoupe_packs::token::Token;
+use std::cell::OnceCell;
 
 /// A mark on a sentence.
 #[derive(Debug, Clone)]
@@ -34,135 +36,193 @@ pub struct Mark {
     pub rule: recoupe_model::RuleId,
 }
 
-/// A sentence with every layer read.
+/// A sentence, each layer of it read when somebody first asks: most sentences of a page tell no act, and of those that
+/// stand apart from any that does nobody wants phrases or voices.
 #[derive(Debug)]
-pub struct Parsed {
+pub struct Parsed<'a> {
+    know: Knowledge<'a>,
     /// Tokens and what the lexicons know.
     pub s: Sentence,
-    /// Temporal expressions with those that are only worth a note.
-    pub noted: Vec<TimeMention>,
-    /// Figures.
-    pub bounds: Vec<Bound>,
-    /// What the words call many or some without a figure.
-    pub loose: Vec<Bound>,
-    /// Noun phrases and verb groups.
-    pub chunks: Chunks,
-    /// What the frames find.
-    pub facts: Facts,
-    /// Who speaks.
-    pub voices: Vec<VoiceMention>,
-    /// Marks of scope and stance.
-    pub marks: Vec<Mark>,
     /// The block of the article it stands in.
     pub block: usize,
     /// What that block is.
     pub label: BlockLabel,
     /// The entry of a running report («14h35 : …») it stands in; 0 where the page is no such report.
     pub entry: usize,
+    /// Nothing is passed over: frames of which something is missing are tried, too, so that somebody can be told what.
+    pub thorough: bool,
+    /// Acts are read where a figure or an office wants them, and nowhere else.
+    names_alone: bool,
+    noted: OnceCell<Vec<TimeMention>>,
+    figures: OnceCell<(Vec<Bound>, Vec<Bound>)>,
+    chunks: OnceCell<Chunks>,
+    marks: OnceCell<Vec<Mark>>,
+    facts: OnceCell<Facts>,
+    voices: OnceCell<Vec<VoiceMention>>,
 }
 
-impl Parsed {
-    /// Reads a sentence.
-    pub fn read(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let mut parsed = Parsed::of(Sentence::new(know, index, tokens)).timed(know).phrases(know);
-        parsed.marks = marks(know, &parsed.s);
-        parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
-        parsed.facts = parsed.all_facts(know);
-        parsed
-    }
-    /// Reads as far as the sentence's figures, actors and places need: a figure has its outcome from the acts, and a place
-    /// that only a voice stands beside is no place of theirs. Most sentences lack one or the other.
-    pub fn read_names(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let s = Sentence::new(know, index, tokens);
-        let is_place = s.may_name_a_place();
-        if !is_place && !s.may_name_an_actor(know) && !may_count(know, &s) {
-            return Parsed::of(s);
-        }
-        let mut parsed = Parsed::of(s).timed(know).phrases(know);
-        let nps = &parsed.chunks.nps;
-        let figured = parsed.bounds.iter().any(|b| !b.article && !b.fractional);
-        // Of a place it is asked whether its noun phrase speaks, and of an office whether it acts; so it is of what stands
-        // in a list of divisions.
-        let listed = nps.iter().any(|np| np.class == Some(NounClass::Site));
-        let placed: Vec<&Np> = nps.iter().filter(|np| is_place && (listed || place::may_be_placed(np))).collect();
-        let acts = figured || placed.iter().any(|np| np.class == Some(NounClass::Office));
-        let speaks = placed.iter().any(|np| voice::may_speak(know, &parsed.s, np));
-        // A number alone may be told again by somebody else.
-        let alone = acts && nps.iter().any(|np| np.head == Head::Elided && np.bound.is_some());
-        if speaks || alone {
-            parsed.voices = voice::find(know, &parsed.s, &parsed.chunks);
-        }
-        if acts {
-            parsed.marks = marks(know, &parsed.s);
-            parsed.facts = parsed.all_facts(know);
-        }
-        parsed
-    }
-    /// Reads times and, where there are any, what they hang on: phrases and the verbs that look back or ahead.
-    pub fn read_times(know: Knowledge, index: usize, tokens: Vec<Token>) -> Parsed {
-        let parsed = Parsed::of(Sentence::new(know, index, tokens)).timed(know);
-        if parsed.noted.is_empty() { parsed } else { parsed.phrases(know) }
-    }
-    /// A sentence of which nothing is read yet.
-    fn of(s: Sentence) -> Parsed {
+/// Phrases: rules that name none of these can be tried without them.
+const PHRASES: u64 = Class::Np.bit() | Class::Say.bit();
+
+impl<'a> Parsed<'a> {
+    /// A sentence of which nothing is read yet but what the lexicons know.
+    pub fn new(know: Knowledge<'a>, index: usize, tokens: Vec<Token>) -> Parsed<'a> {
         Parsed {
-            s,
-            noted: Vec::new(),
-            bounds: Vec::new(),
-            loose: Vec::new(),
-            chunks: Chunks::default(),
-            facts: Facts::default(),
-            voices: Vec::new(),
-            marks: Vec::new(),
+            know,
+            s: Sentence::new(know, index, tokens),
             block: 0,
             label: BlockLabel::Body,
             entry: 0,
+            thorough: false,
+            names_alone: false,
+            noted: OnceCell::new(),
+            figures: OnceCell::new(),
+            chunks: OnceCell::new(),
+            marks: OnceCell::new(),
+            facts: OnceCell::new(),
+            voices: OnceCell::new(),
         }
     }
-    fn timed(mut self, know: Knowledge) -> Parsed {
-        let s = &self.s;
-        let mut noted = time::find_all(know.lang, s);
-        // «Le Soir de Bamako» is a newspaper and no evening.
-        let titled = |m: &TimeMention| {
-            let longer = |n: usize| n > m.range.1 - m.range.0;
-            s.names[m.range.0].iter().any(|(n, name)| matches!(name, Name::Outlet(_)) && longer(*n))
-        };
-        noted.retain(|m| !titled(m));
-        self.s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
-        Parsed { noted, ..self }
+    /// A sentence of which figures, actors and places are asked for and nothing else: a figure has its outcome from the
+    /// acts, and of an office it is asked whether it acts.
+    pub fn for_names(know: Knowledge<'a>, index: usize, tokens: Vec<Token>) -> Parsed<'a> {
+        Parsed { names_alone: true, ..Parsed::new(know, index, tokens) }
     }
-    fn all_facts(&self, know: Knowledge) -> Facts {
-        facts(know, &self.s, &self.chunks, &self.voices, self.tells_earlier())
+    /// A sentence whose acts nobody asks for: it is read for its times alone.
+    pub fn without_acts(know: Knowledge<'a>, index: usize, tokens: Vec<Token>) -> Parsed<'a> {
+        Parsed { facts: OnceCell::from(Facts::default()), ..Parsed::new(know, index, tokens) }
     }
-    /// A mark says that an earlier toll is told.
-    fn tells_earlier(&self) -> bool {
-        self.marks.iter().any(|m| m.op == MarkOp::Earlier)
+    /// Temporal expressions with those that are only worth a note.
+    pub fn noted(&self) -> &[TimeMention] {
+        self.noted.get_or_init(|| {
+            let s = &self.s;
+            let mut noted = time::find_all(self.know.lang, s);
+            // «Le Soir de Bamako» is a newspaper and no evening.
+            let titled = |m: &TimeMention| {
+                let longer = |n: usize| n > m.range.1 - m.range.0;
+                s.names[m.range.0].iter().any(|(n, name)| matches!(name, Name::Outlet(_)) && longer(*n))
+            };
+            noted.retain(|m| !titled(m));
+            s.set_times(noted.iter().filter(|m| !m.note).cloned().collect());
+            noted
+        })
     }
-    fn phrases(self, know: Knowledge) -> Parsed {
-        let mut s = self.s;
-        let (bounds, loose) = count::find(know.lang, &s);
-        let chunks = chunk(know, &s, &bounds);
-        let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
-        // «prévient un médecin» says something, «prévient une attaque» does not.
-        let only_behind = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
-        let said = |v: &&crate::phrase::Vg| {
-            says(&v.verbs)
-                && v.diathesis != crate::phrase::Diathesis::Passive
-                && (!only_behind(v) || crate::voice::stands_behind(&s, v))
-        };
-        let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
-        s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
-        Parsed { s, bounds, loose, chunks, ..self }
+    /// Temporal expressions, in order, not overlapping.
+    pub fn times(&self) -> &[TimeMention] {
+        self.noted();
+        self.s.times()
+    }
+    fn figures(&self) -> &(Vec<Bound>, Vec<Bound>) {
+        self.figures.get_or_init(|| {
+            self.noted();
+            count::find(self.know.lang, &self.s)
+        })
+    }
+    /// Figures.
+    pub fn bounds(&self) -> &[Bound] {
+        &self.figures().0
+    }
+    /// What the words call many or some without a figure.
+    pub fn loose(&self) -> &[Bound] {
+        &self.figures().1
+    }
+    /// Noun phrases and verb groups.
+    pub fn chunks(&self) -> &Chunks {
+        self.chunks.get_or_init(|| {
+            let (know, s) = (self.know, &self.s);
+            let chunks = chunk(know, s, self.bounds());
+            let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
+            // «prévient un médecin» says something, «prévient une attaque» does not.
+            let only_behind = |v: &Vg| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
+            let said = |v: &&Vg| {
+                says(&v.verbs) && v.diathesis != Diathesis::Passive && (!only_behind(v) || voice::stands_behind(s, v))
+            };
+            let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
+            s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);
+            chunks
+        })
+    }
+    /// Verb groups that say something, by token range.
+    pub fn say_ranges(&self) -> &[Range] {
+        self.chunks();
+        self.s.say_ranges()
+    }
+    /// Marks of scope and stance.
+    pub fn marks(&self) -> &[Mark] {
+        self.marks.get_or_init(|| {
+            match self.know.lang.mark.may_find(&self.s, self.later()) {
+                _ if self.thorough => _ = self.chunks(),
+                None => return Vec::new(),
+                Some(0) => {}
+                Some(asked) if asked & PHRASES == 0 => _ = self.noted(),
+                Some(_) => _ = self.chunks(),
+            }
+            marks(self.know, &self.s)
+        })
+    }
+    /// What the frames find.
+    pub fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| {
+            let earlier = self.marks().iter().any(|m| m.op == MarkOp::Earlier);
+            if !earlier && !self.thorough && !may_tell(self.know, &self.s) {
+                return Facts::default();
+            }
+            facts(self.know, &self.s, self.chunks(), &|| self.voices(), earlier)
+        })
+    }
+    /// What the frames find, to be added to.
+    pub fn facts_mut(&mut self) -> &mut Facts {
+        self.facts();
+        self.facts.get_mut().expect("they were read just now")
+    }
+    /// True when the frames find anything.
+    pub fn tells(&self) -> bool {
+        !self.facts().facts.is_empty() || !self.facts().tallies.is_empty()
+    }
+    /// More is asked for than figures, actors and places.
+    pub fn for_claims(&self) -> bool {
+        !self.names_alone
+    }
+    /// Somebody's part in a fact is that of this noun phrase.
+    pub fn has_part(&self, np: usize) -> bool {
+        let asked = !self.names_alone
+            || self.chunks().nps[np].class == Some(NounClass::Office)
+            || self.bounds().iter().any(|b| !b.article && !b.fractional);
+        asked && self.facts().facts.iter().any(|f| f.cast.iter().any(|(_, n)| *n == np))
+    }
+    /// Who speaks.
+    pub fn voices(&self) -> &[VoiceMention] {
+        self.voices.get_or_init(|| {
+            let (know, s) = (self.know, &self.s);
+            let may_speak = || know.lang.voice.may_find(s, self.later()).is_some() || voice::may_be_bracketed(s);
+            match self.thorough || self.says() || voice::may_write(s) || may_speak() {
+                true => voice::find(know, s, self.chunks()),
+                false => Vec::new(),
+            }
+        })
+    }
+    /// A form of a verb of saying stands in it.
+    fn says(&self) -> bool {
+        self.s.signals & Frames::SAYS != 0
+    }
+    /// The classes that its times and phrases may be of.
+    fn later(&self) -> u64 {
+        Class::Time.bit() | if self.says() { PHRASES } else { Class::Np.bit() }
+    }
+    /// Figures, actors or places may stand in it.
+    pub fn may_name(&self) -> bool {
+        let (know, s) = (self.know, &self.s);
+        s.may_name_a_place() || s.may_name_an_actor(know) || may_count(know, s)
     }
     /// It opens with a time on the clock, as the entries of a running report do.
     fn opens_with_clock(&self) -> bool {
-        self.noted.iter().any(|t| t.range.0 <= 1 && matches!(t.expr, time::TimeExpr::Clock { .. }))
+        self.noted().iter().any(|t| t.range.0 <= 1 && matches!(t.expr, time::TimeExpr::Clock { .. }))
     }
     /// «- 13 mars : …», «14 mars : …»: it opens with a day set apart from what follows, as the lines of a chronology do.
     fn opens_with_day(&self) -> bool {
         let tokens = &self.s.tokens;
         let dash = tokens.first().is_some_and(|t| t.is('-') || t.is('–') || t.is('—') || t.is('•'));
-        self.noted.iter().any(|t| {
+        self.noted().iter().any(|t| {
             let (from, to) = t.range;
             let apart = tokens.get(to).is_some_and(|t| t.is(':'));
             from == usize::from(dash) && (dash || apart) && matches!(t.expr, time::TimeExpr::Day { .. })
@@ -170,7 +230,7 @@ impl Parsed {
     }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
-        self.marks.iter().any(|m| m.op == op && !m.page)
+        self.marks().iter().any(|m| m.op == op && !m.page)
     }
 }
 
@@ -223,4 +283,88 @@ fn marks(know: Knowledge, s: &Sentence) -> Vec<Mark> {
         next = scan.next(behind);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentence::sentences;
+    use recoupe_model::{Article, Block, Lang, PageId, PageSpan};
+    use recoupe_packs::{LanguagePack, Packs};
+
+    /// The examples of a language's acts, voices and marks.
+    fn examples(lang: &LanguagePack) -> Vec<&str> {
+        let frames = lang.frames.frames.iter().flat_map(|f| f.yes.iter().chain(&f.no));
+        let voices = lang.voice.rules.iter().flat_map(|r| r.yes.iter().chain(&r.no));
+        let marks = lang.mark.rules.iter().flat_map(|r| r.yes.iter().chain(&r.no));
+        frames.chain(voices).chain(marks).map(|example| &*example.text).collect()
+    }
+
+    fn article(text: String, blocks: Vec<Block>, lang: Lang) -> Article {
+        let (outlet, agencies, notices) = (None, Vec::new(), Vec::new());
+        Article { text, blocks, lang: Some(lang), published: None, outlet, agencies, notices }
+    }
+
+    /// The first sentence is passed over until the last one asks who spoke: by then somebody else has.
+    #[test]
+    fn who_spoke_last_is_asked_in_the_order_of_the_page() {
+        let packs = Packs::embedded().expect("the packs are sound");
+        let text = "Selon le gouverneur, le marché a rouvert. Le colonel Moussa Traoré a déclaré que dix soldats ont été \
+                    tués lundi à Gao. Trois civils ont été enlevés mardi à Ménaka, a-t-il ajouté.";
+        let span = PageSpan::new(0, text.len());
+        let blocks = vec![Block { label: BlockLabel::Body, lang: None, span }];
+        let article = article(text.to_owned(), blocks, Lang::new("fr").expect("it is a language"));
+        let read = |thorough| crate::read_as(&packs, &article, &PageId::new("p"), &[], thorough);
+        let voices: Vec<String> =
+            read(false).claims.iter().flat_map(|c| c.voices.iter().map(|v| v.name.clone())).collect();
+        assert_eq!(voices, ["Moussa Traoré", "Moussa Traoré"]);
+        assert_eq!(read(false), read(true));
+    }
+
+    #[test]
+    fn what_is_passed_over_holds_nothing() {
+        let packs = Packs::embedded().expect("the packs are sound");
+        for lang in packs.languages() {
+            let know = Knowledge { packs: &packs, lang };
+            for text in examples(lang) {
+                for tokens in sentences(know, text, PageSpan::new(0, text.len())) {
+                    let quick = Parsed::new(know, 0, tokens.clone());
+                    let thorough = Parsed { thorough: true, ..Parsed::new(know, 0, tokens) };
+                    let shown = |p: &Parsed| {
+                        format!("{:?} {:?} {:?} {:?}", p.marks(), p.voices(), p.facts().facts, p.facts().tallies)
+                    };
+                    assert_eq!(shown(&quick), shown(&thorough), "{text}");
+                }
+            }
+        }
+    }
+
+    /// Pages of twelve examples, of which most tell nothing: who spoke far before is asked for by a later sentence.
+    #[test]
+    fn a_page_gives_the_claims_of_a_thorough_reading() {
+        let packs = Packs::embedded().expect("the packs are sound");
+        let mut n_claims = 0;
+        for lang in packs.languages() {
+            let all = examples(lang);
+            // Neighbours in a file are of one rule: each page takes its examples from all over the file.
+            let n_pages = all.len().div_ceil(12);
+            for first in 0..n_pages {
+                let lines: Vec<&str> = all.iter().skip(first).step_by(n_pages).copied().collect();
+                let text = lines.join("\n");
+                let mut blocks = Vec::new();
+                let mut start = 0;
+                for line in &lines {
+                    let span = PageSpan::new(start, start + line.len());
+                    blocks.push(Block { label: BlockLabel::Body, lang: None, span });
+                    start += line.len() + 1;
+                }
+                let article = article(text, blocks, lang.language.lang);
+                let read = |thorough| crate::read_as(&packs, &article, &PageId::new("p"), &[], thorough);
+                let (quick, whole) = (read(false), read(true));
+                n_claims += quick.claims.len();
+                assert_eq!(quick, whole, "{}", article.text);
+            }
+        }
+        assert!(n_claims > 200, "{n_claims} claims only");
+    }
 }

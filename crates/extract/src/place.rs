@@ -5,6 +5,7 @@ mod offset;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range, Sentence};
+use crate::voice;
 use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
@@ -82,7 +83,8 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
             Some(NounClass::Authority | NounClass::Force) => np.country.or(np.actor.and_then(state)),
             _ => np.actor.and_then(state),
         };
-        for country in parsed.chunks.nps.iter().filter_map(powers) {
+        let chunks = names_powers(know, &parsed.s).then(|| parsed.chunks());
+        for country in chunks.into_iter().flat_map(|c| &c.nps).filter_map(powers) {
             *votes.entry(country).or_default() += weight;
         }
     }
@@ -101,6 +103,22 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting
 }
 
+/// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,
+/// and none of the names is that of a country's forces.
+fn names_powers(know: Knowledge, s: &Sentence) -> bool {
+    let lang = &know.lang.language;
+    let noun = |x: &Lex| matches!(x, Lex::Noun(n, _) if matches!(lang.group(*n).class, NounClass::Authority | NounClass::Force));
+    let mut nouns = s.lex.iter().flatten().map(|(_, x)| x);
+    let mut names = s.names.iter().flatten().map(|(_, name)| name).peekable();
+    let telling = |name: &Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
+    names.peek().is_some()
+        && {
+            let telling: Vec<&Name> = names.filter(|name| telling(name)).collect();
+            let forces = |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::StateForces);
+            !telling.is_empty() && (telling.iter().any(forces) || nouns.any(noun))
+        }
+}
+
 /// Sentences that play in another country than the page: one opens with it («Au Yémen, …»), and those behind it go on
 /// until a place of another country is named.
 fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BTreeMap<usize, Country> {
@@ -116,7 +134,10 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
         };
         now = match opens_with_country(know, parsed) {
             Some(country) => Some(country),
-            None => now.filter(|_| !(0..parsed.s.tokens.len()).any(leads_away)),
+            None => {
+                let mut named = (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty());
+                now.filter(|_| !named.any(leads_away))
+            }
         };
         // «À Sanaa, la police …»: for this sentence.
         if let Some(country) = opens_with_town(know, parsed).or(now).filter(|c| Some(*c) != home) {
@@ -128,11 +149,12 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
 
 /// «Au Yémen, quatre manifestants …»
 fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
-    let items = &parsed.chunks.items;
+    parsed.s.names.iter().flatten().find(|(_, name)| matches!(name, Name::Country(_)))?;
+    let items = &parsed.chunks().items;
     let led = |p: usize| know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, p));
     let position = items.iter().take(2).position(|(item, _)| matches!(item, Item::Np(_)))?;
     let Item::Np(np) = items[position].0 else { return None };
-    let np = &parsed.chunks.nps[np];
+    let np = &parsed.chunks().nps[np];
     let Head::Name(Name::Country(country)) = np.head else { return None };
     let comma = matches!(items.get(position + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
     (comma && (position > 0 && led(position) || np.contracted)).then(|| know.packs.countries[country as usize].code)
@@ -140,10 +162,10 @@ fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
 
 /// «À Sanaa, quatre manifestants …»: the one country that has towns of this name.
 fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
-    let items = &parsed.chunks.items;
+    let items = &parsed.chunks().items;
     let Item::Np(np) = items.get(1)?.0 else { return None };
     let led = know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, 1));
-    let np = &parsed.chunks.nps[np];
+    let np = &parsed.chunks().nps[np];
     let comma = matches!(items.get(2)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
     let Head::Name(Name::Place(_) | Name::Capital(_)) = np.head else { return None };
     let countries: std::collections::BTreeSet<Country> =
@@ -196,25 +218,33 @@ pub fn may_be_placed(np: &Np) -> bool {
 /// Every place of a sentence, in order.
 pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located> {
     let mut out = Vec::new();
+    if !parsed.s.may_name_a_place() {
+        return out;
+    }
     let mut divided = false;
-    let voiced: Vec<usize> = parsed.voices.iter().filter_map(|v| v.np).collect();
-    for (position, (item, _)) in parsed.chunks.items.iter().enumerate() {
+    let listed = parsed.chunks().nps.iter().any(|np| np.class == Some(NounClass::Site));
+    // Voices are asked for where one may stand for a place, or among what lists places.
+    let voiced = |i: usize, np: &Np| {
+        let asked = (parsed.for_claims() || listed || may_be_placed(np)) && voice::may_speak(know, &parsed.s, np);
+        asked && parsed.voices().iter().any(|v| v.np == Some(i))
+    };
+    for (position, (item, _)) in parsed.chunks().items.iter().enumerate() {
         let Item::Np(i) = item else { continue };
-        let np = &parsed.chunks.nps[*i];
-        if voiced.contains(i) {
+        let np = &parsed.chunks().nps[*i];
+        if voiced(*i, np) {
             continue;
         }
-        let told = parsed.facts.facts.iter().any(|f| f.cast.iter().any(|(_, n)| n == i));
-        if (np.class == Some(NounClass::Office) && !told) || np.class == Some(NounClass::Speech) {
+        let told = || parsed.has_part(*i);
+        if np.class == Some(NounClass::Speech) || np.class == Some(NounClass::Office) && !told() {
             continue;
         }
         // «le bateau Tombouctou»: a name of its own.
-        let vehicle = |p: usize| matches!(parsed.chunks.items[p].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Vehicle));
+        let vehicle = |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if parsed.chunks().nps[j].class == Some(NounClass::Vehicle));
         if matches!(np.head, Head::Name(_)) && position.checked_sub(1).is_some_and(vehicle) {
             continue;
         }
         // A list after a noun of divisions lists divisions: «les régions de A, B et C».
-        let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
+        let joined = position.checked_sub(1).is_some_and(|p| matches!(parsed.chunks().items[p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, recoupe_packs::language::FnClass::Conjunction)));
         divided = match np.class {
             Some(NounClass::Site) => division_noun(know, np),
             None => divided && joined,
@@ -230,15 +260,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         }
         // «à vingt kilomètres de X» is near X, not at it.
         let away = position >= 2
-            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if parsed.chunks.nps[j].class == Some(NounClass::Unit));
+            && matches!(parsed.chunks().items[position - 2].0, Item::Np(j) if parsed.chunks().nps[j].class == Some(NounClass::Unit));
         let before = words_before(parsed, position);
         // «au nord de X», and «au nord du X», whose preposition stands in the noun phrase.
         let of_it = || format!("{before} {}", parsed.s.tokens[np.range.0].lower);
         let beside = |words: &str| know.lang.frames.near.iter().any(|n| **n == *words);
         // «à 17 heures, heure de Paris»: by whose clock.
         let clock = position >= 2
-            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if know.lang.frames.is_of(&parsed.s.tokens[at].lower))
-            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if names_a_clock(know, &parsed.chunks.nps[j]));
+            && matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if know.lang.frames.is_of(&parsed.s.tokens[at].lower))
+            && matches!(parsed.chunks().items[position - 2].0, Item::Np(j) if names_a_clock(know, &parsed.chunks().nps[j]));
         if clock || names_a_clock(know, np) {
             continue;
         }
@@ -247,8 +277,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let offset = offset::before(know, parsed, position, &led_by).filter(|_| away);
         // «ainsi que dans le Sinaï»: one more place than those that were told.
         let more = position >= 2
-            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
-            && matches!(parsed.chunks.items[position - 2], (Item::Token(at), (a, b)) if b - a > 1 && parsed.s.fn_word(at, FnClass::Conjunction).is_some());
+            && matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
+            && matches!(parsed.chunks().items[position - 2], (Item::Token(at), (a, b)) if b - a > 1 && parsed.s.fn_word(at, FnClass::Conjunction).is_some());
         if more || lies_off(know, parsed, np) {
             continue;
         }
@@ -256,10 +286,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             continue;
         }
         // «le village de X, commune de Y», «à X, dans la commune de Y»: the commune holds the village.
-        let comma = |p: usize| matches!(parsed.chunks.items[p].0, Item::Token(at) if parsed.s.tokens[at].is(','));
-        let names = |p: usize| match parsed.chunks.items[p].0 {
+        let comma = |p: usize| matches!(parsed.chunks().items[p].0, Item::Token(at) if parsed.s.tokens[at].is(','));
+        let names = |p: usize| match parsed.chunks().items[p].0 {
             Item::Np(j) => {
-                parsed.chunks.nps[j].class == Some(NounClass::Site) || parsed.chunks.nps[j].head == Head::Proper
+                parsed.chunks().nps[j].class == Some(NounClass::Site) || parsed.chunks().nps[j].head == Head::Proper
             }
             _ => false,
         };
@@ -272,8 +302,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 || position >= 4 && led_in && comma(position - 3) && is_settled(parsed, position - 4));
         // «on the road to X»
         let road = position >= 2
-            && matches!(parsed.chunks.items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
-            && matches!(parsed.chunks.items[position - 2].0, Item::Np(j) if on_line(know, &parsed.chunks.nps[j]));
+            && matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition))
+            && matches!(parsed.chunks().items[position - 2].0, Item::Np(j) if on_line(know, &parsed.chunks().nps[j]));
         let line = road || on_line(know, np) || is_end(know, parsed, position, &before);
         let settled = settlement(know, np) || is_settled(parsed, position);
         let indirect = !settled
@@ -309,15 +339,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             || (matches!(np.head, Head::Name(_))
                 && !led
                 && !np.contracted
-                && !told
                 && position > 0
-                && matches!(parsed.chunks.items[position - 1].0, Item::Vg(_)));
-        let carried = position.checked_sub(2).is_some_and(|p| match parsed.chunks.items[p].0 {
-            Item::Vg(v) => parsed.chunks.vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
+                && matches!(parsed.chunks().items[position - 1].0, Item::Vg(_))
+                && !told());
+        let carried = position.checked_sub(2).is_some_and(|p| match parsed.chunks().items[p].0 {
+            Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
             _ => false,
         });
         let brought = carried || matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
-        let indirect = indirect || ((brought || goal) && !told);
+        let indirect = indirect || ((brought || goal) && !told());
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
         // «l'enfant Kaya»: right behind a person the name is that person's.
@@ -361,7 +391,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             at: np.range.0,
             size: 0,
             // «conduits à l'hôpital de X»: where they were brought, on the map or not.
-            indirect: brought && !told,
+            indirect: brought && !told(),
             goal: goal || brought,
             outside: false,
         }));
@@ -399,7 +429,7 @@ fn locate(parsed: &Parsed, all: &mut Vec<Located>) {
         let between = town..at;
         let opens = |t: usize| parsed.s.tokens[t].is(',') || parsed.s.tokens[t].is('(');
         let joins = |t: usize| parsed.s.is_fn(t, FnClass::Conjunction);
-        let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && between.contains(&v.range.0));
+        let verb = parsed.chunks().vgs.iter().any(|v| !v.bare && between.contains(&v.range.0));
         at - town <= 20 && between.clone().any(opens) && !between.clone().any(joins) && !verb
     };
     all.retain(|l| l.place.offset.is_none() || !describes(l.at));
@@ -407,7 +437,7 @@ fn locate(parsed: &Parsed, all: &mut Vec<Located>) {
 
 /// A preposition of place leads to the noun phrase at `position`, or to the list in which it stands.
 fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> bool {
-    let Some((Item::Token(at), (start, _))) = position.checked_sub(1).map(|p| parsed.chunks.items[p]) else {
+    let Some((Item::Token(at), (start, _))) = position.checked_sub(1).map(|p| parsed.chunks().items[p]) else {
         return false;
     };
     let frames = &know.lang.frames;
@@ -415,9 +445,9 @@ fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> b
     let slots = frames.prepositions.get(before.as_str());
     let joint = parsed.s.tokens[at].is(',') || parsed.s.is_fn(at, FnClass::Conjunction);
     // «comme le Tchad et le Niger»: the second of a list is led as the first is.
-    let first = || match position.checked_sub(2).map(|p| parsed.chunks.items[p].0) {
+    let first = || match position.checked_sub(2).map(|p| parsed.chunks().items[p].0) {
         Some(Item::Np(i)) if most > 0 => {
-            let np = &parsed.chunks.nps[i];
+            let np = &parsed.chunks().nps[i];
             np.contracted || led_here(know, parsed, position - 2, most - 1)
         }
         _ => false,
@@ -451,10 +481,10 @@ fn names_a_clock(know: Knowledge, np: &Np) -> bool {
 /// «à mi-chemin entre A et B»: neither of the two.
 fn halfway(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     let words = &know.lang.frames.geography.halfway;
-    let finite = |item: &Item| matches!(item, Item::Vg(v) if !parsed.chunks.vgs[*v].bare);
-    let clause = (0..position).rev().take_while(|p| !finite(&parsed.chunks.items[*p].0)).take(16);
+    let finite = |item: &Item| matches!(item, Item::Vg(v) if !parsed.chunks().vgs[*v].bare);
+    let clause = (0..position).rev().take_while(|p| !finite(&parsed.chunks().items[*p].0)).take(16);
     clause.into_iter().any(|p| {
-        let (start, end) = parsed.chunks.items[p].1;
+        let (start, end) = parsed.chunks().items[p].1;
         let word = |at: usize| match parsed.s.tokens[at].tied && at > 0 {
             true => format!("{}-{}", parsed.s.tokens[at - 1].lower, parsed.s.tokens[at].lower),
             false => parsed.s.tokens[at].lower.to_string(),
@@ -466,7 +496,9 @@ fn halfway(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
 /// A place given by its distance from a town is known to UCDP's second precision at best.
 /// The words of the item before, lower case; empty at the head of a sentence.
 fn words_before(parsed: &Parsed, position: usize) -> String {
-    let Some((_, (start, end))) = position.checked_sub(1).map(|p| parsed.chunks.items[p]) else { return String::new() };
+    let Some((_, (start, end))) = position.checked_sub(1).map(|p| parsed.chunks().items[p]) else {
+        return String::new();
+    };
     parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
 }
 
@@ -487,8 +519,8 @@ fn on_line(know: Knowledge, np: &Np) -> bool {
 /// «entre Niono et Nampala»: either end of a stretch.
 fn is_end(know: Knowledge, parsed: &Parsed, position: usize, before: &str) -> bool {
     let between = &know.lang.frames.geography.between;
-    let joint = |p: usize| matches!(parsed.chunks.items.get(p), Some((Item::Token(at), _)) if parsed.s.is_fn(*at, FnClass::Conjunction));
-    let placed = |p: usize| matches!(parsed.chunks.items.get(p), Some((Item::Np(i), _)) if !parsed.chunks.nps[*i].places.is_empty() || parsed.chunks.nps[*i].head == Head::Proper);
+    let joint = |p: usize| matches!(parsed.chunks().items.get(p), Some((Item::Token(at), _)) if parsed.s.is_fn(*at, FnClass::Conjunction));
+    let placed = |p: usize| matches!(parsed.chunks().items.get(p), Some((Item::Np(i), _)) if !parsed.chunks().nps[*i].places.is_empty() || parsed.chunks().nps[*i].head == Head::Proper);
     let first = between.contains(before) && joint(position + 1) && placed(position + 2);
     let second = position >= 3
         && joint(position - 1)
@@ -638,7 +670,7 @@ fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a Gazette
 
 /// Names that are a place's only behind a preposition («à Ber»): their entry covers both.
 fn with_opener(parsed: &Parsed, position: usize, np: &Np) -> Option<(Range, Vec<Name>)> {
-    let (Item::Token(_), (start, _)) = parsed.chunks.items[position.checked_sub(1)?] else { return None };
+    let (Item::Token(_), (start, _)) = parsed.chunks().items[position.checked_sub(1)?] else { return None };
     let names =
         parsed.s.names[start].iter().filter(|(n, name)| start + n == np.range.1 && matches!(name, Name::Place(_)));
     let names: Vec<Name> = names.map(|(_, name)| *name).collect();
@@ -657,16 +689,16 @@ fn acts(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
         }
         _ => false,
     };
-    let mut behind = parsed.chunks.items[position + 1..].iter().map(|(item, _)| *item).skip_while(light);
+    let mut behind = parsed.chunks().items[position + 1..].iter().map(|(item, _)| *item).skip_while(light);
     let Some(Item::Vg(verb)) = behind.next() else { return false };
-    let vg = &parsed.chunks.vgs[verb];
+    let vg = &parsed.chunks().vgs[verb];
     let undergoes = vg.verbs.iter().any(|v| know.lang.frames.undergo.contains(v));
     // «que Kinshasa dit soutenus par un voisin»
     if vg.verbs.iter().any(|v| know.lang.frames.say.contains_key(v)) {
         return !vg.bare;
     }
     let active = !vg.bare && vg.diathesis == crate::phrase::Diathesis::Active && !undergoes;
-    active && matches!(behind.find(|item| !light(item)), Some(Item::Np(n)) if !parsed.chunks.nps[n].contracted)
+    active && matches!(behind.find(|item| !light(item)), Some(Item::Np(n)) if !parsed.chunks().nps[n].contracted)
 }
 
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
@@ -690,9 +722,9 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
                 return None;
             }
             let before = position.checked_sub(1)?;
-            let Item::Token(_) = parsed.chunks.items[before].0 else { return None };
+            let Item::Token(_) = parsed.chunks().items[before].0 else { return None };
             let words: String = {
-                let (start, end) = parsed.chunks.items[before].1;
+                let (start, end) = parsed.chunks().items[before].1;
                 parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
             };
             if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
@@ -718,9 +750,9 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
 
 /// «Kourbanga, a village near Djibo»: the apposition says that the name at `position` is a place's.
 fn is_settled(parsed: &Parsed, position: usize) -> bool {
-    let items = &parsed.chunks.items;
+    let items = &parsed.chunks().items;
     let np = |p: usize| match items.get(p) {
-        Some((Item::Np(i), _)) => Some(&parsed.chunks.nps[*i]),
+        Some((Item::Np(i), _)) => Some(&parsed.chunks().nps[*i]),
         _ => None,
     };
     let comma = matches!(items.get(position + 1), Some((Item::Token(at), _)) if parsed.s.tokens[*at].is(','));

@@ -9,6 +9,7 @@ use recoupe_packs::pattern::{Ends, Lattice};
 use recoupe_packs::rules::Looked;
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// A range of tokens, `start..end`.
@@ -36,22 +37,51 @@ pub struct Sentence {
     pub names: Rows<(usize, Name)>,
     /// Numerals, in order, not overlapping.
     pub numbers: Vec<Num>,
-    /// Temporal expressions, in order, not overlapping.
-    pub times: Vec<TimeMention>,
     /// Written in capitals only, which then tell no names.
     pub capitals_only: bool,
-    /// Noun phrases by token range, for rules that name them.
-    pub np_ranges: Vec<Range>,
-    /// Verb groups that say something, by token range.
-    pub say_ranges: Vec<Range>,
+    /// What its verbs and nouns can be, by [`Frames::signals`].
+    ///
+    /// [`Frames::signals`]: recoupe_packs::frames::Frames::signals
+    pub signals: u8,
+    /// Its temporal expressions and what begins at each token with them, once somebody asked.
+    timed: OnceCell<(Vec<TimeMention>, Option<Begins>)>,
+    /// Its phrases, once somebody asked.
+    phrased: OnceCell<Phrased>,
     /// What the language knows of each token.
     known: Vec<Known>,
-    /// The classes of stretches that begin at each token, as bits.
-    begins: Vec<u64>,
-    /// The classes of stretches that begin anywhere.
-    standing: u64,
+    /// What begins at each token before times and phrases are known.
+    begins: Begins,
     /// What rules look for among its words.
     looked: Looked,
+}
+
+/// Where stretches begin.
+#[derive(Debug, Clone)]
+struct Begins {
+    /// The classes of stretches that begin at each token, as bits.
+    at: Vec<u64>,
+    /// The classes of stretches that begin anywhere.
+    standing: u64,
+}
+
+impl Begins {
+    fn new(at: Vec<u64>) -> Begins {
+        Begins { standing: at.iter().fold(0, |all, bits| all | bits), at }
+    }
+    fn add(&mut self, class: Class, at: usize) {
+        self.at[at] |= class.bit();
+        self.standing |= class.bit();
+    }
+}
+
+/// A sentence's phrases, for rules that name them.
+#[derive(Debug)]
+struct Phrased {
+    /// Noun phrases by token range.
+    nps: Vec<Range>,
+    /// Verb groups that say something, by token range.
+    says: Vec<Range>,
+    begins: Begins,
 }
 
 /// What the language knows of what begins at a token, so that most questions need not look along the list.
@@ -150,12 +180,14 @@ impl Sentence {
         let mut names: Rows<(usize, Name)> = Rows::with_capacity(tokens.len(), 8);
         let mut known = vec![Known::default(); tokens.len()];
         let mut words = Vec::with_capacity(tokens.len());
+        let mut signals = 0;
         let mixed = tokens.iter().any(|t| t.case == Case::Lower && t.kind == TokenKind::Word && !t.tied);
         for at in 0..tokens.len() {
             if tokens[at].kind == TokenKind::Word {
                 let first = lex.all.len();
                 let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
                     known[at].add(n, x);
+                    signals |= know.lang.frames.signals(x);
                     lex.all.push((n, *x));
                 });
                 words.push(number);
@@ -179,6 +211,7 @@ impl Sentence {
                 // «'s» is no word and has its entry.
                 let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
                     known[at].add(n, x);
+                    signals |= know.lang.frames.signals(x);
                     lex.all.push((n, *x));
                 });
                 words.push(number);
@@ -191,6 +224,7 @@ impl Sentence {
             }
             names.end_row();
         }
+        let looked = Looked::new(&know.lang.anchors, words);
         let capitals_only = even_capitals(&mut tokens, &lex, &mut names);
         let mut sentence = Sentence {
             index,
@@ -199,18 +233,16 @@ impl Sentence {
             lex,
             names,
             capitals_only,
+            signals,
             numbers: Vec::new(),
-            times: Vec::new(),
-            np_ranges: Vec::new(),
-            say_ranges: Vec::new(),
+            timed: OnceCell::new(),
+            phrased: OnceCell::new(),
             known,
-            begins: Vec::new(),
-            standing: 0,
-            looked: Looked::new(&know.lang.anchors, words),
+            begins: Begins { at: Vec::new(), standing: 0 },
+            looked,
         };
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
-        sentence.begins = begins(&sentence);
-        sentence.standing = sentence.begins.iter().fold(0, |all, bits| all | bits);
+        sentence.begins = Begins::new(begins(&sentence));
         sentence
     }
     /// What stands in front of `at` stands in a relative clause that a comma has closed before `trigger`: «Un car, qui
@@ -220,21 +252,41 @@ impl Sentence {
         let mut clause = (0..at.min(trigger)).rev().take_while(|i| !comma(i));
         clause.any(|i| self.is_fn(i, FnClass::RelativeSubject)) && (at..trigger).any(|i| comma(&i))
     }
-    /// Takes in its temporal expressions.
-    pub fn set_times(&mut self, times: Vec<TimeMention>) {
-        times.iter().for_each(|t| self.begin(Class::Time, t.range.0));
-        self.times = times;
+    /// Takes in its temporal expressions; those it has, it keeps.
+    pub fn set_times(&self, times: Vec<TimeMention>) {
+        let begins = (!times.is_empty()).then(|| {
+            let mut begins = self.begins.clone();
+            times.iter().for_each(|t| begins.add(Class::Time, t.range.0));
+            begins
+        });
+        self.timed.get_or_init(|| (times, begins));
     }
-    /// Takes in its noun phrases and its verb groups that say something.
-    pub fn set_phrases(&mut self, nps: Vec<Range>, says: Vec<Range>) {
-        nps.iter().for_each(|r| self.begin(Class::Np, r.0));
-        says.iter().for_each(|r| self.begin(Class::Say, r.0));
-        self.np_ranges = nps;
-        self.say_ranges = says;
+    /// Takes in its noun phrases and its verb groups that say something; those it has, it keeps.
+    pub fn set_phrases(&self, nps: Vec<Range>, says: Vec<Range>) {
+        let mut begins = self.begins_now().clone();
+        nps.iter().for_each(|r| begins.add(Class::Np, r.0));
+        says.iter().for_each(|r| begins.add(Class::Say, r.0));
+        self.phrased.get_or_init(|| Phrased { nps, says, begins });
     }
-    fn begin(&mut self, class: Class, at: usize) {
-        self.begins[at] |= class.bit();
-        self.standing |= class.bit();
+    /// Temporal expressions that were taken in, in order, not overlapping.
+    pub fn times(&self) -> &[TimeMention] {
+        self.timed.get().map_or(&[], |(times, _)| times)
+    }
+    /// Noun phrases that were taken in, by token range.
+    pub fn np_ranges(&self) -> &[Range] {
+        self.phrased.get().map_or(&[], |phrased| &phrased.nps)
+    }
+    /// Verb groups that were taken in and say something, by token range.
+    pub fn say_ranges(&self) -> &[Range] {
+        self.phrased.get().map_or(&[], |phrased| &phrased.says)
+    }
+    /// What begins at each token, by all that was taken in.
+    fn begins_now(&self) -> &Begins {
+        match (self.phrased.get(), self.timed.get()) {
+            (Some(phrased), _) => &phrased.begins,
+            (None, Some((_, Some(begins)))) => begins,
+            (None, _) => &self.begins,
+        }
     }
     /// False where no word can be the name of a place: none is in the packs, and none has a capital but a function word
     /// that opens the sentence.
@@ -332,11 +384,11 @@ impl Sentence {
     }
     /// The temporal expression that starts at `at`.
     pub fn time_at(&self, at: usize) -> Option<(usize, &TimeMention)> {
-        self.times.iter().enumerate().find(|(_, t)| t.range.0 == at)
+        self.times().iter().enumerate().find(|(_, t)| t.range.0 == at)
     }
     /// True when `at` lies inside a temporal expression.
     pub fn in_time(&self, at: usize) -> bool {
-        self.times.iter().any(|t| t.range.0 <= at && at < t.range.1)
+        self.times().iter().any(|t| t.range.0 <= at && at < t.range.1)
     }
 }
 
@@ -482,10 +534,10 @@ impl Lattice for Sentence {
         &self.tokens
     }
     fn begins(&self) -> &[u64] {
-        &self.begins
+        &self.begins_now().at
     }
     fn standing(&self) -> u64 {
-        self.standing
+        self.begins_now().standing
     }
     fn looked(&self) -> &Looked {
         &self.looked
@@ -541,8 +593,8 @@ impl Lattice for Sentence {
             Class::Quote if token.kind == TokenKind::Quote => ends.push(at + 1),
             Class::Punct if token.kind == TokenKind::Punct => ends.push(at + 1),
             Class::Time => ends.extend(self.time_at(at).map(|(_, t)| t.range.1)),
-            Class::Np => ends.extend(self.np_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
-            Class::Say => ends.extend(self.say_ranges.iter().filter(|r| r.0 == at).map(|r| r.1)),
+            Class::Np => ends.extend(self.np_ranges().iter().filter(|r| r.0 == at).map(|r| r.1)),
+            Class::Say => ends.extend(self.say_ranges().iter().filter(|r| r.0 == at).map(|r| r.1)),
             Class::Actor | Class::Place | Class::Country | Class::Demonym => {
                 ends.extend(self.names[at].iter().filter_map(|(n, name)| {
                     let is = match name {
@@ -735,12 +787,13 @@ mod tests {
             let lang = packs.languages().find(|l| l.language.lang.code() == lang).expect("it is embedded");
             let know = Knowledge { packs: &packs, lang };
             let tokens = tokenize(text, PageSpan::new(0, text.len()));
-            let parsed = crate::parsed::Parsed::read(know, 0, tokens);
+            let parsed = crate::parsed::Parsed::new(know, 0, tokens);
+            parsed.chunks();
             for at in 0..parsed.s.tokens.len() {
                 for class in Class::WORDS.iter().filter_map(|word| Class::named(word)) {
                     let mut ends = Ends::new();
                     parsed.s.stretches(class, at, &mut ends);
-                    let bit = parsed.s.begins[at] & class.bit() != 0;
+                    let bit = parsed.s.begins()[at] & class.bit() != 0;
                     assert_eq!(bit, !ends.is_empty(), "{} at {} of {text}", class.word(), parsed.s.tokens[at].lower);
                 }
             }

@@ -66,7 +66,8 @@ impl VoiceMention {
 
 /// False for a noun phrase that [`find`] takes for no voice, whatever stands around it.
 pub fn may_speak(know: Knowledge, sentence: &Sentence, np: &Np) -> bool {
-    np.class == Some(NounClass::Speech) || can_speak(know, sentence, np, true)
+    let people = np.class == Some(NounClass::People) && !is_toll(know, np);
+    people || np.class == Some(NounClass::Speech) || can_speak(know, sentence, np, true)
 }
 
 /// The voices of a sentence, in order.
@@ -223,6 +224,17 @@ fn whole_quote(sentence: &Sentence, chunks: &Chunks, at: usize) -> Option<Range>
     (first && says).then_some((open, close + 1))
 }
 
+/// False where nobody can be named as in [`tweeted`], whatever the phrases are.
+pub fn may_write(sentence: &Sentence) -> bool {
+    sentence.tokens.iter().take(3).any(|t| t.is('@'))
+}
+
+/// False where nobody can stand as in [`bracketed`], whatever the phrases are: no bracket closes behind the last word.
+pub fn may_be_bracketed(sentence: &Sentence) -> bool {
+    use recoupe_packs::token::TokenKind;
+    sentence.tokens.iter().rev().take_while(|t| t.kind != TokenKind::Word).any(|t| t.is(')'))
+}
+
 /// «@awa_d : la police tire»: who is named so, in front of a colon, wrote what follows.
 fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
     use recoupe_packs::token::TokenKind;
@@ -241,7 +253,7 @@ fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
 /// verb, however long he is described.
 fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let verb = chunks.vgs.iter().find(|v| !v.bare)?;
-    let says = sentence.say_ranges.contains(&verb.range) && !verb.inverted && !verb.negated;
+    let says = sentence.say_ranges().contains(&verb.range) && !verb.inverted && !verb.negated;
     let np = chunks.items.iter().take(2).find_map(|(item, _)| match item {
         Item::Np(i) => Some(*i),
         _ => None,
@@ -307,7 +319,7 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
 /// «L'évêque a ouvert la séance en annonçant que …»: a gerund of saying has the main verb's subject.
 fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let opens = |at: usize| at < sentence.tokens.len() && sentence.is_fn(at, FnClass::Subordinator);
-    let gerund = |v: &&Vg| v.bare && v.tense == Tense::Gerund && sentence.say_ranges.contains(&v.range);
+    let gerund = |v: &&Vg| v.bare && v.tense == Tense::Gerund && sentence.say_ranges().contains(&v.range);
     let said = chunks.vgs.iter().find(|v| gerund(v) && opens(v.range.1))?;
     let mut before = chunks.vgs.iter().filter(|v| !v.bare && v.range.1 <= said.range.0);
     let main = before.next().filter(|_| before.next().is_none())?;
@@ -331,7 +343,7 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     let between = |i: usize| {
         let (from, to) = voices[i].range;
         let says = |r: &Range| at < r.0 && r.0 < to;
-        voices[i].before && from < at && sentence.say_ranges.iter().any(says)
+        voices[i].before && from < at && sentence.say_ranges().iter().any(says)
     };
     // «Il avait pris la ville : « Je la tiens », a-t-il dit»
     let unquoted = |i: usize| voices[i].quote.is_some_and(|q| at < q.0 || at >= q.1);
@@ -362,7 +374,7 @@ pub fn passes_on(np: &Np) -> bool {
 
 /// «a-t-il ajouté», «il précise», and a verb of saying whose subject is left out.
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
-    let say = chunks.vgs.iter().find(|v| sentence.say_ranges.contains(&v.range))?;
+    let say = chunks.vgs.iter().find(|v| sentence.say_ranges().contains(&v.range))?;
     // «It admitted»: a pronoun that could be an object too stands inside the verb group.
     let opens = say.range.0 == 0 && sentence.is_fn(0, FnClass::SubjectPronoun);
     let before = opens || say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
@@ -485,7 +497,7 @@ fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool 
 /// them.
 fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize) -> bool {
     let np = &chunks.nps[np];
-    let says = sentence.say_ranges.iter().any(|r| r.0 == np.range.1);
+    let says = sentence.say_ranges().iter().any(|r| r.0 == np.range.1);
     let begins = np.range.0.checked_sub(1).is_none_or(|at| {
         let token = &sentence.tokens[at];
         token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote

@@ -2,9 +2,10 @@
 
 use crate::error::{Error, did_you_mean};
 use crate::geography::{Geography, GeographyTable};
-use crate::language::{Language, closed};
-use crate::pattern::Pattern;
-use crate::rules::Example;
+use crate::language::{Language, Lex, closed};
+use crate::pattern::{First, Pattern};
+use crate::rules::{Example, Numbers};
+use crate::token::key;
 use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -104,6 +105,8 @@ pub struct Frame {
     pub heads: Vec<(Slot, std::collections::BTreeSet<u32>)>,
     /// One of these must follow the verb, where the frame has any.
     pub with: Vec<Pattern>,
+    /// By pattern of `with`: the groups of words of which each match holds one, as [`Numbers`].
+    pub asks: Vec<Vec<Vec<u32>>>,
     /// None of these may follow.
     pub without: Vec<Pattern>,
     /// The stance the frame brings, as «menacer» does.
@@ -244,6 +247,9 @@ pub struct Frames {
     pub modal_nouns: BTreeMap<u32, Stance>,
     /// Directions, lengths and roads.
     pub geography: Geography,
+    /// By verb and by noun: see [`Frames::signals`].
+    verb_signals: Vec<u8>,
+    noun_signals: Vec<u8>,
 }
 
 #[derive(Deserialize)]
@@ -417,7 +423,7 @@ impl Frames {
         self.of.iter().any(|of| **of == *word)
     }
 
-    pub(crate) fn load(language: &Language, file: &str, text: &str) -> Result<Frames, Error> {
+    pub(crate) fn load(language: &Language, numbers: &mut Numbers, file: &str, text: &str) -> Result<Frames, Error> {
         let parsed: FrameFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
         let mut frames = Frames::default();
         let lang = language.lang;
@@ -598,14 +604,15 @@ impl Frames {
                 }
             }
             let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
-            frames.frames.push(table.build(language, at).map_err(fail)?);
+            frames.frames.push(table.build(language, numbers, at).map_err(fail)?);
         }
+        frames.set_signals(language);
         Ok(frames)
     }
 }
 
 impl FrameTable {
-    fn build(&self, language: &Language, at: String) -> Result<Frame, String> {
+    fn build(&self, language: &Language, numbers: &mut Numbers, at: String) -> Result<Frame, String> {
         if self.why.trim().is_empty() || self.yes.is_empty() || self.no.is_empty() {
             return Err("needs a why and at least one 'yes' and one 'no' example".to_owned());
         }
@@ -648,6 +655,7 @@ impl FrameTable {
             roles,
             needs,
             heads,
+            asks: patterns(&self.with)?.iter().map(|pattern| words_asked(pattern, numbers)).collect(),
             with: patterns(&self.with)?,
             without: patterns(&self.without)?,
             stance: self.stance.as_deref().map(closed_word).transpose()?,
@@ -668,6 +676,37 @@ impl FrameTable {
 fn aloft_named(word: &str) -> Result<Aloft, String> {
     let unknown = || format!("has unknown aloft '{word}'{}", did_you_mean(word, Aloft::WORDS.iter().copied()));
     Aloft::named(word).ok_or_else(unknown)
+}
+
+/// The groups of words of which a match of the pattern holds one; groups with a class are left out.
+fn words_asked(pattern: &Pattern, numbers: &mut Numbers) -> Vec<Vec<u32>> {
+    let mut word = |first: &First| if let First::Word(word) = first { Some(numbers.give(key(word))) } else { None };
+    pattern.needs().iter().filter_map(|group| group.iter().map(&mut word).collect()).collect()
+}
+
+impl Frames {
+    /// A form of a verb or noun that a frame, a toll or the noun of one is told by.
+    pub const TELLS: u8 = 1;
+    /// A form of a verb of saying.
+    pub const SAYS: u8 = 2;
+
+    /// What an entry of the lexicon can be to frames and voices, as bits.
+    #[inline]
+    pub fn signals(&self, entry: &Lex) -> u8 {
+        match entry {
+            Lex::Verb(verb, _) => self.verb_signals.get(*verb as usize).copied().unwrap_or(0),
+            Lex::Noun(noun, _) => self.noun_signals.get(*noun as usize).copied().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    fn set_signals(&mut self, language: &Language) {
+        self.verb_signals = vec![0; language.verbs.len()];
+        self.noun_signals = vec![0; language.nouns.len()];
+        self.of_verb.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::TELLS);
+        self.say.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::SAYS);
+        let nouns = self.of_noun.keys().chain(self.toll_nouns.keys()).chain(&self.tallies);
+        nouns.for_each(|noun| self.noun_signals[*noun as usize] |= Frames::TELLS);
+    }
 }
 
 fn slot_named(word: &str) -> Result<Slot, String> {

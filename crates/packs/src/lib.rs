@@ -465,7 +465,7 @@ impl LanguagePack {
             Ok(set)
         }
         let frames = match files.get(&path("acts.rules.toml")) {
-            Some(text) => Frames::load(&language, &path("acts.rules.toml"), text)?,
+            Some(text) => Frames::load(&language, &mut numbers, &path("acts.rules.toml"), text)?,
             None => Frames::default(),
         };
         // What joins two times is tried where two stand side by side.

@@ -155,6 +155,11 @@ impl Pattern {
     pub fn needs(&self) -> &[Vec<First>] {
         &self.needs
     }
+    /// All classes it names, as bits.
+    pub fn classes(&self) -> u64 {
+        let class = |op: &Op| if let Op::Class { class, .. } = op { class.bit() } else { 0 };
+        self.code.iter().fold(0, |bits, op| bits | class(op))
+    }
     /// The longest match that starts at token `at`.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
         let mut search = Search {

@@ -331,6 +331,8 @@ pub struct RuleSet<O> {
 struct Keys {
     /// The classes it can begin with, as bits.
     first: u64,
+    /// All classes it names.
+    classes: u64,
     /// It needs one member of each of these.
     needs: SmallVec<[Group; 4]>,
 }
@@ -408,7 +410,7 @@ impl<O> RuleSet<O> {
         let mut begun: Vec<(u32, u32)> = Vec::new();
         for rule in rules {
             let index = self.rules.len() as u32;
-            let mut keys = Keys { first: 0, needs: SmallVec::new() };
+            let mut keys = Keys { first: 0, classes: rule.pattern.classes(), needs: SmallVec::new() };
             if is_tried(&rule) {
                 for first in rule.pattern.firsts() {
                     match first {
@@ -446,9 +448,10 @@ impl<O> RuleSet<O> {
             }
         }
     }
-    /// The rules for which all they need stands in a sentence; in no order, some of them twice.
-    fn candidates<'a>(&'a self, lattice: &'a dyn Lattice) -> impl Iterator<Item = u32> + 'a {
-        let (looked, standing) = (lattice.looked(), lattice.standing());
+    /// The rules for which all they need stands in a sentence, were stretches of the classes `later` to stand there,
+    /// too; in no order, some of them twice.
+    fn candidates<'a>(&'a self, lattice: &'a dyn Lattice, later: u64) -> impl Iterator<Item = u32> + 'a {
+        let (looked, standing) = (lattice.looked(), lattice.standing() | later);
         let by_word = looked.anchored.iter().filter(|anchored| anchored.set == self.id);
         let by_class = self.by_class.iter().filter(move |(classes, _)| classes & standing != 0);
         let stands = move |anchored: &&Anchored| {
@@ -456,6 +459,12 @@ impl<O> RuleSet<O> {
             anchored.classes & !standing == 0 && needs.iter().all(|group| group.may_stand(looked, standing))
         };
         by_word.chain(by_class.flat_map(|(_, rules)| rules)).filter(stands).map(|anchored| anchored.rule)
+    }
+    /// Of the classes `later`, which are not known of the sentence yet, those that rules ask for which may be found in
+    /// it; none where no rule may be found.
+    pub fn may_find(&self, lattice: &dyn Lattice, later: u64) -> Option<u64> {
+        let asked = self.candidates(lattice, later).map(|rule| self.keys[rule as usize].classes & later);
+        asked.reduce(|all, asked| all | asked)
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
@@ -468,7 +477,7 @@ impl<O> RuleSet<O> {
             by_word: SmallVec::new(),
             first: 0,
         };
-        for rule in self.candidates(lattice) {
+        for rule in self.candidates(lattice, 0) {
             scan.rules.push(Tried { rule, until: 0 });
         }
         if scan.rules.is_empty() {

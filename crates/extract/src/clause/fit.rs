@@ -32,7 +32,8 @@ impl<'a> ClauseReader<'a> {
             matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
         // «Des hommes ont pris le camp»: men of whom nothing else is said.
         let men = matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n)) && !np.singular;
-        let armed = class == Some(NounClass::Force) || actor || fights || men && np.bound.as_ref().is_none_or(|b| b.article);
+        let armed =
+            class == Some(NounClass::Force) || actor || fights || men && np.bound.as_ref().is_none_or(|b| b.article);
         match need {
             Need::Humans => humans,
             Need::Armed => armed,

@@ -12,11 +12,12 @@ use crate::phrase::{Chunks, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
-use recoupe_packs::frames::{FrameAct, Slot};
-use recoupe_packs::language::FnClass;
+use recoupe_packs::frames::{Frame, FrameAct, Frames, Slot};
+use recoupe_packs::language::{FnClass, Lex};
+use recoupe_packs::pattern::Lattice;
 use recoupe_packs::token::TokenKind;
 use refusal::Refused;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A figure found in a sentence.
 #[derive(Debug, Clone)]
@@ -80,9 +81,14 @@ pub struct Facts {
 }
 
 /// Reads a sentence's facts.
-pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, voices: &[VoiceMention], earlier: bool) -> Facts {
-    let speak = voices.iter().flat_map(|v| v.np.into_iter().chain(v.joined.iter().copied())).collect();
-    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, speak, out: Facts::default() };
+pub fn facts<'a>(
+    know: Knowledge<'a>,
+    sentence: &'a Sentence,
+    chunks: &'a Chunks,
+    voices: &'a dyn Fn() -> &'a [VoiceMention],
+    earlier: bool,
+) -> Facts {
+    let mut reader = ClauseReader { know, s: sentence, c: chunks, earlier, voices, out: Facts::default() };
     for position in 0..chunks.items.len() {
         match chunks.items[position].0 {
             Item::Vg(i) => reader.verb(position, i),
@@ -95,9 +101,40 @@ pub fn facts(know: Knowledge, sentence: &Sentence, chunks: &Chunks, voices: &[Vo
     }
     reader.parts();
     reader.gapped();
-    reader.told_again(voices);
+    reader.told_again();
     reader.bare_tallies();
     reader.out
+}
+
+/// False where [`facts`] finds nothing in a sentence that tells no earlier toll: no verb or noun of it can tell an act or
+/// a toll, be it that words stand beside it which the act asks for.
+pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
+    let frames = &know.lang.frames;
+    if sentence.signals & Frames::TELLS == 0 {
+        // «les pro-Diallo» are read as a noun that stands nowhere.
+        return frames.sided.is_some_and(|noun| frames.signals(&Lex::Noun(noun, true)) & Frames::TELLS != 0);
+    }
+    let entries = || sentence.lex.iter().flatten().map(|(_, x)| x);
+    let stands = |asked: &Vec<u32>| asked.iter().any(|word| sentence.looked().holds(*word));
+    let led = |frame: &Frame| frame.asks.is_empty() || frame.asks.iter().any(|groups| groups.iter().all(stands));
+    let sided = |nouns: &BTreeSet<u32>| frames.sided.is_some_and(|noun| nouns.contains(&noun));
+    let noun = |nouns: &BTreeSet<u32>| entries().any(|x| matches!(x, Lex::Noun(n, _) if nouns.contains(n)));
+    let filled = |frame: &Frame| frame.heads.iter().all(|(_, nouns)| sided(nouns) || noun(nouns));
+    let any = |ids: Option<&Vec<usize>>, may_speak: &dyn Fn(&Frame) -> bool| {
+        ids.into_iter().flatten().any(|id| may_speak(&frames.frames[*id]))
+    };
+    let mut last = None;
+    entries().filter(|x| frames.signals(x) & Frames::TELLS != 0).any(|x| match x {
+        // Forms of one verb stand side by side.
+        Lex::Verb(verb, _) => {
+            last.replace(*verb) != Some(*verb) && any(frames.of_verb.get(verb), &|frame| led(frame) && filled(frame))
+        }
+        Lex::Noun(noun, _) => {
+            let toll = frames.toll_nouns.contains_key(noun) || frames.tallies.contains(noun);
+            toll || any(frames.of_noun.get(noun), &filled)
+        }
+        _ => false,
+    })
 }
 
 /// Noun phrases by slot.
@@ -109,8 +146,8 @@ struct ClauseReader<'a> {
     c: &'a Chunks,
     /// The sentence tells an earlier toll: a number alone in it counts the dead.
     earlier: bool,
-    /// Noun phrases that speak, and are not counted.
-    speak: Vec<usize>,
+    /// Who speaks, read where somebody asks.
+    voices: &'a dyn Fn() -> &'a [VoiceMention],
     out: Facts,
 }
 

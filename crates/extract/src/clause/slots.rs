@@ -292,7 +292,7 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn coordinated_left(&self, position: usize) -> Vec<usize> {
         let mut out = vec![position];
         let mut k = position;
-        let speaks = |p: usize| self.np(p).is_some_and(|(i, _)| self.speak.contains(&i));
+        let speaks = |p: usize| self.np(p).is_some_and(|(i, _)| self.speaks(i));
         // «le bilan est inconnu, mais les rebelles ont pris la ville»: what the verb before them has is not joined to them.
         let own = |p: usize| self.np(p).is_some() && !self.oblique(p) && !self.is_object(p) && !speaks(p);
         while k >= 2 && self.is_joint(k - 1) && own(k - 2) {
@@ -629,7 +629,7 @@ impl<'a> ClauseReader<'a> {
 
     pub(super) fn tells_day(&self) -> bool {
         use crate::time::TimeExpr;
-        self.s.times.iter().any(|t| {
+        self.s.times().iter().any(|t| {
             matches!(
                 t.expr,
                 TimeExpr::Day { .. } | TimeExpr::Weekday { .. } | TimeExpr::Deictic { .. } | TimeExpr::Range(..)

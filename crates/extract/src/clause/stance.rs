@@ -329,7 +329,7 @@ impl ClauseReader<'_> {
             TimeExpr::Deictic { days } => days > 0,
             _ => false,
         };
-        has && self.know.lang.language.heads == HeadOrder::First && !self.s.times.iter().any(ahead)
+        has && self.know.lang.language.heads == HeadOrder::First && !self.s.times().iter().any(ahead)
     }
 
     /// A gerund that a preposition leads to behind a verb of accusing and whom it accuses.

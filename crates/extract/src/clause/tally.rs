@@ -3,7 +3,6 @@
 use super::{ClauseReader, Fact, Slots, Tally};
 use crate::count::Bound;
 use crate::phrase::{Det, Head, Item, Np};
-use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass};
@@ -211,7 +210,7 @@ impl<'a> ClauseReader<'a> {
                 }
             }
             for (position, index) in list {
-                let known = self.out.tallies.iter().any(|t| t.np == index) || self.speak.contains(&index);
+                let known = self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))
@@ -294,11 +293,17 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// The noun phrase speaks, alone or with others, and is not counted.
+    pub(super) fn speaks(&self, np: usize) -> bool {
+        (self.voices)().iter().any(|v| v.np == Some(np) || v.joined.contains(&np))
+    }
+
     /// «79 morts selon le gouvernement et plus de 100 selon des habitants»: a number alone, joined to a figure and
     /// followed by a voice, counts the same in the words of that voice.
-    pub(super) fn told_again(&mut self, voices: &[VoiceMention]) {
+    pub(super) fn told_again(&mut self) {
         for position in 1..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
+            let voices = (self.voices)();
             let Some(voice) = voices.iter().position(|v| v.start() == np.range.1) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();

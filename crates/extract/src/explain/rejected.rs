@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 pub(super) fn rejected(packs: &Packs, t: &Tongue, claim: &Claim, article: &Article) -> Vec<Step> {
     let Some(lang) = packs.language(claim.lang) else { return Vec::new() };
     let know = Knowledge { packs, lang };
-    let parsed = crate::parse(know, article, claim.lang, &[]);
+    let parsed = crate::parse(know, article, claim.lang, &[], true);
     let setting = place::setting(know, &crate::datelines(know, article), &parsed);
     let told = |p: &&Parsed| claim.evidence.iter().any(|q| q.span == p.s.span);
     let mut out = Vec::new();
@@ -44,7 +44,7 @@ struct Rejected<'a> {
     claim: &'a Claim,
     text: &'a str,
     setting: &'a Setting,
-    parsed: &'a Parsed,
+    parsed: &'a Parsed<'a>,
     out: Vec<Step>,
 }
 
@@ -68,7 +68,7 @@ impl Rejected<'_> {
 
     /// Words that tell another act, and frames that were tried and did not speak.
     fn acts(&mut self) {
-        let facts = &self.parsed.facts;
+        let facts = self.parsed.facts();
         for fact in facts.facts.iter().filter(|f| !self.own(f)).cloned().collect::<Vec<_>>() {
             let why = match fact.act {
                 FrameAct::None => self.t.say("lost.act.outcome", &[]),
@@ -107,7 +107,7 @@ impl Rejected<'_> {
         let taken: Vec<PageSpan> = self.claim.actors.iter().map(|a| a.quote.span).collect();
         let spoke: Vec<PageSpan> = self.claim.voices.iter().map(|v| v.quote.span).collect();
         let counted: Vec<PageSpan> = self.claim.figures.iter().map(|f| f.quote.span).collect();
-        for (i, np) in self.parsed.chunks.nps.iter().enumerate() {
+        for (i, np) in self.parsed.chunks().nps.iter().enumerate() {
             let may_act = matches!(
                 np.class,
                 Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority)
@@ -120,8 +120,8 @@ impl Rejected<'_> {
             if !may_act || meets(&taken) || meets(&counted) {
                 continue;
             }
-            let elsewhere = self.parsed.facts.facts.iter().find(|f| f.cast.iter().any(|(_, np)| *np == i));
-            let speaks = meets(&spoke) || self.parsed.voices.iter().any(|v| v.np == Some(i));
+            let elsewhere = self.parsed.facts().facts.iter().find(|f| f.cast.iter().any(|(_, np)| *np == i));
+            let speaks = meets(&spoke) || self.parsed.voices().iter().any(|v| v.np == Some(i));
             let why = match elsewhere {
                 Some(fact) if self.own(fact) => self.t.say("lost.actor.same", &[]),
                 Some(fact) => self.t.say("lost.actor.elsewhere", &[self.words(fact.trigger)]),
@@ -148,7 +148,7 @@ impl Rejected<'_> {
     fn days(&mut self) {
         let taken: Vec<PageSpan> =
             self.claim.when.iter().chain(&self.claim.reported).map(|told| told.quote.span).collect();
-        for time in &self.parsed.s.times {
+        for time in self.parsed.times() {
             if !taken.contains(&self.span(time.range)) {
                 self.note("day", time.range, &self.t.say(not_then(time), &[]), time.rule.clone());
             }
@@ -157,15 +157,15 @@ impl Rejected<'_> {
 
     fn figures(&mut self) {
         let taken: Vec<PageSpan> = self.claim.figures.iter().map(|f| f.quote.span).collect();
-        for bound in self.parsed.bounds.iter().filter(|b| !b.article && !b.fractional) {
+        for bound in self.parsed.bounds().iter().filter(|b| !b.article && !b.fractional) {
             let own = self.span(bound.range);
-            let dated = self.parsed.s.times.iter().any(|t| t.range.0 <= bound.range.0 && bound.range.1 <= t.range.1);
+            let dated = self.parsed.times().iter().any(|t| t.range.0 <= bound.range.0 && bound.range.1 <= t.range.1);
             if dated || taken.iter().any(|s| s.start() < own.end() && own.start() < s.end()) {
                 continue;
             }
-            let nps = &self.parsed.chunks.nps;
+            let nps = &self.parsed.chunks().nps;
             let np = nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
-            let told = np.is_some_and(|i| self.parsed.facts.tallies.iter().any(|t| t.np == i));
+            let told = np.is_some_and(|i| self.parsed.facts().tallies.iter().any(|t| t.np == i));
             let why = match np.map(|i| nps[i].class) {
                 Some(Some(NounClass::Unit)) => "lost.figure.measure",
                 _ if told => "lost.figure.told",

@@ -15,7 +15,7 @@ const REACH: usize = 2;
 pub fn carry(sentences: &mut [Parsed]) {
     let mut topic: Option<(Outcome, usize)> = None;
     for (i, parsed) in sentences.iter_mut().enumerate() {
-        let facts = || parsed.facts.facts.iter().filter(|f| !matches!(f.act, FrameAct::None));
+        let facts = || parsed.facts().facts.iter().filter(|f| !matches!(f.act, FrameAct::None));
         // «Les élèves enlevés en mai ont été libérés»: the verb of the clause is longer than what describes its subject.
         let told =
             facts().filter(|f| !f.nominal && taken_or_freed(f.act).is_some()).max_by_key(|f| f.trigger.1 - f.trigger.0);
@@ -25,13 +25,13 @@ pub fn carry(sentences: &mut [Parsed]) {
             topic = None;
         }
         let Some((outcome, told)) = topic.filter(|(_, told)| i - told <= REACH) else { continue };
-        if parsed.facts.tallies.iter().any(|t| t.outcome == outcome) {
+        if parsed.facts().tallies.iter().any(|t| t.outcome == outcome) {
             continue;
         }
         let mut found = if told < i { after_be(parsed, outcome) } else { Vec::new() };
         found.extend(pointed_at(parsed, outcome));
         let tallies = found.into_iter().filter_map(|np| {
-            let bound = parsed.chunks.nps[np].bound.as_ref()?;
+            let bound = parsed.chunks().nps[np].bound.as_ref()?;
             let rules = vec![bound.rule.clone(), RuleId::new("count/told-before")];
             Some(Tally {
                 outcome,
@@ -45,7 +45,7 @@ pub fn carry(sentences: &mut [Parsed]) {
             })
         });
         let tallies: Vec<Tally> = tallies.collect();
-        parsed.facts.tallies.extend(tallies);
+        parsed.facts_mut().tallies.extend(tallies);
     }
 }
 
@@ -68,11 +68,11 @@ fn counts_them(np: &Np, outcome: Outcome) -> bool {
 
 /// «Elles étaient 62 femmes et 4 bébés», «they were three nurses»: a pronoun, the verb «be», figures.
 fn after_be(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
-    let (s, items) = (&parsed.s, &parsed.chunks.items);
+    let (s, items) = (&parsed.s, &parsed.chunks().items);
     let mut out = Vec::new();
     for (p, (item, _)) in items.iter().enumerate() {
         let Item::Vg(v) = item else { continue };
-        let vg = &parsed.chunks.vgs[*v];
+        let vg = &parsed.chunks().vgs[*v];
         let be = vg.range.1 - vg.range.0 == 1 && s.is_fn(vg.range.0, FnClass::AuxiliaryBe) && !vg.negated;
         let pronoun = vg.range.0.checked_sub(1).is_some_and(|b| s.is_fn(b, FnClass::SubjectPronoun));
         if !be || !pronoun {
@@ -80,7 +80,7 @@ fn after_be(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
         }
         for (item, _) in &items[p + 1..] {
             match item {
-                Item::Np(i) if counts_them(&parsed.chunks.nps[*i], outcome) => out.push(*i),
+                Item::Np(i) if counts_them(&parsed.chunks().nps[*i], outcome) => out.push(*i),
                 Item::Token(at) if s.tokens[*at].is(',') || s.is_fn(*at, FnClass::Conjunction) => {}
                 Item::Time(_) => {}
                 _ => break,
@@ -92,6 +92,6 @@ fn after_be(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
 
 /// «Sur ces soixante-six personnes», «ces trois otages»
 fn pointed_at(parsed: &Parsed, outcome: Outcome) -> Vec<usize> {
-    let nps = parsed.chunks.nps.iter().enumerate();
+    let nps = parsed.chunks().nps.iter().enumerate();
     nps.filter(|(_, np)| np.det == Det::Demonstrative && counts_them(np, outcome)).map(|(i, _)| i).collect()
 }

@@ -130,7 +130,7 @@ impl PageReader<'_> {
         let n = self.sentences.len();
         let share =
             |is: &dyn Fn(&Parsed) -> bool| (self.sentences.iter().filter(|p| is(p)).count() * 1000 / n.max(1)) as i64;
-        let times = || self.sentences.iter().flat_map(|p| &p.noted);
+        let times = || self.sentences.iter().flat_map(|p| p.noted());
         let years: BTreeSet<i16> = times().filter_map(year_said).collect();
         let occurrences: BTreeSet<u32> = drafts.iter().map(|d| d.claim.occurrence).collect();
         let first_person = |p: &Parsed| (0..p.s.tokens.len()).any(|at| p.s.is_fn(at, FnClass::FirstPerson));
@@ -170,7 +170,7 @@ impl PageReader<'_> {
         let claim = &draft.claim;
         let told = draft.own.iter().flat_map(|u| {
             let parsed = &self.sentences[u.sentence];
-            u.facts.iter().map(move |f| (parsed, &parsed.facts.facts[*f]))
+            u.facts.iter().map(move |f| (parsed, &parsed.facts().facts[*f]))
         });
         let real: Vec<(&Parsed, &Fact)> = told.filter(|(_, f)| f.act != FrameAct::None).collect();
         let verbs: Vec<&crate::phrase::Vg> = real.iter().filter_map(|(p, f)| verb_of(p, f)).collect();
@@ -185,7 +185,7 @@ impl PageReader<'_> {
         let told_in: BTreeSet<usize> = draft.own.iter().map(|u| u.sentence).collect();
         let hit = claim.actors.iter().any(|a| a.role == Role::Recipient);
         let voice_apart = claim.voices.first().and_then(|v| self.apart(draft, v.quote.span)).map_or(0, |(n, _)| n);
-        let speak = claim.voices.is_empty() && told_in.iter().any(|i| !self.sentences[*i].voices.is_empty());
+        let speak = claim.voices.is_empty() && told_in.iter().any(|i| !self.sentences[*i].voices().is_empty());
         for (of, n) in [(Trait::Merged, draft.n_units), (Trait::ToldIn, told_in.len()), (Trait::Verbs, strong)] {
             seen.insert(of, n as i64);
         }
@@ -219,7 +219,7 @@ impl PageReader<'_> {
             parsed.s.tokens.last().is_none_or(|t| {
                 t.kind == TokenKind::Quote || ['.', '!', '?', '…', ')', ']', ':'].iter().any(|c| t.is(*c))
             });
-        let finite = parsed.chunks.vgs.iter().filter(|v| !v.bare).count();
+        let finite = parsed.chunks().vgs.iter().filter(|v| !v.bare).count();
         for (of, n) in [(Trait::At, first), (Trait::Tokens, parsed.s.tokens.len()), (Trait::Trigger, trigger)] {
             seen.insert(of, n as i64);
         }
@@ -261,7 +261,7 @@ impl PageReader<'_> {
         let from = super::units::trigger(parsed, unit);
         let to = parsed.s.tokens.iter().position(|t| t.span.end() > span.start()).unwrap_or(0);
         let (a, z) = (from.min(to), from.max(to));
-        let between = parsed.chunks.vgs.iter().filter(|v| !v.bare && v.range.0 > a && v.range.1 <= z).count();
+        let between = parsed.chunks().vgs.iter().filter(|v| !v.bare && v.range.0 > a && v.range.1 <= z).count();
         seen.insert(Trait::Off, (z - a) as i64);
         seen.insert(Trait::Between, between as i64);
         see(seen, [(Trait::Behind, to > from)]);
@@ -293,8 +293,8 @@ impl PageReader<'_> {
     fn seat(&self, draft: &Draft, cast: &Cast) -> Option<(bool, &Fact)> {
         draft.own.iter().enumerate().find_map(|(n, unit)| {
             let parsed = &self.sentences[unit.sentence];
-            let own = |np: usize| meet(parsed.s.bytes(parsed.chunks.nps[np].range), cast.quote.span);
-            let mut facts = unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
+            let own = |np: usize| meet(parsed.s.bytes(parsed.chunks().nps[np].range), cast.quote.span);
+            let mut facts = unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
             let fact = facts.find(|f| f.cast.iter().any(|(role, np)| *role == cast.role && own(*np)))?;
             Some((n > 0, fact))
         })
@@ -322,8 +322,8 @@ impl PageReader<'_> {
             seen.insert(Trait::Ago, i64::from((published.first - day.last).get_days()));
         }
         if let Some(parsed) = self.apart(draft, told.quote.span).map(|(_, at)| &self.sentences[at]) {
-            seen.insert(Trait::Times, parsed.s.times.len() as i64);
-            let mention = parsed.noted.iter().find(|m| parsed.s.bytes(m.range) == told.quote.span);
+            seen.insert(Trait::Times, parsed.times().len() as i64);
+            let mention = parsed.noted().iter().find(|m| parsed.s.bytes(m.range) == told.quote.span);
             let is = |of: fn(&TimeExpr) -> bool| mention.is_some_and(|m| of(&m.expr));
             let flags = [
                 (Trait::Weekday, is(|e| matches!(e, TimeExpr::Weekday { .. } | TimeExpr::WeekdayOf { .. }))),
@@ -424,7 +424,7 @@ fn meet(a: PageSpan, b: PageSpan) -> bool {
 }
 
 fn verb_of<'p>(parsed: &'p Parsed, fact: &Fact) -> Option<&'p crate::phrase::Vg> {
-    parsed.chunks.vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger)
+    parsed.chunks().vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger)
 }
 
 /// The year that a temporal expression names itself.

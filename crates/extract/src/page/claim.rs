@@ -142,7 +142,7 @@ impl PageReader<'_> {
             let first = figures.len();
             let mut slots: Vec<(usize, usize)> = Vec::new();
             for t in &unit.tallies {
-                let tally = &parsed.facts.tallies[*t];
+                let tally = &parsed.facts().tallies[*t];
                 let mut figure = self.figure(company, parsed, tally, unit);
                 // «trois civils tués et vingt autres blessés»: others of the same.
                 if figure.category == Some(Category::Unknown) && self.others(parsed, tally) {
@@ -153,7 +153,7 @@ impl PageReader<'_> {
                 figures.extend(Some(figure).filter(|_| known.is_none()));
             }
             for (t, at) in slots.iter().filter(|(_, at)| *at >= first) {
-                let whole = parsed.facts.tallies[*t].part_of;
+                let whole = parsed.facts().tallies[*t].part_of;
                 let whole = whole.and_then(|w| slots.iter().find(|(x, _)| *x == w)).map(|(_, at)| *at);
                 figures[*at].part_of = whole.filter(|w| w != at);
                 // «cinq soldats blessés, dont deux grièvement»: of the same people.
@@ -232,7 +232,7 @@ impl PageReader<'_> {
     fn rules(&self, units: &[&Unit]) -> Vec<RuleId> {
         let mut found_by: Vec<RuleId> = Vec::new();
         for unit in units {
-            let tallies = unit.tallies.iter().flat_map(|t| &self.sentences[unit.sentence].facts.tallies[*t].rules);
+            let tallies = unit.tallies.iter().flat_map(|t| &self.sentences[unit.sentence].facts().tallies[*t].rules);
             let acts = self.facts(unit).map(|f| &f.rule);
             for rule in acts.chain(tallies).chain(&unit.when_rule).chain(unit.voice.iter().map(|s| &s.rule)) {
                 if !found_by.contains(rule) {
@@ -273,7 +273,7 @@ impl PageReader<'_> {
     fn place_pointed_at(&self, occurrence: &Occurrence) -> Option<Place> {
         let points = |u: &&Unit| {
             self.sentences[u.sentence]
-                .chunks
+                .chunks()
                 .nps
                 .iter()
                 .any(|np| np.det == Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty())
@@ -320,16 +320,16 @@ impl PageReader<'_> {
     /// «vingt autres blessés»
     fn others(&self, parsed: &Parsed, tally: &Tally) -> bool {
         use recoupe_packs::language::FnClass;
-        let (start, end) = parsed.chunks.nps[tally.np].range;
+        let (start, end) = parsed.chunks().nps[tally.np].range;
         (start..end).any(|at| parsed.s.is_fn(at, FnClass::Other))
     }
 
     pub(super) fn figure(&self, company: &Company, parsed: &Parsed, tally: &Tally, unit: &Unit) -> Figure {
-        let np = &parsed.chunks.nps[tally.np];
+        let np = &parsed.chunks().nps[tally.np];
         let counted = company.character(parsed, tally.counted_np.unwrap_or(tally.np), Family::Toll);
         let own = company.character(parsed, tally.np, Family::Toll);
-        let mut facts = unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
-        let lost = facts.find(|f| f.tallies.iter().any(|t| parsed.facts.tallies[*t].np == tally.np));
+        let mut facts = unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
+        let lost = facts.find(|f| f.tallies.iter().any(|t| parsed.facts().tallies[*t].np == tally.np));
         let loser = lost.and_then(|f| self.loser(parsed, f, tally.np));
         let theirs = loser.and_then(|np| company.character(parsed, np, unit.family).category);
         let people = !matches!(tally.outcome, Outcome::Seized | Outcome::Destroyed);
@@ -351,12 +351,12 @@ impl PageReader<'_> {
     /// «L'armée a perdu huit hommes»: whose men those are that a verb of loss has as its object. Subject and object suffer
     /// together in no other sentence.
     fn loser(&self, parsed: &Parsed, fact: &Fact, lost: usize) -> Option<usize> {
-        let np = &parsed.chunks.nps[lost];
+        let np = &parsed.chunks().nps[lost];
         let man = matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
         if !man || np.range.0 < fact.trigger.1 || !fact.cast.contains(&(Role::Recipient, lost)) {
             return None;
         }
-        let before = |np: usize| parsed.chunks.nps[np].range.1 <= fact.trigger.0;
+        let before = |np: usize| parsed.chunks().nps[np].range.1 <= fact.trigger.0;
         fact.cast.iter().find(|(role, np)| *role == Role::Recipient && before(*np)).map(|(_, np)| *np)
     }
 
@@ -369,18 +369,18 @@ impl PageReader<'_> {
         let mut out: Vec<(Role, Character)> = Vec::new();
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
-            for fact in unit.facts.iter().map(|f| &parsed.facts.facts[*f]) {
+            for fact in unit.facts.iter().map(|f| &parsed.facts().facts[*f]) {
                 let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
                 // «aucun civil n'a été touché»: nobody is no one whom it befell.
-                let nobody = |np: usize| parsed.chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+                let nobody =
+                    |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
                 let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
                 let seated = (0..fact.cast.len())
                     .filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
                     let mut character = company.character(parsed, *np, unit.family);
                     character.quote = self.quote(parsed, character.words);
-                    let man =
-                        matches!(parsed.chunks.nps[*np].head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
+                    let man = matches!(parsed.chunks().nps[*np].head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
                     if man && *role == Role::Initiator && unit.family == Family::Force && character.actor.is_none() {
                         // «des hommes ont tué dix personnes»: men who kill are not known to be civilians.
                         (character.name, character.kind) = (character.bare_words.clone(), None);
@@ -394,7 +394,7 @@ impl PageReader<'_> {
                     }
                     // «L'aviation a frappé une position»: nobody's position is not the army's own where the army strikes.
                     if *role == Role::Recipient && !character.named && character.actor.is_some() {
-                        let before = |np: usize| parsed.chunks.nps[np].range.1 <= fact.trigger.0;
+                        let before = |np: usize| parsed.chunks().nps[np].range.1 <= fact.trigger.0;
                         let mut doers = fact.cast.iter().filter(|(r, np)| *r == Role::Initiator && before(*np));
                         let own = |np: usize| company.character(parsed, np, unit.family).actor == character.actor;
                         if doers.any(|(_, np)| own(*np)) {
@@ -419,7 +419,7 @@ impl PageReader<'_> {
         }
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
-            for t in unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]) {
+            for t in unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]) {
                 let people = matches!(
                     t.outcome,
                     Outcome::Killed
@@ -434,9 +434,9 @@ impl PageReader<'_> {
                     let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
                         // «quatre civils à X et trois autres à Y»: of Y those three are told.
-                        let counted = |np: usize| parsed.chunks.nps[np].bound.as_ref().is_some_and(|b| !b.article);
+                        let counted = |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| !b.article);
                         let words = match t.counted_np {
-                            Some(np) if counted(np) => parsed.chunks.nps[t.np].range,
+                            Some(np) if counted(np) => parsed.chunks().nps[t.np].range,
                             _ => character.words,
                         };
                         character.quote = self.quote(parsed, words);
@@ -474,7 +474,7 @@ impl PageReader<'_> {
             occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
         let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
         // «Les autorités l'ont attribuée aux séparatistes»: who is accused behind the news is in that claim alone.
-        let lays = |p: &&Parsed| p.s.index > last && p.voices.iter().any(|v| v.stance != Stance::Asserted);
+        let lays = |p: &&Parsed| p.s.index > last && p.voices().iter().any(|v| v.stance != Stance::Asserted);
         let near = near.iter().filter(|p| p.entry == self.sentences[first].entry && !lays(p));
         for parsed in near {
             let own = parsed.s.index <= last;
@@ -497,7 +497,7 @@ impl PageReader<'_> {
                     && !seated_elsewhere(occurrence, parsed, *i)
                     && !spoken_to(self.know, parsed, np)
             };
-            if let Some((i, _)) = parsed.chunks.nps.iter().enumerate().find(doer) {
+            if let Some((i, _)) = parsed.chunks().nps.iter().enumerate().find(doer) {
                 let mut character = company.character(parsed, i, Family::Force);
                 character.quote = self.quote(parsed, character.words);
                 company.seat(out, Role::Initiator, character);
@@ -514,7 +514,7 @@ impl PageReader<'_> {
             let units = occurrence.units.iter().filter(counts);
             let facts = |u: &'_ Unit| {
                 let parsed = &self.sentences[u.sentence];
-                u.facts.iter().map(|f| (parsed, &parsed.facts.facts[*f])).collect::<Vec<_>>()
+                u.facts.iter().map(|f| (parsed, &parsed.facts().facts[*f])).collect::<Vec<_>>()
             };
             units.flat_map(facts).collect()
         };
@@ -523,7 +523,7 @@ impl PageReader<'_> {
         let facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
         let killed = occurrence.units.iter().any(|u| {
             u.tallies.iter().any(|t| {
-                let tally = &self.sentences[u.sentence].facts.tallies[*t];
+                let tally = &self.sentences[u.sentence].facts().tallies[*t];
                 tally.outcome == Outcome::Killed && tally.count.low > 0
             })
         });
@@ -596,7 +596,7 @@ impl PageReader<'_> {
         if facts.iter().any(|(_, f)| f.instrument.is_some() || other(f) || f.act == FrameAct::Force && done(f)) {
             return None;
         }
-        let sides: Vec<&Np> = clashes().flat_map(|(p, f)| f.cast.iter().map(|(_, np)| &p.chunks.nps[*np])).collect();
+        let sides: Vec<&Np> = clashes().flat_map(|(p, f)| f.cast.iter().map(|(_, np)| &p.chunks().nps[*np])).collect();
         let frames = &self.know.lang.frames;
         let camp =
             |np: &&Np| matches!(np.head, Head::Noun(n) if frames.camps.contains(&n) || frames.crowds.contains(&n));
@@ -641,7 +641,7 @@ fn of_two_kinds(parsed: &Parsed, np: &Np) -> bool {
     use recoupe_packs::language::FnClass;
     let counted = np.bound.as_ref().is_some_and(|b| !b.article && b.count != Count::exact(1));
     let joined = parsed.s.tokens.get(np.range.1).is_some() && parsed.s.is_fn(np.range.1, FnClass::Conjunction);
-    let other = parsed.chunks.nps.iter().find(|n| n.range.0 == np.range.1 + 1);
+    let other = parsed.chunks().nps.iter().find(|n| n.range.0 == np.range.1 + 1);
     let bare = |n: &&Np| n.det == Det::None && n.bound.is_none() && n.class == Some(NounClass::People) && !n.singular;
     counted && joined && other.filter(bare).is_some_and(|n| n.category != np.category && n.category.is_some())
 }
@@ -653,12 +653,12 @@ fn changes_hands(fact: &Fact) -> bool {
 
 /// «deux infirmiers, Ali Sow et Awa Diop, ont été libérés»: those counted are those named behind, one by one.
 fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool {
-    let (role, group) = (cast[at].0, &parsed.chunks.nps[cast[at].1]);
+    let (role, group) = (cast[at].0, &parsed.chunks().nps[cast[at].1]);
     let counted = group.bound.as_ref().filter(|b| !b.article).map(|b| b.count);
     let Some(n) = counted.and_then(|c| (c.high == Some(c.low)).then_some(c.low as usize)) else { return false };
     let behind = &cast[at + 1..];
     let named = |np: &Np| np.person.is_some() || np.head == Head::Proper;
-    let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks.nps[*np]));
+    let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks().nps[*np]));
     let apposed = parsed.s.tokens.get(group.range.1).is_some_and(|t| t.is(','));
     n >= 2 && behind.len() == n && listed && apposed
 }
@@ -666,13 +666,13 @@ fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool 
 /// «accuse les paramilitaires»: the object of a verb of saying did what is said there, and not all that is told.
 fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool {
     let says = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say.contains_key(x));
-    parsed.chunks.vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
+    parsed.chunks().vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
 }
 
 /// Who did the other deed that the sentence tells.
 fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
     let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
-    let others = (0..parsed.facts.facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts.facts[f]);
+    let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
     let mut attacks = others.filter(|f| !f.nominal && f.act == FrameAct::Force);
     attacks.any(|f| f.cast.contains(&(Role::Initiator, np)))
 }
@@ -684,15 +684,15 @@ fn quoted(parsed: &Parsed, np: &Np) -> bool {
 
 /// «l'annonce des rebelles»: whose it is, right behind its noun.
 fn is_complement(parsed: &Parsed, np: &Np) -> bool {
-    np.contracted && parsed.chunks.nps.iter().any(|n| n.range.1 == np.range.0)
+    np.contracted && parsed.chunks().nps.iter().any(|n| n.range.1 == np.range.0)
 }
 
 /// «Les rebelles ont intercepté des messages disant que dix hommes étaient morts»: a voice, or the subject of a verb
 /// that opens another clause, did not do what that clause tells.
 fn tells_of_others(parsed: &Parsed, index: usize, np: &Np) -> bool {
     use recoupe_packs::language::FnClass;
-    let speaks = parsed.voices.iter().any(|v| v.np == Some(index));
-    let trigger = parsed.facts.facts.iter().map(|f| f.trigger.0).min();
+    let speaks = parsed.voices().iter().any(|v| v.np == Some(index));
+    let trigger = parsed.facts().facts.iter().map(|f| f.trigger.0).min();
     let opened = |t: usize| (np.range.1..t).any(|at| parsed.s.is_fn(at, FnClass::Subordinator));
     speaks || trigger.is_some_and(opened)
 }

@@ -14,7 +14,7 @@ fn opens_next_clause(parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let joined = at.checked_sub(1).is_some_and(|b| s.is_fn(b, FnClass::Conjunction));
     let of_days = at.checked_sub(2).is_some_and(|b| s.in_time(b));
-    let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > at);
+    let verb = parsed.chunks().vgs.iter().any(|v| !v.bare && v.range.0 > at);
     joined && !of_days && verb
 }
 
@@ -27,7 +27,7 @@ const UPDATED_AHEAD: i32 = 14;
 fn dates_a_note(parsed: &Parsed, range: Range) -> bool {
     let word =
         |at: usize| !parsed.s.is_function(at) && parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Word;
-    let deed = parsed.facts.facts.iter().any(|f| f.trigger.0 < range.0);
+    let deed = parsed.facts().facts.iter().any(|f| f.trigger.0 < range.0);
     let opened = parsed.s.tokens.get(range.1).is_some_and(|t| t.is(':'));
     opened && range.0 <= 6 && (0..range.0).any(word) && !deed
 }
@@ -43,8 +43,8 @@ fn in_passing(parsed: &Parsed, range: Range) -> bool {
     }
     let leads = |at: usize| parsed.s.is_fn(at, FnClass::Preposition) || parsed.s.is_fn(at, FnClass::Determiner);
     let led = (open + 1..range.0).all(leads);
-    let Some((at, np)) = parsed.chunks.nps.iter().enumerate().find(|(_, n)| n.range.1 == open) else { return !led };
-    let facts = &parsed.facts;
+    let Some((at, np)) = parsed.chunks().nps.iter().enumerate().find(|(_, n)| n.range.1 == open) else { return !led };
+    let facts = parsed.facts();
     let dated = !np.places.is_empty()
         || facts.facts.iter().any(|f| np.range.0 <= f.trigger.0 && f.trigger.0 < np.range.1)
         || facts.tallies.iter().any(|t| t.np == at);
@@ -66,8 +66,8 @@ impl PageReader<'_> {
         // «Dans la soirée, …»: of the day that the sentences before tell of.
         let of_that_day =
             |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && anchor.told.is_some();
-        let of_noun = parsed.noted.iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
-        for mention in parsed.s.times.iter().chain(of_noun) {
+        let of_noun = parsed.noted().iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
+        for mention in parsed.times().iter().chain(of_noun) {
             let expr = if of_that_day(mention) { &TimeExpr::Anchor { days: 0 } } else { &mention.expr };
             if matches!(
                 expr,
@@ -167,7 +167,7 @@ impl PageReader<'_> {
     fn the_day_before(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let frames = &self.know.lang.frames;
         let led = |f: &crate::clause::Fact| {
-            let start = parsed.chunks.nps.iter().find(|n| n.range.0 <= f.trigger.0 && f.trigger.0 < n.range.1);
+            let start = parsed.chunks().nps.iter().find(|n| n.range.0 <= f.trigger.0 && f.trigger.0 < n.range.1);
             let start = start.map_or(f.trigger.0, |n| n.range.0);
             let contracted = frames.is_of(&parsed.s.tokens[start].lower);
             let of = start.checked_sub(1).filter(|at| frames.is_of(&parsed.s.tokens[*at].lower));
@@ -182,7 +182,7 @@ impl PageReader<'_> {
     fn tells_on(&self, morrow: u8) -> bool {
         let before = if morrow == 1 { 7 } else { morrow - 1 };
         let names = |day: u8| {
-            let times = self.sentences.iter().flat_map(|p| p.s.times.iter());
+            let times = self.sentences.iter().flat_map(|p| p.times().iter());
             times.filter(|t| matches!(t.expr, TimeExpr::Weekday { weekday, .. } if weekday == day)).count()
         };
         names(before) > 0 || names(morrow) > 2
@@ -191,11 +191,11 @@ impl PageReader<'_> {
     /// «un mouvement aujourd'hui dissous»: these days, and not the day of the page.
     fn says_nowadays(&self, parsed: &Parsed, mention: &time::TimeMention) -> bool {
         use crate::phrase::Item;
-        let items = &parsed.chunks.items;
+        let items = &parsed.chunks().items;
         let Some(position) = items.iter().position(|(_, r)| *r == mention.range) else { return false };
         let today = matches!(mention.expr, TimeExpr::Deictic { days: 0 });
         let state = |v: usize| {
-            let vg = &parsed.chunks.vgs[v];
+            let vg = &parsed.chunks().vgs[v];
             vg.bare && vg.tense == Tense::Participle
         };
         let behind = matches!(items.get(position + 1), Some((Item::Vg(v), _)) if state(*v));
@@ -208,13 +208,13 @@ impl PageReader<'_> {
         let year = mention.note && matches!(mention.expr, TimeExpr::Year { .. });
         let of = |at: usize| self.know.lang.frames.is_of(&parsed.s.tokens[at].lower);
         let Some(before) = mention.range.0.checked_sub(1).filter(|at| year && of(*at)) else { return false };
-        parsed.facts.facts.iter().any(|f| f.nominal && f.trigger.1 == before)
+        parsed.facts().facts.iter().any(|f| f.nominal && f.trigger.1 == before)
     }
 
     /// «les plus grands rassemblements depuis la chute du régime début 2011»: the day of what «depuis» looks back to.
     fn since_event(&self, parsed: &Parsed, range: Range) -> bool {
         use crate::phrase::Item;
-        let items = &parsed.chunks.items;
+        let items = &parsed.chunks().items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         let word = |p: usize| self.says_since(parsed, p);
         // Back over the names and prepositions of one noun phrase, to the word that opens it.
@@ -233,7 +233,7 @@ impl PageReader<'_> {
     pub(super) fn says_since(&self, parsed: &Parsed, position: usize) -> bool {
         use crate::phrase::Item;
         let since = |t: usize| self.know.lang.frames.since.contains(&*parsed.s.tokens[t].lower);
-        matches!(parsed.chunks.items[position].0, Item::Token(t) if since(t))
+        matches!(parsed.chunks().items[position].0, Item::Token(t) if since(t))
     }
 
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
@@ -260,7 +260,7 @@ impl PageReader<'_> {
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
             // «contre la loi devant être votée le 20 juin»: the day that something else is to undergo.
             let undergone = |t: &Timed| {
-                let before = parsed.chunks.vgs.iter().rev().find(|v| v.range.1 <= t.at);
+                let before = parsed.chunks().vgs.iter().rev().find(|v| v.range.1 <= t.at);
                 before.is_some_and(|v| {
                     let passive = v.bare && v.tense == Tense::Infinitive && v.diathesis == Diathesis::Passive;
                     passive && v.range.0 > triggers[i] && !self.facts(unit).any(|f| f.trigger == v.range)
@@ -270,7 +270,7 @@ impl PageReader<'_> {
             let of_main = |t: &Timed| {
                 let opened = (t.at..triggers[i]).find(|at| parsed.s.is_fn(*at, FnClass::RelativeSubject));
                 let main =
-                    |end: usize| parsed.chunks.vgs.iter().any(|v| !v.bare && t.at < v.range.0 && v.range.1 <= end);
+                    |end: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && t.at < v.range.0 && v.range.1 <= end);
                 let nominal = self.facts(unit).all(|f| f.nominal);
                 t.at <= 2 && !nominal && opened.is_some_and(main)
             };
@@ -300,44 +300,44 @@ impl PageReader<'_> {
     /// A time that stands with the verb of saying tells when it was said.
     pub(super) fn says_when_said(&self, parsed: &Parsed, range: Range) -> bool {
         use crate::phrase::Item;
-        let items = &parsed.chunks.items;
+        let items = &parsed.chunks().items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };
         // «a revu à la hausse, jeudi, le bilan de l'attaque»: what is dated is the telling.
         let revises = |p: usize| {
             // «d'après un bilan» revises nothing, «a tué dix civils mardi, le bilan le plus lourd» neither.
-            let deed = parsed.facts.facts.iter().any(|f| f.item == p);
+            let deed = parsed.facts().facts.iter().any(|f| f.item == p);
             let led = |q: usize| matches!(items[q - 1].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
             !deed && (p + 1..items.len()).take(7).any(|q| match items[q].0 {
-                Item::Np(n) => matches!(parsed.chunks.nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)) && !led(q),
+                Item::Np(n) => matches!(parsed.chunks().nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)) && !led(q),
                 _ => false,
             })
         };
         let says = |p: usize| match items[p].0 {
             Item::Vg(i) => {
-                let range = parsed.chunks.vgs[i].range;
+                let range = parsed.chunks().vgs[i].range;
                 if revises(p) {
                     return Some(true);
                 }
-                let cue = parsed.voices.iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
+                let cue = parsed.voices().iter().any(|v| v.cue.0 <= range.0 && range.0 < v.cue.1);
                 // «a condamné lundi le meurtre»: the day of the word, not of the deed.
-                let looks_on = parsed.chunks.vgs[i].verbs.iter().any(|v| self.know.lang.frames.onlookers.contains(v));
-                Some(cue || looks_on || parsed.s.say_ranges.contains(&range))
+                let looks_on = parsed.chunks().vgs[i].verbs.iter().any(|v| self.know.lang.frames.onlookers.contains(v));
+                Some(cue || looks_on || parsed.say_ranges().contains(&range))
             }
             _ => None,
         };
         // «the toll from Monday's attack»: the day belongs to what stands behind it.
         let owned = parsed.s.tokens.get(range.1).is_some_and(|t| t.tied);
         let deed = |f: &crate::clause::Fact| f.nominal && position < f.item && f.item <= position + 2;
-        if owned && parsed.facts.facts.iter().any(deed) {
+        if owned && parsed.facts().facts.iter().any(deed) {
             return false;
         }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
         // «L'armée a tué mardi dix rebelles, affirmant que …»: a deed of its own stands between it and its word.
         let did = |v: &crate::voice::VoiceMention| {
             let between = |f: &crate::clause::Fact| v.range.0 < f.trigger.0 && f.trigger.0 < v.cue.0;
-            parsed.facts.facts.iter().any(|f| !f.nominal && between(f))
+            parsed.facts().facts.iter().any(|f| !f.nominal && between(f))
         };
-        if parsed.voices.iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1 && !did(v)) {
+        if parsed.voices().iter().any(|v| v.range.0 <= range.0 && range.1 <= v.range.1 && !did(v)) {
             return true;
         }
         let light = |p: &usize| !matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(',') || parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
@@ -350,7 +350,7 @@ impl PageReader<'_> {
         // «dans un message diffusé mercredi», «un premier bilan, publié samedi», «un communiqué mardi»: the day of a text.
         let speech = |p: usize| match items[p].0 {
             Item::Np(n) => {
-                let np = &parsed.chunks.nps[n];
+                let np = &parsed.chunks().nps[n];
                 let toll =
                     matches!(np.head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
                 np.class == Some(recoupe_packs::language::NounClass::Speech) || toll
@@ -359,7 +359,7 @@ impl PageReader<'_> {
         };
         // «n'a revendiqué l'attaque lundi»: the day of the word, not of the deed.
         let of_word = |p: usize| match items[p].0 {
-            Item::Vg(v) => parsed.chunks.vgs[v].verbs.iter().any(|v| {
+            Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| {
                 let frames = &self.know.lang.frames;
                 frames.onlookers.contains(v) || frames.say.get(v) == Some(&Stance::ClaimedResponsibility)
             }),
@@ -367,12 +367,12 @@ impl PageReader<'_> {
         };
         let of_text = left.is_some_and(|p| match items[p].0 {
             Item::Vg(v) => {
-                let vg = &parsed.chunks.vgs[v];
+                let vg = &parsed.chunks().vgs[v];
                 // «un bilan de l'hôpital publié jeudi»
                 let mut what = (0..p).rev().filter(light).filter(|q| !matches!(items[*q].0, Item::Token(_))).take(2);
-                let told = parsed.facts.facts.iter().any(|f| f.item == p);
+                let told = parsed.facts().facts.iter().any(|f| f.item == p);
                 // «le bilan de l'attaque lancée lundi»: the attack was launched that day.
-                let deed = |q: &usize| parsed.facts.facts.iter().any(|f| f.nominal && f.item == *q);
+                let deed = |q: &usize| parsed.facts().facts.iter().any(|f| f.nominal && f.item == *q);
                 let told = told || what.clone().next().is_some_and(|q| deed(&q));
                 vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && !told && what.any(speech)
             }
@@ -381,7 +381,7 @@ impl PageReader<'_> {
         // «une attaque revendiquée mardi»: the day of the claim.
         let of_claim = left.is_some_and(|p| match items[p].0 {
             Item::Vg(v) => {
-                let vg = &parsed.chunks.vgs[v];
+                let vg = &parsed.chunks().vgs[v];
                 let takes = |x: &u32| self.know.lang.frames.say.get(x).is_some_and(|s| *s != Stance::Asserted);
                 vg.diathesis == crate::phrase::Diathesis::Passive && vg.verbs.iter().any(takes)
             }
@@ -393,9 +393,9 @@ impl PageReader<'_> {
         // «l'attaque de lundi» and «l'attaque menée lundi» are of that day.
         let alone = |p: &usize| {
             p + 1 == position
-                && matches!(items[*p].0, Item::Np(n) if parsed.chunks.nps[n].head_at + 1 == parsed.chunks.nps[n].range.1)
+                && matches!(items[*p].0, Item::Np(n) if parsed.chunks().nps[n].head_at + 1 == parsed.chunks().nps[n].range.1)
         };
-        let deed = left.filter(|p| alone(p) && parsed.facts.facts.iter().any(|f| f.nominal && f.item == *p));
+        let deed = left.filter(|p| alone(p) && parsed.facts().facts.iter().any(|f| f.nominal && f.item == *p));
         if deed.and_then(|p| p.checked_sub(1)).is_some_and(of_word) {
             return true;
         }
@@ -404,13 +404,13 @@ impl PageReader<'_> {
             Some(p) => match (says(p), items[p].0) {
                 (Some(true), _) => true,
                 (None, Item::Np(_))
-                    if !parsed.facts.facts.iter().any(|f| f.item == p)
+                    if !parsed.facts().facts.iter().any(|f| f.item == p)
                         && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) =>
                 {
                     true
                 }
                 (None, Item::Np(i)) => {
-                    parsed.voices.iter().any(|v| v.np == Some(i)) && !parsed.facts.facts.iter().any(|f| f.item == p)
+                    parsed.voices().iter().any(|v| v.np == Some(i)) && !parsed.facts().facts.iter().any(|f| f.item == p)
                 }
                 _ => false,
             },
@@ -418,7 +418,7 @@ impl PageReader<'_> {
             None => {
                 let first = (position + 1..items.len()).find_map(|p| says(p).map(|s| (p, s)));
                 let next_is_fact =
-                    parsed.facts.facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
+                    parsed.facts().facts.iter().any(|f| f.item > position && first.is_some_and(|(p, _)| f.item < p));
                 matches!(first, Some((_, true))) && !next_is_fact
             }
         }

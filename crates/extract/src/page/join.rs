@@ -305,7 +305,7 @@ impl PageReader<'_> {
             doer && np.det == crate::phrase::Det::Article && np.bound.is_none()
         };
         let doers = || self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == Role::Initiator);
-        let theirs = doers().next().is_some() && doers().all(|(_, np)| known(&parsed.chunks.nps[*np]));
+        let theirs = doers().next().is_some() && doers().all(|(_, np)| known(&parsed.chunks().nps[*np]));
         near && theirs && unit.when.is_none() && unit.place().is_none() && told.tallied
     }
 
@@ -313,7 +313,7 @@ impl PageReader<'_> {
     fn answers(&self, first: &Unit, second: &Unit) -> bool {
         let side = |np: &Np| np.category.filter(|c| matches!(c, Category::SecurityForces | Category::Combatants));
         let of = |unit: &Unit, wanted: Role| -> Vec<Category> {
-            let nps = &self.sentences[unit.sentence].chunks.nps;
+            let nps = &self.sentences[unit.sentence].chunks().nps;
             let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == wanted);
             cast.filter_map(|(_, np)| side(&nps[*np])).collect()
         };
@@ -342,7 +342,7 @@ impl PageReader<'_> {
     /// The unit's sentence names a year, and the day told before is not of it.
     fn of_another_year(&self, told: &Told, unit: &Unit) -> bool {
         let meets = |c: &Candidate| told.candidates.iter().any(|x| x.meet(*c).is_some());
-        self.sentences[unit.sentence].s.times.iter().any(|t| {
+        self.sentences[unit.sentence].times().iter().any(|t| {
             let year = matches!(t.expr, TimeExpr::Year { .. }) && !t.since;
             year && !time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() })
                 .iter()
@@ -376,7 +376,7 @@ impl PageReader<'_> {
 
     /// The figures of a unit.
     pub(super) fn counts_of(&self, unit: &Unit) -> Vec<(Outcome, Count)> {
-        let tallies = &self.sentences[unit.sentence].facts.tallies;
+        let tallies = &self.sentences[unit.sentence].facts().tallies;
         unit.tallies.iter().map(|t| (tallies[*t].outcome, tallies[*t].count)).collect()
     }
 
@@ -387,7 +387,7 @@ impl PageReader<'_> {
 
     pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
         let parsed = &self.sentences[unit.sentence];
-        unit.tallies.iter().all(|t| match parsed.facts.tallies[*t].outcome {
+        unit.tallies.iter().all(|t| match parsed.facts().tallies[*t].outcome {
             Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => {
                 matches!(family, Family::Force | Family::Air | Family::Crowd)
             }
@@ -459,7 +459,7 @@ impl PageReader<'_> {
             Some(Family::Seize) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
                 let seized = occurrence.units.iter().any(|u| {
-                    u.tallies.iter().any(|t| self.sentences[u.sentence].facts.tallies[*t].outcome == Outcome::Seized)
+                    u.tallies.iter().any(|t| self.sentences[u.sentence].facts().tallies[*t].outcome == Outcome::Seized)
                 });
                 let told = real().any(|f| !f.weak && (!f.nominal || place) && (day || place && !f.nominal));
                 // «trois écoles ont été incendiées lundi à X»: by whom is left out.
@@ -471,7 +471,7 @@ impl PageReader<'_> {
                 let day = day || reported;
                 // «Un homme a été retrouvé»: who was found was taken before, or the page says that he goes free.
                 let taken =
-                    |p: &crate::parsed::Parsed| p.facts.facts.iter().any(|f| super::family(f.act) == Family::Abduct);
+                    |p: &crate::parsed::Parsed| p.facts().facts.iter().any(|f| super::family(f.act) == Family::Abduct);
                 let found = family == Some(Family::Free) && real().all(|f| f.weak);
                 if found && !self.sentences.iter().any(taken) {
                     return false;

@@ -71,9 +71,9 @@ impl PageReader<'_> {
     /// The noun phrases of the list in which the one that begins at `at` stands, in order; none where it stands in none.
     /// A list ends with a conjunction that leaves nothing open; its parts after the first are bare names.
     fn listed<'p>(&self, parsed: &'p Parsed, at: usize) -> Vec<&'p Np> {
-        let items = &parsed.chunks.items;
+        let items = &parsed.chunks().items;
         let np = |p: usize| match items.get(p)?.0 {
-            Item::Np(i) => Some(&parsed.chunks.nps[i]),
+            Item::Np(i) => Some(&parsed.chunks().nps[i]),
             _ => None,
         };
         let comma = |p: usize| matches!(items.get(p), Some((Item::Token(t), _)) if parsed.s.tokens[*t].is(','));

@@ -127,7 +127,7 @@ pub struct PageReader<'a> {
     pub page: &'a PageId,
     pub lang: Lang,
     pub published: Option<When>,
-    pub sentences: &'a [Parsed],
+    pub sentences: &'a [Parsed<'a>],
     pub setting: Setting,
 }
 
@@ -159,7 +159,7 @@ impl PageReader<'_> {
     fn drafts(&self) -> (Vec<Draft>, Vec<Notice>) {
         let mut notices = Vec::new();
         // A page of which several sentences speak of a game tells no events of the conflict.
-        let games = self.sentences.iter().filter(|p| p.marks.iter().any(|m| m.page && m.op == MarkOp::Quiet)).count();
+        let games = self.sentences.iter().filter(|p| p.marks().iter().any(|m| m.page && m.op == MarkOp::Quiet)).count();
         if games >= 3 || (games >= 2 && games * 2 >= self.sentences.len()) {
             return (Vec::new(), notices);
         }
@@ -213,7 +213,7 @@ impl PageReader<'_> {
 
     /// What a unit tells by verbs and event nouns.
     fn facts<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = &'u Fact> {
-        let facts = &self.sentences[unit.sentence].facts.facts;
+        let facts = &self.sentences[unit.sentence].facts().facts;
         unit.facts.iter().map(|f| &facts[*f])
     }
 
@@ -249,7 +249,7 @@ fn is_in_units(mention: &crate::time::TimeMention) -> bool {
 /// Seizures and destructions told beside a fight are its results.
 fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     // «a ouvert le feu sur des manifestants, tuant quatre personnes»: what was done to a crowd is one act.
-    let fact = |f: &usize| &parsed.facts.facts[*f];
+    let fact = |f: &usize| &parsed.facts().facts[*f];
     // «trois gendarmes tués lors d'une manifestation»: the crowd frames what befell them.
     let frames = |u: &Unit| u.facts.iter().all(|f| fact(f).adjunct) && u.tallies.is_empty();
     // «trois personnes ont été tuées lorsque la police a dispersé une marche»
@@ -288,10 +288,10 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
 fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
     let doers = |u: &Unit| -> Vec<usize> {
         let cast =
-            u.facts.iter().filter(|f| !parsed.facts.facts[**f].nominal).flat_map(|f| &parsed.facts.facts[*f].cast);
+            u.facts.iter().filter(|f| !parsed.facts().facts[**f].nominal).flat_map(|f| &parsed.facts().facts[*f].cast);
         cast.filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np).collect()
     };
-    let dead = |t: &usize| matches!(parsed.facts.tallies[*t].outcome, Outcome::Killed);
+    let dead = |t: &usize| matches!(parsed.facts().tallies[*t].outcome, Outcome::Killed);
     let both = doers(taken).into_iter().any(|np| doers(force).contains(&np));
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
     let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));

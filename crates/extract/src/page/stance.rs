@@ -20,23 +20,23 @@ const GENERATION_DAYS: i32 = 10_957;
 /// «Une attaque a été menée lundi à Djibo», «l'attaque a fait neuf morts à Djibo»: the verb that only says that it took
 /// place, or whom it cost, still tells it.
 pub(super) fn carried_to(parsed: &Parsed, fact: &Fact) -> Option<usize> {
-    let verb = parsed.chunks.vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
+    let verb = parsed.chunks().vgs.iter().find(|v| v.range.0 >= fact.trigger.1 && !v.bare)?;
     // «a eu lieu» is an auxiliary and a noun.
     let auxiliary = (verb.range.0..verb.range.1).all(|at| parsed.s.is_function(at));
-    let plain = (verb.diathesis != Diathesis::Active || auxiliary) && !parsed.s.say_ranges.contains(&verb.range);
+    let plain = (verb.diathesis != Diathesis::Active || auxiliary) && !parsed.say_ranges().contains(&verb.range);
     let apart = (fact.trigger.1..verb.range.0)
         .any(|at| parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, FnClass::RelativeSubject));
     let cost = |t: &crate::clause::Tally| {
-        let at = parsed.chunks.nps[t.np].range.0;
+        let at = parsed.chunks().nps[t.np].range.0;
         verb.range.1 <= at && at <= verb.range.1 + 4
     };
     // «n'a pas fait de victime à Djibo»: whom it spared says where it was as well.
     // «took place in Djibo», «s'est produite près de Djibo»: a verb without an object tells where its subject was.
-    let behind = parsed.chunks.items.iter().skip_while(|(_, r)| r.0 < verb.range.1).map(|(item, _)| *item);
+    let behind = parsed.chunks().items.iter().skip_while(|(_, r)| r.0 < verb.range.1).map(|(item, _)| *item);
     let object = behind.into_iter().find(|item| !matches!(item, Item::Time(_)));
     let light = match object {
         Some(Item::Np(i)) => {
-            let np = &parsed.chunks.nps[i];
+            let np = &parsed.chunks().nps[i];
             np.det == Det::None
                 && np.bound.is_none()
                 && matches!(np.class, None | Some(NounClass::Other | NounClass::Site))
@@ -48,9 +48,9 @@ pub(super) fn carried_to(parsed: &Parsed, fact: &Fact) -> Option<usize> {
         _ => false,
     };
     let plain = plain
-        || light && !parsed.s.say_ranges.contains(&verb.range)
+        || light && !parsed.say_ranges().contains(&verb.range)
         || verb.negated
-        || parsed.facts.tallies.iter().any(cost);
+        || parsed.facts().tallies.iter().any(cost);
     (fact.nominal && plain && !apart).then_some(verb.range.1)
 }
 
@@ -65,11 +65,11 @@ impl PageReader<'_> {
             units.clear();
         }
         // «Sans l'aide des casques bleus, mille villageois auraient été tués»
-        if let Some(mark) = parsed.marks.iter().find(|m| m.op == MarkOp::Unreal) {
+        if let Some(mark) = parsed.marks().iter().find(|m| m.op == MarkOp::Unreal) {
             units.retain(|u| trigger(parsed, u) < mark.at || !self.is_reported(parsed, u));
         }
-        for mark in parsed.marks.iter().filter(|m| m.op == MarkOp::Hypothetical) {
-            let first = parsed.chunks.vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
+        for mark in parsed.marks().iter().filter(|m| m.op == MarkOp::Hypothetical) {
+            let first = parsed.chunks().vgs.iter().find(|v| v.range.0 >= mark.at && !v.bare);
             let granted = first.is_some_and(|v| {
                 v.tense == Tense::Present
                     && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave)
@@ -102,7 +102,7 @@ impl PageReader<'_> {
         let Some((published, when)) = self.published.zip(unit.when.as_ref()) else { return false };
         // «a été repris le 24» on a page of the 23rd was told on the 24th.
         let parsed = &self.sentences[unit.sentence];
-        let own = parsed.s.times.iter().find(|t| self.quote(parsed, t.range).span == when.quote.span);
+        let own = parsed.times().iter().find(|t| self.quote(parsed, t.range).span == when.quote.span);
         if own.is_some_and(|t| time::toward(parsed, t.range) == time::Toward::Back) {
             return false;
         }
@@ -119,7 +119,7 @@ impl PageReader<'_> {
     /// A verb of the unit stands in a tense of the past: «a tué», «tuèrent».
     fn is_past(&self, parsed: &Parsed, unit: &Unit) -> bool {
         self.facts(unit).any(|fact| {
-            let vg = parsed.chunks.vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger && !v.bare);
+            let vg = parsed.chunks().vgs.iter().find(|v| !fact.nominal && v.range == fact.trigger && !v.bare);
             vg.is_some_and(|v| {
                 let perfect =
                     v.tense == Tense::Present && v.modal.is_none() && parsed.s.is_fn(v.range.0, FnClass::AuxiliaryHave);
@@ -130,7 +130,7 @@ impl PageReader<'_> {
 
     /// «un avion aurait été abattu»: a verb of the unit stands in the conditional.
     pub(super) fn is_reported(&self, parsed: &Parsed, unit: &Unit) -> bool {
-        let verb = |f: &Fact| parsed.chunks.vgs.iter().find(|v| v.range == f.trigger);
+        let verb = |f: &Fact| parsed.chunks().vgs.iter().find(|v| v.range == f.trigger);
         self.facts(unit).any(|f| verb(f).is_some_and(|v| v.tense == Tense::Conditional))
     }
 
@@ -140,14 +140,14 @@ impl PageReader<'_> {
             let anchor = crate::time::Anchor { published: self.published, ..Default::default() };
             crate::time::resolve(&t.expr, &anchor).into_iter().find_map(|c| c.days())
         };
-        let first = parsed.s.times.first().filter(|_| opens_with_day(parsed)).and_then(day);
+        let first = parsed.times().first().filter(|_| opens_with_day(parsed)).and_then(day);
         first.zip(self.published).is_some_and(|(day, published)| day.first <= published.last)
     }
 
     /// «Il semble que …» reserves what stands behind it alone.
     pub(super) fn said_with_reserve(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let at = trigger(parsed, unit);
-        let mut marks = parsed.marks.iter().filter(|m| m.op == MarkOp::Alleged);
+        let mut marks = parsed.marks().iter().filter(|m| m.op == MarkOp::Alleged);
         marks.any(|m| !m.ahead || m.at < at)
     }
 
@@ -160,7 +160,7 @@ impl PageReader<'_> {
         let at = trigger(parsed, unit);
         if at >= voice.range.1 {
             let told = |f: &Fact| f.nominal || f.trigger.0 < at;
-            let vg = parsed.chunks.vgs.iter().find(|v| v.range.0 == at);
+            let vg = parsed.chunks().vgs.iter().find(|v| v.range.0 == at);
             let describes = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle);
             let opens =
                 |t: usize| parsed.s.is_fn(t, FnClass::RelativeSubject) && !parsed.s.is_fn(t, FnClass::Subordinator);
@@ -168,19 +168,19 @@ impl PageReader<'_> {
             return self.facts(unit).any(told) && !relative || !(relative || describes);
         }
         // In front of it: where it names something of its own behind.
-        let behind = parsed.chunks.vgs.iter().find(|v| v.range.0 == voice.range.1);
+        let behind = parsed.chunks().vgs.iter().find(|v| v.range.0 == voice.range.1);
         voice.after || voice.range.0 < at || !behind.is_some_and(|v| v.bare && v.tense == Tense::Infinitive)
     }
 
     /// «aucun soldat n'a été tué»: what is denied is a figure.
     pub(super) fn spared(&self, parsed: &Parsed, fact: &Fact) -> bool {
-        let none = |t: &usize| parsed.facts.tallies[*t].count.high == Some(0);
+        let none = |t: &usize| parsed.facts().tallies[*t].count.high == Some(0);
         fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
     }
 }
 
 /// «– 4 mai : …»: an entry of a chronicle.
 fn opens_with_day(parsed: &Parsed) -> bool {
-    let day = parsed.s.times.first().filter(|t| t.range.0 <= 1);
+    let day = parsed.times().first().filter(|t| t.range.0 <= 1);
     day.is_some_and(|t| parsed.s.tokens.get(t.range.1).is_some_and(|t| t.is(':')))
 }

@@ -13,25 +13,54 @@ use recoupe_packs::rules::MarkOp;
 /// Days before the page after which what a sentence dates is old, though it dates something else.
 const LONG_AGO: i32 = 30;
 
+/// Who spoke before, on the way down a page.
+#[derive(Default)]
+struct Heard<'p> {
+    speakers: Vec<Speaker>,
+    /// What comes behind these, from the first sentence on of which nobody has asked yet who speaks in it.
+    later: Vec<Later<'p>>,
+}
+
+enum Later<'p> {
+    /// With who wrote its paragraph.
+    PassedOver(&'p Parsed<'p>, Option<(usize, Speaker)>),
+    Speaker(Speaker),
+}
+
+impl<'p> Heard<'p> {
+    fn pass_over(&mut self, parsed: &'p Parsed<'p>, written: Option<&(usize, Speaker)>) {
+        self.later.push(Later::PassedOver(parsed, written.filter(|(block, _)| *block == parsed.block).cloned()));
+    }
+    fn push(&mut self, speaker: Speaker) {
+        match self.later.is_empty() {
+            true => self.speakers.push(speaker),
+            false => self.later.push(Later::Speaker(speaker)),
+        }
+    }
+}
+
+/// How many sentences back somebody may say where a figure comes from.
+const CONFIRMED_BACK: usize = 4;
+
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
-    let [voice] = parsed.voices.as_slice() else { return false };
+    let [voice] = parsed.voices() else { return false };
     let (before, rest) = (&parsed.s.tokens[..voice.range.0], parsed.s.tokens.get(voice.range.1..).unwrap_or_default());
     let said = before.iter().chain(rest);
     let words = said.filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
-    parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty() && words <= 2 && voice.np.is_some()
+    parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty() && words <= 2 && voice.np.is_some()
 }
 
 /// «Amadou Diallo, maire de Koro»: where the office told behind a name ends.
 fn office_behind(parsed: &Parsed, np: usize) -> Option<usize> {
     use crate::phrase::{Det, Item};
-    let items = &parsed.chunks.items;
+    let items = &parsed.chunks().items;
     let at = items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == np))?;
     let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
     let Item::Np(office) = items.get(at + 2)?.0 else { return None };
-    let office = &parsed.chunks.nps[office];
+    let office = &parsed.chunks().nps[office];
     let titled = office.class == Some(recoupe_packs::language::NounClass::Office) && office.det == Det::None;
-    let named = parsed.chunks.nps[np].class.is_none() && parsed.chunks.nps[np].actor.is_none();
+    let named = parsed.chunks().nps[np].class.is_none() && parsed.chunks().nps[np].actor.is_none();
     (comma && titled && named).then_some(office.range.1)
 }
 
@@ -50,22 +79,22 @@ fn in_their_words(parsed: &Parsed) -> bool {
         }
         inside.push(open);
     }
-    let facts = parsed.facts.facts.iter().map(|f| f.trigger.0);
-    let figures = parsed.facts.tallies.iter().map(|t| parsed.chunks.nps[t.np].head_at);
+    let facts = parsed.facts().facts.iter().map(|f| f.trigger.0);
+    let figures = parsed.facts().tallies.iter().map(|t| parsed.chunks().nps[t.np].head_at);
     facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
 }
 
 /// What stands behind the first word of a unit and beyond a finite verb that is not the unit's belongs to that verb:
 /// «…, a annoncé l'armée à Bamako».
-pub(super) fn beyond_another_verb<'p>(parsed: &'p Parsed, unit: &Unit) -> impl Fn(usize) -> bool + use<'p> {
-    let facts = || unit.facts.iter().map(|f| &parsed.facts.facts[*f]);
+pub(super) fn beyond_another_verb<'p, 'a>(parsed: &'p Parsed<'a>, unit: &Unit) -> impl Fn(usize) -> bool + use<'p, 'a> {
+    let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
     let trigger = facts().map(|f| f.trigger.0).min().unwrap_or(0);
     let mut ends: Vec<usize> = facts().map(|f| f.trigger.1).collect();
     ends.extend(facts().filter_map(|f| super::stance::carried_to(parsed, f)));
     // «l'attaque qui a fait dix morts lundi»: the verb that brings the figures is the unit's.
-    ends.extend(unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1));
+    ends.extend(unit.tallies.iter().map(|t| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.1));
     let foreign = move |v: usize| v > trigger && !ends.iter().any(|e| v < *e);
-    let verbs = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
+    let verbs = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
     let others: Vec<usize> = verbs.filter(|v| foreign(*v)).collect();
     move |at| others.iter().any(|v| *v < at)
 }
@@ -74,7 +103,7 @@ pub(super) fn beyond_another_verb<'p>(parsed: &'p Parsed, unit: &Unit) -> impl F
 fn scene_before(parsed: &Parsed, trigger: usize) -> Option<usize> {
     let opens = |at: &usize| parsed.s.is_fn(*at, recoupe_packs::language::FnClass::RelativePlace);
     let at = (0..trigger).rev().find(opens)?;
-    let told = parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > at && v.range.1 <= trigger);
+    let told = parsed.chunks().vgs.iter().any(|v| !v.bare && v.range.0 > at && v.range.1 <= trigger);
     (!told && at > 0).then_some(at)
 }
 
@@ -88,19 +117,19 @@ fn scene_of(parsed: &Parsed, unit: &Unit, trigger: usize) -> Option<usize> {
 /// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
 fn points_back(parsed: &Parsed) -> bool {
     use recoupe_packs::language::FnClass;
-    let clitic = parsed.s.say_ranges.iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
+    let clitic = parsed.say_ranges().iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
     // «Face à ces arrestations, les évêques ont …» says nothing of who told of them.
-    let verb = parsed.chunks.vgs.iter().find(|v| !v.bare).map_or(0, |v| v.range.0);
+    let verb = parsed.chunks().vgs.iter().find(|v| !v.bare).map_or(0, |v| v.range.0);
     let frames = |np: &crate::phrase::Np| {
         np.range.0 > 0 && np.range.0 < verb && parsed.s.is_fn(np.range.0 - 1, FnClass::Preposition)
     };
-    let points_back = parsed.chunks.nps.iter().any(|np| {
+    let points_back = parsed.chunks().nps.iter().any(|np| {
         np.det == crate::phrase::Det::Demonstrative
             && np.class == Some(recoupe_packs::language::NounClass::Event)
             && !frames(np)
     });
     // «affirme que ce décès a pour cause le fait que l'armée a tiré» tells something of its own.
-    let only_named = parsed.facts.tallies.is_empty() && parsed.facts.facts.iter().all(|f| f.nominal);
+    let only_named = parsed.facts().tallies.is_empty() && parsed.facts().facts.iter().all(|f| f.nominal);
     only_named && (clitic || points_back)
 }
 
@@ -109,10 +138,10 @@ fn points_back(parsed: &Parsed) -> bool {
 fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, places: &[place::Located]) -> bool {
     use crate::phrase::Item;
     use recoupe_packs::language::FnClass;
-    let items = &parsed.chunks.items;
-    let told = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    let items = &parsed.chunks().items;
+    let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
-    let last = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).max();
+    let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
     let stop = last.and_then(|t| (t..fact.trigger.0).rev().find(|at| parsed.s.tokens[*at].is(';')));
     if let Some(stop) = stop {
         return towns_apart(places, told, stop, stop);
@@ -127,23 +156,26 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
         return places.iter().filter(town).any(|l| l.at > at && !known(l));
     }
     // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
-    let gap = parsed.facts.facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
+    let gap = parsed.facts().facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
     if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
         return towns_apart(places, told, gap.trigger.0, gap.trigger.0);
     }
     let Item::Vg(verb) = items[fact.item].0 else { return false };
-    let (Some(Item::Np(subject)), false) = (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks.vgs[verb].bare)
+    let (Some(Item::Np(subject)), false) =
+        (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks().vgs[verb].bare)
     else {
         return false;
     };
-    let from = parsed.chunks.nps[subject].range.0;
+    let from = parsed.chunks().nps[subject].range.0;
     let joined = from.checked_sub(1).is_some_and(|at| {
         let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
         parsed.s.is_fn(at, FnClass::Conjunction) || (0..3).any(meanwhile)
     });
     // «tué dans l'attaque d'un poste du Liptako, et un commissariat a été attaqué à Téra»: the same deed once more.
-    let same_deed =
-        unit.facts.iter().any(|f| !parsed.facts.facts[*f].cast.is_empty() && parsed.facts.facts[*f].act == fact.act);
+    let same_deed = unit
+        .facts
+        .iter()
+        .any(|f| !parsed.facts().facts[*f].cast.is_empty() && parsed.facts().facts[*f].act == fact.act);
     let region = |l: &place::Located| (3..=4).contains(&l.size) && told.is_some_and(|t| l.at > t) && l.at < from;
     let town = |l: &place::Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
     let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
@@ -153,10 +185,10 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
 /// «six soldats tués lundi à X et trois autres à Y»: with the verb its day is told of both, unless the second tells of
 /// an occasion of its own.
 fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
-    let gapped = |u: &Unit| u.facts.iter().all(|f| parsed.facts.facts[*f].gapped);
-    let before = |u: &Unit, at: usize| u.facts.iter().any(|f| parsed.facts.facts[*f].trigger.0 < at) && !gapped(u);
+    let gapped = |u: &Unit| u.facts.iter().all(|f| parsed.facts().facts[*f].gapped);
+    let before = |u: &Unit, at: usize| u.facts.iter().any(|f| parsed.facts().facts[*f].trigger.0 < at) && !gapped(u);
     for i in (0..units.len()).filter(|i| units[*i].when.is_none() && gapped(&units[*i])).collect::<Vec<_>>() {
-        let Some(at) = units[i].facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min() else { continue };
+        let Some(at) = units[i].facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min() else { continue };
         let verbs = units.iter().find(|u| before(u, at) && u.voice == units[i].voice && u.when.is_some());
         let Some((when, rule)) = verbs.map(|u| (u.when.clone(), u.when_rule.clone())) else { continue };
         (units[i].when, units[i].when_rule) = (when, rule);
@@ -174,8 +206,8 @@ pub(super) fn towns_apart(places: &[place::Located], told: Option<usize>, end: u
 
 /// «seize morts dans tout le pays, dont huit à Gao»: the place that stands with a part of a figure is that part's.
 fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
-    let tallies = || unit.tallies.iter().map(|t| &parsed.facts.tallies[*t]);
-    let end = |t: &Tally| parsed.chunks.nps[t.np].range.1;
+    let tallies = || unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]);
+    let end = |t: &Tally| parsed.chunks().nps[t.np].range.1;
     let near = |t: &&Tally| t.part_of.is_some_and(|w| unit.tallies.contains(&w)) && end(t) <= at;
     let Some(part) = tallies().filter(near).map(end).max() else { return false };
     // «douze tués : neuf à Gao et trois à Boni»: the parts are all there is.
@@ -184,45 +216,45 @@ fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
         return false;
     }
     let plain = |i: usize| !parsed.s.tokens[i].is(',') && !parsed.s.tokens[i].is(')') && !parsed.s.tokens[i].is(';');
-    let verb = parsed.chunks.vgs.iter().any(|v| !v.bare && part <= v.range.0 && v.range.0 < at);
+    let verb = parsed.chunks().vgs.iter().any(|v| !v.bare && part <= v.range.0 && v.range.0 < at);
     (part..at).all(plain) && !verb
 }
 
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
-        let mut heard: Vec<Speaker> = Vec::new();
+        let mut heard = Heard::default();
         let mut told: Option<When> = None;
         let mut quiet = false;
         let mut entry = 0;
         let mut written: Option<(usize, Speaker)> = None;
-        for parsed in self.sentences {
+        // What is said farther behind the last act or toll confirms nothing of it.
+        let last = self.sentences.iter().rposition(Parsed::tells).unwrap_or(0);
+        for parsed in &self.sentences[..(last + 1 + CONFIRMED_BACK).min(self.sentences.len())] {
             // Each entry of a running report begins anew: who spoke in the last one and of which day is over.
             if parsed.entry != entry {
                 (entry, quiet, told) = (parsed.entry, false, None);
-                heard.clear();
+                heard = Heard::default();
             }
             // A toll that follows floods, a collision or a drill is theirs, until an act is told: that people were killed,
             // and by nobody, is none.
             let done = |f: &Fact| !self.has_outcome(f) || f.cast.iter().any(|(role, _)| *role == Role::Initiator);
-            let acts = parsed.facts.facts.iter().any(|f| !matches!(f.act, FrameAct::None) && done(f));
+            let acts = parsed.facts().facts.iter().any(|f| !matches!(f.act, FrameAct::None) && done(f));
             quiet = parsed.marked(MarkOp::Quiet) || (quiet && !acts);
             if quiet {
                 continue;
             }
-            // A sentence inside quotation marks that names nobody is said by whoever spoke before.
-            let quoted = parsed.voices.is_empty() && in_their_words(parsed);
-            // «@awa_d : la police tire. Venez.»: to the end of the paragraph.
-            let by_handle = written.as_ref().filter(|(block, _)| *block == parsed.block && parsed.voices.is_empty());
-            let voices: Vec<Option<Speaker>> = match quoted {
-                _ if by_handle.is_some() => vec![by_handle.map(|(_, by)| by.clone())],
-                true => vec![heard.last().cloned()],
-                false => (0..parsed.voices.len()).map(|i| self.voice_of(parsed, i, &heard)).collect(),
-            };
+            // Far behind what is told, a voice confirms nothing; it may still be whom a later one goes back to.
+            let beside = out.last().is_some_and(|u| u.sentence + CONFIRMED_BACK >= parsed.s.index);
+            if !beside && !parsed.tells() && !parsed.thorough && !voice::may_write(&parsed.s) {
+                heard.pass_over(parsed, written.as_ref());
+                continue;
+            }
+            let voices = self.speakers(parsed, &mut heard, written.as_ref());
             if let Some(speaker) = voices.first().and_then(Option::as_ref) {
                 self.confirm(parsed, speaker, &mut out);
             }
-            let named = parsed.voices.iter().position(|v| v.handle.is_some());
+            let named = parsed.voices().iter().position(|v| v.handle.is_some());
             if let Some(by) = named.and_then(|i| voices[i].clone()) {
                 written = Some((parsed.block, by));
             }
@@ -230,7 +262,7 @@ impl PageReader<'_> {
                 heard.push(speaker.clone());
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
-            if parsed.marks.iter().any(|m| m.same) {
+            if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }
             if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
@@ -239,6 +271,39 @@ impl PageReader<'_> {
             out.append(&mut here);
         }
         out
+    }
+
+    /// Who speaks in a sentence; `written` is who wrote its paragraph, by his handle.
+    fn speakers(
+        &self,
+        parsed: &Parsed,
+        heard: &mut Heard<'_>,
+        written: Option<&(usize, Speaker)>,
+    ) -> Vec<Option<Speaker>> {
+        // «@awa_d : la police tire. Venez.»: to the end of the paragraph.
+        let silent = parsed.voices().is_empty();
+        if let Some((_, by)) = written.filter(|(block, _)| *block == parsed.block && silent) {
+            return vec![Some(by.clone())];
+        }
+        // A sentence inside quotation marks that names nobody is said by whoever spoke before.
+        match silent && in_their_words(parsed) {
+            true => vec![self.heard(heard).last().cloned()],
+            false => (0..parsed.voices().len()).map(|i| self.voice_of(parsed, i, heard)).collect(),
+        }
+    }
+
+    /// Who spoke so far, in order; who speaks in sentences that were passed over is read now.
+    fn heard<'h>(&self, heard: &'h mut Heard<'_>) -> &'h [Speaker] {
+        for later in std::mem::take(&mut heard.later) {
+            let last = match later {
+                Later::PassedOver(parsed, by) => {
+                    self.speakers(parsed, heard, by.as_ref()).into_iter().flatten().next_back()
+                }
+                Later::Speaker(speaker) => Some(speaker),
+            };
+            heard.speakers.extend(last);
+        }
+        &heard.speakers
     }
 
     /// «dans la même matinée de jeudi»: what was told just before without a day was of that day too.
@@ -254,8 +319,8 @@ impl PageReader<'_> {
     /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
     fn confirm(&self, parsed: &Parsed, speaker: &Speaker, out: &mut Vec<Unit>) {
         // «Le chiffre provient de» says itself that it looks back, and may look further.
-        let looks_back = parsed.voices.iter().any(|v| v.back);
-        let reach = if looks_back { 4 } else { 2 };
+        let looks_back = parsed.voices().iter().any(|v| v.back);
+        let reach = if looks_back { CONFIRMED_BACK } else { 2 };
         let lately = |u: &&mut Unit| u.sentence + reach >= parsed.s.index;
         // «Les autorités l'ont attribuée à X»: who lays it at a door is not who told it.
         if speaker.stance == Stance::Asserted && (points_back(parsed) || looks_back) {
@@ -264,8 +329,8 @@ impl PageReader<'_> {
         }
         let Some(last) = out.last().filter(|u| u.sentence + 2 >= parsed.s.index) else { return };
         // «The rebels denied responsibility»: of what was told just before.
-        let told = parsed.facts.facts.is_empty() && parsed.facts.tallies.is_empty();
-        if told && speaker.stance == Stance::Denied && parsed.voices.len() == 1 && last.family != Family::Toll {
+        let told = parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty();
+        if told && speaker.stance == Stance::Denied && parsed.voices().len() == 1 && last.family != Family::Toll {
             let (voice, sentence) = (Some(speaker.clone()), parsed.s.index);
             let (tallies, stance) = (Vec::new(), Stance::Denied);
             out.push(Unit { voice, tallies, stance, backed_by: Some(sentence), ..last.clone() });
@@ -280,9 +345,9 @@ impl PageReader<'_> {
         }
     }
 
-    pub(super) fn voice_of(&self, parsed: &Parsed, index: usize, heard: &[Speaker]) -> Option<Speaker> {
+    fn voice_of(&self, parsed: &Parsed, index: usize, heard: &mut Heard<'_>) -> Option<Speaker> {
         let company = self.company();
-        let speaker = &parsed.voices[index];
+        let speaker = &parsed.voices()[index];
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
             let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none();
@@ -297,20 +362,20 @@ impl PageReader<'_> {
             let voice = Voice { name: quote.text.clone(), quote, actor: None };
             return Some(Speaker { voice, relay: None, stance: speaker.stance, rule: speaker.rule.clone() });
         }
-        let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks.nps[np]));
+        let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks().nps[np]));
         // «le communiqué malien»: the last Malian voice.
-        let country = speaker.np.and_then(|np| parsed.chunks.nps[np].country);
+        let country = speaker.np.and_then(|np| parsed.chunks().nps[np].country);
         let whose = |s: &&Speaker| country.is_none() || country == self.country_of(s);
-        if let Some(heard) = heard.iter().rev().find(whose).filter(|_| on) {
+        if on && let Some(heard) = self.heard(heard).iter().rev().find(whose) {
             return Some(Speaker { stance: speaker.stance, ..heard.clone() });
         }
         match speaker.np {
             Some(np) => {
                 let character = company.character(parsed, np, Family::Say);
                 // «Le gouverneur, le colonel X, précise»: the apposition names the person.
-                let own = parsed.chunks.nps[np].range;
+                let own = parsed.chunks().nps[np].range;
                 let apposed = parsed
-                    .chunks
+                    .chunks()
                     .nps
                     .iter()
                     .filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1)
@@ -325,13 +390,13 @@ impl PageReader<'_> {
                 });
                 Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone() })
             }
-            None => heard.last().map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
+            None => self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
         }
     }
 
     /// «residents and a security source»: who says it together is one voice, by the words the page has for them.
     fn together(&self, parsed: &Parsed, index: usize, words: crate::sentence::Range) -> Option<Voice> {
-        let joined = || parsed.voices[index].joined.iter().map(|i| &parsed.chunks.nps[*i]);
+        let joined = || parsed.voices()[index].joined.iter().map(|i| &parsed.chunks().nps[*i]);
         let first = joined().map(|n| n.quote_start).min()?.min(words.0);
         let last = joined().map(|n| n.range.1).max()?.max(words.1);
         let quote = self.quote(parsed, (first, last));
@@ -344,8 +409,8 @@ impl PageReader<'_> {
 
     /// «d'après le journal X, les autorités ont porté le bilan à 32»: the paper passes on what they say.
     fn quoted_by(&self, parsed: &Parsed, index: usize) -> Option<usize> {
-        let before = parsed.voices[..index].iter().rev().filter_map(|v| v.np.filter(|_| !v.after));
-        before.into_iter().find(|np| voice::passes_on(&parsed.chunks.nps[*np]))
+        let before = parsed.voices()[..index].iter().rev().filter_map(|v| v.np.filter(|_| !v.after));
+        before.into_iter().find(|np| voice::passes_on(&parsed.chunks().nps[*np]))
     }
 
     pub(super) fn sentence_units(
@@ -355,7 +420,7 @@ impl PageReader<'_> {
         told: Option<When>,
         notices: &mut Vec<Notice>,
     ) -> Vec<Unit> {
-        let facts = &parsed.facts;
+        let facts = parsed.facts();
         if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
             return Vec::new();
         }
@@ -365,13 +430,13 @@ impl PageReader<'_> {
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
             [] => None,
-            _ if parsed.voices.is_empty() => voices[0].clone(),
-            _ => voice::of(&parsed.s, &parsed.voices, at).and_then(|i| voices[i].clone()),
+            _ if parsed.voices().is_empty() => voices[0].clone(),
+            _ => voice::of(&parsed.s, parsed.voices(), at).and_then(|i| voices[i].clone()),
         };
         // The mention that speaks for what the unit tells, where it is this sentence's own.
         let voice_of = |unit: &Unit| {
-            let at = voice::of(&parsed.s, &parsed.voices, trigger(parsed, unit))?;
-            (voices.len() == parsed.voices.len() && unit.voice == voices[at]).then(|| &parsed.voices[at])
+            let at = voice::of(&parsed.s, parsed.voices(), trigger(parsed, unit))?;
+            (voices.len() == parsed.voices().len() && unit.voice == voices[at]).then(|| &parsed.voices()[at])
         };
         let mut units: Vec<Unit> = Vec::new();
         for (i, fact) in facts.facts.iter().enumerate() {
@@ -384,7 +449,7 @@ impl PageReader<'_> {
                 && (units.iter().any(|u| u.family == Family::Air)
                     || (self.has_outcome(fact) && facts.facts.iter().any(|f| f.nominal && self.is_air(f))));
             let family = if told_by_strike { Family::Air } else { family };
-            let crowd = |(_, np): &(Role, usize)| self.company().crowd(&parsed.chunks.nps[*np]);
+            let crowd = |(_, np): &(Role, usize)| self.company().crowd(&parsed.chunks().nps[*np]);
             let family = match family {
                 Family::Force if fact.cast.iter().any(crowd) => Family::Crowd,
                 family => family,
@@ -434,16 +499,16 @@ impl PageReader<'_> {
         let several = voices.len() > 1;
         // «et 20 blessés selon un médecin»: whoever stands right behind a figure gives it.
         let beside = |tally: &Tally| {
-            let end = parsed.chunks.nps[tally.np].range.1;
-            parsed.voices.iter().position(|v| v.start() == end)
+            let end = parsed.chunks().nps[tally.np].range.1;
+            parsed.voices().iter().position(|v| v.start() == end)
         };
         let teller = |tally: &Tally| match tally.voice.or_else(|| beside(tally)) {
             Some(voice) if voice < voices.len() => voices[voice].clone(),
             // «toll climbs to 12, the rebels claim the attack»: who claims it behind a figure has not given it.
             _ => {
-                let at = parsed.chunks.nps[tally.np].range.0;
+                let at = parsed.chunks().nps[tally.np].range.0;
                 let claims = |v: &voice::VoiceMention| v.stance == Stance::ClaimedResponsibility && v.range.0 > at;
-                let by = voice::of(&parsed.s, &parsed.voices, at).map(|i| &parsed.voices[i]);
+                let by = voice::of(&parsed.s, parsed.voices(), at).map(|i| &parsed.voices()[i]);
                 if by.is_some_and(claims) { None } else { voice_at(at) }
             }
         };
@@ -509,11 +574,11 @@ impl PageReader<'_> {
             }
             // An announced decision is the act, on the day of the announcement.
             let seized = unit.family == Family::Power
-                && unit.facts.iter().any(|f| parsed.facts.facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator));
+                && unit.facts.iter().any(|f| parsed.facts().facts[*f].cast.iter().any(|(r, _)| *r == Role::Initiator));
             // «a démenti lundi un pacte avec ceux qui ont renversé le roi»: nothing is announced there.
             let trigger = trigger(parsed, unit);
             let relative = |t: usize| parsed.s.is_fn(t, recoupe_packs::language::FnClass::RelativeSubject);
-            let said_at = parsed.s.say_ranges.iter().map(|r| r.1).filter(|at| *at <= trigger).max();
+            let said_at = parsed.say_ranges().iter().map(|r| r.1).filter(|at| *at <= trigger).max();
             // «La junte, qui a renversé le roi, n'a pas de projet, a dit lundi le ministre»
             let beside = !unit.political() || trigger.checked_sub(1).is_some_and(relative);
             let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative)) || seized && beside;
@@ -532,9 +597,9 @@ impl PageReader<'_> {
     fn announced(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let trigger = trigger(parsed, unit);
         let near = |m: &&crate::parsed::Mark| m.at < trigger && trigger <= m.at + 7;
-        let mut marks = parsed.marks.iter().filter(|m| m.op == MarkOp::Planned);
+        let mut marks = parsed.marks().iter().filter(|m| m.op == MarkOp::Planned);
         marks.any(|m| {
-            near(&m) && !parsed.chunks.vgs.iter().any(|v| !v.bare && v.range.0 > m.at + 1 && v.range.1 <= trigger)
+            near(&m) && !parsed.chunks().vgs.iter().any(|v| !v.bare && v.range.0 > m.at + 1 && v.range.1 <= trigger)
         })
     }
 
@@ -552,19 +617,19 @@ impl PageReader<'_> {
         fresh: impl Fn(&Tally) -> Unit,
     ) {
         let held: std::collections::BTreeSet<usize> = units.iter().flat_map(|u| u.tallies.iter().copied()).collect();
-        for t in (0..parsed.facts.tallies.len()).filter(|t| !held.contains(t)) {
-            let tally = &parsed.facts.tallies[t];
+        for t in (0..parsed.facts().tallies.len()).filter(|t| !held.contains(t)) {
+            let tally = &parsed.facts().tallies[t];
             let whole = tally.part_of;
             let new = fresh(tally);
             // Those taken or freed and those hurt are told in one sentence and belong to two acts.
             let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Released | Outcome::Arrested);
             let of_a_kind = |u: &Unit| {
-                let held = u.tallies.iter().map(|t| parsed.facts.tallies[*t].outcome);
+                let held = u.tallies.iter().map(|t| parsed.facts().tallies[*t].outcome);
                 u.family != Family::Toll || held.into_iter().all(|o| taken(o) == taken(tally.outcome))
             };
             // «X a menacé de riposter, alors que dix civils sont morts»: what X does not tell is no figure of his.
-            let at = parsed.chunks.nps[tally.np].range.0;
-            let beside = (0..parsed.voices.len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices[i], at));
+            let at = parsed.chunks().nps[tally.np].range.0;
+            let beside = (0..parsed.voices().len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices()[i], at));
             let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
             // Of two that fit, the one told last before the figure.
             let near = |u: &Unit| (trigger(parsed, u) <= at).then(|| trigger(parsed, u));
@@ -594,18 +659,18 @@ impl PageReader<'_> {
 
     /// The nearest place after the trigger, else before it; direct ones before those in names of forces.
     pub(super) fn place_unit(&self, parsed: &Parsed, unit: &mut Unit) {
-        let trigger = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min().unwrap_or(0);
+        let trigger = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min().unwrap_or(0);
         let political = unit.political();
         let actors: Vec<usize> = unit
             .facts
             .iter()
-            .flat_map(|f| &parsed.facts.facts[*f].cast)
-            .map(|(_, np)| parsed.chunks.nps[*np].range.0)
+            .flat_map(|f| &parsed.facts().facts[*f].cast)
+            .map(|(_, np)| parsed.chunks().nps[*np].range.0)
             .collect();
         // «Paris a bombardé Syrte»: a capital that acts is no place of what it does.
         let capital = |at: usize| {
             let acts = |n: &&crate::phrase::Np| n.range.0 == at;
-            let head = parsed.chunks.nps.iter().find(acts).map(|n| n.head);
+            let head = parsed.chunks().nps.iter().find(acts).map(|n| n.head);
             matches!(head, Some(crate::phrase::Head::Name(recoupe_packs::Name::Capital(_))))
         };
         unit.places.retain(|l| !((l.size >= 5 || capital(l.at)) && actors.contains(&l.at)));
@@ -615,9 +680,9 @@ impl PageReader<'_> {
         // «les raids ont repris, tandis que les combats durent à Gao»
         let others = |from: usize, to: usize| {
             let event = |n: &crate::phrase::Np| n.class == Some(recoupe_packs::language::NounClass::Event);
-            let named = parsed.chunks.nps.iter().any(|n| event(n) && from < n.range.0 && n.range.1 <= to);
-            let fact = |i: usize| from < parsed.facts.facts[i].trigger.0 && parsed.facts.facts[i].trigger.0 < to;
-            named || (0..parsed.facts.facts.len()).any(|i| fact(i) && !unit.facts.contains(&i))
+            let named = parsed.chunks().nps.iter().any(|n| event(n) && from < n.range.0 && n.range.1 <= to);
+            let fact = |i: usize| from < parsed.facts().facts[i].trigger.0 && parsed.facts().facts[i].trigger.0 < to;
+            named || (0..parsed.facts().facts.len()).any(|i| fact(i) && !unit.facts.contains(&i))
         };
         let meanwhile = |at: usize| {
             (trigger..at)
@@ -629,7 +694,7 @@ impl PageReader<'_> {
             use recoupe_packs::language::FnClass;
             let opened = at.checked_sub(1).is_some_and(|b| parsed.s.is_fn(b, FnClass::Subordinator));
             let told = |v: &crate::phrase::Vg| !v.bare && v.range.0 > at && v.range.0 <= at + 4;
-            opened && at > trigger && parsed.chunks.vgs.iter().any(told)
+            opened && at > trigger && parsed.chunks().vgs.iter().any(told)
         };
         unit.places.retain(|l| !another_clause(l.at));
         let places = std::mem::take(&mut unit.places);
@@ -637,7 +702,7 @@ impl PageReader<'_> {
         let beyond = beyond_another_verb(parsed, unit);
         let behind: Vec<usize> = unit.places.iter().filter(|l| l.size <= 2).map(|l| l.at).collect();
         let tied_behind = |trigger: usize| behind.iter().any(|at| *at > trigger && *at <= trigger + 3);
-        let says: Vec<usize> = parsed.s.say_ranges.iter().map(|r| r.0).collect();
+        let says: Vec<usize> = parsed.say_ranges().iter().map(|r| r.0).collect();
         let outside = |at: usize| {
             let behind = at > trigger && beyond(at);
             // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
@@ -645,7 +710,7 @@ impl PageReader<'_> {
             // «a annoncé à X que dix hommes étaient morts»
             let opened = || (at..trigger).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Subordinator));
             // «a raconté à X l'attaque de Y»: where it was told, as the attack has a place behind it.
-            let noun = |f: &usize| parsed.facts.facts[*f].nominal && parsed.facts.facts[*f].trigger.0 == trigger;
+            let noun = |f: &usize| parsed.facts().facts[*f].nominal && parsed.facts().facts[*f].trigger.0 == trigger;
             let named = || unit.facts.iter().any(noun) && tied_behind(trigger);
             let said = says.iter().any(|v| *v < at) && at < trigger && (opened() || named());
             behind || before || said || parsed.s.left_relative(at, trigger)
@@ -690,7 +755,7 @@ impl PageReader<'_> {
         let ranked = parsed.marked(MarkOp::Ranked);
         let trigger = trigger(parsed, unit);
         // «Quatre hommes, détenus depuis janvier, ont été libérés»: told of the men, not of the releases.
-        let counted = |t: &usize| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.1;
+        let counted = |t: &usize| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.1;
         let of_them = |at: usize| at < trigger && unit.tallies.iter().any(|t| counted(t) <= at);
         // «depuis midi»: of one day.
         let hours = |t: &crate::time::TimeMention| match t.expr {
@@ -702,30 +767,30 @@ impl PageReader<'_> {
         };
         let since = |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t));
-        let summed = parsed.s.times.iter().any(long) || parsed.marked(MarkOp::Total);
-        let beside = parsed.s.times.iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
+        let summed = parsed.times().iter().any(long) || parsed.marked(MarkOp::Total);
+        let beside = parsed.times().iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
         // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
-        let summed_up = parsed.marks.iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
+        let summed_up = parsed.marks().iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
         // «trente bergers tués depuis que le préfet a été muté, le 3 juin»: the day is of the clause that looks back.
         let look_back = |m: &&crate::parsed::Mark| m.op == MarkOp::Total && m.at > trigger;
-        let opened = parsed.marks.iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
+        let opened = parsed.marks().iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
         let behind = |w: &Told| opened.is_some_and(|at| w.quote.span.start() > at);
         if unit.when.as_ref().is_some_and(behind) {
             (unit.when, unit.when_rule) = (None, None);
         }
         let day_level = day_level && unit.when.is_some();
         // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
-        let sum = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count != Count::exact(1));
-        if summed && sum && (!day_level || summed_up || beside || parsed.s.times.iter().any(since)) {
+        let sum = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count != Count::exact(1));
+        if summed && sum && (!day_level || summed_up || beside || parsed.times().iter().any(since)) {
             unit.scope = Scope::Total;
             return;
         }
         // «the killing of over 70,000 people»: nobody counts so many dead of one day; «le massacre de 1 200 détenus» is one.
         let single = self.names_one(parsed, unit);
         let huge = |t: &usize| {
-            let tally = &parsed.facts.tallies[*t];
+            let tally = &parsed.facts().tallies[*t];
             match tally.outcome {
                 Outcome::Killed | Outcome::Wounded => tally.count.low >= if single { 10_000 } else { 3_000 },
                 // «Cinq mille opposants ont été arrêtés»
@@ -745,18 +810,18 @@ impl PageReader<'_> {
                 let days: Vec<When> = when.candidates.iter().filter_map(|c| c.days()).collect();
                 // What a page opens with may be news of weeks ago: an inquiry, a claim of responsibility.
                 let opens =
-                    parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
+                    parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
                 let reach = if opens { 60 } else { 20 };
                 !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
             }
             (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
             _ => false,
         };
-        let pluperfect = unit.facts.iter().any(|f| parsed.facts.facts[*f].pluperfect);
+        let pluperfect = unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
         let old = old || self.looked_back_to(parsed, unit) || unit.when.is_none() && self.told_long_ago(parsed, unit);
         // «Rappelons qu'il y a dix ans des mutins tenaient la caserne»: what stands behind such words is recalled in any tense.
         let recalls = |m: &crate::parsed::Mark| m.op == MarkOp::Background && m.strong && m.at < trigger;
-        if old || (recalled && pluperfect) || parsed.marks.iter().any(recalls) {
+        if old || (recalled && pluperfect) || parsed.marks().iter().any(recalls) {
             unit.scope = Scope::Background;
         }
     }
@@ -767,14 +832,14 @@ impl PageReader<'_> {
         let days = unit.when.iter().flat_map(|w| &w.candidates).map(|c| c.n_days());
         let long = days.min().is_some_and(|n| n > 150);
         let wide = unit.place().is_none_or(|l| l.size >= 3);
-        let many = unit.tallies.iter().any(|t| parsed.facts.tallies[*t].count.low >= 50);
+        let many = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count.low >= 50);
         long && wide && many && !self.names_one(parsed, unit)
     }
 
     /// «le massacre de 1 200 détenus»: a single occurrence is named.
     fn names_one(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let single = |n: &crate::phrase::Np, f: &Fact| n.head_at == f.trigger.0 && n.singular;
-        self.facts(unit).any(|f| f.nominal && parsed.chunks.nps.iter().any(|n| single(n, f)))
+        self.facts(unit).any(|f| f.nominal && parsed.chunks().nps.iter().any(|n| single(n, f)))
     }
 
     /// «Dans une lettre du 3 mai 2004, le service écrit …», «le 3 mai, la junte a annoncé …»: what it dates is the telling,
@@ -782,11 +847,11 @@ impl PageReader<'_> {
     fn told_long_ago(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let Some(published) = self.published else { return false };
         let old = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > LONG_AGO);
-        let verb = parsed.chunks.vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).min().unwrap_or(0);
+        let verb = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).min().unwrap_or(0);
         let dated = |t: &&crate::time::TimeMention| {
             matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Year { .. } | TimeExpr::Month { .. }) && !t.since
         };
-        let leads = parsed.s.times.iter().filter(dated).find(|t| t.range.1 <= verb.min(8));
+        let leads = parsed.times().iter().filter(dated).find(|t| t.range.1 <= verb.min(8));
         let anchor = Anchor { published: self.published, toward: time::Toward::Said, ..Anchor::default() };
         let leads = leads.map(|t| time::resolve(&t.expr, &anchor)).unwrap_or_default();
         let reported = unit.reported.iter().flat_map(|w| w.candidates.iter().copied());
@@ -799,10 +864,10 @@ impl PageReader<'_> {
         let wars = &self.know.lang.frames.wars;
         self.facts(unit).filter(|f| !f.nominal).any(|f| {
             let between = |n: &crate::phrase::Np| {
-                parsed.chunks.vgs.iter().any(|v| n.range.1 <= v.range.0 && v.range.1 <= f.trigger.0)
+                parsed.chunks().vgs.iter().any(|v| n.range.1 <= v.range.0 && v.range.1 <= f.trigger.0)
             };
             let war = |n: &&crate::phrase::Np| matches!(n.head, crate::phrase::Head::Noun(id) if wars.contains(&id));
-            parsed.chunks.nps.iter().filter(war).any(|n| n.singular && n.range.1 <= f.trigger.0 && !between(n))
+            parsed.chunks().nps.iter().filter(war).any(|n| n.singular && n.range.1 <= f.trigger.0 && !between(n))
         })
     }
 
@@ -824,7 +889,7 @@ impl PageReader<'_> {
         };
         let told = unit.when.as_ref().map(|w| w.quote.span);
         let own = |t: &&crate::time::TimeMention| told == Some(self.quote(parsed, t.range).span);
-        led || parsed.s.times.iter().filter(own).any(ago)
+        led || parsed.times().iter().filter(own).any(ago)
     }
 
     /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
@@ -844,8 +909,8 @@ impl PageReader<'_> {
 
 /// The position of a unit's first word of telling.
 pub(super) fn trigger(parsed: &Parsed, unit: &Unit) -> usize {
-    let facts = unit.facts.iter().map(|f| parsed.facts.facts[*f].trigger.0).min();
+    let facts = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     facts
-        .or_else(|| unit.tallies.iter().map(|t| parsed.chunks.nps[parsed.facts.tallies[*t].np].range.0).min())
+        .or_else(|| unit.tallies.iter().map(|t| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.0).min())
         .unwrap_or(0)
 }

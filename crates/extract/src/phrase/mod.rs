@@ -146,9 +146,12 @@ pub struct Chunks {
 /// Cuts a sentence into pieces.
 pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
     let reader = Reader { know, s: sentence, bounds };
-    let mut chunks = Chunks::default();
+    let n_tokens = sentence.tokens.len();
+    let (items, nps, vgs) = (n_tokens, n_tokens / 3, n_tokens / 5);
+    let (items, nps) = (Vec::with_capacity(items), Vec::with_capacity(nps));
+    let mut chunks = Chunks { items, nps, vgs: Vec::with_capacity(vgs) };
     let mut at = 0;
-    while at < sentence.tokens.len() {
+    while at < n_tokens {
         let after_np = matches!(chunks.items.last(), Some((Item::Np(_), _)));
         if let Some((i, time)) = sentence.time_at(at) {
             // «Monday's attack»: the tie is the day's.

@@ -516,7 +516,7 @@ impl Reader<'_> {
             }
             let noun_as_adjective = self.has_noun(at) && n_plain < 3;
             // «une source jointe par l'agence»: who did it follows, so the participle heads a clause of its own.
-            let ahead = s.times.iter().find(|t| t.range.0 == at + 1).map_or(at + 1, |t| t.range.1);
+            let ahead = s.times().iter().find(|t| t.range.0 == at + 1).map_or(at + 1, |t| t.range.1);
             let reduced = self.is_participle(at) && self.is_by(ahead);
             let plain = self.is_plain_word(at) && n_plain < 3 && !self.predicate_participle(at) && !reduced;
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));

@@ -19,8 +19,8 @@ pub(super) fn before(know: Knowledge, parsed: &Parsed, position: usize, preposit
 
 /// The length that the item there is, in metres.
 fn metres(know: Knowledge, parsed: &Parsed, position: usize) -> Option<(u32, Option<u32>)> {
-    let Item::Np(i) = parsed.chunks.items[position].0 else { return None };
-    let np = &parsed.chunks.nps[i];
+    let Item::Np(i) = parsed.chunks().items[position].0 else { return None };
+    let np = &parsed.chunks().nps[i];
     let Head::Noun(noun) = np.head else { return None };
     let unit = u64::from(know.lang.frames.geography.metres(noun)?);
     let count = np.bound.as_ref().filter(|b| !b.fractional)?.count;

@@ -29,11 +29,11 @@ pub struct Running {
 
 /// Every temporal expression of these sentences, in order.
 pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When>) -> Vec<Running> {
-    let dated = weekdays_with_dates(sentences.iter().flat_map(|p| &p.noted), published);
+    let dated = weekdays_with_dates(sentences.iter().flat_map(|p| p.noted()), published);
     let mut told: Option<When> = None;
     let mut out = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
-        let mentions = &sentence.noted;
+        let mentions = sentence.noted();
         for mention in mentions.iter().filter(|m| m.expr != TimeExpr::Nothing) {
             let toward = toward(sentence, mention.range);
             // What has told of no day yet tells of its own.
@@ -111,10 +111,10 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     };
     // «les rebelles attaqueront Boni samedi, a prévenu leur chef»: the day is not that of the telling.
     let tells = |v: &Vg| {
-        let told = sentence.s.say_ranges.contains(&v.range) && v.range.0 > end;
-        told && sentence.s.tokens[end].is(',') && sentence.chunks.vgs.iter().any(|w| !w.bare && w.range.1 <= start)
+        let told = sentence.say_ranges().contains(&v.range) && v.range.0 > end;
+        told && sentence.s.tokens[end].is(',') && sentence.chunks().vgs.iter().any(|w| !w.bare && w.range.1 <= start)
     };
-    let finite = sentence.chunks.vgs.iter().filter(|v| !v.bare && !tells(v));
+    let finite = sentence.chunks().vgs.iter().filter(|v| !v.bare && !tells(v));
     let Some(verb) = finite.min_by_key(far) else { return Toward::Open };
     if verb.tense == Tense::Future && of_violence(sentence, start, verb) {
         return Toward::Back;
@@ -123,7 +123,7 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
     let long = verb.range.1 - verb.range.0 > 1;
     // Behind «will», «have» is no auxiliary of a past tense; alone it may be one of a verb that nobody knows.
     let have = (verb.range.0..verb.range.1 - usize::from(long)).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
-    let back = if sentence.s.say_ranges.contains(&verb.range) { Toward::Said } else { Toward::Back };
+    let back = if sentence.say_ranges().contains(&verb.range) { Toward::Said } else { Toward::Back };
     match verb.tense {
         Tense::Future => Toward::Ahead,
         // «semblent avoir attaqué»
@@ -140,15 +140,15 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
 /// «Malgré l'attaque de dimanche, le marché rouvrira»: the day of violence that is named before the verb. Nobody announces
 /// it, so the verb's future is not its own.
 fn of_violence(sentence: &Parsed, start: usize, verb: &Vg) -> bool {
-    let between = |from: usize, to: usize| sentence.chunks.vgs.iter().any(|v| from <= v.range.0 && v.range.1 <= to);
+    let between = |from: usize, to: usize| sentence.chunks().vgs.iter().any(|v| from <= v.range.0 && v.range.1 <= to);
     let force = |f: &Fact| f.nominal && f.act == FrameAct::Force && f.stance == recoupe_model::Stance::Asserted;
     let near = |f: &Fact| f.trigger.1 <= start && start <= f.trigger.1 + 8 && !between(f.trigger.1, start);
-    start < verb.range.0 && sentence.facts.facts.iter().any(|f| force(f) && near(f))
+    start < verb.range.0 && sentence.facts().facts.iter().any(|f| force(f) && near(f))
 }
 
 /// What the verb group tells has not happened, but will.
 fn planned(sentence: &Parsed, (start, end): Range) -> bool {
-    let facts = sentence.facts.facts.iter().filter(|f| start <= f.trigger.0 && f.trigger.1 <= end);
+    let facts = sentence.facts().facts.iter().filter(|f| start <= f.trigger.0 && f.trigger.1 <= end);
     facts.into_iter().any(|f| f.stance == recoupe_model::Stance::Planned)
 }
 
