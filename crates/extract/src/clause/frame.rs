@@ -519,7 +519,10 @@ impl<'a> ClauseReader<'a> {
         // «les familles ont quitté la ville»: they fled, and no force withdrew.
         let taken = taken || frame.act == FrameAct::Act(Act::Withdrawal);
         for slot in [Slot::Subject, Slot::By].into_iter().filter(|s| taken && frame.roles.contains_key(s)) {
-            let civil = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians));
+            // «Des hommes ont pris le camp»: of men nothing is known but that.
+            let man = |n: &Np| matches!(n.head, Head::Noun(h) if self.know.lang.frames.men.contains(&h));
+            let civil =
+                |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians) && !man(n));
             if filled(&slot).is_some_and(|list| list.iter().all(civil)) {
                 return Err(Refusal::Unfit(slot, Need::Armed));
             }
