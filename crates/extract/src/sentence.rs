@@ -4,13 +4,13 @@ use crate::number::{Num, numbers};
 use crate::time::TimeMention;
 use recoupe_model::PageSpan;
 use recoupe_packs::class::Class;
+use recoupe_packs::known::Known;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::pattern::{Ends, Lattice};
 use recoupe_packs::rules::Looked;
 use recoupe_packs::token::{Case, Token, TokenKind, tokenize};
 use recoupe_packs::{LanguagePack, Name, Packs};
 use std::cell::OnceCell;
-use std::sync::LazyLock;
 
 /// A range of tokens, `start..end`.
 pub type Range = (usize, usize);
@@ -84,55 +84,6 @@ struct Phrased {
     begins: Begins,
 }
 
-/// What the language knows of what begins at a token, so that most questions need not look along the list.
-#[derive(Debug, Clone, Copy, Default)]
-struct Known {
-    /// The function classes of the token by itself, as bits.
-    fns: u32,
-    /// The function classes of words of any length that begin here.
-    longer_fns: u32,
-    /// The classes of stretches that begin here.
-    classes: u64,
-    /// The tenses of verb forms of any length that begin here, as bits.
-    tenses: u16,
-    /// The tenses of the token by itself.
-    own_tenses: u16,
-    /// How many tokens the longest takes.
-    longest: u8,
-    /// A noun begins here.
-    noun: bool,
-    /// A noun of several words begins here.
-    long_noun: bool,
-    /// A word of a numeral begins here.
-    numeral: bool,
-}
-
-impl Known {
-    fn add(&mut self, n: usize, x: &Lex) {
-        self.classes |= classes_of_lex(x);
-        self.longest = self.longest.max(u8::try_from(n).unwrap_or(u8::MAX));
-        match x {
-            Lex::Fn(class) => {
-                self.longer_fns |= 1 << *class as u32;
-                self.fns |= u32::from(n == 1) << *class as u32;
-            }
-            Lex::Noun(..) => {
-                self.noun = true;
-                self.long_noun |= n > 1;
-            }
-            Lex::Verb(_, form) => {
-                let tense = 1 << form.tense as u16;
-                self.tenses |= tense;
-                self.own_tenses |= if n == 1 { tense } else { 0 };
-            }
-            Lex::Cardinal(_) | Lex::Hundred(_) | Lex::Scale(_) | Lex::About(..) | Lex::AboutPlural(_) => {
-                self.numeral = true;
-            }
-            _ => {}
-        }
-    }
-}
-
 /// A short list for each token, all in one piece of memory.
 #[derive(Debug)]
 pub struct Rows<T> {
@@ -183,40 +134,33 @@ impl Sentence {
         let mut signals = 0;
         let mixed = tokens.iter().any(|t| t.case == Case::Lower && t.kind == TokenKind::Word && !t.tied);
         for at in 0..tokens.len() {
-            if tokens[at].kind == TokenKind::Word {
-                let first = lex.all.len();
-                let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
-                    known[at].add(n, x);
-                    signals |= know.lang.frames.signals(x);
-                    lex.all.push((n, *x));
-                });
-                words.push(number);
-                // «les pro-X», «les anti-X»: X is not named.
-                let half = |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
-                let hangs = at > 0 && tokens[at].tied && half(&tokens[at - 1]);
-                let row = names.all.len();
-                know.packs.names_at(&tokens, at, &mut names.all);
-                // «nine IS fighters»: an acronym that is also a word is the acronym.
-                let acronym = |(n, name): &(usize, Name)| *n == 1 && matches!(name, Name::Actor(_));
-                if mixed && tokens[at].case == Case::Upper && names.all[row..].iter().any(acronym) {
-                    lex.all.truncate(first);
-                    known[at] = Known::default();
-                }
-                if hangs && names.all.len() > row {
-                    let stays = |(_, name): &(usize, Name)| !matches!(name, Name::Actor(_));
-                    let kept: Vec<_> = names.all.drain(row..).filter(stays).collect();
-                    names.all.extend(kept);
-                }
-            } else if tokens[at].lower.len() > 1 {
-                // «'s» is no word and has its entry.
-                let number = know.lang.language.lexicon.each_at(&tokens, at, |n, x| {
-                    known[at].add(n, x);
-                    signals |= know.lang.frames.signals(x);
-                    lex.all.push((n, *x));
-                });
-                words.push(number);
+            let is_word = tokens[at].kind == TokenKind::Word;
+            let first = lex.all.len();
+            // «'s» is no word and has its entry.
+            if is_word || tokens[at].lower.len() > 1 {
+                words.push(know.lang.look_up(&tokens, at, &mut known[at], &mut signals, &mut lex.all));
             } else {
                 words.push(know.lang.numbers.get(tokens[at].key));
+            }
+            if is_word {
+                let row = names.all.len();
+                know.packs.names_at(&tokens, at, &mut names.all);
+                if names.all.len() > row {
+                    // «nine IS fighters»: an acronym that is also a word is the acronym.
+                    let acronym = |(n, name): &(usize, Name)| *n == 1 && matches!(name, Name::Actor(_));
+                    if mixed && tokens[at].case == Case::Upper && names.all[row..].iter().any(acronym) {
+                        lex.all.truncate(first);
+                        known[at] = Known::default();
+                    }
+                    // «les pro-X», «les anti-X»: X is not named.
+                    let half =
+                        |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');
+                    if at > 0 && tokens[at].tied && half(&tokens[at - 1]) {
+                        let stays = |(_, name): &(usize, Name)| !matches!(name, Name::Actor(_));
+                        let kept: Vec<_> = names.all.drain(row..).filter(stays).collect();
+                        names.all.extend(kept);
+                    }
+                }
             }
             let row = lex.end_row();
             if known[at].longest > 1 {
@@ -434,48 +378,6 @@ fn begins(sentence: &Sentence) -> Vec<u64> {
         };
     }
     out
-}
-
-/// The nouns of the language: which class a noun is of, its reader checks.
-const NOUNS: u64 = Class::People.bit()
-    | Class::Force.bit()
-    | Class::Office.bit()
-    | Class::Authority.bit()
-    | Class::Speech.bit()
-    | Class::Vehicle.bit()
-    | Class::Thing.bit()
-    | Class::Site.bit()
-    | Class::Measure.bit()
-    | Class::Event.bit();
-
-/// By function class: the class that patterns know it by, as a bit.
-static FUNCTION_CLASSES: LazyLock<Vec<u64>> =
-    LazyLock::new(|| FnClass::WORDS.iter().map(|word| Class::named(word).map_or(0, Class::bit)).collect());
-
-/// The classes that a word or expression of the language is of.
-fn classes_of_lex(lex: &Lex) -> u64 {
-    match lex {
-        Lex::Verb(_, form) => match form.tense {
-            Tense::Participle => Class::Participle.bit(),
-            Tense::Infinitive => Class::Infinitive.bit(),
-            Tense::Gerund => 0,
-            _ => Class::Finite.bit(),
-        },
-        Lex::Noun(..) => NOUNS,
-        Lex::Fn(FnClass::AuxiliaryBe) => Class::Be.bit(),
-        Lex::Fn(FnClass::AuxiliaryHave) => Class::Have.bit(),
-        Lex::Fn(class) => FUNCTION_CLASSES[*class as usize],
-        Lex::Ordinal(1..=31) => Class::Ordinal.bit() | Class::Day.bit(),
-        Lex::Ordinal(_) => Class::Ordinal.bit(),
-        Lex::Month(_) => Class::Month.bit(),
-        Lex::Weekday(_) => Class::Weekday.bit(),
-        Lex::DayPart(_) => Class::Daypart.bit(),
-        Lex::Season(_) => Class::Season.bit(),
-        Lex::TimeUnit(_) => Class::Unit.bit(),
-        Lex::Feast(..) | Lex::MovingFeast(_) => Class::Feast.bit(),
-        Lex::Deictic(_) => Class::Deictic.bit(),
-        Lex::Cardinal(_) | Lex::Hundred(_) | Lex::Scale(_) | Lex::About(..) | Lex::AboutPlural(_) => 0,
-    }
 }
 
 fn classes_of_name(name: &Name) -> u64 {
@@ -707,8 +609,12 @@ pub fn sentences(know: Knowledge, text: &str, span: PageSpan) -> Vec<Vec<Token>>
 }
 
 fn has_line_break(text: &str, last: &Token, next: &Token) -> bool {
-    // The gap is a blank, most often: searched here and now, not by a call.
-    text.as_bytes()[last.span.end()..next.span.start()].contains(&b'\n')
+    // The gap is one blank, most often: looked at here and now, not by a call.
+    match &text.as_bytes()[last.span.end()..next.span.start()] {
+        [] => false,
+        [only] => *only == b'\n',
+        gap => gap.contains(&b'\n'),
+    }
 }
 
 /// A full stop ends a sentence unless it belongs to an abbreviation, an initial or a number; a closing

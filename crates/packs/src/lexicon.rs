@@ -18,7 +18,8 @@ pub struct Lexicon<T> {
     /// Entries of one word that need no capital, by how they are written: what a word in lower case meets lies side by
     /// side. Made by [`Lexicon::settle`].
     written: Vec<Written>,
-    values: Vec<T>,
+    /// Each with the number of tokens it takes, which is one.
+    values: Vec<(usize, T)>,
     accents: Accents,
 }
 
@@ -28,6 +29,14 @@ struct Written {
     lower: SmolStr,
     /// Where their values stand.
     values: (u32, u32),
+}
+
+/// What stands at a token.
+pub(crate) enum Settled {
+    /// The entries of a row, or none, and nothing else; with the number of the word for the rules of the language.
+    Word { row: Option<u32>, number: u32 },
+    /// What [`Lexicon::each_at`] finds.
+    Other,
 }
 
 /// The entries of one start.
@@ -348,7 +357,7 @@ impl<T> Lexicon<T> {
             Some((start, end)) if tokens[at].case == Case::Lower => {
                 let written = &self.written[start as usize..end as usize];
                 if let Some(Written { values: (from, to), .. }) = written.iter().find(|w| w.lower == tokens[at].lower) {
-                    self.values[*from as usize..*to as usize].iter().for_each(|value| found(1, value));
+                    self.values[*from as usize..*to as usize].iter().for_each(|(_, value)| found(1, value));
                 }
             }
             _ => self.walk(chain.first, tokens, at, &mut found),
@@ -360,6 +369,32 @@ impl<T> Lexicon<T> {
             self.walk(chain.first, tokens, at, &mut found);
         }
         chain.number
+    }
+    /// What a word in lower case meets that was laid side by side, where no longer entry begins with it and the next.
+    #[inline]
+    pub(crate) fn settled_at(&self, tokens: &[Token], at: usize) -> Settled {
+        let token = &tokens[at];
+        let Some(chain) = self.by_start.get(&token.key) else { return Settled::Word { row: None, number: 0 } };
+        let Some((start, end)) = chain.written.filter(|_| token.case == Case::Lower) else { return Settled::Other };
+        if chain.opens
+            && let Some(second) = tokens.get(at + 1)
+            && self.by_start.contains_key(&pair(token.key, second.key))
+        {
+            return Settled::Other;
+        }
+        let written = &self.written[start as usize..end as usize];
+        let row = written.iter().position(|w| w.lower == token.lower).map(|i| start + i as u32);
+        Settled::Word { row, number: chain.number }
+    }
+    /// The values of a row, each with the number of tokens it takes, which is one.
+    #[inline]
+    pub(crate) fn row(&self, row: u32) -> &[(usize, T)] {
+        let (from, to) = self.written[row as usize].values;
+        &self.values[from as usize..to as usize]
+    }
+    /// All rows, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[(usize, T)]> {
+        (0..self.written.len()).map(|row| self.row(row as u32))
     }
     /// Lays side by side what a word in lower case meets, which is most words of a text. Entries that are added behind it
     /// are met, too.
@@ -386,7 +421,7 @@ impl<T> Lexicon<T> {
             all.sort_by(|a, b| a.form.first.lower.cmp(&b.form.first.lower));
             for alike in all.chunk_by(|a, b| a.form.first.lower == b.form.first.lower) {
                 let from = self.values.len() as u32;
-                self.values.extend(alike.iter().map(|entry| entry.value.clone()));
+                self.values.extend(alike.iter().map(|entry| (1, entry.value.clone())));
                 let values = (from, self.values.len() as u32);
                 self.written.push(Written { lower: alike[0].form.first.lower.clone(), values });
             }

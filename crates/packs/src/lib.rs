@@ -14,6 +14,7 @@ mod feast;
 pub mod frames;
 pub mod gazetteer;
 mod geography;
+pub mod known;
 pub mod language;
 mod lexicon;
 pub mod pattern;
@@ -34,7 +35,9 @@ pub use table::{Actor, CountryEntry, OutletEntry};
 use boilerplate::Boilerplate;
 use certainty::Certainty;
 use frames::Frames;
-use language::Language;
+use known::Known;
+use language::{Language, Lex};
+use lexicon::Settled;
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
 use rules::{Anchors, CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
@@ -84,6 +87,8 @@ pub struct LanguagePack {
     pub tongue: Option<Tongue>,
     /// How often its readings are right, where that was measured.
     pub certainty: Option<Certainty>,
+    /// By row of the lexicon.
+    known: Vec<KnownWord>,
 }
 
 /// What is known of a language before one of its pages is read: the words by which a page is told to be in it, dates
@@ -446,6 +451,20 @@ impl Guide {
     }
 }
 
+/// What the language and its frames know of a word that is written so, in lower case and by itself.
+#[derive(Debug, Clone, Copy, Default)]
+struct KnownWord {
+    known: Known,
+    signals: u8,
+}
+
+impl KnownWord {
+    fn add(&mut self, n: usize, x: &Lex, frames: &Frames) {
+        self.known.add(n, x);
+        self.signals |= frames.signals(x);
+    }
+}
+
 impl LanguagePack {
     fn load(lang: Lang, folder: &str, files: &Files) -> Result<LanguagePack, Error> {
         let mut language = Language::load(lang, folder, files)?;
@@ -481,7 +500,42 @@ impl LanguagePack {
         language.lexicon.settle();
         let anchors =
             Anchors::new(time.anchored().chain(count.anchored()).chain(voice.anchored()).chain(mark.anchored()));
-        Ok(LanguagePack { anchors, time, count, voice, mark, numbers, frames, tongue, certainty, language })
+        let known = language.lexicon.rows().map(|row| {
+            let mut word = KnownWord::default();
+            row.iter().for_each(|(n, x)| word.add(*n, x, &frames));
+            word
+        });
+        let known = known.collect();
+        Ok(LanguagePack { anchors, time, count, voice, mark, numbers, frames, tongue, certainty, known, language })
+    }
+    /// What the language knows of the token at `at`: its entries behind what `into` holds, those of one token before
+    /// longer ones, all of them together in `known` and, by [`Frames::signals`], in `signals`. Gives the number of the word
+    /// for the rules of the language, 0 where they do not know it.
+    #[inline]
+    pub fn look_up(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        known: &mut Known,
+        signals: &mut u8,
+        into: &mut Vec<(usize, Lex)>,
+    ) -> u32 {
+        let lexicon = &self.language.lexicon;
+        match lexicon.settled_at(tokens, at) {
+            Settled::Word { row: None, number } => number,
+            Settled::Word { row: Some(row), number } => {
+                let word = &self.known[row as usize];
+                *known = word.known;
+                *signals |= word.signals;
+                into.extend_from_slice(lexicon.row(row));
+                number
+            }
+            Settled::Other => lexicon.each_at(tokens, at, |n, x| {
+                known.add(n, x);
+                *signals |= self.frames.signals(x);
+                into.push((n, *x));
+            }),
+        }
     }
 }
 

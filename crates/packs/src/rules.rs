@@ -257,8 +257,23 @@ impl<T> ByWord<T> {
 }
 
 impl Anchors {
-    pub(crate) fn new(words: impl Iterator<Item = (u32, Anchored)>) -> Anchors {
-        Anchors(ByWord::new(words.collect()))
+    pub(crate) fn new<'a>(words: impl Iterator<Item = (u32, Anchored, &'a [u32])>) -> Anchors {
+        let mut anchors = Anchors::default();
+        let mut known: FxHashMap<&[u32], u32> = FxHashMap::default();
+        let mut all = Vec::new();
+        for (word, anchored, second) in words {
+            let next = anchors.seconds.len() as u32;
+            let second = match second {
+                [] => NO_SECOND,
+                second => *known.entry(second).or_insert_with(|| {
+                    anchors.seconds.push(second.into());
+                    next
+                }),
+            };
+            all.push((word, Anchored { second, ..anchored }));
+        }
+        anchors.by_word = ByWord::new(all);
+        anchors
     }
 }
 
@@ -272,32 +287,61 @@ pub(crate) struct Anchored {
     classes: u64,
     rule: u32,
     set: SetId,
+    /// Which of the lists of words in [`Anchors`] has one that must stand in the sentence, too.
+    second: u32,
 }
+
+/// The rule needs no second word.
+const NO_SECOND: u32 = u32::MAX;
 
 /// Where the rules of all sets of a language are looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Anchors(ByWord<Anchored>);
+pub struct Anchors {
+    by_word: ByWord<Anchored>,
+    /// Words of which a match holds one, beside the one that its rule is looked for by.
+    seconds: Vec<Box<[u32]>>,
+}
 
 /// What the rules of a language look for among the words of a sentence, put together once for all their sets.
 #[derive(Debug, Clone, Default)]
 pub struct Looked {
     /// By token the number of its word; see [`Numbers`].
     words: Vec<u32>,
+    /// The same as bits, numbers folded onto them: most words that are asked for do not stand there.
+    bits: [u64; 8],
     /// The rules that are looked for where one of these words stands.
     anchored: Vec<Anchored>,
+}
+
+/// Where the bit of a word's number is.
+#[inline]
+fn bit_of(word: u32) -> (usize, u64) {
+    ((word >> 6 & 7) as usize, 1 << (word & 63))
 }
 
 impl Looked {
     /// Of the words of a sentence by their numbers, token by token.
     pub fn new(anchors: &Anchors, words: Vec<u32>) -> Looked {
-        let mut anchored = Vec::with_capacity(words.len());
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
-            let rules = anchors.0.of(*word);
-            if !rules.is_empty() && !words[..at].contains(word) {
-                anchored.extend_from_slice(rules);
+        let mut looked = Looked { words, bits: [0; 8], anchored: Vec::new() };
+        // Words that stood before are looked for once.
+        let mut fresh: SmallVec<[u32; 64]> = SmallVec::new();
+        for (at, word) in looked.words.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let (slot, bit) = bit_of(*word);
+            if looked.bits[slot] & bit == 0 || !looked.words[..at].contains(word) {
+                fresh.push(*word);
+            }
+            looked.bits[slot] |= bit;
+        }
+        looked.anchored.reserve(fresh.len());
+        for word in fresh {
+            for anchored in anchors.by_word.of(word) {
+                let stands = |second: &[u32]| second.iter().any(|word| looked.holds(*word));
+                if anchored.second == NO_SECOND || stands(&anchors.seconds[anchored.second as usize]) {
+                    looked.anchored.push(*anchored);
+                }
             }
         }
-        Looked { words, anchored }
+        looked
     }
     /// By token the number of its word; see [`Numbers`].
     pub fn words(&self) -> &[u32] {
@@ -306,7 +350,8 @@ impl Looked {
     /// True when the word with this number stands in the sentence.
     #[inline]
     pub fn holds(&self, word: u32) -> bool {
-        self.words.contains(&word)
+        let (slot, bit) = bit_of(word);
+        self.bits[slot] & bit != 0 && self.words.contains(&word)
     }
 }
 
@@ -356,7 +401,10 @@ impl Group {
         let class = if self.classes == 0 { None } else { begins.iter().rposition(|bits| bits & self.classes != 0) };
         let end = class.map_or(0, |at| at + 1);
         let behind = if self.words.is_empty() { &[] } else { &words[end..] };
-        let word = behind.iter().rposition(|word| *word != 0 && self.words.binary_search(word).is_ok());
+        let word = match &*self.words {
+            [only] => behind.iter().rposition(|word| word == only),
+            all => behind.iter().rposition(|word| *word != 0 && all.binary_search(word).is_ok()),
+        };
         word.map_or(end, |at| end + at + 1) as u32
     }
 }
@@ -402,8 +450,12 @@ impl<O> RuleSet<O> {
         RuleSet { id, ..RuleSet::default() }
     }
     /// Where the rules of these sets of one language are looked for.
-    pub(crate) fn anchored(&self) -> impl Iterator<Item = (u32, Anchored)> {
-        self.anchored.iter().copied()
+    pub(crate) fn anchored(&self) -> impl Iterator<Item = (u32, Anchored, &[u32])> {
+        self.anchored.iter().map(|(word, anchored)| {
+            let needs = &self.keys[anchored.rule as usize].needs;
+            let second = needs[1..].iter().find(|group| group.classes == 0);
+            (*word, *anchored, second.map_or(&[][..], |group| &group.words[..]))
+        })
     }
     /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
     pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
@@ -438,7 +490,7 @@ impl<O> RuleSet<O> {
     fn anchor(&mut self, rule: u32, needs: &[Group]) {
         let single = |group: &&Group| group.words.is_empty() && group.classes.is_power_of_two();
         let classes = needs.iter().filter(single).fold(0, |bits, group| bits | group.classes);
-        let anchored = Anchored { classes, rule, set: self.id };
+        let anchored = Anchored { classes, rule, set: self.id, second: NO_SECOND };
         let group = &needs[0];
         self.anchored.extend(group.words.iter().map(|word| (*word, anchored)));
         if group.classes != 0 {

@@ -92,7 +92,24 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
     let mut at = 0;
     let mut last_end = usize::MAX;
     let mut hyphen_end = usize::MAX;
-    while let Some(c) = char_at(slice, at) {
+    loop {
+        if let Some(end) = plain_word(slice.as_bytes(), at) {
+            let lower = SmolStr::new(&slice[at..end]);
+            tokens.push(Token {
+                span: PageSpan::new(span.start() + at, span.start() + end),
+                key: key(&lower),
+                folded: None,
+                lower,
+                kind: TokenKind::Word,
+                case: Case::Lower,
+                tied: last_end == at || hyphen_end == at,
+            });
+            last_end = end;
+            // Behind most words stands one blank.
+            at = end + usize::from(slice.as_bytes().get(end) == Some(&b' '));
+            continue;
+        }
+        let Some(c) = char_at(slice, at) else { return tokens };
         let next = at + c.len_utf8();
         if is_blank(c) {
             at = next;
@@ -150,7 +167,18 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
         last_end = end;
         at = end;
     }
-    tokens
+}
+
+/// The end of a word of small letters of ASCII that begins at `at` and has nothing behind it that may belong to it.
+#[inline]
+fn plain_word(text: &[u8], at: usize) -> Option<usize> {
+    let n_letters = text.get(at..)?.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+    let end = at + n_letters;
+    let done = match text.get(end) {
+        None => true,
+        Some(byte) => byte.is_ascii() && !byte.is_ascii_uppercase() && !matches!(byte, b'\'' | b'`'),
+    };
+    (n_letters > 0 && done).then_some(end)
 }
 
 #[inline]
@@ -316,13 +344,14 @@ fn is_letter(c: char) -> bool {
     }
     is_alphabetic(c) || ('\u{300}'..='\u{36f}').contains(&c)
 }
-/// [`char::is_alphabetic`], with the letters and marks of Latin scripts in front.
+/// [`char::is_alphabetic`], with the letters and marks of Latin and Arabic scripts in front.
 fn is_alphabetic(c: char) -> bool {
     match c {
         '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{24f}' => true,
         '\u{80}'..='\u{f7}' => matches!(c, 'ª' | 'µ' | 'º'),
-        // General punctuation.
+        // General punctuation, and letters of Arabic.
         '\u{2000}'..='\u{206f}' => false,
+        '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}' => true,
         _ => c.is_alphabetic(),
     }
 }
@@ -417,6 +446,13 @@ mod tests {
     }
 
     #[test]
+    fn plain_words_end_where_others_do() {
+        check("selon l'armée,dix morts", "selon l' ~armée ~, ~dix morts");
+        check("pré-salé iPhone e\u{301}t x86 rock`n", "pré ~salé iphone e\u{301}t x ~86 rock' ~n");
+        check("a\nb  c", "a b c");
+    }
+
+    #[test]
     fn words_meet_whatever_the_hyphen() {
         check("Le lieutenant-colonel", "le lieutenant ~colonel");
         check("l’état-major général", "l' ~état ~major général");
@@ -449,7 +485,12 @@ mod tests {
 
     #[test]
     fn any_text_is_cut_without_panic() {
-        assert!(('\0'..'\u{300}').chain('\u{2000}'..'\u{2100}').all(|c| is_alphabetic(c) == c.is_alphabetic()));
+        assert!(
+            ('\0'..'\u{300}')
+                .chain('\u{600}'..'\u{700}')
+                .chain('\u{2000}'..'\u{2100}')
+                .all(|c| is_alphabetic(c) == c.is_alphabetic())
+        );
         assert!(('ß'..='ö').chain('ø'..='ÿ').all(|c| c.is_lowercase() && c.to_lowercase().eq([c])));
         for text in ["", "'", "-", "''s", "a-", "-a", "é\u{301}", "🙂’s", "\u{200b}x", "l'"] {
             tokenize(text, PageSpan::new(0, text.len()));
