@@ -655,6 +655,22 @@ fn settlement(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.geography.settlements.contains(&n))
 }
 
+/// Where «the town» stands, named before, that a preposition leads to.
+pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<usize> {
+    let mut nps = parsed.chunks().items.iter().enumerate().filter_map(|(position, (item, _))| match item {
+        Item::Np(i) if position > 0 => Some((position, &parsed.chunks().nps[*i])),
+        _ => None,
+    });
+    let known = |np: &Np| {
+        // «a town» is none that was told before.
+        let new = np.bound.is_some() || parsed.s.number_at(np.range.0).is_some_and(|n| n.article);
+        let named = matches!(np.det, Det::Article | Det::Demonstrative) && !new;
+        settlement(know, np) && np.singular && named && np.places.is_empty() && np.range.1 == np.head_at + 1
+    };
+    let led = |position: usize| matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition));
+    nps.find(|(position, np)| known(np) && led(*position)).map(|(_, np)| np.range.0)
+}
+
 fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a GazetteerPlace> {
     let mut out = Vec::new();
     let mut next = place.parent.as_ref();

@@ -546,6 +546,12 @@ impl<'a> ClauseReader<'a> {
             }
             for (n, p) in filled(slot).into_iter().flatten().enumerate() {
                 let Some((index, np)) = self.np(*p) else { continue };
+                // «repelled an attack by rebels»: behind an active verb that doer is the noun's.
+                let active = vg.is_some_and(|v| v.diathesis == Diathesis::Active && !v.bare);
+                let of_noun = || p.checked_sub(2).and_then(|b| self.np(b)).is_some_and(|(_, n)| self.tells_force(n));
+                if *slot == Slot::By && active && of_noun() {
+                    continue;
+                }
                 let people = need.is_some_and(|n| n == Need::Humans && self.people_here(frame, vg, np));
                 let power = *slot == Slot::Subject && *role == Role::Initiator && vg.is_some() && self.capital(*p);
                 let fits = people

@@ -42,6 +42,12 @@ impl<'p> Heard<'p> {
 /// How many sentences back somebody may say where a figure comes from.
 const CONFIRMED_BACK: usize = 4;
 
+/// How many sentences back «the town» may have been named.
+const TOWN_REACH: usize = 6;
+
+/// How many words behind an event noun those begin that say who claims it: «the raid, which was claimed by».
+const CLAIM_REACH: usize = 3;
+
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
     let [voice] = parsed.voices() else { return false };
@@ -262,6 +268,7 @@ impl PageReader<'_> {
                 heard.push(speaker.clone());
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
+            self.place_again(parsed, &mut here, &out);
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }
@@ -304,6 +311,20 @@ impl PageReader<'_> {
             heard.speakers.extend(last);
         }
         &heard.speakers
+    }
+
+    /// «… pulled out of the town», «near the town»: the one that the sentences before told of.
+    fn place_again(&self, parsed: &Parsed, here: &mut [Unit], out: &[Unit]) {
+        if here.iter().all(|u| !u.places.is_empty()) {
+            return;
+        }
+        let Some(at) = place::known_settlement(self.know, parsed) else { return };
+        let near = out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
+        let incidents = near.filter(|u| u.scope == Scope::Incident);
+        let Some(town) = incidents.filter_map(|u| u.place()).find(|l| l.size <= 1) else { return };
+        for unit in here.iter_mut().filter(|u| u.places.is_empty() && u.family != Family::Toll) {
+            unit.places.push(place::Located { at, outside: false, ..town.clone() });
+        }
     }
 
     /// «dans la même matinée de jeudi»: what was told just before without a day was of that day too.
@@ -454,7 +475,16 @@ impl PageReader<'_> {
                 Family::Force if fact.cast.iter().any(crowd) => Family::Crowd,
                 family => family,
             };
-            let voice = voice_at(fact.trigger.0);
+            // «The army admitted that 12 died in the raid, which was claimed by the rebels»: of the raid they say so.
+            let claimed = |v: &voice::VoiceMention| {
+                let right_behind = (fact.trigger.1..=fact.trigger.1 + CLAIM_REACH).contains(&v.range.0);
+                v.stance == Stance::ClaimedResponsibility && right_behind
+            };
+            let claimer = parsed.voices().iter().position(claimed).filter(|_| fact.nominal);
+            let voice = match claimer.filter(|_| voices.len() == parsed.voices().len()) {
+                Some(by) => voices[by].clone(),
+                None => voice_at(fact.trigger.0),
+            };
             let same = |u: &Unit| u.voice == voice;
             let at = units.iter().position(|u| {
                 same(u)
@@ -504,13 +534,7 @@ impl PageReader<'_> {
         };
         let teller = |tally: &Tally| match tally.voice.or_else(|| beside(tally)) {
             Some(voice) if voice < voices.len() => voices[voice].clone(),
-            // «toll climbs to 12, the rebels claim the attack»: who claims it behind a figure has not given it.
-            _ => {
-                let at = parsed.chunks().nps[tally.np].range.0;
-                let claims = |v: &voice::VoiceMention| v.stance == Stance::ClaimedResponsibility && v.range.0 > at;
-                let by = voice::of(&parsed.s, parsed.voices(), at).map(|i| &parsed.voices()[i]);
-                if by.is_some_and(claims) { None } else { voice_at(at) }
-            }
+            _ => voice_at(parsed.chunks().nps[tally.np].range.0),
         };
         self.free_tallies(parsed, &mut units, several, |tally| Unit {
             sentence: parsed.s.index,
