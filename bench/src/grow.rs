@@ -3,8 +3,7 @@
 use crate::link::{War, cpu_seconds, memory_mb, more, scattered_war, wait_seconds, war};
 use recoupe_engine::{Grown, fill, link_new};
 use recoupe_ledger::{EventsWritten, Ledger, ReadingParts};
-use recoupe_model::{Article, Capture, LinkStore};
-use std::collections::BTreeSet;
+use recoupe_model::{Article, Capture};
 use std::path::Path;
 use std::time::Instant;
 
@@ -71,23 +70,27 @@ impl Clock {
     }
 }
 
-/// Links all pages of a ledger anew, up to some numbers of pages, and leaves it as it was.
+/// Links all pages of a ledger anew, tells how long each step took, and leaves the ledger as it was.
 pub fn relink(file: &Path) -> Result<(), String> {
     let made = || -> Result<(), recoupe_ledger::Error> {
         let mut ledger = Ledger::open(file)?;
         let mut linking = ledger.linking()?;
-        let clock = Clock::start();
-        let (pages, claims) = linking.everything()?;
-        println!("read: {}, {} MB", clock.told(), memory_mb("VmRSS:"));
-        let clock = Clock::start();
-        let made = recoupe_engine::reconcile(&pages, &claims);
-        println!("linked: {}, {} MB at most", clock.told(), memory_mb("VmHWM:"));
-        let (n_dispatches, n_events) = (made.dispatch_of.values().collect::<BTreeSet<_>>().len(), made.events.len());
-        drop(made);
-        let clock = Clock::start();
-        fill(&mut linking, pages, claims)?;
-        println!("linked and kept: {}, {} MB at most", clock.told(), memory_mb("VmHWM:"));
-        println!("{n_dispatches} dispatches, {n_events} events");
+        let whole = Clock::start();
+        let mut step = ("", Clock::start());
+        println!("{:>22} {:>9} {:>8} {:>8} {:>8} {:>8}", "", "seconds", "cpu s", "queue s", "disk s", "MB now");
+        let told = |(doing, clock): &(&str, Clock)| {
+            println!("{doing:>22} {} {:>8}", clock.told(), memory_mb("VmRSS:"));
+        };
+        linking.tell(move |progress| {
+            if progress.doing != step.0 {
+                if !step.0.is_empty() {
+                    told(&step);
+                }
+                step = (progress.doing, Clock::start());
+            }
+        });
+        fill(&mut linking)?;
+        println!("{:>22} {} {:>8} at most", "all", whole.told(), memory_mb("VmHWM:"));
         Ok(())
     };
     made().map_err(|e| e.to_string())

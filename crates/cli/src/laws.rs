@@ -52,7 +52,7 @@ fn ingest(ledger: &mut Ledger, pages: &[&Page], day: usize) {
     for page in pages {
         ledger.append(&page.capture, &parts(&page.reading), &recorded_at).expect("appended");
     }
-    link(ledger, &recorded_at).expect("linked");
+    link(ledger, &recorded_at, |_| ()).expect("linked");
     let seen = ledger.stamp().expect("read");
     let (_, reconciled) = reconcile(ledger, AsOf::LATEST, &[]).expect("read");
     let written = ledger.append_events(&reconciled, seen, &recorded_at);

@@ -184,7 +184,7 @@ pub(crate) fn write_event(
     write_version(db, &event.event_id, [Some(&shown), None], Some(&packed), recorded_at)
 }
 
-fn write_version(
+pub(crate) fn write_version(
     db: &Connection,
     id: &str,
     [record, merged_into]: [Option<&str>; 2],
@@ -200,17 +200,30 @@ fn write_version(
     Ok(())
 }
 
-pub(crate) fn stored_events(db: &Connection) -> Result<BTreeMap<String, String>, Error> {
-    let mut query = db.prepare(
-        "SELECT event_id, record, packed FROM events e WHERE record IS NOT NULL
-           AND version = (SELECT max(version) FROM events WHERE event_id = e.event_id)",
-    )?;
+/// The events that stand.
+const STANDING: &str = "SELECT event_id, record, packed FROM events e WHERE record IS NOT NULL
+  AND version = (SELECT max(version) FROM events WHERE event_id = e.event_id)";
+
+fn stored_events(db: &Connection) -> Result<BTreeMap<String, String>, Error> {
+    let mut query = db.prepare(STANDING)?;
     let mut rows = query.query([])?;
     let mut stored = BTreeMap::new();
     while let Some(row) = rows.next()? {
         stored.insert(row.get(0)?, packed::event_line(row, 1)?.unwrap_or_default());
     }
     Ok(stored)
+}
+
+impl Ledger {
+    /// Shows each event that stands, with its line.
+    pub(crate) fn each_standing(&self, mut see: impl FnMut(EventId, String) -> Result<(), Error>) -> Result<(), Error> {
+        let mut query = self.db.prepare(STANDING)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            see(EventId::new(row.get::<_, String>(0)?), packed::event_line(row, 1)?.unwrap_or_default())?;
+        }
+        Ok(())
+    }
 }
 
 /// An event as it stands; `None` when it is gone or was never there.

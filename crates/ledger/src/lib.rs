@@ -8,11 +8,13 @@
 #![warn(missing_docs)]
 
 mod append;
+mod aside;
 mod browse;
 mod decide;
 mod doctor;
 mod error;
 mod holders;
+mod kept;
 mod linking;
 mod numbers;
 mod origin;
@@ -24,6 +26,7 @@ mod seal;
 mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
+pub use aside::Beside;
 pub use browse::{Wanted, Wrote};
 pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;

@@ -1,15 +1,18 @@
 //! The store that linking keeps between two ingests, and the events that come of it.
 
-use crate::append::{EventsWritten, heirs, stored_event, stored_events, write_event, write_events};
+use crate::append::{EventsWritten, heirs, stored_event, write_event, write_events, write_version};
+use crate::aside::Beside;
+use crate::kept::Kept;
 use crate::packed::Packer;
-use crate::read::{merged, standing_heirs};
+use crate::read::{in_parallel, merged, standing_heirs};
 use crate::record::EventRecord;
 use crate::seal::{open_record, row_sum, sealed_record};
-use crate::{AsOf, Error, Ledger, holders};
-use recoupe_model::{Claim, EventId, LinkStore, List, PageFacts, PageId, Reconciled, Record, Row};
+use crate::{Error, Ledger, holders};
+use recoupe_model::{Claim, ClaimId, EventId, LinkStore, List, PageFacts, PageId, Progress, Reconciled, Record, Row};
 use rusqlite::config::DbConfig;
 use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Kind of the records that count what is linked, and their numbers.
 const COUNTS: u8 = 0;
@@ -32,14 +35,14 @@ impl Ledger {
         self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         self.db.pragma_update(None, "cache_size", -CACHE_KIB)?;
         self.db.execute_batch("BEGIN IMMEDIATE")?;
-        let mut linking = Linking { ledger: self, is_open: true, rows: 0 };
+        let mut linking = Linking::of(self, true);
         linking.rows = linking.count(ROWS)?;
         Ok(linking)
     }
 
     /// As [`Ledger::linked`], in the state that [`Ledger::hold_still`] holds.
     pub fn still_linked(&self) -> Linking<'_> {
-        Linking { ledger: self, is_open: false, rows: 0 }
+        Linking::of(self, false)
     }
 
     /// What is linked, to look at: one state of the ledger as long as this is held, whatever other programs write. What
@@ -49,7 +52,7 @@ impl Ledger {
     /// When the file cannot be read.
     pub fn linked(&mut self) -> Result<Linking<'_>, Error> {
         self.db.execute_batch("BEGIN")?;
-        Ok(Linking { ledger: self, is_open: true, rows: 0 })
+        Ok(Linking::of(self, true))
     }
 }
 
@@ -60,9 +63,33 @@ pub struct Linking<'l> {
     is_open: bool,
     /// Sum of all rows of the lists, each hashed: what `doctor` holds them against.
     rows: u64,
+    /// The events that linking everything made.
+    kept: Option<Kept>,
+    /// The last key of a text, by sign, since everything was cleared: what comes behind it is not there yet.
+    last_text: Option<i64>,
+    told: Told,
+}
+
+/// Who hears how far it is.
+#[derive(Default)]
+struct Told(Option<Box<dyn FnMut(Progress)>>);
+
+impl std::fmt::Debug for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Told").field(&self.0.is_some()).finish()
+    }
 }
 
 impl<'l> Linking<'l> {
+    fn of(ledger: &'l Ledger, is_open: bool) -> Linking<'l> {
+        Linking { ledger, is_open, rows: 0, kept: None, last_text: None, told: Told::default() }
+    }
+
+    /// From here on this hears how far linking is.
+    pub fn tell(&mut self, hear: impl FnMut(Progress) + 'static) {
+        self.told = Told(Some(Box::new(hear)));
+    }
+
     /// The ledger, in the state in which linking sees it.
     pub fn ledger(&self) -> &'l Ledger {
         self.ledger
@@ -79,24 +106,15 @@ impl<'l> Linking<'l> {
         before: Option<&[EventId]>,
         recorded_at: &str,
     ) -> Result<EventsWritten, Error> {
-        let db = &self.ledger.db;
-        let stood = match before {
-            None => stored_events(db)?,
-            Some(before) => {
-                let ids: BTreeSet<&EventId> = before.iter().chain(made.events.iter().map(|event| &event.id)).collect();
-                let stood = ids.into_iter().map(|id| Ok(stored_event(db, id)?.map(|record| (id.to_string(), record))));
-                stood.filter_map(Result::transpose).collect::<Result<_, Error>>()?
+        let mut written = match before {
+            None => {
+                self.keep_events(made)?;
+                self.commit_all(recorded_at)?
             }
+            Some(before) => self.commit_some(&mut made, before, recorded_at)?,
         };
-        let elsewhere = self.trace(&mut made, &stood)?;
-        let mut written = write_events(db, &made, stood, recorded_at)?;
-        let mut pack = Packer::of_events()?;
-        for record in elsewhere {
-            write_event(db, &mut pack, &record, recorded_at)?;
-            written.revised += 1;
-        }
         let n_events = match before {
-            None => made.events.len() as u64,
+            None => self.kept.as_ref().map_or(0, Kept::len) as u64,
             Some(_) => (self.count(N_EVENTS)? + written.new as u64).saturating_sub(written.gone as u64),
         };
         written.same = usize::try_from(n_events).unwrap_or(usize::MAX).saturating_sub(written.new + written.revised);
@@ -105,6 +123,64 @@ impl<'l> Linking<'l> {
         self.put_count(ROWS, self.rows)?;
         self.ledger.db.execute_batch("COMMIT")?;
         self.is_open = false;
+        Ok(written)
+    }
+
+    fn commit_some(
+        &self,
+        made: &mut Reconciled,
+        before: &[EventId],
+        recorded_at: &str,
+    ) -> Result<EventsWritten, Error> {
+        let db = &self.ledger.db;
+        let ids: BTreeSet<&EventId> = before.iter().chain(made.events.iter().map(|event| &event.id)).collect();
+        let stood = ids.into_iter().map(|id| Ok(stored_event(db, id)?.map(|record| (id.to_string(), record))));
+        let stood = stood.filter_map(Result::transpose).collect::<Result<_, Error>>()?;
+        let elsewhere = self.trace(made, &stood)?;
+        let mut written = write_events(db, made, stood, recorded_at)?;
+        let mut pack = Packer::of_events()?;
+        for record in elsewhere {
+            write_event(db, &mut pack, &record, recorded_at)?;
+            written.revised += 1;
+        }
+        Ok(written)
+    }
+
+    /// Writes what linking everything made, read back one by one.
+    fn commit_all(&mut self, recorded_at: &str) -> Result<EventsWritten, Error> {
+        let db = &self.ledger.db;
+        let mut written = EventsWritten::default();
+        let Some(kept) = self.kept.as_mut() else { return Ok(written) };
+        kept.settle()?;
+        let has_events = db.query_row("SELECT EXISTS (SELECT 1 FROM events)", [], |row| row.get(0))?;
+        let (mut from, mut gone) = Default::default();
+        if has_events {
+            gone = gone_events(self.ledger, kept)?;
+            from = gone_into(self.ledger, kept, &gone)?;
+        }
+        let mut pack = Packer::of_events()?;
+        for at in 0..kept.len() {
+            let (id, packed, shown) = kept.event(at)?;
+            let stood = if has_events { stored_event(db, &id)? } else { None };
+            if let Some(merged) = from.remove(&id) {
+                let mut record: EventRecord = serde_json::from_str(&crate::packed::event(&packed)?)?;
+                record.merged_from = merged.iter().map(EventId::to_string).collect();
+                if stood.as_ref() == Some(&serde_json::to_string(&record)?) {
+                    continue;
+                }
+                write_event(db, &mut pack, &record, recorded_at)?;
+            } else {
+                if stood.is_some() && stood.as_ref() == Some(&crate::packed::event(&packed)?) {
+                    continue;
+                }
+                write_version(db, id.as_str(), [Some(&shown), None], Some(&packed), recorded_at)?;
+            }
+            *(if stood.is_some() { &mut written.revised } else { &mut written.new }) += 1;
+        }
+        for (id, (_, heirs)) in gone {
+            write_version(db, id.as_str(), [None, Some(&serde_json::to_string(&heirs)?)], None, recorded_at)?;
+            written.gone += 1;
+        }
         Ok(written)
     }
 
@@ -198,6 +274,53 @@ impl<'l> Linking<'l> {
     }
 }
 
+/// Each event that stands and is none of those that were kept, with its record and its heirs.
+type Gone = BTreeMap<EventId, (String, Vec<String>)>;
+
+/// The events that stand and are none of these.
+fn gone_events(ledger: &Ledger, kept: &mut Kept) -> Result<Gone, Error> {
+    let now = kept.ids();
+    let mut gone: Gone = BTreeMap::new();
+    ledger.each_standing(|id, record| {
+        if !now.contains(&id) {
+            gone.insert(id, (record, Vec::new()));
+        }
+        Ok(())
+    })?;
+    if gone.is_empty() {
+        return Ok(gone);
+    }
+    let mut wanted: BTreeSet<ClaimId> = BTreeSet::new();
+    for (record, _) in gone.values() {
+        let record: EventRecord = serde_json::from_str(record)?;
+        wanted.extend(record.claims.into_iter().map(ClaimId::new));
+    }
+    let mut made = Reconciled::default();
+    for at in 0..kept.len() {
+        let (id, packed, _) = kept.event(at)?;
+        let record: EventRecord = serde_json::from_str(&crate::packed::event(&packed)?)?;
+        let here = record.claims.into_iter().map(ClaimId::new).filter(|claim| wanted.contains(claim));
+        made.event_of.extend(here.map(|claim| (claim, id.clone())));
+    }
+    for (record, to) in gone.values_mut() {
+        *to = heirs(record, &made)?;
+    }
+    Ok(gone)
+}
+
+/// Of each event of now the gone ones whose claims came to it.
+fn gone_into(ledger: &Ledger, kept: &Kept, gone: &Gone) -> Result<BTreeMap<EventId, Vec<EventId>>, Error> {
+    let mut into = ledger.tombstones(None)?;
+    if !into.is_empty() {
+        let now = kept.ids();
+        into.retain(|id, _| !now.contains(id));
+    }
+    for (id, (_, heirs)) in gone {
+        into.insert(id.clone(), heirs.iter().map(|id| EventId::new(id.clone())).collect());
+    }
+    Ok(merged(&into))
+}
+
 /// What linking remembers, looked over: each record with its seal, the rows of all lists with their sum.
 pub(crate) fn damage(ledger: &Ledger) -> Result<Vec<String>, Error> {
     let mut troubles = Vec::new();
@@ -252,6 +375,7 @@ fn bits(n: u64) -> i64 {
 
 impl LinkStore for Linking<'_> {
     type Error = Error;
+    type Aside = Beside;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, Error> {
         let known = self.ledger.facts_of(std::slice::from_ref(page))?.pop();
@@ -266,8 +390,43 @@ impl LinkStore for Linking<'_> {
         Ok(self.ledger.claims_of_page(page)?.into_iter().map(|row| row.claim).collect())
     }
 
-    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Error> {
-        Ok((self.ledger.facts(AsOf::LATEST)?, self.ledger.claims(AsOf::LATEST)?))
+    fn claims_of(&mut self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, Error> {
+        self.ledger.claims_on(pages)
+    }
+
+    fn facts_of(&mut self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
+        self.ledger.facts_on(pages)
+    }
+
+    fn pages(&mut self) -> Result<Vec<PageId>, Error> {
+        let mut query = self.ledger.db.prepare_cached("SELECT page_id FROM pages NOT INDEXED ORDER BY rowid")?;
+        let all = query.query_map([], |row| Ok(PageId::new(row.get_ref(0)?.as_str()?)))?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    fn aside(&mut self) -> Result<Beside, Error> {
+        let file = self.ledger.db.path().filter(|path| !path.is_empty());
+        Beside::new(file.map(Path::new))
+    }
+
+    fn on_all<T: Send, U: Send>(&self, things: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+        in_parallel(things, work)
+    }
+
+    fn keep_events(&mut self, made: Reconciled) -> Result<Option<Reconciled>, Error> {
+        if self.kept.is_none() {
+            self.kept = Some(Kept::new(self.aside()?));
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.put(made.events)?;
+        }
+        Ok(None)
+    }
+
+    fn hear(&mut self, progress: Progress) {
+        if let Some(hear) = &mut self.told.0 {
+            hear(progress);
+        }
     }
 
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Error> {
@@ -313,7 +472,11 @@ impl LinkStore for Linking<'_> {
         if list != List::Texts {
             return rows.iter().try_for_each(|row| self.put_row(list, key, *row));
         }
-        let before = self.texts(key)?;
+        let is_new = self.last_text.is_some_and(|last| bits(key) > last);
+        if is_new {
+            self.last_text = Some(bits(key));
+        }
+        let before = if is_new { Vec::new() } else { self.texts(key)? };
         let mut now = [before.as_slice(), rows].concat();
         now.sort_unstable();
         now.dedup();
@@ -354,7 +517,7 @@ impl LinkStore for Linking<'_> {
     }
 
     fn clear(&mut self) -> Result<(), Error> {
-        self.rows = 0;
+        (self.rows, self.last_text, self.kept) = (0, Some(i64::MIN), None);
         Ok(self.ledger.db.execute_batch("DELETE FROM link_rows; DELETE FROM link_texts; DELETE FROM link_records")?)
     }
 }

@@ -53,6 +53,7 @@ static FROM_EVENTS: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| Deco
 thread_local! {
     static OF_CLAIMS: RefCell<Decompressor<'static>> = RefCell::new(decompressor(&FROM_CLAIMS));
     static OF_EVENTS: RefCell<Decompressor<'static>> = RefCell::new(decompressor(&FROM_EVENTS));
+    static PACKER: RefCell<Option<Packer>> = const { RefCell::new(None) };
     static PLAIN: RefCell<Decompressor<'static>> = RefCell::new(Decompressor::new().expect("room for a decompressor"));
 }
 
@@ -115,6 +116,14 @@ impl Packer {
         }
         Ok(bytes)
     }
+}
+
+/// A whole event, by a packer that each thread makes once.
+pub(crate) fn packed_event(json: &str) -> Result<Vec<u8>, Error> {
+    PACKER.with(|packer| match &mut *packer.borrow_mut() {
+        Some(packer) => packer.event(json),
+        none => none.insert(Packer::of_events()?).event(json),
+    })
 }
 
 fn unpack(

@@ -202,6 +202,30 @@ impl Ledger {
         }
     }
 
+    /// The claims of each of these pages.
+    pub(crate) fn claims_on(&self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, Error> {
+        let raw = pages.iter().map(|page| {
+            let found = self.on_page(page.as_str(), |row| self.raw_claims(row))?;
+            Ok(found.unwrap_or(RawClaims::Rows(Vec::new())))
+        });
+        in_parallel(raw.collect::<Result<_, Error>>()?, RawClaims::models).into_iter().collect()
+    }
+
+    /// What reconciliation needs of each of these pages, with whole fingerprints.
+    pub(crate) fn facts_on(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
+            facts_columns()
+        ))?;
+        let mut raw = Vec::with_capacity(pages.len());
+        for page in pages {
+            let mut rows = query.query([page.as_str()])?;
+            let row = rows.next()?.ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))?;
+            raw.push(RawFacts::of(row)?);
+        }
+        in_parallel(raw, RawFacts::made).into_iter().collect()
+    }
+
     /// Shows every claim with what read it, by page, then first evidence, then id.
     ///
     /// # Errors
@@ -740,13 +764,14 @@ fn next_part<T>(rows: &mut Rows<'_>, mut read: impl FnMut(&Row<'_>) -> Result<T,
 }
 
 /// What each of these gives, in order, by all processors.
-fn in_parallel<T: Send, U: Send>(mut items: Vec<T>, work: fn(T) -> U) -> Vec<U> {
+pub(crate) fn in_parallel<T: Send, U: Send>(mut items: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
     /// Fewer are done sooner than a thread begins.
     const FEW: usize = 32;
     let n = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     if items.len() < FEW || n < 2 {
         return items.into_iter().map(work).collect();
     }
+    let work = &work;
     let size = items.len().div_ceil(n);
     let mut parts = Vec::with_capacity(n);
     while items.len() > size {

@@ -5,7 +5,7 @@
 //! looking at pages that a new one has nothing to do with. Numbers are hashes of 63 bits, so that every store orders
 //! them alike.
 
-use crate::{Claim, Fingerprint, PageFacts, PageId};
+use crate::{Claim, Fingerprint, PageFacts, PageId, Reconciled};
 
 /// Lists of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,10 +44,42 @@ pub enum Record {
 /// A row of a list: its rank there, then the number of what stands in it.
 pub type Row = (u64, u64);
 
+/// Room beside a store for what is too much to be held while everything is linked. It goes when it is dropped.
+pub trait Aside {
+    /// Why something cannot be put there or read back.
+    type Error;
+    /// Puts bytes behind all that is there, and tells where they begin.
+    ///
+    /// # Errors
+    /// When they cannot be put there.
+    fn put(&mut self, bytes: &[u8]) -> Result<u64, Self::Error>;
+    /// Reads back as many bytes as there is room for.
+    ///
+    /// # Errors
+    /// When they cannot be read, or so many are not there.
+    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Self::Error>;
+}
+
+/// How far linking everything is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done now, in a word or two.
+    pub doing: &'static str,
+    /// Hundredths of a thousandth of the whole that are done, by the work that is known to come.
+    pub done: u32,
+}
+
+impl Progress {
+    /// What `done` is when nothing is left.
+    pub const ALL: u32 = 100_000;
+}
+
 /// Where linking keeps what it knows. Rows of a list under one key are unique and come in order.
 pub trait LinkStore {
     /// Why something cannot be read or kept.
     type Error;
+    /// Room beside the store.
+    type Aside: Aside<Error = Self::Error>;
     /// What reconciliation may know of a page, with its whole fingerprint.
     ///
     /// # Errors
@@ -66,11 +98,44 @@ pub trait LinkStore {
     /// # Errors
     /// When they cannot be read.
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Self::Error>;
-    /// All pages, with fingerprints that may be thinned ([`crate::Alone`]), and all claims.
+    /// The claims of each of these pages.
     ///
     /// # Errors
     /// When they cannot be read.
-    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), Self::Error>;
+    fn claims_of(&mut self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, Self::Error> {
+        pages.iter().map(|page| self.claims(page)).collect()
+    }
+    /// What reconciliation may know of each of these pages, with whole fingerprints.
+    ///
+    /// # Errors
+    /// When they cannot be read, or one is not there.
+    fn facts_of(&mut self, pages: &[PageId]) -> Result<Vec<PageFacts>, Self::Error> {
+        pages.iter().map(|page| self.facts(page)).collect()
+    }
+    /// All pages, in any order.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn pages(&mut self) -> Result<Vec<PageId>, Self::Error>;
+    /// New room beside the store.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn aside(&mut self) -> Result<Self::Aside, Self::Error>;
+    /// Does the same work for each of some things, on several processors where the store has them.
+    fn on_all<T: Send, U: Send>(&self, things: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+        things.into_iter().map(work).collect()
+    }
+    /// Takes in some of the events that linking everything makes, with what was made beside them; gives back what is not
+    /// kept.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    fn keep_events(&mut self, made: Reconciled) -> Result<Option<Reconciled>, Self::Error> {
+        Ok(Some(made))
+    }
+    /// Hears how far linking everything is.
+    fn hear(&mut self, _progress: Progress) {}
     /// The pages that are not linked yet, and how many are.
     ///
     /// # Errors
@@ -123,6 +188,7 @@ pub trait LinkStore {
 /// A store that is lent is one.
 impl<S: LinkStore> LinkStore for &mut S {
     type Error = S::Error;
+    type Aside = S::Aside;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
         (**self).facts(page)
@@ -133,8 +199,26 @@ impl<S: LinkStore> LinkStore for &mut S {
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         (**self).claims(page)
     }
-    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), S::Error> {
-        (**self).everything()
+    fn claims_of(&mut self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, S::Error> {
+        (**self).claims_of(pages)
+    }
+    fn facts_of(&mut self, pages: &[PageId]) -> Result<Vec<PageFacts>, S::Error> {
+        (**self).facts_of(pages)
+    }
+    fn pages(&mut self) -> Result<Vec<PageId>, S::Error> {
+        (**self).pages()
+    }
+    fn aside(&mut self) -> Result<S::Aside, S::Error> {
+        (**self).aside()
+    }
+    fn on_all<T: Send, U: Send>(&self, things: Vec<T>, work: impl Fn(T) -> U + Sync) -> Vec<U> {
+        (**self).on_all(things, work)
+    }
+    fn keep_events(&mut self, made: Reconciled) -> Result<Option<Reconciled>, S::Error> {
+        (**self).keep_events(made)
+    }
+    fn hear(&mut self, progress: Progress) {
+        (**self).hear(progress);
     }
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), S::Error> {
         (**self).new_pages()

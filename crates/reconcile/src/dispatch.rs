@@ -34,7 +34,7 @@ const SAME_PARAGRAPH: (usize, usize) = (8, 10);
 /// Fewer shared shingles than this (about 14 words) are a phrase, not a text, unless the texts are equal.
 const LEAST_TEXT: usize = 10;
 /// Shorter paragraphs are no evidence of copying.
-const LEAST_PARAGRAPH: usize = 8;
+pub(crate) const LEAST_PARAGRAPH: usize = 8;
 /// Of so many shingles one is looked up.
 const LOOKED_UP: u64 = 4;
 /// A page is compared with those that have one in so many shingles of one of its paragraphs among those looked up; a
@@ -505,6 +505,18 @@ impl<'a> Text<'a> {
     pub(crate) fn same(&self, other: &Text<'_>, shared: usize) -> bool {
         self.one_text(other, shared).is_some()
     }
+    /// False where no text of that size which shares so many shingles at most can carry this one, whatever it quotes and
+    /// whomever it credits.
+    pub(crate) fn may_be_same(&self, size: usize, shared_at_most: usize) -> bool {
+        let least = match (self.facts.agencies.is_empty(), self.facts.fingerprint.quoted.len()) {
+            (false, _) => OF_ONE_AGENCY_WITH_ITS_QUOTES,
+            (true, SEVERAL_QUOTES..) => AROUND_SAME_QUOTES,
+            (true, _) => SAME_TEXT,
+        };
+        let (short, long) = (self.size.min(size), self.size.max(size));
+        let shared = shared_at_most.min(short);
+        shared == long || (shared >= LEAST_TEXT && shared * 100 >= short * least)
+    }
     /// Why both carry one text, if they do and share so many shingles.
     fn one_text(&self, other: &Text<'_>, shared: usize) -> Option<OneText> {
         let (short, long) = self.short_first(other);
@@ -612,15 +624,6 @@ impl Family {
 }
 
 impl<'a> Kin<'a> {
-    /// Each page with the first page of its dispatch, and for each paragraph the page it was copied from.
-    pub(crate) fn pages(&self) -> impl Iterator<Item = (&'a PageId, &'a PageId, Vec<Option<&'a PageId>>)> + '_ {
-        let founders = self.founders();
-        (0..self.texts.len()).map(move |i| {
-            let sources = self.sources[i].iter().map(|source| source.map(|q| &self.texts[q].facts.page)).collect();
-            (&self.texts[i].facts.page, founders[&self.family.root(i)].1, sources)
-        })
-    }
-
     /// The dispatches by name.
     pub(crate) fn dispatches(&self) -> Dispatches {
         let founders = self.founders();

@@ -99,11 +99,6 @@ pub(crate) fn sort(events: &mut [Event]) {
     events.sort_by_cached_key(|event| (first_day(event), event.id.clone()));
 }
 
-/// The id of the event of these entries.
-pub(crate) fn id(book: &Book, at: &[usize]) -> EventId {
-    named_by(&book.entries[at[0]])
-}
-
 fn named_by(founder: &Entry) -> EventId {
     EventId::new(short_id('e', &[founder.claim.page.as_str(), founder.claim.id.as_str()]))
 }

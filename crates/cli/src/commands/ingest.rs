@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Captures, Found, Given, Hosts, Remark, Web, Why};
 use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new, page_of};
 use recoupe_ledger::{Appended, EventsWritten, Ledger, ReadingParts};
-use recoupe_model::{Capture, PageId};
+use recoupe_model::{Capture, PageId, Progress};
 use std::collections::BTreeMap;
 
 /// A batch is read on all processors and appended in one transaction; three of them are held at most.
@@ -89,7 +89,11 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     drop((engine, captures, held));
     // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
     linking_begins(&bar);
-    let written = link(&mut ledger, &recorded_at)?;
+    let heard = bar.clone();
+    let written = link(&mut ledger, &recorded_at, move |progress| {
+        heard.set_position(u64::from(progress.done));
+        heard.set_message(progress.doing);
+    })?;
     bar.finish_and_clear();
     super::print(&summary(&taken, &left, written))?;
     Ok(if taken.new + taken.known == 0 { Outcome::NothingFound } else { Outcome::Done })
@@ -149,8 +153,13 @@ fn read(
 }
 
 /// Links the pages that are not linked yet, those of an ingest that was killed among them.
-pub(crate) fn link(ledger: &mut Ledger, recorded_at: &str) -> Result<EventsWritten> {
+pub(crate) fn link(
+    ledger: &mut Ledger,
+    recorded_at: &str,
+    hear: impl FnMut(Progress) + 'static,
+) -> Result<EventsWritten> {
     let mut linking = ledger.linking()?;
+    linking.tell(hear);
     let Grown { made, before } = link_new(&mut linking)?;
     Ok(linking.commit(made, before.as_deref(), recorded_at)?)
 }
@@ -208,10 +217,14 @@ fn progress(total_bytes: u64) -> ProgressBar {
     bar
 }
 
-/// From here on nothing is told but that it goes on: how much of linking is left is not known before it is done.
+/// From here on the bar tells of linking, by the work that is known to come; a steady hand shows that it goes on.
 fn linking_begins(bar: &ProgressBar) {
-    let style = ProgressStyle::with_template("{spinner} linking events of {msg}, {elapsed} since the start");
-    bar.set_style(style.expect("the template is sound"));
+    let style =
+        ProgressStyle::with_template("{spinner} linking {bar:30} {percent:>3}%  {msg}  {elapsed} since the start");
+    bar.set_style(style.expect("the template is sound").progress_chars("━╸ "));
+    bar.set_length(u64::from(Progress::ALL));
+    bar.set_position(0);
+    bar.set_message("looking for new pages");
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
 }
 

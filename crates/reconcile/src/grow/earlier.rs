@@ -133,6 +133,7 @@ impl<S: LinkStore> Desk<'_, S> {
 
 impl<S: LinkStore> LinkStore for Earlier<S> {
     type Error = S::Error;
+    type Aside = S::Aside;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
         self.overlay.facts(page)
@@ -143,11 +144,12 @@ impl<S: LinkStore> LinkStore for Earlier<S> {
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         self.overlay.claims(page)
     }
-    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), S::Error> {
-        let (mut pages, mut claims) = self.overlay.everything()?;
-        pages.retain(|facts| !self.overlay.gone.contains(&facts.page));
-        claims.retain(|claim| !self.overlay.gone.contains(&claim.page));
-        Ok((pages, claims))
+    /// Nobody links everything through changes.
+    fn pages(&mut self) -> Result<Vec<PageId>, S::Error> {
+        self.overlay.pages()
+    }
+    fn aside(&mut self) -> Result<S::Aside, S::Error> {
+        self.overlay.aside()
     }
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), S::Error> {
         self.overlay.new_pages()

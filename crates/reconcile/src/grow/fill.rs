@@ -1,14 +1,14 @@
 //! A store filled from nothing, by linking everything at once.
 
-use super::number;
-use super::record::{Placed, Telling};
-use super::telling::day_rank;
-use super::text::rank;
-use crate::book::Book;
-use crate::dispatch::{self, Text};
-use crate::{block, cluster, event, node};
-use recoupe_model::{Claim, Fingerprint, LinkStore, List, PageFacts, Reconciled, Record, Row};
-use std::collections::{BTreeMap, BTreeSet};
+use super::record::Telling;
+use super::steps::Steps;
+use super::tellings::{Neighbourhoods, Tellings, compare, tellings};
+use super::texts::{Pages, texts};
+use super::{Numbered, Ruled, grouped};
+use crate::dispatch::{Dispatches, dispatch_id};
+use crate::event;
+use recoupe_model::{Claim, EventId, LinkStore, PageFacts, PageId, Reconciled, Record};
+use std::collections::{BTreeSet, HashMap};
 
 /// A hash of what decides how claims are linked: a store that was filled by other rules says nothing.
 const RULES: u64 = rules(&[
@@ -26,7 +26,9 @@ const RULES: u64 = rules(&[
     include_bytes!("mod.rs"),
     include_bytes!("record.rs"),
     include_bytes!("telling.rs"),
+    include_bytes!("tellings.rs"),
     include_bytes!("text.rs"),
+    include_bytes!("texts.rs"),
     // What a page's text gives is not kept by the store, so that other hashes of it are other rules.
     include_bytes!("../../../text/src/fingerprint.rs"),
     include_bytes!("../../../text/src/fold.rs"),
@@ -50,117 +52,161 @@ pub(super) fn is_filled<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
     Ok(store.record(Record::Rules, 0)?.is_some_and(|rules| rules == RULES.to_le_bytes()))
 }
 
-/// Links all pages and claims as [`crate::reconcile`] does, and fills the store with what [`super::grow`] needs.
-/// Fingerprints may be thinned; the store is asked for whole ones. What is no longer needed is let go on the way.
+/// Links all pages and claims as [`crate::reconcile`] does, and fills the store with what [`super::grow`] needs. What is
+/// much lies aside, so that memory hardly grows with the pages: some 200 bytes for each of them and for each telling, and
+/// the claims of the largest neighbourhood. Events go to [`LinkStore::keep_events`] as they come; given back are those
+/// that the store does not keep, or else nothing.
 ///
 /// # Errors
 /// When the store cannot be read or kept.
-pub fn fill<S: LinkStore>(
-    store: &mut S,
-    mut pages: Vec<PageFacts>,
-    claims: Vec<Claim>,
-) -> Result<Reconciled, S::Error> {
+pub fn fill<S: LinkStore>(store: &mut S) -> Result<Reconciled, S::Error> {
     store.clear()?;
-    let kin = dispatch::kin(&pages);
-    let dispatches = kin.dispatches();
-    let mut placed: BTreeMap<u64, Placed> = BTreeMap::new();
-    for (page, founder, sources) in kin.pages() {
-        let sources = sources.into_iter().map(|source| source.map(|page| number(page.as_str()))).collect();
-        let own = number(page.as_str());
-        placed
-            .insert(own, Placed { page: page.clone(), dispatch: number(founder.as_str()), sources, units: Vec::new() });
-    }
-    drop(kin);
-    // From here on texts say nothing more.
-    pages.iter_mut().for_each(|page| page.fingerprint = Fingerprint::default());
-    let nothing = BTreeSet::new();
-    let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
-    let mut rows: Rows = Rows::default();
-    let entries = tellings(store, &book, &mut placed, &mut rows)?;
-    for (no, page) in placed {
-        put_page(store, no, page, &mut rows)?;
-    }
-    rows.flush(store)?;
-    drop(rows);
+    let mut steps = Steps::default();
+    // Texts say nothing more once it is known who copied whom.
+    let pages = texts(store, &mut steps)?;
+    let mut aside = store.aside()?;
+    let (all, keys) = tellings(store, &mut aside, &pages, &mut steps)?;
+    let hoods = compare(store, &mut aside, &all, keys, &mut steps)?;
+    let (made, event_of) = events(store, &mut aside, &pages, &all, hoods, &mut steps)?;
+    keep(store, &mut aside, &all, event_of, &mut steps)?;
     store.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
-    Ok(event::assemble(&mut book, entries, dispatches))
+    Ok(made)
 }
 
-/// Groups what all pages tell, and keeps each telling with its keys and its event. Gives the claims of each event.
-fn tellings<S: LinkStore>(
-    store: &mut S,
-    book: &Book<'_>,
-    placed: &mut BTreeMap<u64, Placed>,
-    rows: &mut Rows,
-) -> Result<Vec<Vec<usize>>, S::Error> {
-    let nodes = node::nodes(book, &BTreeMap::new());
-    let clusters = cluster::cluster(&nodes, block::pairs(&nodes), &[]);
-    let entries = event::entries(&nodes, &clusters);
-    drop(clusters);
-    let mut event_of: Vec<u32> = vec![u32::MAX; book.entries.len()];
-    for (at, event) in entries.iter().zip(0u32..) {
-        at.iter().for_each(|i| event_of[*i] = event);
-    }
-    // Nodes go one by one, as their keys come.
-    for node in nodes {
-        let event = entries.get(event_of[node.entries[0]] as usize).map(|at| event::id(book, at));
-        let record = Telling { rank: block::rank(&node), keys: block::keys(&node), event };
-        for key in &record.keys {
-            rows.put(store, List::Tellings, *key, (record.rank, node.id))?;
-        }
-        for entry in node.entries.iter().map(|&i| &book.entries[i]) {
-            let page = placed.entry(number(entry.claim.page.as_str()));
-            let unit = (entry.claim.occurrence, node.id);
-            let placed = page.or_default();
-            if !placed.units.contains(&unit) {
-                placed.units.push(unit);
-            }
-        }
-        store.put_record(Record::Telling, node.id, Some(&record.pack()))?;
-    }
-    Ok(entries)
-}
-
-/// Keeps a page with the lists it stands in.
-fn put_page<S: LinkStore>(store: &mut S, no: u64, mut page: Placed, rows: &mut Rows) -> Result<(), S::Error> {
-    page.units.sort_unstable();
-    let facts = store.facts(&page.page)?;
-    let text = Text::new(&facts);
-    for key in text.all_keys() {
-        rows.put(store, List::Texts, key, (rank(&text), no))?;
-    }
-    rows.put(store, List::Dispatches, page.dispatch, (0, no))?;
-    for source in page.sources.iter().flatten().collect::<BTreeSet<_>>() {
-        rows.put(store, List::Copiers, *source, (0, no))?;
-    }
-    for telling in page.units.iter().map(|(_, telling)| telling).collect::<BTreeSet<_>>() {
-        rows.put(store, List::Prints, *telling, (day_rank(&facts), no))?;
-    }
-    store.put_record(Record::Page, no, Some(&page.pack()))
-}
-
-/// Rows on their way to the store, which takes them faster in order.
+/// Whole neighbourhoods on their way to their events.
 #[derive(Debug, Default)]
-struct Rows(Vec<(List, u64, Row)>);
+struct Batch {
+    hoods: Vec<Hood>,
+    n_tellings: usize,
+}
 
-impl Rows {
-    fn put<S: LinkStore>(&mut self, store: &mut S, list: List, key: u64, row: Row) -> Result<(), S::Error> {
-        const MOST: usize = 1 << 19;
-        self.0.push((list, key, row));
-        match self.0.len() {
-            MOST.. => self.flush(store),
-            _ => Ok(()),
+/// Tellings of one neighbourhood, and which are worth comparing.
+#[derive(Debug)]
+struct Hood {
+    tellings: Vec<u32>,
+    pairs: Vec<(u64, u64)>,
+}
+
+/// What the events of a neighbourhood are made of.
+#[derive(Debug)]
+struct Told {
+    pages: Vec<PageFacts>,
+    claims: Vec<Claim>,
+    dispatches: Dispatches,
+    number_of: Numbered,
+    pairs: Vec<(u64, u64)>,
+}
+
+/// The events of all neighbourhoods, as far as the store does not keep them, and the event of each telling.
+fn events<S: LinkStore>(
+    store: &mut S,
+    aside: &mut S::Aside,
+    pages: &Pages,
+    all: &Tellings,
+    hoods: Neighbourhoods,
+    steps: &mut Steps,
+) -> Result<(Reconciled, Vec<Option<EventId>>), S::Error> {
+    /// Tellings whose events are made at a time.
+    const MOST: usize = 1024;
+    steps.begin(store);
+    let mut event_of: Vec<Option<EventId>> = vec![None; all.numbers.len()];
+    let mut whole = store.keep_events(Reconciled::default())?;
+    let mut merge = hoods.pairs.read(aside)?;
+    let mut next = merge.next(aside)?;
+    let (mut batch, mut done) = (Batch::default(), 0);
+    for of_hood in hoods.members.chunk_by(|a, b| a.0 == b.0) {
+        let mut pairs = Vec::new();
+        while let Some(pair) = next.filter(|pair| (pair >> 64) as u32 == of_hood[0].0) {
+            pairs.push((u64::from((pair >> 32) as u32), u64::from(pair as u32)));
+            next = merge.next(aside)?;
+        }
+        batch.n_tellings += of_hood.len();
+        done += of_hood.len();
+        batch.hoods.push(Hood { tellings: of_hood.iter().map(|(_, telling)| *telling).collect(), pairs });
+        if batch.n_tellings >= MOST || done == hoods.members.len() {
+            make(store, pages, all, std::mem::take(&mut batch), &mut event_of, &mut whole)?;
+            steps.at(store, done as u64, hoods.members.len() as u64);
         }
     }
-    fn flush<S: LinkStore>(&mut self, store: &mut S) -> Result<(), S::Error> {
-        self.0.sort_unstable();
-        let mut rows: Vec<Row> = Vec::new();
-        for same in self.0.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            rows.clear();
-            rows.extend(same.iter().map(|(_, _, row)| *row));
-            store.put_rows(same[0].0, same[0].1, &rows)?;
-        }
-        self.0.clear();
-        Ok(())
+    if let Some(whole) = &mut whole {
+        event::sort(&mut whole.events);
+        let page = |at: u32| &pages.all[at as usize].page;
+        let dispatches = (0..pages.all.len() as u32).map(|at| (page(at).clone(), dispatch_id(page(pages.founder(at)))));
+        whole.dispatch_of = dispatches.collect();
     }
+    Ok((whole.unwrap_or_default(), event_of))
+}
+
+/// Makes the events of some neighbourhoods, and hands them on.
+fn make<S: LinkStore>(
+    store: &mut S,
+    pages: &Pages,
+    all: &Tellings,
+    batch: Batch,
+    event_of: &mut [Option<EventId>],
+    whole: &mut Option<Reconciled>,
+) -> Result<(), S::Error> {
+    let tellings = batch.hoods.iter().flat_map(|hood| &hood.tellings);
+    let asked: BTreeSet<u32> = tellings.flat_map(|t| all.prints(*t).iter().map(|(page, _)| *page)).collect();
+    let ids: Vec<PageId> = asked.iter().map(|page| pages.all[*page as usize].page.clone()).collect();
+    let claims: HashMap<u32, Vec<Claim>> = asked.into_iter().zip(store.claims_of(&ids)?).collect();
+    let made = store.on_all(batch.hoods, |hood| {
+        let told = told(pages, all, hood, &claims);
+        let (pairs, ruled) = (told.pairs, Ruled::default());
+        grouped(&told.pages, &told.claims, told.dispatches, &told.number_of, pairs, &ruled)
+    });
+    for (made, firsts) in made {
+        for (telling, claim) in firsts {
+            event_of[telling as usize] = made.event_of.get(&claim).cloned();
+        }
+        if let (Some(part), Some(whole)) = (store.keep_events(made)?, whole.as_mut()) {
+            whole.events.extend(part.events);
+            whole.event_of.extend(part.event_of);
+            whole.claim_dispatch.extend(part.claim_dispatch);
+            whole.narrowed.extend(part.narrowed);
+        }
+    }
+    Ok(())
+}
+
+/// What a neighbourhood tells: its claims of all that these pages have, and what its pages are known by.
+fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: &HashMap<u32, Vec<Claim>>) -> Told {
+    let mut number_of = Numbered::default();
+    let mut of_pages: BTreeSet<u32> = BTreeSet::new();
+    for telling in &hood.tellings {
+        for (page, occurrence) in all.prints(*telling) {
+            of_pages.insert(*page);
+            let id = pages.all[*page as usize].page.clone();
+            number_of.insert((id, *occurrence), u64::from(*telling));
+        }
+    }
+    let (mut told, mut dispatches, mut of_books) = (Vec::new(), Dispatches::default(), of_pages.clone());
+    for page in of_pages {
+        let here = claims.get(&page).into_iter().flatten();
+        told.extend(here.filter(|claim| number_of.contains_key(&(claim.page.clone(), claim.occurrence))).cloned());
+        pages.add_dispatches(page, &pages.facts(page), &mut dispatches);
+        of_books.extend(pages.voices(page));
+    }
+    let pages = of_books.into_iter().map(|page| pages.facts(page)).collect();
+    Told { pages, claims: told, dispatches, number_of, pairs: hood.pairs }
+}
+
+/// Keeps each telling with its keys and its event.
+fn keep<S: LinkStore>(
+    store: &mut S,
+    aside: &mut S::Aside,
+    all: &Tellings,
+    mut event_of: Vec<Option<EventId>>,
+    steps: &mut Steps,
+) -> Result<(), S::Error> {
+    steps.begin(store);
+    let mut order: Vec<u32> = (0..all.numbers.len() as u32).collect();
+    order.sort_unstable_by_key(|telling| all.numbers[*telling as usize]);
+    for (telling, done) in order.iter().copied().zip(1..) {
+        let at = telling as usize;
+        let record = Telling { rank: all.ranks[at], keys: all.keys(telling, aside)?, event: event_of[at].take() };
+        store.put_record(Record::Telling, all.numbers[at], Some(&record.pack()))?;
+        steps.at(store, done, order.len() as u64);
+    }
+    Ok(())
 }

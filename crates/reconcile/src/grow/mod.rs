@@ -13,13 +13,18 @@
 //! telling came or went, all that it stood beside is weighed again.
 
 mod around;
+mod aside;
 mod decided;
 mod earlier;
 mod fill;
+mod kept;
 mod overlay;
 mod record;
+mod steps;
 mod telling;
+mod tellings;
 mod text;
+mod texts;
 
 use crate::book::Book;
 use crate::dispatch::Dispatches;
@@ -28,7 +33,7 @@ use crate::node::{self, Node};
 use crate::review::Side;
 use crate::{block, cluster, event, link};
 use record::{Placed, Telling};
-use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, PageId, Reconciled, Record};
+use recoupe_model::{Claim, ClaimId, EventId, Fingerprint, LinkStore, PageFacts, PageId, Progress, Reconciled, Record};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -47,18 +52,23 @@ pub struct Grown {
     pub before: Option<Vec<EventId>>,
 }
 
-/// Links the pages that are not linked yet: into what is there where that is the larger part, else all anew. The
-/// events are the same either way.
+/// What linking a page into what is there costs, in pages linked at once: some five milliseconds beside half a one.
+const DEAR: usize = 10;
+
+/// So many new pages are linked in at a time: what is held of their neighbourhoods goes before the next.
+const PART: usize = 256;
+
+/// Links the pages that are not linked yet: into what is there where these are few, else all anew. The events are the
+/// same either way.
 ///
 /// # Errors
 /// When the store cannot be read or kept.
 pub fn link_new<S: LinkStore>(store: &mut S) -> Result<Grown, S::Error> {
     let (new, n_linked) = store.new_pages()?;
-    if new.len() <= n_linked && fill::is_filled(store)? {
+    if new.len().saturating_mul(DEAR) <= n_linked && fill::is_filled(store)? {
         return grow(store, &new);
     }
-    let (pages, claims) = store.everything()?;
-    Ok(Grown { made: fill(store, pages, claims)?, before: None })
+    Ok(Grown { made: fill(store)?, before: None })
 }
 
 /// Links new pages into a store that knows all others. Pages it knows already change nothing.
@@ -66,13 +76,44 @@ pub fn link_new<S: LinkStore>(store: &mut S) -> Result<Grown, S::Error> {
 /// # Errors
 /// When the store cannot be read or kept.
 pub fn grow<S: LinkStore>(store: &mut S, new: &[PageId]) -> Result<Grown, S::Error> {
-    let mut desk = Desk::new(store);
-    let mut changed: BTreeSet<u64> = BTreeSet::new();
-    for page in new {
-        desk.place(page, &mut changed)?;
+    let mut grown = Grown { made: Reconciled::default(), before: Some(Vec::new()) };
+    for (part, n) in new.chunks(PART).zip(0usize..) {
+        let mut desk = Desk::new(store);
+        let mut changed: BTreeSet<u64> = BTreeSet::new();
+        for page in part {
+            desk.place(page, &mut changed)?;
+        }
+        let touched = desk.retell(&changed, &BTreeSet::new())?;
+        grown.then(desk.link(touched)?);
+        let done = ((n * PART + part.len()) as u64 * u64::from(Progress::ALL) / new.len() as u64) as u32;
+        store.hear(Progress { doing: "linking new pages", done });
     }
-    let touched = desk.retell(&changed, &BTreeSet::new())?;
-    desk.link(touched)
+    Ok(grown)
+}
+
+impl Grown {
+    /// What more new pages changed behind it: events that were looked at again stand as they are now.
+    fn then(&mut self, later: Grown) {
+        let (Some(before), Some(again)) = (&mut self.before, later.before) else { return };
+        let made = &mut self.made;
+        if made.events.is_empty() {
+            (*before, *made) = (again, later.made);
+            return;
+        }
+        let now: BTreeSet<&EventId> = again.iter().chain(later.made.events.iter().map(|event| &event.id)).collect();
+        made.events.retain(|event| !now.contains(&event.id));
+        for claim in later.made.event_of.keys() {
+            made.claim_dispatch.remove(claim);
+            made.narrowed.remove(claim);
+        }
+        *before = sorted(before.iter().chain(&again).cloned().collect());
+        made.events.extend(later.made.events);
+        event::sort(&mut made.events);
+        made.event_of.extend(later.made.event_of);
+        made.dispatch_of.extend(later.made.dispatch_of);
+        made.claim_dispatch.extend(later.made.claim_dispatch);
+        made.narrowed.extend(later.made.narrowed);
+    }
 }
 
 /// The number of a page in the store.
@@ -108,6 +149,37 @@ struct Ruled {
 struct Touched {
     tellings: BTreeSet<u64>,
     before: BTreeSet<EventId>,
+}
+
+/// The telling of each occurrence of a page.
+type Numbered = HashMap<(PageId, u32), u64>;
+
+/// The events of these claims, which are whole neighbourhoods, and of each telling a claim. `pages` are those that the
+/// claims and the first prints of their texts stand on, `pairs` the tellings that are compared.
+fn grouped(
+    pages: &[PageFacts],
+    claims: &[Claim],
+    dispatches: Dispatches,
+    number_of: &Numbered,
+    pairs: Vec<(u64, u64)>,
+    ruled: &Ruled,
+) -> (Reconciled, Vec<(u64, ClaimId)>) {
+    let nothing = BTreeSet::new();
+    let mut book = Book::new(pages, claims, &dispatches, &nothing);
+    let mut nodes = node::nodes(&book, &ruled.sides);
+    let mut at: HashMap<u64, u32> = HashMap::new();
+    for (node, i) in nodes.iter_mut().zip(0u32..) {
+        let first = book.entries[node.entries[0]].claim;
+        node.id = number_of[&(first.page.clone(), first.occurrence)];
+        at.insert(node.id, i);
+    }
+    let placed = |(a, b): &(u64, u64)| Some((*at.get(a)?, *at.get(b)?));
+    let pairs = sorted(pairs.iter().filter_map(placed).map(|(a, b)| (a.min(b), a.max(b))).collect());
+    let together = crate::together(&book, &nodes, &ruled.together);
+    let clusters = cluster::cluster(&nodes, pairs, &together);
+    let firsts = nodes.iter().map(|node| (node.id, book.entries[node.entries[0]].claim.id.clone())).collect();
+    let made = event::assemble(&mut book, event::entries(&nodes, &clusters), dispatches);
+    (made, firsts)
 }
 
 impl<'s, S: LinkStore> Desk<'s, S> {
@@ -242,7 +314,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
 
     /// The events of these tellings, which are whole neighbourhoods.
     fn assemble(&mut self, seen: &BTreeMap<u64, Rc<Node>>, pairs: Vec<(u64, u64)>) -> Result<Reconciled, S::Error> {
-        let mut number_of: HashMap<(PageId, u32), u64> = HashMap::new();
+        let mut number_of = Numbered::default();
         let mut of_pages: BTreeSet<u64> = BTreeSet::new();
         for telling in seen.keys() {
             for page in self.prints(*telling)? {
@@ -259,22 +331,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
             // Whole fingerprints of thousands of pages are not needed here.
             pages.push(PageFacts { fingerprint: Fingerprint::default(), ..(*self.facts(page)?).clone() });
         }
-        let nothing = BTreeSet::new();
-        let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
-        let mut nodes = node::nodes(&book, &self.ruled.sides);
-        let mut at: HashMap<u64, u32> = HashMap::new();
-        for (node, i) in nodes.iter_mut().zip(0u32..) {
-            let first = book.entries[node.entries[0]].claim;
-            node.id = number_of[&(first.page.clone(), first.occurrence)];
-            at.insert(node.id, i);
-        }
-        let placed = |(a, b): &(u64, u64)| Some((*at.get(a)?, *at.get(b)?));
-        let pairs = sorted(pairs.iter().filter_map(placed).map(|(a, b)| (a.min(b), a.max(b))).collect());
-        let together = crate::together(&book, &nodes, &self.ruled.together);
-        let clusters = cluster::cluster(&nodes, pairs, &together);
-        let firsts: Vec<(u64, ClaimId)> =
-            nodes.iter().map(|node| (node.id, book.entries[node.entries[0]].claim.id.clone())).collect();
-        let made = event::assemble(&mut book, event::entries(&nodes, &clusters), dispatches);
+        let (made, firsts) = grouped(&pages, &claims, dispatches, &number_of, pairs, &self.ruled);
         for (number, claim) in firsts {
             let event = made.event_of.get(&claim).cloned();
             if let Some(record) = self.telling(number)?.filter(|record| record.event != event) {

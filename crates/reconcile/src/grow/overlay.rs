@@ -31,6 +31,7 @@ impl<S: LinkStore> Overlay<'_, S> {
 
 impl<S: LinkStore> LinkStore for Overlay<'_, S> {
     type Error = S::Error;
+    type Aside = S::Aside;
 
     fn facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
         self.inner.facts(page)
@@ -53,8 +54,12 @@ impl<S: LinkStore> LinkStore for Overlay<'_, S> {
         Ok(claims)
     }
 
-    fn everything(&mut self) -> Result<(Vec<PageFacts>, Vec<Claim>), S::Error> {
-        self.inner.everything()
+    /// Nobody links everything through changes.
+    fn pages(&mut self) -> Result<Vec<PageId>, S::Error> {
+        self.inner.pages()
+    }
+    fn aside(&mut self) -> Result<S::Aside, S::Error> {
+        self.inner.aside()
     }
 
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), S::Error> {

@@ -101,12 +101,12 @@ impl Telling {
     }
 }
 
-fn put(out: &mut Vec<u8>, n: u64) {
+pub(super) fn put(out: &mut Vec<u8>, n: u64) {
     out.extend(n.to_le_bytes());
 }
 
 /// A number that is mostly small: seven bits to a byte, the lower ones first.
-fn put_few(out: &mut Vec<u8>, mut n: usize) {
+pub(super) fn put_few(out: &mut Vec<u8>, mut n: usize) {
     while n >= 0x80 {
         out.push((n & 0x7f) as u8 | 0x80);
         n >>= 7;
@@ -114,7 +114,7 @@ fn put_few(out: &mut Vec<u8>, mut n: usize) {
     out.push(n as u8);
 }
 
-fn take_few(bytes: &mut &[u8]) -> usize {
+pub(super) fn take_few(bytes: &mut &[u8]) -> usize {
     let (mut n, mut shift) = (0usize, 0);
     while let Some(byte) = bytes.split_off_first() {
         n |= usize::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
@@ -132,7 +132,7 @@ fn put_text(out: &mut Vec<u8>, text: &str) {
 }
 
 /// The next number; zero behind the end, which only a damaged record has.
-fn take(bytes: &mut &[u8]) -> u64 {
+pub(super) fn take(bytes: &mut &[u8]) -> u64 {
     match bytes.split_first_chunk::<8>() {
         Some((head, tail)) => {
             *bytes = tail;

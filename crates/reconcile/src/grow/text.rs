@@ -8,9 +8,15 @@ use recoupe_model::{LinkStore, List, PageFacts, PageId, Row};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+const SIZE_BITS: u32 = 32;
+
+/// The length of a text that has this rank.
+pub(super) fn size_of(rank: u64) -> usize {
+    (rank & ((1 << SIZE_BITS) - 1)) as usize
+}
+
 /// By day, then by length; what is left is told by the number of the page.
 pub(super) fn rank(text: &Text<'_>) -> u64 {
-    const SIZE_BITS: u32 = 32;
     let (day, size, _) = text.order();
     let day = (day - jiff::civil::date(1, 1, 1)).get_days().max(0).unsigned_abs();
     (u64::from(day) << SIZE_BITS) | (size as u64).min((1 << SIZE_BITS) - 1)
@@ -20,7 +26,7 @@ pub(super) fn rank(text: &Text<'_>) -> u64 {
 #[derive(Debug)]
 pub(super) struct Shingles {
     /// Sorted.
-    all: Vec<u64>,
+    pub(super) all: Vec<u64>,
     /// Places of a table on which one of them falls.
     places: [u64; PLACES / 64],
     /// How many fell on a place that another had taken.
@@ -31,11 +37,11 @@ pub(super) struct Shingles {
 const PLACES: usize = 1 << 12;
 
 impl Shingles {
-    fn of(text: &Text<'_>) -> Shingles {
+    pub(super) fn of(text: &Text<'_>) -> Shingles {
         let all = text.shingles().into_owned();
         let mut places = [0; PLACES / 64];
         for shingle in &all {
-            let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize;
+            let place = place(*shingle);
             places[place / 64] |= 1 << (place % 64);
         }
         let taken: usize = places.iter().map(|word: &u64| word.count_ones() as usize).sum();
@@ -45,10 +51,23 @@ impl Shingles {
 
     /// No fewer than two pages share: what both have falls on places of both. Pages with a few phrases in common are told
     /// apart by this without going through their lists.
-    fn shared_at_most(&self, other: &Shingles) -> usize {
+    pub(super) fn shared_at_most(&self, other: &Shingles) -> usize {
         let both = self.places.iter().zip(&other.places).map(|(a, b)| (a & b).count_ones() as usize);
         both.sum::<usize>() + self.n_fallen_together.min(other.n_fallen_together)
     }
+
+    /// No fewer than it has of these.
+    pub(super) fn has_at_most(&self, shingles: &[u64]) -> usize {
+        let falls = |shingle: &&u64| {
+            let place = place(**shingle);
+            self.places[place / 64] & 1 << (place % 64) != 0
+        };
+        shingles.iter().filter(falls).count()
+    }
+}
+
+fn place(shingle: u64) -> usize {
+    (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.trailing_zeros())) as usize
 }
 
 impl<S: LinkStore> Desk<'_, S> {
