@@ -96,9 +96,11 @@ fn acled_has_its_31_columns() {
                     ("time_precision", "1"),
                     ("disorder_type", "Political violence"),
                     ("event_type", "Battles"),
-                    ("inter1", "State forces"),
-                    ("interaction", "State forces"),
-                    ("actor2", ""),
+                    // Nobody says who attacked; a battle has a doer all the same.
+                    ("actor1", "Unidentified Armed Group (Mali)"),
+                    ("inter1", "Political militia"),
+                    ("inter2", "State forces"),
+                    ("interaction", "State forces-Political militia"),
                     ("iso", "466"),
                     ("region", "Western Africa"),
                     ("location", "Ansongo"),
@@ -111,7 +113,7 @@ fn acled_has_its_31_columns() {
             acled_csv(abroad, KindsAs::Numbers, &mut out).expect("written");
             check(
                 &documented(&abroad.codes.acled, &out)[0],
-                &[("inter1", "1"), ("inter2", "0"), ("interaction", "10")],
+                &[("inter1", "3"), ("inter2", "1"), ("interaction", "13")],
             );
         },
     );
@@ -249,19 +251,61 @@ fn who_stands_for_a_side_follows_the_type() {
         &[("inter1", "8")],
         &[("side_a", "Task Force"), ("gwnoa", "")],
     );
-    // ACLED's list has no civilians alone; who attacked them stays open, and so does the dyad.
+    // Whoever attacked civilians has ACLED's name for people without one; UCDP's dyad stays open.
     check(
         |e| cast(e, Act::Attack, &[(Recipient, "Civilians", 1)]),
         &facts,
         &[
-            ("actor1", "Civilians"),
-            ("inter1", "7"),
-            ("actor2", ""),
-            ("interaction", ""),
+            ("actor1", "Unidentified Armed Group (Mali)"),
+            ("inter1", "3"),
+            ("actor2", "Civilians"),
+            ("interaction", "37"),
             ("civilian_targeting", "Civilian targeting"),
         ],
         &[("side_a", ""), ("side_b", "Civilians"), ("dyad_name", ""), ("type_of_violence", "3")],
     );
+}
+
+#[test]
+fn words_for_people_without_a_name_change_no_cell() {
+    let row = |word: &str| {
+        let mut found = None;
+        let change = |e: &mut Event| {
+            let one = |role, name: &str| EventActor {
+                role,
+                name: name.to_owned(),
+                actor: None,
+                n_claims: 1,
+                n_dispatches: 1,
+            };
+            e.act = Act::Attack;
+            e.actors = vec![one(Role::Initiator, word), one(Role::Recipient, "Civilians")];
+        };
+        with_abroad(change, |abroad| {
+            let facts = |actor: &EventActor| ActorFacts {
+                kind: Some(if actor.name == "Civilians" { ActorKind::Civilians } else { ActorKind::RebelGroup }),
+                country: None,
+                described: true,
+            };
+            let mut out = Vec::new();
+            acled_csv(&Abroad { facts: &facts, ..*abroad }, KindsAs::Words, &mut out).expect("written");
+            found = documented(&abroad.codes.acled, &out).into_iter().next();
+        });
+        found.expect("a row")
+    };
+    let (one, other) = (row("terroristes"), row("combattants"));
+    check(
+        &one,
+        &[
+            ("actor1", "Unidentified Armed Group (Mali)"),
+            ("inter1", "Political militia"),
+            ("actor2", "Civilians (Mali)"),
+        ],
+    );
+    for (column, cell) in one.iter().filter(|(column, _)| *column != "tags") {
+        assert_eq!(*cell, other[column], "{column}");
+    }
+    assert!(one["tags"].ends_with("; as said: terroristes"), "{}", one["tags"]);
 }
 
 #[test]
