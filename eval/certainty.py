@@ -351,7 +351,7 @@ def main():
     ask.add_argument("--keep")
     ask.add_argument("--from-sentences", type=int, default=16)
     ask.add_argument("--opening", type=int, default=1)
-    ask.add_argument("--least", default="claim=600,cast=800,place=800,day=800,count=800")
+    ask.add_argument("--least", default="claim=550,cast=800,place=800,day=800,count=800")
     args = ask.parse_args()
     least = {k: int(v) for k, v in (p.split("=") for p in args.least.split(","))}
     claims = [json.loads(line) for line in open(args.weighed, encoding="utf8")]

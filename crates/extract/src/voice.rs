@@ -2,7 +2,7 @@
 
 use crate::phrase::{Chunks, Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
-use recoupe_model::{RuleId, Stance};
+use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::VoiceOp;
@@ -84,6 +84,14 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let range = rule.captured(&m, "v")?;
             let np = chunks.nps.iter().position(|n| n.range == range)?;
             let document = rule.flag("document");
+            // «l'année a vu dix attaques»: only people see.
+            let sees = |np: &Np| {
+                let fights = matches!(np.category, Some(Category::SecurityForces | Category::Combatants));
+                np.class == Some(NounClass::People) && np.actor.is_none() && !fights
+            };
+            if rule.flag("people") && !sees(&chunks.nps[np]) {
+                return None;
+            }
             let fits = match document {
                 // «pendant la lecture d'un texte» names no source, «de source militaire» does.
                 true => {

@@ -680,7 +680,7 @@ gives!(
         "weekend", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
-gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back"]);
+gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back", "people"]);
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.

@@ -295,6 +295,7 @@ impl<'a> ClauseReader<'a> {
             && let Some(vg) = self.vg(before)
         {
             let frames = &self.know.lang.frames;
+            let counts = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article);
             // «condemned the attack», «is investigating the murder», «said that the raid»: others did it.
             let looks_on = vg.verbs.iter().any(|v| frames.onlookers.contains(v) || frames.averting.contains(v));
             let says = |v: &u32| frames.say.contains_key(v) && !frames.say_inverted.contains(v);
@@ -351,6 +352,13 @@ impl<'a> ClauseReader<'a> {
                     let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);
                     (vg.bare && hung && !self.not_averted(vg)).then(|| self.governed_infinitive(vg.range.0)).flatten()
                 });
+            }
+            // «est allé à Gao pour dénoncer les frappes»: named as what somebody is against, and told by nobody.
+            let last = self.c.items.get(position + 1).is_none_or(|(item, _)| !matches!(item, Item::Time(_)));
+            let purpose = |p: usize| self.is_preposition(p) && frames.purpose.iter().any(|w| **w == *self.words(p));
+            let against = looks_on && vg.bare && before.checked_sub(1).is_some_and(purpose);
+            if against && direct && last && frame.act != FrameAct::None && self.c.nps.iter().all(|n| !counts(n)) {
+                return Some(Stance::Hypothetical);
             }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
             let said = self.taken_stance(vg).or(self.claimed(before, direct));

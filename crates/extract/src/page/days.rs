@@ -63,9 +63,9 @@ impl PageReader<'_> {
         let mut reported = None;
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
         let mut told_day = anchor.told;
-        // «Dans la soirée, …»: of the day that the sentences before tell of.
-        let of_that_day =
-            |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && anchor.told.is_some();
+        // «Dans la soirée, …»: of the day that the sentences before tell of; on a long page nobody knows which.
+        let one_story = anchor.told.is_some() && self.sentences.len() < super::join::LONG;
+        let of_that_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && one_story;
         let of_noun = parsed.noted().iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
         for mention in parsed.times().iter().chain(of_noun) {
             let expr = if of_that_day(mention) { &TimeExpr::Anchor { days: 0 } } else { &mention.expr };

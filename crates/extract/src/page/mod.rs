@@ -163,7 +163,8 @@ impl PageReader<'_> {
         if games >= 3 || (games >= 2 && games * 2 >= self.sentences.len()) {
             return (Vec::new(), notices);
         }
-        let units = self.units(&mut notices);
+        let mut units = self.units(&mut notices);
+        sum_up(&mut units);
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
         let mut occurrences = self.join(rest);
         self.recall(&mut occurrences);
@@ -296,6 +297,21 @@ fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
     let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));
     both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance
+}
+
+/// «Les émeutes qui secouent la ville depuis des mois ont fait deux morts»: a sum is of what its sentence tells.
+fn sum_up(units: &mut Vec<Unit>) {
+    for i in (0..units.len()).rev() {
+        let sum = &units[i];
+        if sum.scope != Scope::Total || sum.family != Family::Toll || !sum.facts.is_empty() {
+            continue;
+        }
+        let of = |u: &Unit| u.sentence == sum.sentence && u.family == Family::Crowd && u.voice == sum.voice;
+        let Some(at) = units.iter().position(|u| of(u) && u.tallies.is_empty()) else { continue };
+        (units[i].facts, units[i].family) = (units[at].facts.clone(), Family::Crowd);
+        units.remove(at);
+        return sum_up(units);
+    }
 }
 
 /// «12 morts selon l'armée, 20 selon des habitants»: figures of a voice of their own.

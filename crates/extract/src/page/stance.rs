@@ -154,10 +154,10 @@ impl PageReader<'_> {
     /// Who denies or claims says so of what he names. «a démenti un accord avec ceux qui ont renversé le roi»: the
     /// overthrow is a clause of its own; «où le préfet dément avoir fui»: what stands before is told by the page.
     pub(super) fn reaches(&self, parsed: &Parsed, voice: &crate::voice::VoiceMention, unit: &Unit) -> bool {
-        if !matches!(voice.stance, Stance::Denied | Stance::ClaimedResponsibility) {
-            return true;
-        }
         let at = trigger(parsed, unit);
+        if !matches!(voice.stance, Stance::Denied | Stance::ClaimedResponsibility) {
+            return !said_in_relative(parsed, voice, at) && !recalled_of_somebody(parsed, voice, unit, at);
+        }
         if at >= voice.range.1 {
             let told = |f: &Fact| f.nominal || f.trigger.0 < at;
             let vg = parsed.chunks().vgs.iter().find(|v| v.range.0 == at);
@@ -177,6 +177,28 @@ impl PageReader<'_> {
         let none = |t: &usize| parsed.facts().tallies[*t].count.high == Some(0);
         fact.stance == Stance::Denied && !fact.tallies.is_empty() && fact.tallies.iter().all(none)
     }
+}
+
+/// «Ces marches, qui ont réuni selon la police mille personnes, ont fait deux morts»: what a relative clause has from
+/// somebody is that clause.
+fn said_in_relative(parsed: &Parsed, voice: &crate::voice::VoiceMention, trigger: usize) -> bool {
+    let mut clause = (0..voice.start()).rev().take_while(|t| !parsed.s.tokens[*t].is(','));
+    let Some(opens) = clause.find(|t| parsed.s.is_fn(*t, FnClass::RelativeSubject)) else { return false };
+    let finite =
+        |from: usize, to: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && (from..to).contains(&v.range.0));
+    let end = parsed.s.tokens.len();
+    // What stands in front of the relative clause, or at or behind the verb that goes on after it.
+    let outside = trigger < opens && finite(voice.range.1, end) || finite(voice.range.1, trigger + 1);
+    !voice.before && !voice.after && finite(opens, voice.start()) && outside
+}
+
+/// «Le parti revendique la victoire sur son rival, figure du régime renversé en 2011»: what a participle recalls of
+/// somebody named in passing is told by the page.
+fn recalled_of_somebody(parsed: &Parsed, voice: &crate::voice::VoiceMention, unit: &Unit, trigger: usize) -> bool {
+    let vg = parsed.chunks().vgs.iter().find(|v| v.range.0 == trigger);
+    let describes = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle);
+    let comma = |t: usize| parsed.s.tokens[t].is(',');
+    unit.scope == Scope::Background && describes && voice.before && (voice.range.1..trigger).any(comma)
 }
 
 /// «– 4 mai : …»: an entry of a chronicle.
