@@ -151,7 +151,10 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
 fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
     parsed.s.names.iter().flatten().find(|(_, name)| matches!(name, Name::Country(_)))?;
     let items = &parsed.chunks().items;
-    let led = |p: usize| know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, p));
+    let led = |p: usize| {
+        let before = words_before(parsed, p);
+        know.lang.frames.locative.iter().any(|l| **l == *before)
+    };
     let position = items.iter().take(2).position(|(item, _)| matches!(item, Item::Np(_)))?;
     let Item::Np(np) = items[position].0 else { return None };
     let np = &parsed.chunks().nps[np];
@@ -162,9 +165,15 @@ fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
 
 /// «À Sanaa, quatre manifestants …»: the one country that has towns of this name.
 fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
+    // Most sentences open with another word, and are not taken apart for this.
+    let (tokens, locative) = (&parsed.s.tokens, &know.lang.frames.locative);
+    let first = tokens.first().filter(|first| locative.iter().any(|l| l.starts_with(&*first.lower)));
+    let town = |(_, name): &(usize, Name)| matches!(name, Name::Place(_) | Name::Capital(_));
+    first.filter(|_| tokens.iter().any(|t| t.is(',')) && parsed.s.names.iter().flatten().any(town))?;
     let items = &parsed.chunks().items;
     let Item::Np(np) = items.get(1)?.0 else { return None };
-    let led = know.lang.frames.locative.iter().any(|l| **l == *words_before(parsed, 1));
+    let before = words_before(parsed, 1);
+    let led = locative.iter().any(|l| **l == *before);
     let np = &parsed.chunks().nps[np];
     let comma = matches!(items.get(2)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
     let Head::Name(Name::Place(_) | Name::Capital(_)) = np.head else { return None };
@@ -499,7 +508,19 @@ fn words_before(parsed: &Parsed, position: usize) -> String {
     let Some((_, (start, end))) = position.checked_sub(1).map(|p| parsed.chunks().items[p]) else {
         return String::new();
     };
-    parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
+    joined(&parsed.s.tokens[start..end])
+}
+
+/// Words in lower case, nothing between an apostrophe and what stands behind it.
+fn joined(tokens: &[Token]) -> String {
+    let mut out = String::with_capacity(tokens.iter().map(|t| t.lower.len() + 1).sum());
+    for token in tokens {
+        if !out.is_empty() && !out.ends_with('\'') {
+            out.push(' ');
+        }
+        out.push_str(&token.lower);
+    }
+    out
 }
 
 fn near(place: Place, away: bool, offset: Option<Offset>, line: bool) -> Place {
@@ -741,7 +762,7 @@ fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize,
             let Item::Token(_) = parsed.chunks().items[before].0 else { return None };
             let words: String = {
                 let (start, end) = parsed.chunks().items[before].1;
-                parsed.s.tokens[start..end].iter().map(|t| &*t.lower).collect::<Vec<_>>().join(" ").replace("' ", "'")
+                joined(&parsed.s.tokens[start..end])
             };
             if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
                 return None;
