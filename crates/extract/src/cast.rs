@@ -308,8 +308,12 @@ impl Company<'_> {
     fn of_fighters(&self, parsed: &Parsed, np: &Np) -> bool {
         let group = |n: u32| self.know.lang.language.group(n).category;
         let fights = |x: &Lex| matches!(x, Lex::Noun(n, _) if group(*n) == Some(Category::Combatants));
-        (np.head_at + 1..np.range.1)
-            .any(|at| parsed.s.is_function(at - 1) && parsed.s.lex[at].iter().any(|(_, x)| fights(x)))
+        // «l'aviation des "ennemis croisés"»: who is called so in quotation marks is nobody's own.
+        let quote = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+        let led = |at: usize| parsed.s.is_function(at - 1) || quote(at - 1) && parsed.s.is_function(at - 2);
+        let quoted = |at: usize| quote(at - 1) && parsed.s.is_function(at - 2);
+        let fighters = |at: usize| led(at) && parsed.s.lex[at].iter().any(|(_, x)| fights(x));
+        (np.head_at + 2..np.range.1).any(|at| quoted(at) || fighters(at))
     }
 
     /// «le fils du président», «le frère de X»: kin or staff of somebody who holds power, told for that.

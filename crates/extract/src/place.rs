@@ -343,6 +343,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         {
             continue;
         }
+        // «Paris et Londres, dont les chefs se sont vus à Doha, …»: two capitals that nothing leads to are two governments.
+        if matches!(np.head, Head::Name(Name::Capital(_)))
+            && !led
+            && !np.contracted
+            && !goal
+            && paired(parsed, position)
+        {
+            continue;
+        }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
         let indirect = indirect
             || (matches!(np.head, Head::Name(_))
@@ -736,6 +745,16 @@ fn acts(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     }
     let active = !vg.bare && vg.diathesis == crate::phrase::Diathesis::Active && !undergoes;
     active && matches!(behind.find(|item| !light(item)), Some(Item::Np(n)) if !parsed.chunks().nps[n].contracted)
+}
+
+/// It opens its sentence with another capital, joined by a conjunction.
+fn paired(parsed: &Parsed, position: usize) -> bool {
+    let items = &parsed.chunks().items;
+    let capital = |p: usize| matches!(items.get(p), Some((Item::Np(i), _)) if matches!(parsed.chunks().nps[*i].head, Head::Name(Name::Capital(_))));
+    let and = |p: usize| matches!(items.get(p), Some((Item::Token(t), _)) if parsed.s.is_fn(*t, FnClass::Conjunction));
+    let verb = parsed.chunks().vgs.iter().any(|v| !v.bare);
+    let first = position.saturating_sub(2);
+    verb && first == 0 && capital(0) && and(1) && capital(2)
 }
 
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.

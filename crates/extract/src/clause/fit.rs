@@ -121,6 +121,11 @@ impl<'a> ClauseReader<'a> {
         if strike && role == Role::Initiator && struck {
             return Role::Recipient;
         }
+        // «la répression du régime» is his, «la répression des étudiants» befalls them.
+        let power = matches!(np.class, Some(NounClass::Authority | NounClass::Force));
+        if frame.act == FrameAct::Act(Act::ExcessiveForceAgainstProtesters) && role == Role::Recipient && power {
+            return Role::Initiator;
+        }
         if !(frame.act == FrameAct::Force || frame.aloft.is_some()) || role != Role::Initiator {
             return role;
         }

@@ -146,6 +146,11 @@ impl<'a> ClauseReader<'a> {
             return Some(self.subject(before, depth + 1));
         }
         let compound = own.tense == Tense::Gerund && own.range.1 - own.range.0 > 1;
+        // «a diffusé des images de marcheurs défilant à Gao»: whom they show, not who shows them.
+        let shows = |n: &Np| n.class == Some(NounClass::Speech);
+        if own.tense == Tense::Gerund && self.np(before).is_some_and(|(_, n)| shows(n)) {
+            return Some(Vec::new());
+        }
         let (_, np) = self.np(before).filter(|_| compound)?;
         self.can_act(np).then(|| self.coordinated_left(before))
     }
@@ -527,7 +532,7 @@ impl<'a> ClauseReader<'a> {
                     if self.c.nps[i].contracted
                         && match nominal {
                             true => !self.of_another(position, k),
-                            false => self.after_phrase(k) && !self.of_event(k),
+                            false => self.after_phrase(k) && !self.of_event(k) && !self.of_another(position, k),
                         } =>
                 {
                     slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
@@ -573,7 +578,12 @@ impl<'a> ClauseReader<'a> {
     /// «une marche contre le règne de X», «devant le siège de Y»: whose a noun is that another preposition leads to. A town
     /// has no complement («l'offensive à Gao de l'armée»).
     fn of_another(&self, position: usize, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1).filter(|p| *p > position) else { return false };
+        let Some(mut before) = at.checked_sub(1).filter(|p| *p > position) else { return false };
+        // «contre les vingt ans de règne de X»: of the first of them.
+        let led_by_of = |p: usize| self.np(p).is_some() && self.leads(p - 1, Slot::Of) && self.np(p - 2).is_some();
+        while before > position + 3 && led_by_of(before) {
+            before -= 2;
+        }
         // «le massacre par l'armée de dix bergers»: the doer's words end there.
         let own = |p: usize| self.leads(p, Slot::Of) || self.leads(p, Slot::By);
         self.np(before).is_some_and(|(_, n)| {

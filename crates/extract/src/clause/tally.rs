@@ -357,6 +357,12 @@ impl<'a> ClauseReader<'a> {
         }
         let dead = || frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed);
         let Some((rule, of_whom)) = of_whom.or_else(dead).cloned() else { return };
+        // «estime à 300 le nombre des personnes arrêtées»: whose number it is says what befell them.
+        let named = tally_noun.and_then(|(from, to)| {
+            let behind = |f: &&Fact| !f.nominal && from < f.trigger.0 && f.trigger.0 <= to + 4;
+            let outcome = |f: &Fact| frames.frames.iter().find(|x| x.id == f.rule).and_then(|x| x.outcome);
+            self.out.facts.iter().find(behind).and_then(outcome)
+        });
         for position in 0..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
@@ -375,7 +381,7 @@ impl<'a> ClauseReader<'a> {
             let rules = vec![bound.rule.clone(), rule.clone()];
             // «68 wounded, up from 20»: an earlier figure is of what was counted last.
             let before = self.out.tallies.iter().rev().find(|t| self.c.nps[t.np].range.1 <= np.range.0);
-            let outcome = before.filter(|_| self.earlier).map_or(of_whom, |t| t.outcome);
+            let outcome = before.filter(|_| self.earlier).map(|t| t.outcome).or(named).unwrap_or(of_whom);
             self.out.tallies.push(Tally {
                 outcome,
                 count: bound.count,

@@ -51,6 +51,19 @@ fn in_passing(parsed: &Parsed, range: Range) -> bool {
     !(led && dated)
 }
 
+/// «évoquant dix morts pour la journée de jeudi, l'ONG a condamné …»: right behind a figure that is another's, the day
+/// is the figure's.
+fn of_figure(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
+    let before = |t: &crate::clause::Tally| {
+        let end = parsed.chunks().nps[t.np].range.1;
+        let led = |i: usize| !parsed.s.tokens[i].is(',') && !parsed.chunks().vgs.iter().any(|v| v.range.0 == i);
+        end <= at && at <= end + 4 && (end..at).all(led)
+    };
+    let mut behind = (0..parsed.facts().tallies.len()).filter(|t| before(&parsed.facts().tallies[*t]));
+    let told = unit.facts.iter().any(|f| !parsed.facts().facts[*f].nominal);
+    unit.political() && told && behind.any(|t| !unit.tallies.contains(&t))
+}
+
 impl PageReader<'_> {
     /// The sentence's days: of what happened, with their positions, and of what was said.
     pub(super) fn times(
@@ -236,10 +249,20 @@ impl PageReader<'_> {
         matches!(parsed.chunks().items[position].0, Item::Token(t) if since(t))
     }
 
+    /// «Les rebelles, qui avaient lancé en mai une offensive, ont pris lundi la ville»: the day is looked for from what
+    /// happened last.
+    fn dated_from(&self, parsed: &Parsed, unit: &Unit) -> usize {
+        let first = trigger(parsed, unit);
+        let finite = |f: &crate::clause::Fact| parsed.chunks().vgs.iter().any(|v| !v.bare && v.range == f.trigger);
+        let earlier = |f: &crate::clause::Fact| f.pluperfect && f.trigger.0 <= first;
+        let main = self.facts(unit).filter(|f| !f.nominal && !f.pluperfect && finite(f)).map(|f| f.trigger.0).min();
+        main.filter(|_| self.facts(unit).any(earlier)).unwrap_or(first)
+    }
+
     /// Each unit takes the day nearest to what it tells; where several units stand in a sentence, a day
     /// belongs to the nearest of them.
     pub(super) fn date_units(&self, parsed: &Parsed, units: &mut [Unit], times: &[Timed]) {
-        let triggers: Vec<usize> = units.iter().map(|u| trigger(parsed, u)).collect();
+        let triggers: Vec<usize> = units.iter().map(|u| self.dated_from(parsed, u)).collect();
         let far = |t: &Timed, trigger: usize| match t.at {
             // A day at the head of a sentence frames all of it.
             0..=2 => 6,
@@ -279,6 +302,7 @@ impl PageReader<'_> {
             let of_clause = |t: &Timed| {
                 of_main(t)
                     || of_main_behind(t)
+                    || of_figure(parsed, unit, t.at)
                     || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)))
             };
             let own = times

@@ -294,6 +294,9 @@ impl Reader<'_> {
         // «Ouaga FM»: the longer name is meant.
         let name = name.filter(|(n, _)| outlet.is_none_or(|(m, _)| n >= m));
         let demonym = s.names[at].iter().find(|(_, name)| matches!(name, Name::Demonym(_)));
+        if self.joins_a_name(at) {
+            return Some((Head::Proper, at, at + 2));
+        }
         if let Some((n, name)) = name
             && noun.is_none_or(|(m, ..)| *n >= m)
             && !(s.is_function(at) && s.tokens[at].case == Case::Lower)
@@ -317,6 +320,15 @@ impl Reader<'_> {
             return Some((Head::Name(*name), at, at + n));
         }
         self.proper(at).map(|end| (Head::Proper, at, end))
+    }
+
+    /// «Pont-Sorel», «Port-Brûlé»: a common word and one that is no noun, both with a capital, joined by a hyphen.
+    fn joins_a_name(&self, at: usize) -> bool {
+        let s = self.s;
+        let title = |i: usize| s.tokens.get(i).is_some_and(|t| t.case == Case::Title && !t.lower.ends_with('\''));
+        let joined = title(at) && title(at + 1) && s.tokens[at + 1].tied;
+        let longer = s.lex[at].iter().any(|(n, _)| *n > 1) || s.names[at].iter().any(|(n, _)| *n > 1);
+        joined && self.has_noun(at) && !longer && !self.has_noun(at + 1) && s.names[at + 1].is_empty()
     }
 
     /// «des pro-Diallo»: people by whom they are for.
@@ -628,6 +640,13 @@ impl Reader<'_> {
                 return;
             }
             np.range.1 = inner.range.1;
+            // «le village de Pont-Sorel»: a common word with a hyphen and a capital behind it is a part of the name.
+            while self.s.tokens.get(np.range.1).is_some_and(|t| t.tied && t.capital())
+                && self.s.tokens[np.range.1 - 1].capital()
+                && np.class == Some(NounClass::Site)
+            {
+                np.range.1 += 1;
+            }
             let inner_actor = self.whose(np, inner.actor);
             // «French troops of Operation Barkhane»: the part is said, and not only the whole.
             let parent = |i: u32| self.know.packs.actors[i as usize].parent.as_ref();
