@@ -98,7 +98,11 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
             _ => None,
         })
         .collect();
-    setting.group = groups.first().copied().filter(|_| groups.len() == 1);
+    // «le JNIM, affilié à Al-Qaïda»: what it belongs to is named for that.
+    let parent = |i: u32| know.packs.actors[i as usize].parent.as_ref();
+    let whole = |i: &u32| groups.iter().any(|part| parent(*part) == Some(&know.packs.actors[*i as usize].id));
+    let mut parts = groups.iter().filter(|i| !whole(i));
+    setting.group = parts.next().copied().filter(|_| parts.next().is_none());
     setting.elsewhere = elsewhere(know, setting.country, sentences);
     setting
 }

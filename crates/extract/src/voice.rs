@@ -5,7 +5,16 @@ use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
-use recoupe_packs::rules::VoiceOp;
+use recoupe_packs::rules::{Rule, VoiceOp};
+
+/// Who is meant by «ce dernier», «l'intéressé»: the last named of that number, a person where one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latter {
+    /// «ces derniers»
+    pub plural: bool,
+    /// «l'intéressé»: a person named by name stands before others.
+    pub person: bool,
+}
 
 /// A voice in a sentence.
 #[derive(Debug, Clone)]
@@ -26,6 +35,12 @@ pub struct VoiceMention {
     pub before: bool,
     /// It gave what was told just before.
     pub back: bool,
+    /// «ces derniers»: who was named last speaks, and of what kind.
+    pub latter: Option<Latter>,
+    /// «neuf morts annoncés par la police»: it gives the figure right before it and tells nothing else.
+    pub figure: bool,
+    /// It issues the page: «L'état-major porte à la connaissance de l'opinion».
+    pub issues: bool,
     /// Its name on a network, where it is told by that: «@awa_d : …».
     pub handle: Option<Range>,
     /// The sentence in quotation marks that it says, and beside which it tells nothing.
@@ -50,6 +65,9 @@ impl VoiceMention {
             after: false,
             before: false,
             back: false,
+            latter: None,
+            figure: false,
+            issues: false,
             handle: None,
             quote: None,
             relay: None,
@@ -81,6 +99,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 let mention = VoiceMention::plain(None, (at, m.end), rule.id.clone());
                 return Some((mention, m.end));
             }
+            if rule.flag("latter") {
+                return latter(know, sentence, chunks, rule, (at, m.end)).map(|mention| (mention, m.end));
+            }
             let range = rule.captured(&m, "v")?;
             let np = chunks.nps.iter().position(|n| n.range == range)?;
             let document = rule.flag("document");
@@ -103,6 +124,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
                     can_speak(know, sentence, &chunks.nps[np], with_verb)
                         || rule.flag("before") && few_speak(know, sentence, chunks, np)
+                        || rule.flag("after") && somebody(sentence, &chunks.nps[np])
                 }
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
@@ -153,6 +175,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                         && (stance == Stance::Asserted
                             || stance == Stance::Denied && chunks.vgs.iter().any(|v| v.range.0 >= m.end)),
                     back: rule.flag("back"),
+                    latter: None,
+                    figure: rule.flag("figure"),
+                    issues: rule.flag("issues"),
                     handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
@@ -178,8 +203,18 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     if out.is_empty() {
         out.extend(tweeted(sentence));
     }
+    // «Dans un message lu à la radio, le groupe affilié à X affirme que»: he speaks, and not the message.
+    if out.iter().all(|v| v.document)
+        && let Some(far) = far_subject(know, sentence, chunks)
+    {
+        out = vec![far];
+    }
     if out.is_empty() {
-        out.extend(bracketed(know, sentence, chunks).or_else(|| far_subject(know, sentence, chunks)));
+        out.extend(bracketed(know, sentence, chunks));
+    } else if let [first] = out.as_slice() {
+        // «Le maire, qui déplore trois morts, affirme que»: he says both.
+        let far = far_subject(know, sentence, chunks);
+        out.extend(far.filter(|far| far.np == first.np && first.before && first.range.1 < far.cue.1 - 1));
     }
     // «It admitted that 12 soldiers died in the raid, which was claimed by the rebels»
     let again = out.is_empty() || out.iter().all(|v| v.stance == Stance::ClaimedResponsibility && v.start() > 1);
@@ -196,11 +231,15 @@ fn speaks_with(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize,
     let item = |p: Option<usize>| p.and_then(|p| chunks.items.get(p)).map(|(item, _)| *item);
     let is = |p: Option<usize>, class| matches!(item(p), Some(Item::Token(t)) if sentence.is_fn(t, class));
     let Some(mut at) = chunks.items.iter().position(|(i, _)| *i == Item::Np(np)) else { return out };
+    let led = is(at.checked_sub(1), FnClass::Preposition) || chunks.nps[np].contracted;
     loop {
         let (joint, next) = match before {
             true => (at.checked_sub(1), at.checked_sub(2)),
             false => (Some(at + 1), Some(at + 2)),
         };
+        // «auprès d'élus et d'une source»: the preposition is said again.
+        let again = next.filter(|_| !before && is(next, FnClass::Preposition) && led);
+        let next = again.map_or(next, |p| Some(p + 1));
         let (true, Some(Item::Np(other))) = (is(joint, FnClass::Conjunction), item(next)) else { return out };
         let Some(next) = next else { return out };
         // «killed a guard and the mayor said», «in Gao and the mayor said», «according to him and ten were hurt»
@@ -218,6 +257,31 @@ fn speaks_with(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize,
         out.push(other);
         at = next;
     }
+}
+
+/// «Selon ces derniers», «celui-ci affirme», «a déclaré cette dernière»: whoever was named last.
+fn latter(
+    know: Knowledge,
+    sentence: &Sentence,
+    chunks: &Chunks,
+    rule: &Rule<VoiceOp>,
+    range: Range,
+) -> Option<VoiceMention> {
+    let after = rule.flag("after");
+    let silent = chunks.vgs.iter().any(|v| v.negated && range.0 <= v.range.0 && v.range.1 <= range.1);
+    let placed = !after || follows_what_was_said(sentence, chunks, range.0);
+    let stance = match say_stance(know, chunks, range).unwrap_or(Stance::Asserted) {
+        Stance::Denied => disputed(know, chunks, range.1),
+        stance => stance,
+    };
+    (placed && !silent).then(|| VoiceMention {
+        stance,
+        after,
+        before: rule.flag("before") && stance == Stance::Asserted && says_more(sentence, chunks, range.1),
+        latter: Some(Latter { plural: rule.flag("plural"), person: rule.flag("person") }),
+        quote: after.then(|| whole_quote(sentence, chunks, range.0)).flatten(),
+        ..VoiceMention::plain(None, range, rule.id.clone())
+    })
 }
 
 /// The sentence in quotation marks right before an inverted verb of saying at `at`, from the head of the sentence or from
@@ -260,17 +324,27 @@ fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
 /// «Des habitants de retour de Gao, à 30 km de là, racontent que»: who opens the sentence is the subject of its first finite
 /// verb, however long he is described.
 fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
-    let verb = chunks.vgs.iter().find(|v| !v.bare)?;
-    let says = sentence.say_ranges().contains(&verb.range) && !verb.inverted && !verb.negated;
-    let np = chunks.items.iter().take(2).find_map(|(item, _)| match item {
-        Item::Np(i) => Some(*i),
+    let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
+    // «En représailles, ce groupe, qui …»: he stands behind the comma.
+    let led = |at: usize| at > 0 && comma(at - 1) && sentence.fn_word(0, FnClass::Preposition).is_some();
+    let np = chunks.items.iter().take(10).enumerate().find_map(|(n, (item, range))| match item {
+        Item::Np(i) if n < 2 && sentence.fn_word(0, FnClass::Preposition).is_none() || led(range.0) => Some(*i),
         _ => None,
-    })?;
+    });
+    let opens =
+        || chunks.items.iter().take(2).find_map(|(item, _)| if let Item::Np(i) = item { Some(*i) } else { None });
+    let np = np.or_else(opens)?;
     let first = &chunks.nps[np];
+    let behind = first.range.1;
+    // «Ce groupe, qui règne sur la région, affirme que»: the verb behind the comma that closes the clause is his.
+    let clause = comma(behind) && sentence.is_fn(behind + 1, FnClass::RelativeSubject);
+    let closes = |v: &&Vg| !v.bare && (!clause || v.range.0 > behind + 1 && comma(v.range.0 - 1));
+    let verb = chunks.vgs.iter().find(closes)?;
+    let says = sentence.say_ranges().contains(&verb.range) && !verb.inverted && !verb.negated;
     let opened = |at: usize| {
-        sentence.is_fn(at, FnClass::RelativeSubject)
-            || sentence.is_fn(at, FnClass::Relative)
-            || sentence.is_fn(at, FnClass::SubjectPronoun)
+        let relative = sentence.is_fn(at, FnClass::RelativeSubject) || sentence.is_fn(at, FnClass::Relative);
+        let subject = sentence.is_fn(at, FnClass::SubjectPronoun);
+        (relative || subject) && !clause
             || sentence.tokens[at].is(':')
             || sentence.tokens[at].kind == recoupe_packs::token::TokenKind::Quote
     };
@@ -278,11 +352,12 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
         first.class,
         Some(NounClass::People | NounClass::Office | NounClass::Speech | NounClass::Authority | NounClass::Force)
     );
-    let commas = (first.range.1..verb.range.0).filter(|at| sentence.tokens[*at].is(',')).count();
-    let plain = people
+    let named = clause && first.class.is_none();
+    let commas = (behind..verb.range.0).filter(|at| comma(*at)).count();
+    let plain = (people || named)
         && commas != 1
-        && first.range.1 < verb.range.0
-        && !(first.range.1..verb.range.0).any(opened)
+        && behind < verb.range.0
+        && !(behind..verb.range.0).any(opened)
         && !oblique(sentence, chunks, first.range.0)
         && can_speak(know, sentence, first, true)
         && verb.diathesis == crate::phrase::Diathesis::Active
@@ -324,11 +399,18 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
     })
 }
 
-/// «L'évêque a ouvert la séance en annonçant que …»: a gerund of saying has the main verb's subject.
+/// «L'évêque a ouvert la séance en annonçant que …»: a gerund of saying has the main verb's subject, and so has an
+/// infinitive of purpose.
 fn aside(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let opens = |at: usize| at < sentence.tokens.len() && sentence.is_fn(at, FnClass::Subordinator);
-    let gerund = |v: &&Vg| v.bare && v.tense == Tense::Gerund && sentence.say_ranges().contains(&v.range);
-    let said = chunks.vgs.iter().find(|v| gerund(v) && opens(v.range.1))?;
+    // «a pris la parole pour annoncer que»
+    let purpose = |v: &Vg| {
+        let words = |at: usize| sentence.tokens[at].lower.as_str();
+        v.range.0 > 0 && know.lang.frames.purpose.iter().any(|p| **p == *words(v.range.0 - 1))
+    };
+    let led = |v: &Vg| v.tense == Tense::Gerund || v.tense == Tense::Infinitive && purpose(v);
+    let said = |v: &&Vg| v.bare && sentence.say_ranges().contains(&v.range) && opens(v.range.1) && led(v);
+    let said = chunks.vgs.iter().find(said)?;
     let mut before = chunks.vgs.iter().filter(|v| !v.bare && v.range.1 <= said.range.0);
     let main = before.next().filter(|_| before.next().is_none())?;
     let np = chunks.nps.iter().position(|n| n.range.1 == main.range.0)?;
@@ -355,7 +437,9 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     };
     // «Il avait pris la ville : « Je la tiens », a-t-il dit»
     let unquoted = |i: usize| voices[i].quote.is_some_and(|q| at < q.0 || at >= q.1);
-    let elsewhere = |i: usize| between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at);
+    let elsewhere = |i: usize| {
+        voices[i].figure || between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at)
+    };
     let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
     // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
@@ -373,6 +457,14 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
 pub fn stands_beside(sentence: &Sentence, voice: &VoiceMention, at: usize) -> bool {
     let end = voice.range.1;
     voice.range.0 < at && (end.min(at)..at).any(|t| sentence.is_fn(t, FnClass::Meanwhile))
+}
+
+/// «…», raconte un vigile: he stands right behind the quotation mark that closes what he said, and nothing was quoted
+/// before it.
+pub fn behind_quote(sentence: &Sentence, voice: &VoiceMention) -> bool {
+    let quote = |at: &usize| sentence.tokens[*at].kind == recoupe_packs::token::TokenKind::Quote;
+    let close = (0..voice.start()).rev().find(|at| !sentence.tokens[*at].is(',')).filter(quote);
+    close.is_some_and(|close| voice.np.is_some() && !(0..close).any(|at| quote(&at)))
 }
 
 /// Agencies and papers pass on what others say; whoever else is told hears it.
@@ -523,6 +615,13 @@ fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
 /// «the wounded»: people named by what befell them.
 fn is_toll(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n))
+}
+
+/// «raconte un boulanger»: a word that no list knows, as the subject behind a verb of saying, is somebody.
+fn somebody(sentence: &Sentence, np: &Np) -> bool {
+    let plain = np.class.is_none() && np.head == Head::Unknown && !sentence.tokens[np.head_at].capital();
+    let one = np.bound.as_ref().is_some_and(|b| b.article);
+    plain && (one || np.bound.is_none() && np.det == Det::Article)
 }
 
 /// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.

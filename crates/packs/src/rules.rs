@@ -680,7 +680,14 @@ gives!(
         "weekend", "second", "minute", "hour", "day", "week", "month", "year", "decade", "century"
     ]
 );
-gives!(VoiceOp, "voice", ["before", "after", "again", "document", "bare", "back", "people"]);
+gives!(
+    VoiceOp,
+    "voice",
+    [
+        "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
+        "issues"
+    ]
+);
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);
 
 /// Stretch classes that patterns may name, besides verb sets of their own file.

@@ -159,6 +159,10 @@ impl PageReader<'_> {
             return !said_in_relative(parsed, voice, at) && !recalled_of_somebody(parsed, voice, unit, at);
         }
         if at >= voice.range.1 {
+            // «Faux, répond le ministère : « Pas un otage libéré. »»: his words.
+            if voice.after && parsed.s.tokens.get(voice.range.1).is_some_and(|t| t.is(':')) {
+                return true;
+            }
             let told = |f: &Fact| f.nominal || f.trigger.0 < at;
             let vg = parsed.chunks().vgs.iter().find(|v| v.range.0 == at);
             let describes = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle);

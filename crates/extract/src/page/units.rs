@@ -9,6 +9,7 @@ use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
+use recoupe_packs::token::TokenKind;
 
 /// Days before the page after which what a sentence dates is old, though it dates something else.
 const LONG_AGO: i32 = 30;
@@ -48,6 +49,12 @@ const TOWN_REACH: usize = 6;
 /// How many words behind an event noun those begin that say who claims it: «the raid, which was claimed by».
 const CLAIM_REACH: usize = 3;
 
+/// How many sentences away the marks are looked for that open and close a quotation.
+const QUOTED: usize = 5;
+
+/// Who issues a page says so in its first sentences, the headline among them.
+const OPENING: usize = 4;
+
 /// «Le ministre a confirmé.»: a verb of saying and nothing said.
 fn bare_word(parsed: &Parsed) -> bool {
     let [voice] = parsed.voices() else { return false };
@@ -72,7 +79,6 @@ fn office_behind(parsed: &Parsed, np: usize) -> Option<usize> {
 
 /// Set in quotation marks from the first word, or at the words that tell a fact or a figure.
 fn in_their_words(parsed: &Parsed) -> bool {
-    use recoupe_packs::token::TokenKind;
     let tokens = &parsed.s.tokens;
     if tokens.first().is_some_and(|t| t.is('«') || t.is('“')) {
         return true;
@@ -234,6 +240,7 @@ impl PageReader<'_> {
         let mut quiet = false;
         let mut entry = 0;
         let mut written: Option<(usize, Speaker)> = None;
+        let mut issuer: Option<Speaker> = None;
         // What is said farther behind the last act or toll confirms nothing of it.
         let last = self.sentences.iter().rposition(Parsed::tells).unwrap_or(0);
         for parsed in &self.sentences[..(last + 1 + CONFIRMED_BACK).min(self.sentences.len())] {
@@ -267,6 +274,10 @@ impl PageReader<'_> {
             if let Some(speaker) = voices.iter().flatten().next_back() {
                 heard.push(speaker.clone());
             }
+            if issuer.is_none() && parsed.s.index < OPENING {
+                let issues = parsed.voices().iter().position(|v| v.issues);
+                issuer = issues.and_then(|i| voices[i].clone());
+            }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
             self.place_again(parsed, &mut here, &out);
             if parsed.marks().iter().any(|m| m.same) {
@@ -276,6 +287,12 @@ impl PageReader<'_> {
                 told = Some(day);
             }
             out.append(&mut here);
+        }
+        // A communiqué is its issuer's word from end to end, unless it lets somebody else speak.
+        if let Some(by) = issuer
+            && self.heard(&mut heard).iter().all(|s| s.voice.name == by.voice.name)
+        {
+            out.iter_mut().filter(|u| u.voice.is_none()).for_each(|u| u.voice = Some(by.clone()));
         }
         out
     }
@@ -292,11 +309,42 @@ impl PageReader<'_> {
         if let Some((_, by)) = written.filter(|(block, _)| *block == parsed.block && silent) {
             return vec![Some(by.clone())];
         }
+        if silent && let Some(by) = self.around(parsed, heard) {
+            return vec![Some(by)];
+        }
         // A sentence inside quotation marks that names nobody is said by whoever spoke before.
         match silent && in_their_words(parsed) {
             true => vec![self.heard(heard).last().cloned()],
             false => (0..parsed.voices().len()).map(|i| self.voice_of(parsed, i, heard)).collect(),
         }
+    }
+
+    /// «« On a couru. Ils ont tué deux gardes », raconte un vigile»: of a quotation of several sentences in one paragraph
+    /// that goes on behind this one, who is named behind the mark that closes it, else who opened it.
+    fn around(&self, parsed: &Parsed, heard: &mut Heard<'_>) -> Option<Speaker> {
+        let marks = |p: &&Parsed| p.s.tokens.iter().any(|t| t.kind == TokenKind::Quote);
+        let at = parsed.s.index;
+        let first = self.sentences.partition_point(|p| p.s.index + QUOTED < at);
+        let near = || self.sentences[first..].iter().take_while(|p| p.s.index <= at + QUOTED);
+        let paragraph = || near().filter(|p| p.block == parsed.block).filter(marks);
+        let opens = |open: Option<usize>, p: &Parsed| {
+            p.s.tokens
+                .iter()
+                .filter(|t| t.kind == TokenKind::Quote)
+                .fold(open, |open, t| (t.is('«') || t.is('“') || t.is('"') && open.is_none()).then_some(p.s.index))
+        };
+        let opened = paragraph().take_while(|p| p.s.index <= at).fold(None, opens)?;
+        let closing = paragraph().find(|p| p.s.index > at)?;
+        let first = closing.s.tokens.iter().find(|t| t.kind == TokenKind::Quote)?;
+        if first.is('«') || first.is('“') {
+            return None;
+        }
+        if let Some(behind) = closing.voices().iter().position(|v| voice::behind_quote(&closing.s, v)) {
+            return self.voice_of(closing, behind, heard);
+        }
+        let opener = self.sentences.iter().find(|p| p.s.index == opened && opened < at)?;
+        let last = opener.voices().len().checked_sub(1)?;
+        self.voice_of(opener, last, heard)
     }
 
     /// Who spoke so far, in order; who speaks in sentences that were passed over is read now.
@@ -411,8 +459,39 @@ impl PageReader<'_> {
                 });
                 Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone() })
             }
-            None => self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() }),
+            None => {
+                let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
+                let heard = || self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() });
+                named.or_else(heard)
+            }
         }
+    }
+
+    /// «Ces derniers assurent»: of those named in this sentence and the two before it the last who can speak and is of
+    /// that number.
+    fn named_last(&self, parsed: &Parsed, mention: &voice::VoiceMention, latter: voice::Latter) -> Option<Speaker> {
+        let reach = parsed.s.index.saturating_sub(2);
+        let near = self.sentences.iter().rev().filter(|p| p.s.index <= parsed.s.index && p.s.index >= reach);
+        let found = near.into_iter().find_map(|p| {
+            // What stands in quotation marks before «a dit cette dernière» are her own words.
+            let quoted = |np: &crate::phrase::Np| {
+                p.s.tokens[..np.range.0].iter().filter(|t| t.kind == TokenKind::Quote).count() % 2 == 1
+            };
+            let before = |np: &crate::phrase::Np| p.s.index < parsed.s.index || np.range.1 <= mention.range.0;
+            let nps = &p.chunks().nps;
+            let fits = |i: &usize| {
+                let np = &nps[*i];
+                before(np) && !quoted(np) && np.singular != latter.plural && voice::may_speak(self.know, &p.s, np)
+            };
+            let fitting = || (0..nps.len()).rev().filter(fits);
+            let person = |i: &usize| nps[*i].person.is_some();
+            let by_name = latter.person.then(|| fitting().find(person)).flatten();
+            by_name.or_else(|| fitting().next()).map(|np| (p, np))
+        });
+        let (told, np) = found?;
+        let character = self.company().character(told, np, Family::Say);
+        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
+        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone() })
     }
 
     /// «residents and a security source»: who says it together is one voice, by the words the page has for them.

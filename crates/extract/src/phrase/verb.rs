@@ -157,7 +157,18 @@ impl Reader<'_> {
             return false;
         }
         let participle = forms.iter().any(|(_, f)| f.tense == Tense::Participle);
-        participle && at > 0 || (after_subject && self.verb_follows_subject(at))
+        participle && at > 0 || (after_subject && self.verb_follows_subject(at)) || self.said_behind(at, &forms)
+    }
+
+    /// «…, annonce le maire»: without an article, behind a comma or a quotation mark and before a subject, a word that may
+    /// be a noun says something.
+    fn said_behind(&self, at: usize, forms: &Forms) -> bool {
+        let s = self.s;
+        let says = |(v, f): &(u32, VerbForm)| {
+            self.know.lang.frames.say.contains_key(v) && f.tense == Tense::Present && matches!(f.cell, 2 | 5)
+        };
+        let behind = at.checked_sub(1).is_some_and(|b| s.tokens[b].is(',') || s.tokens[b].kind == TokenKind::Quote);
+        behind && forms.iter().any(says) && self.determiner(at + 1).is_some() && !self.contracted(at + 1)
     }
 
     fn main_verb(&self, at: usize, after_subject: bool, clitics: bool) -> Option<Vg> {
