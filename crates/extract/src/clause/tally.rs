@@ -64,7 +64,10 @@ impl<'a> ClauseReader<'a> {
         matches!(np.class, Some(NounClass::Office | NounClass::People)) && named
             || np.class == Some(NounClass::Office) && np.det == Det::Article
             // «tuant le chauffeur»: of a crowd or a population nobody is one.
-            || np.class == Some(NounClass::People) && np.det == Det::Article && np.category.is_some() && !self.is_many(np)
+            || np.class == Some(NounClass::People)
+                && matches!(np.det, Det::Article | Det::Possessive)
+                && np.category.is_some()
+                && !self.is_many(np)
             || np.class.is_none() && named && np.head == Head::Proper
     }
 
@@ -352,6 +355,11 @@ impl<'a> ClauseReader<'a> {
             })
         };
         let of_whom = tally_noun.and_then(|(from, to)| (from..(to + 2).min(self.s.tokens.len())).find_map(noun_at));
+        let living = of_whom.is_none() && tally_noun.is_some_and(|(from, to)| self.of_living(from, to));
+        let befell = tally_noun.filter(|_| living).and_then(|(from, to)| self.befell(from, to));
+        if living && befell.is_none() {
+            return;
+        }
         if tally_noun.is_none() && !self.earlier {
             return;
         }
@@ -363,6 +371,7 @@ impl<'a> ClauseReader<'a> {
             let outcome = |f: &Fact| frames.frames.iter().find(|x| x.id == f.rule).and_then(|x| x.outcome);
             self.out.facts.iter().find(behind).and_then(outcome)
         });
+        let named = befell.or(named);
         for position in 0..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
@@ -395,6 +404,33 @@ impl<'a> ClauseReader<'a> {
         }
         // What the parts of such a number are is known only now.
         self.parts();
+    }
+
+    /// «le nombre de suspects»: a number of people of whom nothing says that they died.
+    fn of_living(&self, from: usize, to: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let end = (to + 3).min(self.s.tokens.len());
+        let people = |at: usize| {
+            self.s.lex[at].iter().any(|(_, x)| {
+                matches!(x, Lex::Noun(n, _) if self.know.lang.language.group(*n).class == NounClass::People
+                    && !frames.targets.contains(n))
+            })
+        };
+        let of = |at: usize| frames.is_of(&self.s.tokens[at].lower);
+        (from..end.saturating_sub(1)).any(|at| of(at) && people(at + 1))
+            && self.befell(from, to) != Some(Outcome::Killed)
+    }
+
+    /// «le nombre de personnes arrêtées»: what the verb says of those counted.
+    fn befell(&self, from: usize, to: usize) -> Option<Outcome> {
+        let frames = &self.know.lang.frames;
+        let verb = |at: usize| {
+            self.s.lex[at].iter().find_map(|(_, x)| {
+                let Lex::Verb(v, _) = x else { return None };
+                frames.of_verb.get(v).into_iter().flatten().find_map(|i| frames.frames[*i].outcome)
+            })
+        };
+        (from..(to + 3).min(self.s.tokens.len())).find_map(verb)
     }
 
     pub(super) fn vg_after(&self, position: usize) -> bool {
