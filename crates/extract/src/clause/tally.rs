@@ -65,7 +65,7 @@ impl<'a> ClauseReader<'a> {
             || np.class == Some(NounClass::Office) && np.det == Det::Article
             // «tuant le chauffeur»: of a crowd or a population nobody is one.
             || np.class == Some(NounClass::People)
-                && matches!(np.det, Det::Article | Det::Possessive)
+                && np.det == Det::Article
                 && np.category.is_some()
                 && !self.is_many(np)
             || np.class.is_none() && named && np.head == Head::Proper
