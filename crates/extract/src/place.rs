@@ -487,7 +487,7 @@ fn lies_off(know: Knowledge, parsed: &Parsed, np: &Np) -> bool {
     let settlements = &know.lang.frames.geography.settlements;
     let noun =
         |at: &usize| parsed.s.lex[*at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, _) if settlements.contains(n)));
-    // «les abords de cette ville du sud-ouest de Gao»
+    // «les faubourgs de cette ville du sud-ouest de Gao»
     let Some(town) = (np.head_at..first).rev().find(noun) else { return false };
     let words: Vec<&str> = parsed.s.tokens[town + 1..first].iter().map(|t| &*t.lower).collect();
     know.lang.frames.geography.bearing(&words.join(" ")).is_some()
