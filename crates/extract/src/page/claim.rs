@@ -210,9 +210,36 @@ impl PageReader<'_> {
             })
             .or_else(|| match own.units.iter().all(|u| u.political() && u.family != Family::Talk) {
                 // Where a minister spoke of a coup is not where it was.
-                true => told.country_place(),
+                true => told.country_place().or_else(|| self.realm(own)),
                 false => told.far_place().filter(|_| scope != Scope::Total),
             })
+    }
+
+    /// Whose power was seized says in which country: «le chef de la junte burkinabè», a head of state the packs know.
+    fn realm(&self, occurrence: &Occurrence) -> Option<Place> {
+        let seized = occurrence.units.iter().filter(|u| u.family == Family::Power);
+        let seats = seized.flat_map(|u| {
+            let parsed = &self.sentences[u.sentence];
+            self.facts(u).flat_map(move |f| f.cast.iter().map(move |(_, np)| (parsed, *np)))
+        });
+        let mut lands = seats.filter_map(|(parsed, np)| {
+            let np = &parsed.chunks().nps[np];
+            let known = np.actor.and_then(|i| self.know.packs.actors[i as usize].country);
+            let country = self.know.packs.country(np.country.or(known)?)?;
+            Some((country, self.quote(parsed, (np.quote_start, np.range.1))))
+        });
+        let (country, quote) = lands.next()?;
+        Some(Place {
+            quote,
+            name: country.name.to_string(),
+            place: None,
+            within: Vec::new(),
+            country: Some(country.code),
+            admin1: None,
+            point: country.point,
+            precision: 6,
+            offset: None,
+        })
     }
 
     /// The sentences of these units, and those in which the voice says the same again.

@@ -9,6 +9,7 @@ mod claim;
 mod days;
 mod join;
 mod lists;
+mod scope;
 mod stance;
 mod units;
 mod validity;

@@ -1,0 +1,168 @@
+//! Scope: whether what a sentence tells is news, recalled, or a sum over a time.
+
+use super::units::trigger;
+use super::{PageReader, Unit, is_in_units};
+use crate::clause::Fact;
+use crate::parsed::Parsed;
+use crate::time::{self, Anchor, TimeExpr};
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::rules::MarkOp;
+
+/// Days before the page after which what a sentence dates is old, though it dates something else.
+const LONG_AGO: i32 = 30;
+
+impl PageReader<'_> {
+    pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
+        let long = |t: &crate::time::TimeMention| {
+            use TimeExpr::{Nth, Range, Span, SpanOf};
+            let counted = time::resolve(&t.expr, &Anchor { published: self.published, ..Anchor::default() });
+            let stretch = matches!(t.expr, Range(..) | Span { .. } | SpanOf { .. } | Nth { .. })
+                && counted.iter().any(|c| c.n_days() > 45);
+            t.since || stretch || is_in_units(t)
+        };
+        let day_level = unit
+            .when
+            .as_ref()
+            .is_some_and(|w| w.candidates.iter().all(|c| c.n_days() <= 31) && !w.candidates.is_empty());
+        // «l'attaque la plus meurtrière depuis 2015» ranks one occurrence; nothing is summed.
+        let ranked = parsed.marked(MarkOp::Ranked);
+        let trigger = trigger(parsed, unit);
+        // «Quatre hommes, détenus depuis janvier, ont été libérés»: told of the men, not of the releases.
+        let counted = |t: &usize| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.1;
+        let of_them = |at: usize| at < trigger && unit.tallies.iter().any(|t| counted(t) <= at);
+        // «depuis midi»: of one day.
+        let hours = |t: &crate::time::TimeMention| match t.expr {
+            TimeExpr::Clock { .. } | TimeExpr::DayPart | TimeExpr::Now => true,
+            TimeExpr::Duration { unit, .. } | TimeExpr::Shift { unit, .. } | TimeExpr::Span { unit, .. } => {
+                unit < recoupe_packs::language::TimeUnit::Day
+            }
+            _ => false,
+        };
+        let since = |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0);
+        let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t));
+        let summed = parsed.times().iter().any(long) || parsed.marked(MarkOp::Total);
+        let beside = parsed.times().iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
+        // «depuis le début du conflit en mars 2011»: a month there dates no act.
+        let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
+        // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
+        let summed_up = parsed.marks().iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
+        // «trente bergers tués depuis que le préfet a été muté, le 3 juin»: the day is of the clause that looks back.
+        let look_back = |m: &&crate::parsed::Mark| m.op == MarkOp::Total && m.at > trigger;
+        let opened = parsed.marks().iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
+        let behind = |w: &Told| opened.is_some_and(|at| w.quote.span.start() > at);
+        if unit.when.as_ref().is_some_and(behind) {
+            (unit.when, unit.when_rule) = (None, None);
+        }
+        let day_level = day_level && unit.when.is_some();
+        // «au pouvoir depuis 30 ans, il a été tué»: one dead is no sum.
+        let sum = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count != Count::exact(1));
+        if summed && sum && (!day_level || summed_up || beside || parsed.times().iter().any(since)) {
+            unit.scope = Scope::Total;
+            return;
+        }
+        // «the killing of over 70,000 people»: nobody counts so many dead of one day; «le massacre de 1 200 détenus» is one.
+        let single = self.names_one(parsed, unit);
+        let huge = |t: &usize| {
+            let tally = &parsed.facts().tallies[*t];
+            match tally.outcome {
+                Outcome::Killed | Outcome::Wounded => tally.count.low >= if single { 10_000 } else { 3_000 },
+                // «Cinq mille opposants ont été arrêtés»
+                Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
+                _ => false,
+            }
+        };
+        if self.over_a_stretch(parsed, unit)
+            || !day_level && (unit.tallies.iter().any(huge) || sum && self.of_war(parsed, unit))
+        {
+            unit.scope = Scope::Total;
+            return;
+        }
+        let recalled = parsed.marked(MarkOp::Background);
+        let old = match (self.published, unit.when.as_ref()) {
+            (Some(published), Some(when)) => {
+                let days: Vec<When> = when.candidates.iter().filter_map(|c| c.days()).collect();
+                // What a page opens with may be news of weeks ago: an inquiry, a claim of responsibility.
+                let opens =
+                    parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
+                let reach = if opens { 60 } else { 20 };
+                !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
+            }
+            (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
+            _ => false,
+        };
+        let pluperfect = unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
+        let old = old || self.looked_back_to(parsed, unit) || unit.when.is_none() && self.told_long_ago(parsed, unit);
+        // «Rappelons qu'il y a dix ans des mutins tenaient la caserne»: what stands behind such words is recalled in any tense.
+        let recalls = |m: &crate::parsed::Mark| m.op == MarkOp::Background && m.strong && m.at < trigger;
+        if old || (recalled && pluperfect) || parsed.marks().iter().any(recalls) {
+            unit.scope = Scope::Background;
+        }
+    }
+
+    /// «Au premier semestre, 96 personnes ont été enlevées dans la région»: many, in no one place and on no one day, and
+    /// no single occurrence is named.
+    fn over_a_stretch(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let days = unit.when.iter().flat_map(|w| &w.candidates).map(|c| c.n_days());
+        let long = days.min().is_some_and(|n| n > 150);
+        let wide = unit.place().is_none_or(|l| l.size >= 3);
+        let many = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count.low >= 50);
+        long && wide && many && !self.names_one(parsed, unit)
+    }
+
+    /// «le massacre de 1 200 détenus»: a single occurrence is named.
+    fn names_one(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let single = |n: &crate::phrase::Np, f: &Fact| n.head_at == f.trigger.0 && n.singular;
+        self.facts(unit).any(|f| f.nominal && parsed.chunks().nps.iter().any(|n| single(n, f)))
+    }
+
+    /// «Dans une lettre du 3 mai 2004, le service écrit …», «le 3 mai, la junte a annoncé …»: what it dates is the telling,
+    /// and that lies long back.
+    fn told_long_ago(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let Some(published) = self.published else { return false };
+        let old = |c: &Candidate| c.days().is_some_and(|d| (published.first - d.last).get_days() > LONG_AGO);
+        let verb = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0).min().unwrap_or(0);
+        let dated = |t: &&crate::time::TimeMention| {
+            matches!(t.expr, TimeExpr::Day { .. } | TimeExpr::Year { .. } | TimeExpr::Month { .. }) && !t.since
+        };
+        let leads = parsed.times().iter().filter(dated).find(|t| t.range.1 <= verb.min(8));
+        let anchor = Anchor { published: self.published, toward: time::Toward::Said, ..Anchor::default() };
+        let leads = leads.map(|t| time::resolve(&t.expr, &anchor)).unwrap_or_default();
+        let reported = unit.reported.iter().flat_map(|w| w.candidates.iter().copied());
+        let mut days = leads.into_iter().chain(reported).peekable();
+        days.peek().is_some() && days.all(|c| old(&c))
+    }
+
+    /// «la guerre a fait neuf cents morts»: what lasts longer than an occurrence sums up its dead.
+    fn of_war(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let wars = &self.know.lang.frames.wars;
+        self.facts(unit).filter(|f| !f.nominal).any(|f| {
+            let between = |n: &crate::phrase::Np| {
+                parsed.chunks().vgs.iter().any(|v| n.range.1 <= v.range.0 && v.range.1 <= f.trigger.0)
+            };
+            let war = |n: &&crate::phrase::Np| matches!(n.head, crate::phrase::Head::Noun(id) if wars.contains(&id));
+            parsed.chunks().nps.iter().filter(war).any(|n| n.singular && n.range.1 <= f.trigger.0 && !between(n))
+        })
+    }
+
+    /// «depuis la prise de la ville, les écoles rouvrent», «il y a deux mois»: news are told of what came after.
+    fn looked_back_to(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let facts = || self.facts(unit);
+        let since = |item: usize| item.checked_sub(1).is_some_and(|p| self.says_since(parsed, p));
+        let led = |f: &Fact| f.nominal && since(f.item);
+        // «Le préfet, introuvable depuis la prise de la caserne, s'est rendu»
+        let only = facts().any(led) && facts().all(|f| led(f) || f.act == FrameAct::None);
+        let led = unit.tallies.is_empty() && only;
+        // Its own day, told as so long ago.
+        let ago = |t: &crate::time::TimeMention| {
+            let long = |unit, n: i64| match unit {
+                recoupe_packs::language::TimeUnit::Week => n.abs() >= 4,
+                unit => unit >= recoupe_packs::language::TimeUnit::Month,
+            };
+            matches!(t.expr, TimeExpr::Shift { n, unit, look: time::Look::Past } if long(unit, n))
+        };
+        let told = unit.when.as_ref().map(|w| w.quote.span);
+        let own = |t: &&crate::time::TimeMention| told == Some(self.quote(parsed, t.range).span);
+        led || parsed.times().iter().filter(own).any(ago)
+    }
+}
