@@ -172,6 +172,10 @@ pub fn plain(claim: &Claim, cell: &str, quote: &Quote, again: &Again) -> bool {
             let figure = |a: &Annotation| matches!(a.value, Said::Count { .. }) && a.span.start() == quote.span.start();
             one && !again.alone(quote.span).iter().any(figure)
         }
+        // Whose power was seized says in which country.
+        "place" => claim.place.as_ref().is_some_and(|p| {
+            claim.act == Act::Coup && p.precision == 6 && claim.actors.iter().any(|c| c.quote == p.quote)
+        }),
         _ => false,
     }
 }
