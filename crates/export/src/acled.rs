@@ -39,7 +39,7 @@ fn cells(abroad: &Abroad<'_>, told: &Told<'_>, said: Option<bool>, kinds: KindsA
     let (unarmed, armed) = ranks(&kind);
     second.sort_by_key(|a| rank(a.kind, unarmed));
     if first.is_empty() {
-        match nobody_named(&kind, &sub) {
+        match nobody_named(&kind) {
             Some(body) => first.push(Seat::nameless(abroad, body, country)),
             None => std::mem::swap(&mut first, &mut second),
         }
@@ -161,12 +161,10 @@ fn body(kind: ActorKind) -> Option<ActorKind> {
 }
 
 /// Who did it where nobody is named: violence has a doer, and a sufferer is none.
-fn nobody_named(event_type: &str, sub: &str) -> Option<ActorKind> {
-    match (event_type, sub) {
-        ("Riots", _) => Some(ActorKind::Rioters),
-        ("Battles" | "Explosions/Remote violence" | "Violence against civilians", _) => {
-            Some(ActorKind::PoliticalMilitia)
-        }
+fn nobody_named(event_type: &str) -> Option<ActorKind> {
+    match event_type {
+        "Riots" => Some(ActorKind::Rioters),
+        "Battles" | "Explosions/Remote violence" | "Violence against civilians" => Some(ActorKind::PoliticalMilitia),
         _ => None,
     }
 }

@@ -658,22 +658,29 @@ fn known(
         _ => None,
     })?;
     let (entry, capital) = country;
-    let name = if capital { entry.capitals.first().unwrap_or(&entry.name) } else { &entry.name };
-    let size = if capital { 0 } else { 5 };
-    Some((
-        Place {
-            quote: words,
-            name: name.to_string(),
-            place: None,
-            within: Vec::new(),
-            country: Some(entry.code),
-            admin1: None,
-            point: entry.point.filter(|_| !capital),
-            precision: if capital { 1 } else { 6 },
-            offset: None,
-        },
-        size,
-    ))
+    let whole = whole_country(entry, words);
+    Some(match capital {
+        false => (whole, 5),
+        true => {
+            let name = entry.capitals.first().unwrap_or(&entry.name).to_string();
+            (Place { name, point: None, precision: 1, ..whole }, 0)
+        }
+    })
+}
+
+/// A country as a place, by the words that name it or somebody of it.
+pub fn whole_country(entry: &recoupe_packs::CountryEntry, quote: Quote) -> Place {
+    Place {
+        quote,
+        name: entry.name.to_string(),
+        place: None,
+        within: Vec::new(),
+        country: Some(entry.code),
+        admin1: None,
+        point: entry.point,
+        precision: 6,
+        offset: None,
+    }
 }
 
 /// «région», «province», «zone» rather than «village»: a site whose group names divisions, not settlements.

@@ -26,6 +26,6 @@ pub use mention::*;
 pub use page::*;
 pub use review::*;
 pub use span::*;
-pub use store::{Aside, LinkStore, List, Progress, Record, Row};
+pub use store::{Aside, Heap, LinkStore, List, Progress, Record, Row};
 pub use when::*;
 pub use words::*;

@@ -60,6 +60,22 @@ pub trait Aside {
     fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Self::Error>;
 }
 
+/// Room in memory, for what is small and for tests. Reading what was never put there panics.
+#[derive(Debug, Clone, Default)]
+pub struct Heap(Vec<u8>);
+
+impl Aside for Heap {
+    type Error = std::convert::Infallible;
+    fn put(&mut self, bytes: &[u8]) -> Result<u64, Self::Error> {
+        self.0.extend(bytes);
+        Ok((self.0.len() - bytes.len()) as u64)
+    }
+    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Self::Error> {
+        into.copy_from_slice(&self.0[at as usize..][..into.len()]);
+        Ok(())
+    }
+}
+
 /// How far linking everything is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

@@ -23,21 +23,6 @@ struct Memory {
     n_asked: usize,
 }
 
-/// What lies beside it.
-struct Heap(Vec<u8>);
-
-impl Aside for Heap {
-    type Error = Infallible;
-    fn put(&mut self, bytes: &[u8]) -> Result<u64, Infallible> {
-        self.0.extend(bytes);
-        Ok((self.0.len() - bytes.len()) as u64)
-    }
-    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Infallible> {
-        into.copy_from_slice(&self.0[at as usize..][..into.len()]);
-        Ok(())
-    }
-}
-
 impl LinkStore for Memory {
     type Error = Infallible;
     type Aside = Heap;
@@ -53,7 +38,7 @@ impl LinkStore for Memory {
         Ok(self.pages.keys().cloned().collect())
     }
     fn aside(&mut self) -> Result<Heap, Infallible> {
-        Ok(Heap(Vec::new()))
+        Ok(Heap::default())
     }
     fn new_pages(&mut self) -> Result<(Vec<PageId>, usize), Infallible> {
         let n_linked = self.records.keys().filter(|(kind, _)| *kind == Record::Page).count();

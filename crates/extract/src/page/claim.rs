@@ -228,18 +228,7 @@ impl PageReader<'_> {
             let country = self.know.packs.country(np.country.or(known)?)?;
             Some((country, self.quote(parsed, (np.quote_start, np.range.1))))
         });
-        let (country, quote) = lands.next()?;
-        Some(Place {
-            quote,
-            name: country.name.to_string(),
-            place: None,
-            within: Vec::new(),
-            country: Some(country.code),
-            admin1: None,
-            point: country.point,
-            precision: 6,
-            offset: None,
-        })
+        lands.next().map(|(country, quote)| place::whole_country(country, quote))
     }
 
     /// The sentences of these units, and those in which the voice says the same again.

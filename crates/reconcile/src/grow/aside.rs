@@ -4,6 +4,7 @@
 use recoupe_model::Aside;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 
 /// What is sorted: numbers of a fixed width.
 pub(super) trait Cell: Copy + Ord {
@@ -257,27 +258,35 @@ pub(super) fn lying<A: Aside>(aside: &mut A, at: u64) -> Result<Vec<u8>, A::Erro
 
 const LENGTH: usize = 4;
 
+/// What was read a short while ago: of each number the last that fell on its place.
+pub(super) struct Recent<T> {
+    known: Vec<Option<(u32, Rc<T>)>>,
+}
+
+impl<T> Recent<T> {
+    pub fn holding(most: usize) -> Recent<T> {
+        Recent { known: (0..most).map(|_| None).collect() }
+    }
+
+    /// What has this number, read where it is not at hand.
+    pub fn get<E>(&mut self, number: u32, read: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
+        let place = number as usize % self.known.len();
+        if let Some((_, known)) = self.known[place].as_ref().filter(|(of, _)| *of == number) {
+            return Ok(known.clone());
+        }
+        let known = Rc::new(read()?);
+        self.known[place] = Some((number, known.clone()));
+        Ok(known)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::convert::Infallible;
-
-    struct Heap(Vec<u8>);
-
-    impl Aside for Heap {
-        type Error = Infallible;
-        fn put(&mut self, bytes: &[u8]) -> Result<u64, Infallible> {
-            self.0.extend(bytes);
-            Ok((self.0.len() - bytes.len()) as u64)
-        }
-        fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Infallible> {
-            into.copy_from_slice(&self.0[at as usize..][..into.len()]);
-            Ok(())
-        }
-    }
+    use recoupe_model::Heap;
 
     fn all<C: Cell>(cells: &[C], most: usize) -> Vec<C> {
-        let mut aside = Heap(Vec::new());
+        let mut aside = Heap::default();
         let mut sorter = Sorter::holding(most);
         for cell in cells {
             let Ok(()) = sorter.put(&mut aside, *cell);
@@ -316,7 +325,7 @@ mod tests {
 
     #[test]
     fn groups_hold_what_belongs_together() {
-        let mut aside = Heap(Vec::new());
+        let mut aside = Heap::default();
         let mut sorter = Sorter::holding(4);
         for n in [31u64, 12, 11, 30, 32, 10, 50] {
             let Ok(()) = sorter.put(&mut aside, n);

@@ -1,7 +1,7 @@
 //! What all pages tell, and which of it is worth grouping, in bounded memory: what [`crate::node::nodes`] and
 //! [`crate::block::pairs`] give. Tellings lie aside; those that are compared lie near each other.
 
-use super::aside::{Groups, Sorted, Sorter, lay, lying};
+use super::aside::{Groups, Recent, Sorted, Sorter, lay, lying};
 use super::kept::{put_node, take_node};
 use super::record::{Placed, put, put_few, take, take_few};
 use super::steps::Steps;
@@ -14,7 +14,6 @@ use crate::node::{self, Node};
 use crate::{block, link};
 use recoupe_model::{Aside, Candidate, Claim, LinkStore, List, PageId, Record, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 
 /// All tellings, in canonical order.
 #[derive(Debug, Default)]
@@ -202,7 +201,7 @@ pub(super) fn compare<S: LinkStore>(
     let pairs = pairs(store, aside, all, keys, steps)?;
     let n = all.numbers.len() as u32;
     let mut areas: Vec<u32> = (0..n).collect();
-    let mut desk = Desk { known: (0..Desk::HELD).map(|_| None).collect() };
+    let mut recent = Recent::holding(AT_HAND);
     let mut merge = pairs.read(aside)?;
     let mut done = 0;
     steps.begin(store);
@@ -211,14 +210,16 @@ pub(super) fn compare<S: LinkStore>(
         let (of_a, of_b) = (root(&mut areas, a), root(&mut areas, b));
         if of_a != of_b
             && !all.of_one_page(a, b)
-            && link::weigh(&*desk.node(all, a, aside)?, &*desk.node(all, b, aside)?).total() > 0
+            && link::weigh(&*recent.get(a, || node_of(all, a, aside))?, &*recent.get(b, || node_of(all, b, aside))?)
+                .total()
+                > 0
         {
             areas[of_a.max(of_b) as usize] = of_a.min(of_b);
         }
         done += 1;
         steps.at(store, done, pairs.n);
     }
-    drop((merge, desk));
+    drop((merge, recent));
     (0..n).for_each(|telling| areas[telling as usize] = root(&mut areas, telling));
     let mut hoods = areas.clone();
     for (a, b) in &all.siblings {
@@ -277,26 +278,14 @@ fn pairs<S: LinkStore>(
     pairs.sorted(aside)
 }
 
-/// Tellings that were read a short while ago.
-struct Desk {
-    known: Vec<Option<(u32, Rc<Node>)>>,
-}
+/// Tellings that are held of those read a short while ago.
+const AT_HAND: usize = 1 << 15;
 
-impl Desk {
-    const HELD: usize = 1 << 15;
-
-    fn node<A: Aside>(&mut self, all: &Tellings, telling: u32, aside: &mut A) -> Result<Rc<Node>, A::Error> {
-        let held = &mut self.known[telling as usize % Desk::HELD];
-        if let Some((_, node)) = held.as_ref().filter(|(of, _)| *of == telling) {
-            return Ok(node.clone());
-        }
-        let bytes = lying(aside, all.at[telling as usize])?;
-        let mut bytes = &bytes[..];
-        take_keys(&mut bytes);
-        let node = Rc::new(take_node(bytes));
-        *held = Some((telling, node.clone()));
-        Ok(node)
-    }
+fn node_of<A: Aside>(all: &Tellings, telling: u32, aside: &mut A) -> Result<Node, A::Error> {
+    let bytes = lying(aside, all.at[telling as usize])?;
+    let mut bytes = &bytes[..];
+    take_keys(&mut bytes);
+    Ok(take_node(bytes))
 }
 
 /// Rows on their way to the store, which takes them faster in order.

@@ -1,7 +1,7 @@
 //! Which pages carry one text, and from which each paragraph was copied, of all pages and in bounded memory: what
 //! [`crate::dispatch::kin`] finds. Texts lie aside; of each key of several texts the first of these are held.
 
-use super::aside::{Groups, Sorted, Sorter, lay, lying};
+use super::aside::{Groups, Recent, Sorted, Sorter, lay, lying};
 use super::kept::{put_text, take_text};
 use super::number;
 use super::steps::Steps;
@@ -10,7 +10,6 @@ use crate::dispatch::{ASKED, Dispatches, LEAST_PARAGRAPH, Text, first_day};
 use crate::fold::shared;
 use recoupe_model::{Aside, Fingerprint, LinkStore, List, PageFacts, PageId, PageSpan, Row, When};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// What is held of each page while everything is linked.
 #[derive(Debug)]
@@ -255,7 +254,7 @@ fn kin<'f, S: LinkStore>(
     let n_pages = pages.all.len();
     let mut roots: Vec<u32> = (0..place(n_pages)).collect();
     let mut tally = Tally { counts: vec![0; n_pages], counted: Vec::new() };
-    let mut desk = Desk { known: (0..Desk::HELD).map(|_| None).collect() };
+    let mut recent = Recent::holding(AT_HAND);
     let (mut groups, mut group) = (Groups::new(&search.of_text, aside)?, Vec::new());
     while groups.ahead().is_some() {
         groups.next(aside, &mut group, |cell| (cell >> 96) as u32)?;
@@ -292,7 +291,7 @@ fn kin<'f, S: LinkStore>(
                     if !beside.copies(n, here.shared_at_most(falls(*q))) {
                         continue;
                     }
-                    let other = desk.text(pages, *q, aside)?;
+                    let other = recent.get(*q, || told_by(pages, *q, aside))?;
                     let paragraph = &facts.fingerprint.paragraphs[n].1;
                     if beside.copies(n, other.shingles.has_at_most(paragraph))
                         && beside.copies(n, beside.common(n, &other.shingles.all))
@@ -316,7 +315,7 @@ fn kin<'f, S: LinkStore>(
             if a == b {
                 continue;
             }
-            let other = desk.text(pages, q, aside)?;
+            let other = recent.get(q, || told_by(pages, q, aside))?;
             let beside = Text::of(&other.facts, &other.shingles.all);
             if own.same(&beside, shingles.shared_at_most(&other.shingles))
                 && own.same(&beside, shared(&shingles.all, &other.shingles.all))
@@ -376,27 +375,15 @@ struct Beside {
     shingles: Shingles,
 }
 
-/// Texts that were read a short while ago.
-struct Desk {
-    known: Vec<Option<(u32, Rc<Beside>)>>,
-}
+/// Texts that are held of those read a short while ago.
+const AT_HAND: usize = 1 << 12;
 
-impl Desk {
-    const HELD: usize = 1 << 12;
-
-    fn text<A: Aside>(&mut self, pages: &Pages, page: u32, aside: &mut A) -> Result<Rc<Beside>, A::Error> {
-        let held = &mut self.known[page as usize % Desk::HELD];
-        if let Some((_, text)) = held.as_ref().filter(|(of, _)| *of == page) {
-            return Ok(text.clone());
-        }
-        let mut facts = facts_of(pages, page, aside)?;
-        let shingles = Shingles::of(&Text::new(&facts));
-        // Together they say all that a comparison asks for.
-        facts.fingerprint.paragraphs = Vec::new();
-        let text = Rc::new(Beside { facts, shingles });
-        *held = Some((page, text.clone()));
-        Ok(text)
-    }
+fn told_by<A: Aside>(pages: &Pages, page: u32, aside: &mut A) -> Result<Beside, A::Error> {
+    let mut facts = facts_of(pages, page, aside)?;
+    let shingles = Shingles::of(&Text::new(&facts));
+    // Together they say all that a comparison asks for.
+    facts.fingerprint.paragraphs = Vec::new();
+    Ok(Beside { facts, shingles })
 }
 
 /// How often each text was counted.
