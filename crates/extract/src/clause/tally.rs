@@ -355,9 +355,9 @@ impl<'a> ClauseReader<'a> {
             })
         };
         let of_whom = tally_noun.and_then(|(from, to)| (from..(to + 2).min(self.s.tokens.len())).find_map(noun_at));
-        let living = of_whom.is_none() && tally_noun.is_some_and(|(from, to)| self.of_living(from, to));
-        let befell = tally_noun.filter(|_| living).and_then(|(from, to)| self.befell(from, to));
-        if living && befell.is_none() {
+        // «estime à 300 le nombre des personnes arrêtées»: whose number it is says what befell them.
+        let named = tally_noun.filter(|_| of_whom.is_none()).and_then(|(from, to)| self.befell(from, to));
+        if of_whom.is_none() && named.is_none() && tally_noun.is_some_and(|(from, to)| self.of_living(from, to)) {
             return;
         }
         if tally_noun.is_none() && !self.earlier {
@@ -365,13 +365,6 @@ impl<'a> ClauseReader<'a> {
         }
         let dead = || frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed);
         let Some((rule, of_whom)) = of_whom.or_else(dead).cloned() else { return };
-        // «estime à 300 le nombre des personnes arrêtées»: whose number it is says what befell them.
-        let named = tally_noun.and_then(|(from, to)| {
-            let behind = |f: &&Fact| !f.nominal && from < f.trigger.0 && f.trigger.0 <= to + 4;
-            let outcome = |f: &Fact| frames.frames.iter().find(|x| x.id == f.rule).and_then(|x| x.outcome);
-            self.out.facts.iter().find(behind).and_then(outcome)
-        });
-        let named = befell.or(named);
         for position in 0..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
@@ -418,7 +411,6 @@ impl<'a> ClauseReader<'a> {
         };
         let of = |at: usize| frames.is_of(&self.s.tokens[at].lower);
         (from..end.saturating_sub(1)).any(|at| of(at) && people(at + 1))
-            && self.befell(from, to) != Some(Outcome::Killed)
     }
 
     /// «le nombre de personnes arrêtées»: what the verb says of those counted.
