@@ -1,6 +1,7 @@
 //! Where: names of places in a sentence, held to the gazetteer or left as written.
 
 mod offset;
+mod unknown;
 
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
@@ -11,6 +12,7 @@ use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
+use unknown::{contain, is_settled, leave_to_town, unknown};
 
 /// What the page as a whole says about where it plays.
 #[derive(Debug, Default, Clone)]
@@ -421,6 +423,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
     let filed = dateline_end(parsed);
     out.retain(|l| l.at >= filed);
     locate(parsed, &mut out);
+    leave_to_town(know, parsed, &mut out);
     contain(know, &mut out);
     out
 }
@@ -433,11 +436,14 @@ fn dateline_end(parsed: &Parsed) -> usize {
     let dash = |t: &Token| t.is('—') || t.is('–') || t.is('-') && !t.tied;
     let Some(end) = tokens.iter().take(MOST_TOKENS).position(dash) else { return 0 };
     let before = &tokens[..end];
-    let plain = |t: &Token| t.kind != TokenKind::Word || t.capital();
+    let timed = |at: usize| parsed.s.in_time(at);
+    let plain = |at: usize| tokens[at].kind != TokenKind::Word || tokens[at].capital() || timed(at);
     let shouted = before.first().is_some_and(|t| t.case == Case::Upper && t.lower.chars().count() > 2);
     let agency = before.windows(2).any(|w| w[0].is('(') && w[1].case == Case::Upper);
     let next = tokens.get(end + 1).is_some_and(|t| t.case != Case::Upper);
-    match before.iter().all(plain) && (agency || shouted && next) {
+    // «Genève, vendredi – Au moins …»
+    let dated = before.iter().any(|t| t.is(',')) && !timed(0) && (1..end).any(timed) && next;
+    match (0..end).all(plain) && (agency || shouted && next || dated) {
         true => end + 1,
         false => 0,
     }
@@ -662,7 +668,10 @@ fn known(
     Some(match capital {
         false => (whole, 5),
         true => {
-            let name = entry.capitals.first().unwrap_or(&entry.name).to_string();
+            // «Genève», «Abidjan»: a seat of government beside the capital keeps its own name.
+            let said: String = joined(&parsed.s.tokens[range.0..range.1]);
+            let own = entry.capitals.iter().find(|c| c.to_lowercase().replace(' ', "") == said.replace(' ', ""));
+            let name = own.or(entry.capitals.first()).unwrap_or(&entry.name).to_string();
             (Place { name, point: None, precision: 1, ..whole }, 0)
         }
     })
@@ -766,131 +775,6 @@ fn paired(parsed: &Parsed, position: usize) -> bool {
     let verb = parsed.chunks().vgs.iter().any(|v| !v.bare);
     let first = position.saturating_sub(2);
     verb && first == 0 && capital(0) && and(1) && capital(2)
-}
-
-/// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
-fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
-    let range = match (np.class, np.head) {
-        (Some(NounClass::Site), _) => match (np.head_at + 1..np.range.1).any(|i| parsed.s.tokens[i].capital()) {
-            true => name_behind(parsed, np)?,
-            false => name_before(know, parsed, np)?,
-        },
-        // «the community of Kourbanga»
-        (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
-        (None, Head::Proper) if is_settled(parsed, position) => np.range,
-        (None, Head::Proper) => {
-            // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
-            let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
-            if described || (np.det == Det::Article && know.lang.language.heads == HeadOrder::Last) {
-                return None;
-            }
-            // «à M. X» names a person.
-            if np.range.1 - np.range.0 == 1 && parsed.s.tokens[np.range.0].lower.chars().count() == 1 {
-                return None;
-            }
-            let before = position.checked_sub(1)?;
-            let Item::Token(_) = parsed.chunks().items[before].0 else { return None };
-            let words: String = {
-                let (start, end) = parsed.chunks().items[before].1;
-                joined(&parsed.s.tokens[start..end])
-            };
-            if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
-                return None;
-            }
-            np.range
-        }
-        _ => return None,
-    };
-    let name = parsed.s.tokens[range.0..range.1].iter().map(|t| t.span).reduce(PageSpan::join)?;
-    Some(Place {
-        quote: Quote { span: name, text: String::new() },
-        name: String::new(), // filled with the words when the page's text is at hand
-        place: None,
-        within: Vec::new(),
-        country: setting.country_at(parsed.s.index),
-        admin1: None,
-        point: None,
-        precision: 4,
-        offset: None,
-    })
-}
-
-/// «Kourbanga, a village near Djibo»: the apposition says that the name at `position` is a place's.
-fn is_settled(parsed: &Parsed, position: usize) -> bool {
-    let items = &parsed.chunks().items;
-    let np = |p: usize| match items.get(p) {
-        Some((Item::Np(i), _)) => Some(&parsed.chunks().nps[*i]),
-        _ => None,
-    };
-    let comma = matches!(items.get(position + 1), Some((Item::Token(at), _)) if parsed.s.tokens[*at].is(','));
-    let named = np(position).is_some_and(|n| n.head == Head::Proper && n.class.is_none() && n.det == Det::None);
-    let apposed = np(position + 2).is_some_and(|n| {
-        let one = n.bound.as_ref().map_or(n.det == Det::None, |b| b.article);
-        n.class == Some(NounClass::Site) && n.singular && one
-    });
-    comma && named && apposed
-}
-
-/// «le village de Kolmabou»
-fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
-    let s = &parsed.s;
-    let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital())?;
-    let end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
-    // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
-    let noun = |at: usize| s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
-    // «le camp militaire de X» is X's, «les camps du mouvement X» are not.
-    let between = (np.head_at + 1..start).any(|i| noun(i) && s.is_function(i - 1));
-    let institution = noun(start) && end < np.range.1 && !s.is_function(end);
-    let initial = s.tokens[start].lower.chars().count() == 1;
-    let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
-    (!between && !institution && !initial && !actor).then_some((start, end))
-}
-
-/// «Kolmabou village»: names that no lexicon has, right before the noun, in a text that is not all capitals.
-fn name_before(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
-    let s = &parsed.s;
-    let name = |i: &usize| s.tokens[*i].case == Case::Title && s.lex[*i].is_empty() && s.names[*i].is_empty();
-    let n = (np.core.0..np.head_at).rev().take_while(name).count();
-    (know.lang.language.heads == HeadOrder::Last && n > 0 && !s.capitals_only).then_some((np.head_at - n, np.head_at))
-}
-
-/// A place no pack knows lies in the smallest one named beside it.
-fn contain(know: Knowledge, all: &mut [Located]) {
-    let holder = all
-        .iter()
-        .filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some())
-        .min_by_key(|l| l.size)
-        .map(|l| l.place.clone());
-    // «Au Burkina voisin, …»: the country named in the sentence holds what no map knows.
-    let countries: std::collections::BTreeSet<Country> =
-        all.iter().filter(|l| l.size == 5 && !l.indirect).filter_map(|l| l.place.country).collect();
-    let Some(holder) = holder else {
-        let only = countries.first().copied().filter(|_| countries.len() == 1);
-        // «À Gao, … sur la place des Martyrs»: the town beside it says in which country.
-        let town = all.iter().find(|l| l.size == 0 && l.place.place.is_some() && !l.indirect);
-        let only = only.or(town.and_then(|l| l.place.country));
-        let unknown = all.iter_mut().filter(|l| is_unknown(l));
-        unknown.for_each(|l| l.place.country = only.or(l.place.country));
-        return;
-    };
-    for located in all.iter_mut().filter(|l| is_unknown(l)) {
-        // A village 40 km off a town lies somewhere around it, not in it.
-        let beside = holder.precision == 2 || holder.offset.is_some();
-        let town = holder.place.iter().filter(|_| !beside).cloned();
-        located.place.within = town.chain(holder.within.iter().cloned()).collect();
-        located.place.offset = holder.offset;
-        located.place.country = holder.country.or(located.place.country);
-        located.place.admin1 = holder.admin1.clone();
-        located.place.point = holder.point;
-        let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| p.level);
-        located.place.precision = if beside { holder.precision } else { level.map_or(4, holder_precision) };
-    }
-}
-
-/// No map has it; a capital that is only known with its country is known all the same.
-fn is_unknown(located: &Located) -> bool {
-    let place = &located.place;
-    located.size == 0 && place.place.is_none() && place.point.is_none() && place.precision > 1
 }
 
 /// Great-circle distance between two places, when both are on the map.

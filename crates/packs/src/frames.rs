@@ -71,6 +71,10 @@ Need {
     Troops = "troops",
     /// Fighters and armed bodies known as such: not companies, missions and the like.
     Fighters = "fighters",
+    /// A town, or a name no list knows that may be one.
+    Town = "town",
+    /// Armed bodies of which nothing says that they are of no state.
+    Forces = "forces",
     /// Fighters of no state, whatever word is chosen for them.
     Outlaws = "outlaws",
     /// Anything at all.
@@ -415,6 +419,15 @@ struct FrameTable {
     of_people: Vec<String>,
     yes: Vec<(String, String)>,
     no: Vec<String>,
+}
+
+impl Frame {
+    /// A town is taken or taken back, and the verb's object is that town.
+    pub fn takes_towns(&self) -> bool {
+        let taken =
+            matches!(self.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory));
+        taken && self.needs.iter().any(|(slot, need)| *slot == Slot::Object && matches!(need, Need::Place | Need::Town))
+    }
 }
 
 impl Frames {

@@ -20,6 +20,8 @@ pub struct Geography {
     pub lines: BTreeSet<u32>,
     /// Nouns of towns and villages among those of divisions: «la ville de Koro» is not the district of that name.
     pub settlements: BTreeSet<u32>,
+    /// Nouns of what lies within a town: «le marché», «la place».
+    pub spots: BTreeSet<u32>,
     /// Prepositions before two ends between which something lies, lower case.
     pub between: BTreeSet<Box<str>>,
     /// Words that put something between two ends far from both («mi-chemin»), lower case.
@@ -34,6 +36,8 @@ pub(crate) struct GeographyTable {
     lengths: BTreeMap<String, u32>,
     lines: Vec<String>,
     settlements: Vec<String>,
+    #[serde(default)]
+    spots: Vec<String>,
     between: Vec<String>,
     #[serde(default)]
     halfway: Vec<String>,
@@ -58,6 +62,9 @@ impl Geography {
         }
         for noun in table.settlements {
             out.settlements.extend(noun_ids(language, &noun)?);
+        }
+        for noun in table.spots {
+            out.spots.extend(noun_ids(language, &noun)?);
         }
         out.between.extend(table.between.into_iter().map(Box::from));
         out.halfway.extend(table.halfway.into_iter().map(Box::from));

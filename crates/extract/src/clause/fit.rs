@@ -1,7 +1,7 @@
 //! What a noun phrase is fit for: an actor, a thing counted, a place, a power.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Head, Np, Vg};
+use crate::phrase::{Det, Head, Np, Vg};
 use recoupe_model::{Act, ActorKind, Category, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
@@ -21,11 +21,17 @@ impl<'a> ClauseReader<'a> {
         let demonym = matches!(np.head, Head::Name(Name::Demonym(_)));
         let person = np.person.is_some() || np.head == Head::Proper;
         let counted = np.head == Head::Elided && np.bound.is_some();
+        // «détruit sept motos et saisi trois autres»: what the last figure counted.
+        let of_things = || {
+            let before = self.c.nps.iter().rev().filter(|n| n.range.1 <= np.range.0 && n.head != Head::Elided);
+            let last = before.into_iter().find(|n| n.bound.as_ref().is_some_and(|b| !b.article));
+            last.is_some_and(|n| matches!(n.class, Some(NounClass::Thing | NounClass::Vehicle)) && n.category.is_none())
+        };
         let humans = matches!(class, Some(NounClass::People | NounClass::Force | NounClass::Office))
             || actor
             || demonym
             || person
-            || counted
+            || counted && !of_things()
             || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians))
             || np.author.is_some();
         let fights =
@@ -45,6 +51,12 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Vehicle => class == Some(NounClass::Vehicle),
             Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
+            Need::Town => {
+                // Of people the press has name and surname.
+                let one = np.range.1 - np.range.0 == 1 && class.is_none() && np.det == Det::None;
+                self.meets(position, Need::Place) || np.head == Head::Proper && one && np.bound.is_none()
+            }
+            Need::Forces => class == Some(NounClass::Force) && !self.meets(position, Need::Outlaws),
             Need::Power => {
                 matches!(class, Some(NounClass::Authority | NounClass::Office))
                     || actor
@@ -90,7 +102,10 @@ impl<'a> ClauseReader<'a> {
 
     /// As `meets`, or the verb itself says that they are people.
     pub(super) fn fits_need(&self, frame: &Frame, vg: Option<&Vg>, position: usize, need: Need) -> bool {
-        let people = |np: &Np| need == Need::Humans && self.people_here(frame, vg, np);
+        let people = |np: &Np| {
+            let elided = np.head == Head::Elided && np.bound.is_some() && self.of_people(frame, vg);
+            need == Need::Humans && (elided || self.people_here(frame, vg, np))
+        };
         // «six tricycles enlevés»: who drives them is not told.
         let vehicle = need == Need::Humans && self.of_people(frame, vg) && self.is_vehicle(position);
         !vehicle && self.meets(position, need) || self.np(position).is_some_and(|(_, np)| people(np))

@@ -340,6 +340,9 @@ impl<'a> ClauseReader<'a> {
             if let Some(behind) = self.behind_place(k) {
                 k = behind;
             }
+            if let Some(behind) = self.behind_aside(k) {
+                k = behind;
+            }
             // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
             let joined = self.is_joint(k)
                 && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
@@ -359,6 +362,28 @@ impl<'a> ClauseReader<'a> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// «a libéré(,) sains et saufs(,) neuf otages»: where the object stands behind words that describe it, with commas
+    /// around them or joined.
+    fn behind_aside(&self, position: usize) -> Option<usize> {
+        /// Items between the two commas, at most.
+        const LONGEST: usize = 6;
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let plain = |p: usize| {
+            let word = |at: usize| self.s.tokens[at].kind == TokenKind::Word && !self.s.is_fn(at, FnClass::Relative);
+            self.token(p).is_some_and(word) && !self.is_preposition(p)
+        };
+        if comma(position) {
+            let end = (position + 2..=position + LONGEST).find(|p| comma(*p))?;
+            return ((position + 1..end).all(plain) && self.np(end + 1).is_some()).then_some(end + 1);
+        }
+        let unlisted = |p: usize| {
+            let word = |at: usize| self.s.tokens[at].kind == TokenKind::Word && self.s.lex[at].is_empty();
+            self.token(p).is_some_and(word)
+        };
+        let pair = self.is_joint(position) && unlisted(position.checked_sub(1)?) && unlisted(position + 1);
+        (pair && self.np(position + 2).is_some()).then_some(position + 2)
     }
 
     /// Where the next noun phrase stands behind a preposition and a place or a means («à l'arme lourde», «à coups de

@@ -525,8 +525,14 @@ impl PageReader<'_> {
     /// Violence by force of arms is named by who is hit and with what, never by the words used for either.
     pub(super) fn act(&self, occurrence: &Occurrence, characters: &[(Role, Character)]) -> Act {
         let first = occurrence.units.iter().filter(|u| !u.tallies.is_empty()).map(|u| u.sentence).min();
+        // A headline has the figures of what the text then tells: a bomb or a mine is told in the next sentence.
+        let next = occurrence.units.iter().map(|u| u.sentence).filter(|s| *s > 0).min().filter(|_| first == Some(0));
+        let exact =
+            |act: &Act| matches!(act, Act::RemoteExplosiveIed | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon);
+        let exactly = |u: &Unit| self.facts(u).any(|f| matches!(f.act, FrameAct::Act(act) if exact(&act) && !f.weak));
         let of = |told: bool| -> Vec<(&Parsed, &Fact)> {
-            let counts = |u: &&Unit| !told || !u.tallies.is_empty() || first.is_some_and(|s| u.sentence < s);
+            let before = |u: &Unit| first.is_some_and(|s| u.sentence < s) || next == Some(u.sentence) && exactly(u);
+            let counts = |u: &&Unit| !told || !u.tallies.is_empty() || before(u);
             let units = occurrence.units.iter().filter(counts);
             let facts = |u: &'_ Unit| {
                 let parsed = &self.sentences[u.sentence];
@@ -562,8 +568,6 @@ impl PageReader<'_> {
             _ => None,
         });
         // «Au troisième jour de l'offensive, un attentat à la bombe a tué dix soldats»: the bomb, not the fighting.
-        let exact =
-            |act: &Act| matches!(act, Act::RemoteExplosiveIed | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon);
         let strong = facts.iter().filter(|f| !f.weak).find_map(|f| match f.act {
             FrameAct::Act(act) => Some(act).filter(exact),
             _ => None,

@@ -196,7 +196,10 @@ impl PageReader<'_> {
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.place().is_none() && told.when().is_none())
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
+        // «le tir de missiles» that somebody speaks of and that stands for nothing takes in no town that was sacked.
+        let named_only = family != unit.family && unit.family == Family::Seize && !one_sentence;
         if !compatible
+            || named_only && !self.stands(&told.occurrence) && self.stands(&Occurrence { units: vec![unit.clone()] })
             || last.scope != unit.scope
                 && (unit.scope == Scope::Background || last.scope == Scope::Background)
                 && !same_day(told.when(), unit)
@@ -216,6 +219,15 @@ impl PageReader<'_> {
             Some(PlaceFit::Unclear) => score -= 3,
             // Figures alone that name where the wounded were brought tell no new occurrence.
             Some(PlaceFit::Apart) if unit.family == Family::Toll => score -= 4,
+            // «The blast occurred in Hodan district»: where the map has one of the two, the other may lie in it.
+            Some(PlaceFit::Apart)
+                if unit.sentence == last.sentence + 1
+                    && unit.tallies.is_empty()
+                    && self.refers_back(unit)
+                    && unmapped(told, unit) =>
+            {
+                score -= 3;
+            }
             Some(PlaceFit::Apart) => return None,
             None => {}
         }
@@ -287,7 +299,10 @@ impl PageReader<'_> {
         if !near && !tied {
             return None;
         }
-        if unit.another && unit.place().is_some() && score < 12 {
+        if unit.another
+            && unit.place().is_some()
+            && (score < 12 || unit.family == Family::Seize && family != Family::Seize)
+        {
             return None;
         }
         if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
@@ -387,6 +402,11 @@ impl PageReader<'_> {
 
     pub(super) fn takes_toll(&self, family: Family, unit: &Unit) -> bool {
         let parsed = &self.sentences[unit.sentence];
+        // «des innocents auraient péri»: those nobody counts are no captives of the sentence before.
+        let uncounted = unit.tallies.is_empty() && self.facts(unit).any(|f| self.has_outcome(f));
+        if uncounted && !matches!(family, Family::Force | Family::Air | Family::Crowd | Family::Toll) {
+            return false;
+        }
         unit.tallies.iter().all(|t| match parsed.facts().tallies[*t].outcome {
             Outcome::Killed | Outcome::Wounded | Outcome::Missing | Outcome::Displaced => {
                 matches!(family, Family::Force | Family::Air | Family::Crowd)
@@ -502,6 +522,12 @@ impl PageReader<'_> {
             Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
         }
     }
+}
+
+/// One of the two says where by a name that no map has.
+fn unmapped(told: &Growing, unit: &Unit) -> bool {
+    let places = [told.place(), unit.place()];
+    places.into_iter().flatten().any(|l| l.place.point.is_none() && l.place.place.is_none())
 }
 
 /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.

@@ -240,6 +240,16 @@ impl Reader<'_> {
         if at >= s.tokens.len() || s.in_time(at) {
             return None;
         }
+        // «la Première brigade», «la Cinquième division»
+        let ordinal = introduced
+            && s.tokens[at].capital()
+            && s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
+        if ordinal
+            && s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word)
+            && let Some(found) = self.head_here(at + 1, true).filter(|(h, ..)| matches!(h, Head::Noun(_)))
+        {
+            return Some(found);
+        }
         if let Some(found) = self.head_here(at, introduced) {
             // A known adjective-like noun before a noun («jeune fille») is in the lexicon as a whole.
             return Some(found);

@@ -1,0 +1,160 @@
+//! Places no pack knows: told by the words beside them, held by the place named with them.
+
+use super::{Located, Setting, holder_precision, joined, settlement};
+use crate::parsed::Parsed;
+use crate::phrase::{Det, Head, Item, Np};
+use crate::sentence::{Knowledge, Range};
+use recoupe_model::{Country, PageSpan, Place, Quote};
+use recoupe_packs::Name;
+use recoupe_packs::language::{HeadOrder, Lex, NounClass};
+use recoupe_packs::token::Case;
+
+/// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
+pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
+    let range = match (np.class, np.head) {
+        (Some(NounClass::Site), _) => match (np.head_at + 1..np.range.1).any(|i| parsed.s.tokens[i].capital()) {
+            true => name_behind(parsed, np)?,
+            false => name_before(know, parsed, np)?,
+        },
+        // «the community of Kourbanga»
+        (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
+        (None, Head::Proper) if is_settled(parsed, position) || is_taken(know, parsed, position, np) => np.range,
+        (None, Head::Proper) => {
+            // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
+            let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
+            if described || (np.det == Det::Article && know.lang.language.heads == HeadOrder::Last) {
+                return None;
+            }
+            // «à M. X» names a person.
+            if np.range.1 - np.range.0 == 1 && parsed.s.tokens[np.range.0].lower.chars().count() == 1 {
+                return None;
+            }
+            let before = position.checked_sub(1)?;
+            let Item::Token(_) = parsed.chunks().items[before].0 else { return None };
+            let words: String = {
+                let (start, end) = parsed.chunks().items[before].1;
+                joined(&parsed.s.tokens[start..end])
+            };
+            if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
+                return None;
+            }
+            np.range
+        }
+        _ => return None,
+    };
+    let name = parsed.s.tokens[range.0..range.1].iter().map(|t| t.span).reduce(PageSpan::join)?;
+    Some(Place {
+        quote: Quote { span: name, text: String::new() },
+        name: String::new(), // filled with the words when the page's text is at hand
+        place: None,
+        within: Vec::new(),
+        country: setting.country_at(parsed.s.index),
+        admin1: None,
+        point: None,
+        precision: 4,
+        offset: None,
+    })
+}
+
+/// «Kourbanga, a village near Djibo»: the apposition says that the name at `position` is a place's.
+pub(super) fn is_settled(parsed: &Parsed, position: usize) -> bool {
+    let items = &parsed.chunks().items;
+    let np = |p: usize| match items.get(p) {
+        Some((Item::Np(i), _)) => Some(&parsed.chunks().nps[*i]),
+        _ => None,
+    };
+    let comma = matches!(items.get(position + 1), Some((Item::Token(at), _)) if parsed.s.tokens[*at].is(','));
+    let named = np(position).is_some_and(|n| n.head == Head::Proper && n.class.is_none() && n.det == Det::None);
+    let apposed = np(position + 2).is_some_and(|n| {
+        let one = n.bound.as_ref().map_or(n.det == Det::None, |b| b.article);
+        n.class == Some(NounClass::Site) && n.singular && one
+    });
+    comma && named && apposed
+}
+
+/// «Les troupes ont repris lundi Kolmabou»: what verbs of taking towns have for an object is one.
+fn is_taken(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let bare = np.det == Det::None && np.bound.is_none() && parsed.s.tokens[np.range.0].case == Case::Title;
+    let items = &parsed.chunks().items;
+    let time = |p: &usize| matches!(items[*p].0, Item::Time(_));
+    let Some(Item::Vg(verb)) = (0..position).rev().find(|p| !time(p)).map(|p| items[p].0) else { return false };
+    let frames = &know.lang.frames;
+    let verbs = &parsed.chunks().vgs[verb].verbs;
+    bare && verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns())
+}
+
+/// «sur la place des Martyrs, à Tripoli»: a square, a market or a school of the town named beside it is in that town.
+pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Located>) {
+    /// How many words apart they stand.
+    const BESIDE: usize = 8;
+    let towns: Vec<usize> = all.iter().filter(|l| l.size == 0 && !is_unknown(l) && !l.indirect).map(|l| l.at).collect();
+    let verb = |a: usize, b: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && (a..b).contains(&v.range.0));
+    let near = |at: usize, town: &usize| at.abs_diff(*town) <= BESIDE && !verb(at.min(*town), at.max(*town));
+    let spot = |at: usize| {
+        let spots = &know.lang.frames.geography.spots;
+        parsed.chunks().nps.iter().any(|n| n.range.0 == at && matches!(n.head, Head::Noun(h) if spots.contains(&h)))
+    };
+    all.retain(|l| !(is_unknown(l) && spot(l.at) && towns.iter().any(|t| near(l.at, t))));
+}
+
+/// «le village de Kolmabou»
+fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
+    let s = &parsed.s;
+    let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital())?;
+    let end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
+    // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
+    let noun = |at: usize| s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
+    // «le camp militaire de X» is X's, «les camps du mouvement X» are not.
+    let between = (np.head_at + 1..start).any(|i| noun(i) && s.is_function(i - 1));
+    let institution = noun(start) && end < np.range.1 && !s.is_function(end);
+    let initial = s.tokens[start].lower.chars().count() == 1;
+    let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
+    (!between && !institution && !initial && !actor).then_some((start, end))
+}
+
+/// «Kolmabou village»: names that no lexicon has, right before the noun, in a text that is not all capitals.
+fn name_before(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
+    let s = &parsed.s;
+    let name = |i: &usize| s.tokens[*i].case == Case::Title && s.lex[*i].is_empty() && s.names[*i].is_empty();
+    let n = (np.core.0..np.head_at).rev().take_while(name).count();
+    (know.lang.language.heads == HeadOrder::Last && n > 0 && !s.capitals_only).then_some((np.head_at - n, np.head_at))
+}
+
+/// A place no pack knows lies in the smallest one named beside it.
+pub(super) fn contain(know: Knowledge, all: &mut [Located]) {
+    let holder = all
+        .iter()
+        .filter(|l| l.size > 0 && l.size < 5 && l.place.place.is_some())
+        .min_by_key(|l| l.size)
+        .map(|l| l.place.clone());
+    // «Au Burkina voisin, …»: the country named in the sentence holds what no map knows.
+    let countries: std::collections::BTreeSet<Country> =
+        all.iter().filter(|l| l.size == 5 && !l.indirect).filter_map(|l| l.place.country).collect();
+    let Some(holder) = holder else {
+        let only = countries.first().copied().filter(|_| countries.len() == 1);
+        // «À Gao, … sur la place des Martyrs»: the town beside it says in which country.
+        let town = all.iter().find(|l| l.size == 0 && l.place.place.is_some() && !l.indirect);
+        let only = only.or(town.and_then(|l| l.place.country));
+        let unknown = all.iter_mut().filter(|l| is_unknown(l));
+        unknown.for_each(|l| l.place.country = only.or(l.place.country));
+        return;
+    };
+    for located in all.iter_mut().filter(|l| is_unknown(l)) {
+        // A village 40 km off a town lies somewhere around it, not in it.
+        let beside = holder.precision == 2 || holder.offset.is_some();
+        let town = holder.place.iter().filter(|_| !beside).cloned();
+        located.place.within = town.chain(holder.within.iter().cloned()).collect();
+        located.place.offset = holder.offset;
+        located.place.country = holder.country.or(located.place.country);
+        located.place.admin1 = holder.admin1.clone();
+        located.place.point = holder.point;
+        let level = holder.place.as_ref().and_then(|id| know.packs.place(id)).map(|p| p.level);
+        located.place.precision = if beside { holder.precision } else { level.map_or(4, holder_precision) };
+    }
+}
+
+/// No map has it; a capital that is only known with its country is known all the same.
+fn is_unknown(located: &Located) -> bool {
+    let place = &located.place;
+    located.size == 0 && place.place.is_none() && place.point.is_none() && place.precision > 1
+}
