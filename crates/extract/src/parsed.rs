@@ -134,8 +134,16 @@ impl<'a> Parsed<'a> {
             let says = |verbs: &[u32]| verbs.iter().any(|v| know.lang.frames.say.contains_key(v));
             // «prévient un médecin» says something, «prévient une attaque» does not.
             let only_behind = |v: &Vg| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
+            // «fait état», «fait savoir»
+            let with = |v: &Vg, x: &u32| {
+                let next =
+                    |w: &str| (v.range.1 - 1..=v.range.1).any(|at| s.tokens.get(at).is_some_and(|t| *t.lower == *w));
+                know.lang.frames.say_with.get(x).is_some_and(|words| words.iter().any(|w| next(w)))
+            };
             let said = |v: &&Vg| {
-                says(&v.verbs) && v.diathesis != Diathesis::Passive && (!only_behind(v) || voice::stands_behind(s, v))
+                (says(&v.verbs) || v.verbs.iter().any(|x| with(v, x)))
+                    && v.diathesis != Diathesis::Passive
+                    && (!only_behind(v) || voice::stands_behind(s, v) || voice::opens_clause(s, &chunks, v))
             };
             let says = chunks.vgs.iter().filter(said).map(|v| v.range).collect();
             s.set_phrases(chunks.nps.iter().map(|n| n.range).collect(), says);

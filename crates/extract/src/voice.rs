@@ -39,6 +39,8 @@ pub struct VoiceMention {
     pub latter: Option<Latter>,
     /// «neuf morts annoncés par la police»: it gives the figure right before it and tells nothing else.
     pub figure: bool,
+    /// Whoever is named before it passes it on: «l'agence, citant un officier».
+    pub cited: bool,
     /// It issues the page: «L'état-major porte à la connaissance de l'opinion».
     pub issues: bool,
     /// Its name on a network, where it is told by that: «@awa_d : …».
@@ -68,6 +70,7 @@ impl VoiceMention {
             latter: None,
             figure: false,
             issues: false,
+            cited: false,
             handle: None,
             quote: None,
             relay: None,
@@ -124,13 +127,14 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
                     can_speak(know, sentence, &chunks.nps[np], with_verb)
                         || rule.flag("before") && few_speak(know, sentence, chunks, np)
+                        || rule.flag("few") && several_people(know, &chunks.nps[np])
                         || rule.flag("after") && somebody(sentence, &chunks.nps[np])
                 }
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
             let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
-            let own =
-                !rule.flag("before") || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, chunks, m.end);
+            let own = !rule.flag("before")
+                || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, sentence, chunks, m.end);
             // «denied targeting civilians and accused the army»: whom the verb before is about does not speak.
             let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
             let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
@@ -139,8 +143,14 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let gerund = rule.flag("after")
                 && chunks.vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense != Tense::Participle);
             let own = own && !gerund;
+            // «a-t-il dit à la radio»: somebody says so, and not where he says it.
+            let impersonal = || (at..m.end).any(|t| sentence.is_fn(t, FnClass::Impersonal));
+            let own = own && (!rule.flag("one") || impersonal());
+            let opens = || sentence.tokens[..at].iter().all(|t| t.kind != recoupe_packs::token::TokenKind::Word);
+            let own = own && (!rule.flag("opens") || opens());
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
-            let silent = chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
+            let silent = rule.op != VoiceOp::Denied
+                && chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
             (fits && placed && plain && own && !silent && !nobody).then(|| {
                 let said = say_stance(know, chunks, (at, m.end));
@@ -178,6 +188,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     latter: None,
                     figure: rule.flag("figure"),
                     issues: rule.flag("issues"),
+                    cited: rule.flag("cited"),
                     handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
                     relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
@@ -195,6 +206,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             None => at + 1,
         });
     }
+    passed_on(know, chunks, &mut out);
     // A text speaks only where nobody does.
     if out.iter().any(|v| !v.document) {
         out.retain(|v| !v.document);
@@ -222,6 +234,20 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
         out.extend(pronoun(sentence, chunks));
     }
     out
+}
+
+/// «a rapporté l'agence, citant un officier»: the officer says so, and the agency passes it on.
+fn passed_on(know: Knowledge, chunks: &Chunks, out: &mut Vec<VoiceMention>) {
+    let relays = |np: &Np| passes_on(np) || matches!(np.head, Head::Noun(n) if know.lang.frames.relays.contains(&n));
+    let Some(at) = (1..out.len()).find(|i| out[*i].cited) else { return };
+    let by = out[at - 1].np.filter(|np| relays(&chunks.nps[*np]));
+    if by.is_some() && out[at].cue.0 <= out[at - 1].range.1 + 1 {
+        let before = out.remove(at - 1);
+        let cited = &mut out[at - 1];
+        (cited.relay, cited.after, cited.quote) = (by, before.after, before.quote);
+        cited.cue.0 = before.cue.0;
+        cited.range.0 = before.range.0.min(cited.range.0);
+    }
 }
 
 /// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
@@ -321,6 +347,20 @@ fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
     })
 }
 
+/// Who opens the sentence and can speak: whom «il», «selon lui» mean in the next one, where nobody has spoken yet.
+pub fn opener(know: Knowledge, sentence: &Sentence, chunks: &Chunks, end: usize) -> Option<usize> {
+    let led = sentence.fn_word(0, FnClass::Preposition).is_some();
+    let comma = |at: usize| at > 0 && sentence.tokens[at - 1].is(',');
+    let first = chunks.items.iter().take(10).enumerate().find_map(|(n, (item, range))| match item {
+        Item::Np(i) if n < 2 && !led || led && comma(range.0) => Some(*i),
+        _ => None,
+    });
+    let np = first.filter(|i| chunks.nps[*i].range.1 <= end)?;
+    let place = matches!(chunks.nps[np].head, Head::Name(Name::Country(_) | Name::Capital(_)));
+    let counted = chunks.nps[np].bound.as_ref().is_some_and(|b| !b.article);
+    (!place && !counted && may_speak(know, sentence, &chunks.nps[np])).then_some(np)
+}
+
 /// «Des habitants de retour de Gao, à 30 km de là, racontent que»: who opens the sentence is the subject of its first finite
 /// verb, however long he is described.
 fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
@@ -375,7 +415,7 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
     let source = |np: &Np| {
         let bare = np.det == Det::None && np.bound.is_none() && np.places.is_empty();
         let told = match (np.class, np.head) {
-            (Some(NounClass::Speech | NounClass::Authority | NounClass::Office), _) => true,
+            (Some(NounClass::Speech | NounClass::Authority | NounClass::Office | NounClass::Force), _) => true,
             (Some(NounClass::People), Head::Noun(n)) => know.lang.frames.sources.contains(&n),
             (None, Head::Name(Name::Outlet(_))) => true,
             (None, Head::Name(Name::Actor(i))) => {
@@ -490,15 +530,20 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     })
 }
 
-/// «Les rebelles poursuivent l'assaut»: the verb in front of `end` says something only behind what is said.
-fn goes_on(know: Knowledge, chunks: &Chunks, end: usize) -> bool {
+/// «Les rebelles poursuivent l'assaut»: the verb in front of `end` says something only behind what is said, or where
+/// that follows as a clause.
+fn goes_on(know: Knowledge, sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
     let verb = chunks.vgs.iter().rev().find(|v| v.range.1 <= end);
-    verb.is_some_and(|v| v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x)) && !v.inverted)
+    verb.is_some_and(|v| {
+        let behind = v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
+        let says = sentence.say_ranges().contains(&v.range);
+        behind && says && !v.inverted && !opens_clause(sentence, chunks, v)
+    })
 }
 
 /// Something is said behind the verb of saying that ends at `end`: not only to whom and in what text.
 fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
-    let next = chunks.items.iter().find(|(_, r)| r.0 >= end);
+    let next = chunks.items.iter().find(|(item, r)| r.0 >= end && !matches!(item, Item::Time(_)));
     let object = match next.map(|(item, _)| *item) {
         Some(Item::Np(i)) => !passes_on(&chunks.nps[i]) && chunks.nps[i].class != Some(NounClass::Speech),
         Some(Item::Token(t)) => {
@@ -583,6 +628,20 @@ pub fn stands_behind(sentence: &Sentence, vg: &Vg) -> bool {
     vg.inverted || !vg.bare && before.is_some_and(closes)
 }
 
+/// «L'armée soutient que», «les rebelles se vantent d'avoir», «le préfet a corrigé mardi :»: what is said follows as a
+/// clause, so that a verb that else tells something says something. «L'armée soutient le maire» does not.
+pub fn opens_clause(sentence: &Sentence, chunks: &Chunks, vg: &Vg) -> bool {
+    let timed = chunks.items.iter().find(|(item, r)| matches!(item, Item::Time(_)) && r.0 == vg.range.1);
+    let at = timed.map_or(vg.range.1, |(_, r)| r.1);
+    let Some(next) = sentence.tokens.get(at) else { return false };
+    let tied = usize::from(sentence.is_fn(at, FnClass::Preposition));
+    let perfect = |v: &Vg| {
+        let has = sentence.is_fn(v.range.0, FnClass::AuxiliaryHave) && v.range.1 - v.range.0 > 1;
+        v.range.0 == at + tied && v.bare && v.tense == Tense::Infinitive && has
+    };
+    !vg.bare && (next.is(':') || sentence.is_fn(at, FnClass::Subordinator) || chunks.vgs.iter().any(perfect))
+}
+
 /// «X et Y, ont été libérés, a annoncé Z»: another finite verb stands between X and the saying.
 fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool {
     let inside = || chunks.vgs.iter().filter(|v| from <= v.range.0 && v.range.1 <= to && !v.bare);
@@ -606,6 +665,11 @@ fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize) -
     np.class == Some(NounClass::People) && !is_toll(know, np) && says && begins && !accused
 }
 
+/// «selon deux habitants»: behind words that lead to a voice people who are counted speak.
+fn several_people(know: Knowledge, np: &Np) -> bool {
+    np.class == Some(NounClass::People) && !is_toll(know, np)
+}
+
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
     let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == start) else { return false };
     let before = position.checked_sub(1).map(|p| chunks.items[p].0);
@@ -624,6 +688,13 @@ fn somebody(sentence: &Sentence, np: &Np) -> bool {
     plain && (one || np.bound.is_none() && np.det == Det::Article)
 }
 
+/// «the wounded», «the displaced»
+fn is_alive(know: Knowledge, np: &Np) -> bool {
+    use recoupe_model::Outcome;
+    let outcome = |n| know.lang.frames.toll_nouns.get(n).map(|(_, outcome)| *outcome);
+    matches!(&np.head, Head::Noun(n) if matches!(outcome(n), Some(Outcome::Wounded | Outcome::Displaced)))
+}
+
 /// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.
 fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> bool {
     if np.author.is_some() {
@@ -632,7 +703,8 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
     match np.class {
         Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
         Some(NounClass::People) => {
-            let toll = is_toll(know, np);
+            // «des déplacés racontent», «les blessés disent»: the dead do not.
+            let toll = is_toll(know, np) && !(with_verb && is_alive(know, np));
             // Who is counted is spoken of: «a compté 70 personnes».
             let counted = np.bound.as_ref().is_some_and(|b| !b.article);
             !toll && !counted && (with_verb || np.det != Det::Possessive)

@@ -205,6 +205,10 @@ pub struct Frames {
     pub doers: std::collections::BTreeSet<u32>,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
     pub sources: std::collections::BTreeSet<u32>,
+    /// Nouns of those who pass on what others say («agence», «radio»).
+    pub relays: std::collections::BTreeSet<u32>,
+    /// Nouns that with an article or a demonstrative mean somebody named before («ce responsable», «l'édile»).
+    pub anaphors: std::collections::BTreeSet<u32>,
     /// Words of the day beside an occurrence («lendemain», «veille»), lower case.
     pub morrows: std::collections::BTreeSet<Box<str>>,
     /// Verbs that carry out what a noun names: «l'attaque menée par».
@@ -243,6 +247,8 @@ pub struct Frames {
     pub aims: std::collections::BTreeSet<u32>,
     /// Those of `say` that say something only behind what is said: «…, poursuit-il», not «ils poursuivent l'assaut».
     pub say_inverted: std::collections::BTreeSet<u32>,
+    /// Verbs that say something together with one of these words right behind them: «faire» + «état».
+    pub say_with: BTreeMap<u32, Vec<Box<str>>>,
     /// Verbs that say something: verb -> stance.
     pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
@@ -287,6 +293,10 @@ struct FrameFile {
     men: Vec<String>,
     #[serde(default)]
     sources: Vec<String>,
+    #[serde(default)]
+    anaphors: Vec<String>,
+    #[serde(default)]
+    relays: Vec<String>,
     #[serde(default)]
     morrows: Vec<String>,
     #[serde(default)]
@@ -345,6 +355,8 @@ struct SayTable {
     verbs: Vec<String>,
     #[serde(default)]
     inverted: Vec<String>,
+    #[serde(default)]
+    with: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -489,6 +501,12 @@ impl Frames {
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         frames.granting.extend(parsed.granting.iter().map(|w| w.as_str().into()));
+        for noun in &parsed.relays {
+            frames.relays.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.anaphors {
+            frames.anaphors.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
         for noun in &parsed.sources {
             frames.sources.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
@@ -561,6 +579,10 @@ impl Frames {
             let stance = closed_word::<Stance>(&table.stance).map_err(|says| Error::new(file, None, says))?;
             for verb in &table.inverted {
                 frames.say_inverted.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+            }
+            for (verb, words) in &table.with {
+                let verb = verb_id(language, verb).map_err(|says| Error::new(file, None, says))?;
+                frames.say_with.entry(verb).or_default().extend(words.iter().map(|w| w.as_str().into()));
             }
             for verb in table.verbs.iter().chain(&table.inverted) {
                 frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);

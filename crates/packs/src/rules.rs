@@ -685,7 +685,7 @@ gives!(
     "voice",
     [
         "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
-        "issues"
+        "issues", "few", "one", "cited", "opens"
     ]
 );
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);

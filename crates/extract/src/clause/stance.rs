@@ -148,7 +148,8 @@ impl ClauseReader<'_> {
     pub(super) fn indirect(&self, vg: &Vg) -> bool {
         let say = &self.know.lang.frames.say;
         // «a réagi en annonçant que onze soldats avaient été tués»
-        let tells = |v: &Vg| !v.bare || v.tense == Tense::Gerund;
+        let opens = |v: &Vg| v.tense == Tense::Infinitive && self.s.is_fn(v.range.1, FnClass::Subordinator);
+        let tells = |v: &Vg| !v.bare || v.tense == Tense::Gerund || opens(v);
         let before = self.c.vgs.iter().rev().filter(|v| tells(v) && v.range.1 <= vg.range.0);
         let Some(said) = before.into_iter().find(|v| v.verbs.iter().any(|x| say.contains_key(x))) else { return false };
         let mut between = said.range.1..vg.range.0;

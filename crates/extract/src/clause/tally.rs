@@ -3,6 +3,7 @@
 use super::{ClauseReader, Fact, Slots, Tally};
 use crate::count::Bound;
 use crate::phrase::{Det, Head, Item, Np};
+use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass};
@@ -307,16 +308,23 @@ impl<'a> ClauseReader<'a> {
         for position in 1..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let voices = (self.voices)();
-            let Some(voice) = voices.iter().position(|v| v.start() == np.range.1) else { continue };
+            let comma = |at: usize| self.s.tokens.get(at).is_some_and(|t| t.is(','));
+            let behind = |v: &VoiceMention| {
+                v.start() == np.range.1 || comma(np.range.1) && v.start() == np.range.1 + 1 && !v.before
+            };
+            let counts = |v: &VoiceMention| self.counts_them(v, np);
+            let Some(voice) = voices.iter().position(|v| behind(v) || counts(v)) else { continue };
+            // «les habitants en dénombrent quinze», «des quinze avancés par l'opposition»: they say themselves whose it is.
+            let own = counts(&voices[voice]) || voices[voice].figure;
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();
             let model = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0);
-            let Some(model) = model.filter(|_| !known && self.is_joint(position - 1)) else { continue };
+            let Some(model) = model.filter(|_| !known && (own || self.is_joint(position - 1))) else { continue };
             // Another voice stands behind the first figure, or before all of it.
             let heard = voices[..voice].iter().any(|v| v.range.1 <= np.range.0);
             let from = self.c.nps[model.np].range.1;
             let told = self.c.vgs.iter().any(|v| v.range.0 > from + 1 && v.range.1 <= np.range.0 && !v.bare);
-            if !heard || told {
+            if !own && (!heard || told) {
                 continue;
             }
             let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
@@ -325,6 +333,14 @@ impl<'a> ClauseReader<'a> {
             let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of: None, voice, rules };
             self.out.tallies.push(tally);
         }
+    }
+
+    /// «les habitants en dénombrent quinze»: the voice's verb has a pronoun for what is counted, and the figure behind it.
+    fn counts_them(&self, voice: &VoiceMention, np: &Np) -> bool {
+        let end = voice.range.1;
+        let right_behind = end <= np.range.0 && (end..np.range.0).all(|t| self.s.is_fn(t, FnClass::Adverb));
+        let from = end.saturating_sub(3).max(voice.range.0);
+        right_behind && (from..end).any(|t| self.s.is_fn(t, FnClass::ObjectPronoun))
     }
 
     /// «… dans une embuscade près de Y»: the event noun on which the noun phrase at `position` leans.

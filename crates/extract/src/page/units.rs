@@ -330,8 +330,10 @@ impl PageReader<'_> {
                 .filter(|t| t.kind == TokenKind::Quote)
                 .fold(open, |open, t| (t.is('«') || t.is('“') || t.is('"') && open.is_none()).then_some(p.s.index))
         };
-        let opened = paragraph().take_while(|p| p.s.index <= at).fold(None, opens)?;
-        let closing = paragraph().find(|p| p.s.index > at)?;
+        // «…, se souvient un instituteur. Ils ont tué neuf hommes. »: it may close in this sentence.
+        let before = paragraph().take_while(|p| p.s.index < at).fold(None, opens);
+        let opened = before.or_else(|| paragraph().take_while(|p| p.s.index <= at).fold(None, opens))?;
+        let closing = paragraph().find(|p| p.s.index > at || before.is_some() && p.s.index == at)?;
         let first = closing.s.tokens.iter().find(|t| t.kind == TokenKind::Quote)?;
         if first.is('«') || first.is('“') {
             return None;
@@ -428,12 +430,37 @@ impl PageReader<'_> {
             let voice = Voice { name: quote.text.clone(), quote, actor: None };
             return Some(Speaker { voice, relay: None, stance: speaker.stance, rule: speaker.rule.clone() });
         }
-        let on = speaker.np.is_some_and(|np| speaks_on(&parsed.chunks().nps[np]));
+        // «ce responsable», «l'édile»: somebody named before.
+        let named_before = |np: &crate::phrase::Np| {
+            use crate::phrase::{Det, Head};
+            matches!(np.head, Head::Noun(n) if self.know.lang.frames.anaphors.contains(&n))
+                && np.bound.is_none()
+                && np.singular
+                && matches!(np.det, Det::Article | Det::Demonstrative | Det::Possessive)
+                && np.person.is_none()
+                && np.actor.is_none()
+                && np.head_at + 1 == np.range.1
+                && np.head_at - np.quote_start <= 1
+        };
+        let spoken = |np: usize| {
+            let np = &parsed.chunks().nps[np];
+            speaks_on(np) || named_before(np)
+        };
+        let on = speaker.np.is_some_and(spoken);
         // «le communiqué malien»: the last Malian voice.
         let country = speaker.np.and_then(|np| parsed.chunks().nps[np].country);
         let whose = |s: &&Speaker| country.is_none() || country == self.country_of(s);
         if on && let Some(heard) = self.heard(heard).iter().rev().find(whose) {
             return Some(Speaker { stance: speaker.stance, ..heard.clone() });
+        }
+        // «Le groupe a diffusé un message. Dix soldats sont morts, affirme le texte.»
+        let definite = |np: usize| parsed.chunks().nps[np].bound.is_none();
+        if on
+            && country.is_none()
+            && speaker.np.is_some_and(definite)
+            && let Some(by) = self.opened_before(parsed, speaker)
+        {
+            return Some(by);
         }
         match speaker.np {
             Some(np) => {
@@ -459,9 +486,24 @@ impl PageReader<'_> {
             None => {
                 let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
                 let heard = || self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() });
-                named.or_else(heard)
+                named.or_else(heard).or_else(|| self.opened_before(parsed, speaker))
             }
         }
+    }
+
+    /// Who opens this sentence in front of the mention, or one of the two before it, where nobody has spoken yet: «Le
+    /// gouverneur a reçu la presse. Selon lui, …»
+    fn opened_before(&self, parsed: &Parsed, mention: &voice::VoiceMention) -> Option<Speaker> {
+        let reach = parsed.s.index.saturating_sub(2);
+        let near = self.sentences.iter().rev().filter(|p| p.s.index <= parsed.s.index && p.s.index >= reach);
+        let found = near.into_iter().filter(|p| p.entry == parsed.entry).find_map(|p| {
+            let end = if p.s.index == parsed.s.index { mention.start() } else { p.s.tokens.len() };
+            voice::opener(self.know, &p.s, p.chunks(), end).map(|np| (p, np))
+        });
+        let (told, np) = found?;
+        let character = self.company().character(told, np, Family::Say);
+        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
+        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone() })
     }
 
     /// «Ces derniers assurent»: of those named in this sentence and the two before it the last who can speak and is of

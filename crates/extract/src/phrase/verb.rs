@@ -218,7 +218,10 @@ impl Reader<'_> {
         if next >= s.tokens.len() || s.in_time(next) || self.contracted(next) {
             return false;
         }
-        s.has_form(next, Tense::Infinitive)
+        // «dit n'avoir tué personne»
+        let denied = self.is(next, FnClass::NegationFirst) && s.has_form(next + 1, Tense::Infinitive);
+        denied
+            || s.has_form(next, Tense::Infinitive)
             || self.is(next, FnClass::Subordinator)
             || s.tokens[next].is(':')
             || self.determiner(next).is_some()
@@ -384,6 +387,8 @@ impl Reader<'_> {
                 vg.inverted = true;
                 vg.range.1 += 1;
             } else if self.is(at, FnClass::Negation)
+                // «assure n'avoir tué personne»: of the infinitive.
+                && !self.is(at, FnClass::NegationFirst)
                 // «a quitté N'Guigmi»
                 && !s.names[at].iter().any(|(n, _)| *n > 1)
                 && !self.is(at, FnClass::Adverb)
