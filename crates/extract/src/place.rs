@@ -12,6 +12,7 @@ use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
+pub use unknown::may_be_town;
 use unknown::{contain, is_settled, leave_to_town, unknown};
 
 /// What the page as a whole says about where it plays.
@@ -634,7 +635,16 @@ fn known(
         let plain = !p.name.ends_with(')');
         (home, held, level, std::cmp::Reverse(p.level), plain, std::cmp::Reverse(p.id.clone()))
     };
+    // «Barka Tolorom»: with another word behind it, the name of a town abroad is the beginning of another name.
+    let goes_on = parsed.s.tokens.get(range.1).is_some_and(|t| t.case == Case::Title && !t.tied)
+        && parsed.s.lex[range.1].is_empty()
+        && parsed.s.names[range.1].is_empty()
+        && !parsed.s.is_function(range.1);
+    let abroad = |p: &GazetteerPlace| p.country.is_some() && setting.country.is_some() && p.country != setting.country;
     if let Some(place) = places.max_by_key(fit) {
+        if goes_on && abroad(place) {
+            return unknown::whole_name(setting, parsed, range).map(|place| (place, 0));
+        }
         // «les régions de Ségou et Mopti»: the towns' names stand for the divisions of the same name.
         let division = (place.level == PlaceLevel::Town && divided)
             .then(|| ancestors(know, place).into_iter().find(|a| a.name == place.name))

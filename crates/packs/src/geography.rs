@@ -20,6 +20,8 @@ pub struct Geography {
     pub lines: BTreeSet<u32>,
     /// Nouns of towns and villages among those of divisions: «la ville de Koro» is not the district of that name.
     pub settlements: BTreeSet<u32>,
+    /// Nouns of occurrences that are called by where they were: «la tuerie de Kolmabou».
+    pub scenes: BTreeSet<u32>,
     /// Nouns of what lies within a town: «le marché», «la place».
     pub spots: BTreeSet<u32>,
     /// Prepositions before two ends between which something lies, lower case.
@@ -36,6 +38,8 @@ pub(crate) struct GeographyTable {
     lengths: BTreeMap<String, u32>,
     lines: Vec<String>,
     settlements: Vec<String>,
+    #[serde(default)]
+    scenes: Vec<String>,
     #[serde(default)]
     spots: Vec<String>,
     between: Vec<String>,
@@ -62,6 +66,9 @@ impl Geography {
         }
         for noun in table.settlements {
             out.settlements.extend(noun_ids(language, &noun)?);
+        }
+        for noun in table.scenes {
+            out.scenes.extend(noun_ids(language, &noun)?);
         }
         for noun in table.spots {
             out.spots.extend(noun_ids(language, &noun)?);

@@ -1,7 +1,7 @@
 //! What a noun phrase is fit for: an actor, a thing counted, a place, a power.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Det, Head, Np, Vg};
+use crate::phrase::{Head, Np, Vg};
 use recoupe_model::{Act, ActorKind, Category, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
@@ -51,11 +51,7 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Vehicle => class == Some(NounClass::Vehicle),
             Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
-            Need::Town => {
-                // Of people the press has name and surname.
-                let one = np.range.1 - np.range.0 == 1 && class.is_none() && np.det == Det::None;
-                self.meets(position, Need::Place) || np.head == Head::Proper && one && np.bound.is_none()
-            }
+            Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
             Need::Forces => class == Some(NounClass::Force) && !self.meets(position, Need::Outlaws),
             Need::Power => {
                 matches!(class, Some(NounClass::Authority | NounClass::Office))

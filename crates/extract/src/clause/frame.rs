@@ -167,6 +167,12 @@ impl<'a> ClauseReader<'a> {
             if self.said_by_another(position) {
                 slots.remove(&Slot::By);
             }
+            // «la tuerie de Kolmabou» befell people there.
+            if frames.geography.scenes.contains(&noun)
+                && let Some(of) = slots.get_mut(&Slot::Of)
+            {
+                of.retain(|p| !self.np(*p).is_some_and(|(_, n)| crate::place::may_be_town(self.s, n)));
+            }
             self.owner(position, &mut slots);
             if self.of_a_target(position) {
                 let theirs = slots.remove(&Slot::Of).unwrap_or_default();

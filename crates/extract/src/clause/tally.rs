@@ -133,7 +133,13 @@ impl<'a> ClauseReader<'a> {
         // «la mort de onze soldats»
         let mut slots = Slots::new();
         self.obliques(position, &mut slots, true);
-        for p in slots.remove(&Slot::Of).unwrap_or_default() {
+        // «la perte de 19 hommes, et fait état de 23 blessés»: the hurt are no dead.
+        let of_its_own = |p: usize| {
+            let head = self.np(p).map(|(_, n)| n.head);
+            matches!(head, Some(Head::Noun(n)) if self.know.lang.frames.toll_nouns.get(&n).is_some_and(|t| t.1 != outcome))
+        };
+        let of = slots.remove(&Slot::Of).unwrap_or_default();
+        for p in of.into_iter().filter(|p| !of_its_own(*p)).collect::<Vec<_>>() {
             if self.meets(p, Need::Humans) {
                 self.tally(p, outcome, &rule);
             }

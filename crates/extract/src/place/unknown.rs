@@ -3,7 +3,7 @@
 use super::{Located, Setting, holder_precision, joined, settlement};
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
-use crate::sentence::{Knowledge, Range};
+use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Country, PageSpan, Place, Quote};
 use recoupe_packs::Name;
 use recoupe_packs::language::{HeadOrder, Lex, NounClass};
@@ -18,7 +18,13 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         },
         // «the community of Kourbanga»
         (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
-        (None, Head::Proper) if is_settled(parsed, position) || is_taken(know, parsed, position, np) => np.range,
+        (None, Head::Proper)
+            if is_settled(parsed, position)
+                || is_taken(know, parsed, position, np)
+                || is_scene(know, parsed, position, np) =>
+        {
+            np.range
+        }
         (None, Head::Proper) => {
             // «in a Mazda», «in his Corolla», «AT THE JESUITS»: a town has no article where the noun comes last.
             let described = matches!(np.det, Det::Possessive | Det::Demonstrative) || np.bound.is_some();
@@ -42,6 +48,10 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         }
         _ => return None,
     };
+    named(setting, parsed, range)
+}
+
+fn named(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
     let name = parsed.s.tokens[range.0..range.1].iter().map(|t| t.span).reduce(PageSpan::join)?;
     Some(Place {
         quote: Quote { span: name, text: String::new() },
@@ -54,6 +64,12 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         precision: 4,
         offset: None,
     })
+}
+
+/// A name of several words that begins in `range`, as far as they have capitals.
+pub(super) fn whole_name(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
+    let more = parsed.s.tokens[range.1..].iter().take_while(|t| t.case == Case::Title).count();
+    named(setting, parsed, (range.0, range.1 + more))
 }
 
 /// «Kourbanga, a village near Djibo»: the apposition says that the name at `position` is a place's.
@@ -74,13 +90,35 @@ pub(super) fn is_settled(parsed: &Parsed, position: usize) -> bool {
 
 /// «Les troupes ont repris lundi Kolmabou»: what verbs of taking towns have for an object is one.
 fn is_taken(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
-    let bare = np.det == Det::None && np.bound.is_none() && parsed.s.tokens[np.range.0].case == Case::Title;
+    let bare = may_be_town(&parsed.s, np);
     let items = &parsed.chunks().items;
     let time = |p: &usize| matches!(items[*p].0, Item::Time(_));
     let Some(Item::Vg(verb)) = (0..position).rev().find(|p| !time(p)).map(|p| items[p].0) else { return false };
     let frames = &know.lang.frames;
     let verbs = &parsed.chunks().vgs[verb].verbs;
     bare && verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns())
+}
+
+/// «la tuerie de Kolmabou»: an occurrence that many fell in is called by where it was.
+fn is_scene(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let items = &parsed.chunks().items;
+    let of = |p: usize| match items[p] {
+        (Item::Token(at), (from, to)) => to - from == 1 && know.lang.frames.is_of(&parsed.s.tokens[at].lower),
+        _ => false,
+    };
+    let noun = |p: usize| match items[p].0 {
+        Item::Np(i) => {
+            matches!(parsed.chunks().nps[i].head, Head::Noun(n) if know.lang.frames.geography.scenes.contains(&n))
+        }
+        _ => false,
+    };
+    position >= 2 && of(position - 1) && noun(position - 2) && may_be_town(&parsed.s, np)
+}
+
+/// One word with a capital that no list has and nothing describes: of people the press has name and surname.
+pub fn may_be_town(s: &Sentence, np: &Np) -> bool {
+    let one = np.range.1 - np.range.0 == 1 && s.tokens[np.range.0].case == Case::Title;
+    np.head == Head::Proper && one && np.class.is_none() && np.det == Det::None && np.bound.is_none()
 }
 
 /// «sur la place des Martyrs, à Tripoli»: a square, a market or a school of the town named beside it is in that town.
