@@ -12,8 +12,8 @@ use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use std::collections::BTreeMap;
-pub use unknown::may_be_town;
 use unknown::{contain, is_settled, leave_to_town, unknown};
+pub use unknown::{is_bare_name, may_be_town};
 
 /// What the page as a whole says about where it plays.
 #[derive(Debug, Default, Clone)]

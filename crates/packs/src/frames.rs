@@ -239,6 +239,8 @@ pub struct Frames {
     pub blames: std::collections::BTreeSet<u32>,
     /// Verbs whose subject does what «to» leads to: «procéder à l'arrestation».
     pub doing: std::collections::BTreeSet<u32>,
+    /// Verbs that have towns and houses for an object, and people never: «raided Kolmabou».
+    pub invading: std::collections::BTreeSet<u32>,
     /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
     pub claims: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
@@ -275,6 +277,8 @@ struct FrameFile {
     blames: Vec<String>,
     #[serde(default)]
     doing: Vec<String>,
+    #[serde(default)]
+    invading: Vec<String>,
     #[serde(default)]
     claims: Vec<String>,
     #[serde(default)]
@@ -559,6 +563,9 @@ impl Frames {
         }
         for verb in &parsed.blames {
             frames.blames.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.invading {
+            frames.invading.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for verb in &parsed.doing {
             frames.doing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);

@@ -566,6 +566,15 @@ impl<'a> ClauseReader<'a> {
                 if *slot == Slot::By && active && of_noun() {
                     continue;
                 }
+                // «raided Kolmabou»: a town, whatever it is called.
+                let invades = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.invading.contains(x));
+                if *slot == Slot::Object && vg.is_some_and(invades) && crate::place::is_bare_name(self.s, np) {
+                    continue;
+                }
+                // «told AFP it was a retreat»: a paper that is told something does nothing.
+                if *role == Role::Initiator && matches!(np.head, Head::Name(Name::Outlet(_))) {
+                    continue;
+                }
                 let people = need.is_some_and(|n| n == Need::Humans && self.people_here(frame, vg, np));
                 let power = *slot == Slot::Subject && *role == Role::Initiator && vg.is_some() && self.capital(*p);
                 let fits = people

@@ -41,6 +41,15 @@ impl<'a> ClauseReader<'a> {
             None => return None,
         };
         if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
+            // «two men who tried to flee were gunned down»
+            let tally = &mut self.out.tallies[known];
+            if tally.outcome == Outcome::Displaced
+                && matches!(outcome, Outcome::Killed | Outcome::Wounded | Outcome::Abducted)
+            {
+                tally.outcome = outcome;
+                tally.rules.push(rule.clone());
+                return Some(known);
+            }
             // One figure, one outcome: the frame that reads it first has it.
             return (self.out.tallies[known].outcome == outcome).then_some(known);
         }

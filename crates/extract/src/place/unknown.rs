@@ -88,15 +88,17 @@ pub(super) fn is_settled(parsed: &Parsed, position: usize) -> bool {
     comma && named && apposed
 }
 
-/// «Les troupes ont repris lundi Kolmabou»: what verbs of taking towns have for an object is one.
+/// «Les troupes ont repris lundi Kolmabou», «raided Kolmabou»: what such verbs have for an object is a town.
 fn is_taken(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
-    let bare = may_be_town(&parsed.s, np);
     let items = &parsed.chunks().items;
     let time = |p: &usize| matches!(items[*p].0, Item::Time(_));
     let Some(Item::Vg(verb)) = (0..position).rev().find(|p| !time(p)).map(|p| items[p].0) else { return false };
     let frames = &know.lang.frames;
     let verbs = &parsed.chunks().vgs[verb].verbs;
-    bare && verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns())
+    let invades = || verbs.iter().any(|v| frames.invading.contains(v)) && is_bare_name(&parsed.s, np);
+    let takes =
+        || verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns());
+    invades() || may_be_town(&parsed.s, np) && takes()
 }
 
 /// «la tuerie de Kolmabou»: an occurrence that many fell in is called by where it was.
@@ -117,8 +119,13 @@ fn is_scene(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool 
 
 /// One word with a capital that no list has and nothing describes: of people the press has name and surname.
 pub fn may_be_town(s: &Sentence, np: &Np) -> bool {
-    let one = np.range.1 - np.range.0 == 1 && s.tokens[np.range.0].case == Case::Title;
-    np.head == Head::Proper && one && np.class.is_none() && np.det == Det::None && np.bound.is_none()
+    np.range.1 - np.range.0 == 1 && is_bare_name(s, np)
+}
+
+/// Words with capitals that no list has and nothing describes.
+pub fn is_bare_name(s: &Sentence, np: &Np) -> bool {
+    let titles = s.tokens[np.range.0..np.range.1].iter().all(|t| t.case == Case::Title);
+    np.head == Head::Proper && titles && np.class.is_none() && np.det == Det::None && np.bound.is_none()
 }
 
 /// «sur la place des Martyrs, à Tripoli»: a square, a market or a school of the town named beside it is in that town.
