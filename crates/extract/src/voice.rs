@@ -126,7 +126,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 false => {
                     let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
                     can_speak(know, sentence, &chunks.nps[np], with_verb)
-                        || rule.flag("before") && few_speak(know, sentence, chunks, np)
+                        || rule.flag("before") && few_speak(know, sentence, chunks, np, m.end)
                         || rule.flag("few") && several_people(know, &chunks.nps[np])
                         || rule.flag("after") && somebody(sentence, &chunks.nps[np])
                 }
@@ -551,8 +551,8 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
         }
         _ => false,
     };
-    // «the army said on Thursday, raising an earlier toll»: how it was said.
-    let beside = |v: &crate::phrase::Vg| v.bare && v.tense == recoupe_packs::language::Tense::Gerund;
+    // «the army said on Thursday, raising an earlier toll», «in a statement made available to the press»: how it was said.
+    let beside = |v: &crate::phrase::Vg| v.bare && matches!(v.tense, Tense::Gerund | Tense::Participle);
     // «the mayor said, while the army said …»: what another tells.
     let stop = (end..sentence.tokens.len()).find(|at| sentence.is_fn(*at, FnClass::Meanwhile));
     let stop = stop.unwrap_or(sentence.tokens.len());
@@ -609,7 +609,10 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
 /// died, the army has told Radio Kaya.»: behind it stands only to whom it was said.
 fn closes_clause(sentence: &Sentence, chunks: &Chunks, range: Range, from: usize) -> bool {
     let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
-    let joined = sentence.tokens.len() > range.1 + 1 && sentence.is_fn(range.1 + 1, FnClass::Conjunction);
+    let opens = |class| sentence.tokens.len() > range.1 + 1 && sentence.is_fn(range.1 + 1, class);
+    // «residents said, although the police put it at nine»
+    let contrast = opens(FnClass::Subordinator) && !opens(FnClass::Relative);
+    let joined = opens(FnClass::Conjunction) || contrast;
     let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
     let hearer = chunks.nps.iter().find(|n| n.range.0 == range.1 && n.bound.is_none() && !n.contracted);
     let last =
@@ -654,9 +657,11 @@ fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool 
 
 /// «two residents said»: people who are counted speak where the verb of saying follows them and the clause begins with
 /// them.
-fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize) -> bool {
+fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, end: usize) -> bool {
     let np = &chunks.nps[np];
-    let says = sentence.say_ranges().iter().any(|r| r.0 == np.range.1);
+    // «two residents, who asked not to be named, said»
+    let apart = sentence.tokens.get(np.range.1).is_some_and(|t| t.is(',')) && np.class == Some(NounClass::People);
+    let says = sentence.say_ranges().iter().any(|r| r.0 == np.range.1 || apart && r.0 > np.range.1 && r.1 == end);
     let begins = np.range.0.checked_sub(1).is_none_or(|at| {
         let token = &sentence.tokens[at];
         token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote

@@ -119,6 +119,8 @@ pub struct Frame {
     pub speech: bool,
     /// A noun trigger counts only beside a number or another trigger.
     pub weak: bool,
+    /// Told of an act that is over, as burials are: a day beside it is not that of the act.
+    pub late: bool,
     /// A clash of crowds, unless fighters are in it.
     pub street: bool,
     /// What makes an air strike of it.
@@ -191,6 +193,8 @@ pub struct Frames {
     pub men: std::collections::BTreeSet<u32>,
     /// Prepositions that lead from a toll to whose dead they are («onze morts parmi les soldats»).
     pub among: std::collections::BTreeSet<Box<str>>,
+    /// Behind a text they lead to whose it is: «a statement from the army»; empty where a genitive alone does.
+    pub issuers: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that lead to what something is done with («à», «avec», «à coups de»).
     pub means: std::collections::BTreeSet<Box<str>>,
     /// What names people by whom they stand for or against, before a hyphen («les pro-Diallo»).
@@ -325,6 +329,8 @@ struct FrameFile {
     #[serde(default)]
     among: Vec<String>,
     #[serde(default)]
+    issuers: Vec<String>,
+    #[serde(default)]
     crowds: Vec<String>,
     #[serde(default)]
     wars: Vec<String>,
@@ -428,6 +434,8 @@ struct FrameTable {
     weak: bool,
     aloft: Option<String>,
     #[serde(default)]
+    late: bool,
+    #[serde(default)]
     street: bool,
     #[serde(default)]
     reflexive: bool,
@@ -497,6 +505,7 @@ impl Frames {
             frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         frames.among.extend(parsed.among.iter().map(|w| w.as_str().into()));
+        frames.issuers.extend(parsed.issuers.iter().map(|w| w.as_str().into()));
         frames.means.extend(parsed.means.iter().map(|w| w.as_str().into()));
         frames.sides.extend(parsed.sides.iter().map(|w| w.as_str().into()));
         if let Some(noun) = &parsed.sided {
@@ -703,6 +712,7 @@ impl FrameTable {
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,
             weak: self.weak,
+            late: self.late,
             street: self.street,
             aloft: self.aloft.as_deref().map(aloft_named).transpose()?,
             reflexive: self.reflexive,

@@ -662,6 +662,7 @@ impl<'a> ClauseReader<'a> {
                 .is_some_and(|n| n.det == Det::Demonstrative || (n.det == Det::Article && n.singular && !n.contracted)),
             // «des roquettes ont visé le camp»: what it was done with leaves no doubt.
             weak: frame.weak && instrument.is_none() && !np.is_some_and(|n| self.brought_up(n)),
+            late: frame.late,
             street: frame.street,
             aloft: frame.aloft,
             adjunct: vg.is_none() && self.oblique(position),

@@ -59,6 +59,8 @@ pub struct Fact {
     pub weak: bool,
     /// A noun that hangs on a preposition: «lors des manifestations» frames what is told, and tells it not.
     pub adjunct: bool,
+    /// Told of an act that is over: «twelve were buried on Tuesday» dates no attack.
+    pub late: bool,
     /// A clash of crowds, unless fighters are in it.
     pub street: bool,
     /// What would make an air strike of it.

@@ -41,7 +41,7 @@ impl<'a> ClauseReader<'a> {
             k -= 1;
             match self.c.items[k].0 {
                 Item::Time(_) => {}
-                Item::Np(_) if self.oblique(k) => {}
+                Item::Np(_) if self.oblique(k) && !self.opens_clause(k, position) => {}
                 // «a tué trois enfants d'une même famille et blessé leur mère»: the complement of the noun before it.
                 Item::Np(i) if self.c.nps[i].partitive && k > 0 && self.np(k - 1).is_some() => {}
                 // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
@@ -153,6 +153,17 @@ impl<'a> ClauseReader<'a> {
         }
         let (_, np) = self.np(before).filter(|_| compound)?;
         self.can_act(np).then(|| self.coordinated_left(before))
+    }
+
+    /// «ten are missing after gunmen attacked a school»: behind a word that is preposition and subordinator, and right in
+    /// front of a finite verb, where the clause before has one of its own.
+    fn opens_clause(&self, np: usize, verb: usize) -> bool {
+        let opener =
+            np.checked_sub(1).filter(|p| self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator)));
+        let right_before = (np + 1..verb).all(|p| self.is_light(p));
+        let finite = |p: usize| self.vg(p).is_some_and(|v| !v.bare);
+        let acts = self.np(np).is_some_and(|(_, n)| self.can_act(n));
+        right_before && finite(verb) && acts && opener.is_some_and(|p| (0..p).any(finite))
     }
 
     /// The second of two that «entre» leads to.

@@ -277,6 +277,9 @@ impl PageReader<'_> {
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
             self.place_again(parsed, &mut here, &out);
+            // «Twelve people were buried on Tuesday»: that is not when they died.
+            let late = |u: &&mut Unit| !u.facts.is_empty() && self.facts(u).all(|f| f.late);
+            here.iter_mut().filter(late).for_each(|u| (u.when, u.when_rule) = (None, None));
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }

@@ -9,6 +9,7 @@ use recoupe_model::Category;
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass, Tense, VerbForm};
+use recoupe_packs::pattern::Pattern;
 use recoupe_packs::token::{Case, TokenKind};
 
 /// How many words a noun phrase may have up to its noun.
@@ -286,7 +287,10 @@ impl Reader<'_> {
         let ids = self.forms(at).into_iter().filter_map(|(v, _)| frames.of_verb.get(&v)).flatten();
         ids.into_iter().any(|i| {
             let f = &frames.frames[*i];
-            f.roles.contains_key(&Slot::Object) || f.needs.iter().any(|(s, _)| *s == Slot::Object)
+            // «made off with two cars»: a frame that asks for other words says nothing of it.
+            let led = |p: &Pattern| (at + 1..=at + 3).any(|n| p.match_at(self.s, n).is_some());
+            let said = f.with.is_empty() || f.with.iter().any(led);
+            said && (f.roles.contains_key(&Slot::Object) || f.needs.iter().any(|(s, _)| *s == Slot::Object))
         })
     }
 
@@ -393,7 +397,18 @@ impl Reader<'_> {
     fn past_here(&self, at: usize, depth: usize) -> bool {
         let s = self.s;
         let next = at + 1;
-        if self.is_by(next) {
+        // «an action carried out by rebels»
+        let behind = (next..s.tokens.len()).find(|i| !s.is_fn(*i, FnClass::Particle)).unwrap_or(next);
+        let says = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
+        // «said by telephone»: a bare thing behind it is how, and nobody who said it.
+        let means = |i: usize| {
+            let thing = |id: &u32| self.know.lang.language.group(*id).class == NounClass::Thing;
+            s.lex.get(i).is_some_and(|l| l.iter().any(|(_, x)| matches!(x, Lex::Noun(id, false) if thing(id))))
+        };
+        if self.is_by(next) && says && means(next + 1) {
+            return true;
+        }
+        if self.is_by(next) || self.is_by(behind) {
             return false;
         }
         if self.object_follows(next) {
@@ -407,7 +422,6 @@ impl Reader<'_> {
         if self.subject_word(at) {
             return true;
         }
-        let says = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
         if says {
             // «two men accused of theft were beaten»: the verb that follows is theirs.
             return !(self.is_of(next) && self.finite_ahead(next));

@@ -115,6 +115,7 @@ impl Reader<'_> {
         np.core.1 = np.range.1;
         if depth < 3 && !self.keeps_complements_apart(&np) {
             self.complements(&mut np, depth);
+            self.issued_by(&mut np, depth);
         }
         self.hedge_after(&mut np);
         Some(self.owned(np, depth))
@@ -692,6 +693,34 @@ impl Reader<'_> {
             if author && (toll || np.class == Some(NounClass::Speech)) && np.author.is_none() {
                 np.author = Some(Box::new(inner));
             }
+        }
+    }
+
+    /// «a statement from the army», «a report issued on Monday by the mission»: whose text it is.
+    fn issued_by(&self, np: &mut Np, depth: usize) {
+        let issuers = &self.know.lang.frames.issuers;
+        // «the toll given by the ministry» is a figure, and a rule of voices has its giver.
+        let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
+        if issuers.is_empty() || toll || np.class != Some(NounClass::Speech) || np.author.is_some() {
+            return;
+        }
+        let mut at = np.range.1;
+        let verb = self.has_form(at, Tense::Participle) && self.s.has_verb(at);
+        at += usize::from(verb);
+        if let Some((_, time)) = self.s.time_at(at).filter(|_| verb) {
+            at = time.range.1;
+        }
+        let leads = |i: usize| self.s.tokens.get(i).is_some_and(|t| issuers.contains(&*t.lower));
+        let by = self.is_by(at) || !verb && leads(at);
+        if !by || self.s.in_time(at + 1) {
+            return;
+        }
+        let Some(inner) = self.noun_phrase(at + 1, depth + 1) else { return };
+        let people = inner.class == Some(NounClass::People) && inner.bound.is_none();
+        let body = matches!(inner.class, Some(NounClass::Force | NounClass::Authority | NounClass::Office));
+        if body || people || inner.actor.is_some() || inner.head == Head::Proper {
+            np.range.1 = inner.range.1;
+            np.author = Some(Box::new(inner));
         }
     }
 
