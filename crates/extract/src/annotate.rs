@@ -141,6 +141,15 @@ fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said
         let (counted, category) = character.map_or((String::new(), None), |c| (c.bare_words, c.category));
         note(bound.range, Said::Count { count: bound.count, counted, category, outcome: None }, &bound.rule);
     }
+    // «le berger et son fils»: no numeral says so, and they are two.
+    for tally in sentence.facts().tallies.iter().filter(|t| t.is_sum()) {
+        let np = &sentence.chunks().nps[tally.np];
+        let counted = company.character(sentence, tally.np, Family::Toll);
+        let (counted, category) = (counted.bare_words, counted.category);
+        let said = Said::Count { count: tally.count, counted, category, outcome: Some(tally.outcome) };
+        let rule = tally.rules.last().expect("a figure has the rule that found it");
+        note((np.quote_start, tally.bounded_to.unwrap_or(np.range.1)), said, rule);
+    }
     for bound in sentence.bounds().iter().filter(|b| !b.article && !b.fractional) {
         let np =
             sentence.chunks().nps.iter().position(|n| n.bound.as_ref().is_some_and(|b| b.range.0 == bound.range.0));
@@ -153,7 +162,7 @@ fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said
             bound.range,
             Said::Count {
                 // «dix soldats tués au moins»: what bounds it may stand behind its predicate.
-                count: tally.filter(|t| t.bounded_to.is_some()).map_or(bound.count, |t| t.count),
+                count: tally.filter(|t| t.bounded_to.is_some() && !t.is_sum()).map_or(bound.count, |t| t.count),
                 counted,
                 category,
                 outcome: tally.map(|t| t.outcome),

@@ -91,7 +91,7 @@ fn bound(pack: &LanguagePack, sentence: &Sentence, rule: &Rule<CountOp>, found: 
     let n = num("n");
     let value = n.map(|n| n.value);
     let count = match rule.op {
-        CountOp::Exact => Count::exact(value?),
+        CountOp::Exact => Count::exact(value.or_else(|| u64::try_from(rule.int()?).ok())?),
         // «environ une fois»: an article is no number to be approximate about.
         CountOp::About if n?.article => return None,
         CountOp::About => match n?.about {
@@ -125,7 +125,7 @@ fn bound(pack: &LanguagePack, sentence: &Sentence, rule: &Rule<CountOp>, found: 
         },
         CountOp::Zero => Count::exact(0),
     };
-    if rule.op == CountOp::Exact && names_what_stands_before(sentence, n?) {
+    if rule.op == CountOp::Exact && n.is_some_and(|n| names_what_stands_before(sentence, n)) {
         return None;
     }
     let article = n.is_some_and(|n| n.article) && rule.op == CountOp::Exact;

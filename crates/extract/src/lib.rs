@@ -150,6 +150,7 @@ fn parse<'a>(know: Knowledge<'a>, article: &Article, lang: Lang, skip: &[PageSpa
         }
     }
     page::carry::carry(&mut out);
+    page::carry::single_out(know, &mut out);
     parsed::number_entries(&mut out);
     out
 }

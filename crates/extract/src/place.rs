@@ -366,11 +366,14 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 && !np.contracted
                 && position > 0
                 && matches!(parsed.chunks().items[position - 1].0, Item::Vg(_))
+                // «la route reliant Gao à Boni»
+                && !position.checked_sub(2).is_some_and(|p| matches!(parsed.chunks().items[p].0, Item::Np(j) if on_line(know, &parsed.chunks().nps[j])))
                 && !told());
         let carried = position.checked_sub(2).is_some_and(|p| match parsed.chunks().items[p].0 {
             Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
             _ => false,
         });
+        let carried = carried || comes_from(know, parsed, position);
         let brought = carried || matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told());
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
@@ -555,6 +558,19 @@ fn near(place: Place, away: bool, offset: Option<Offset>, line: bool) -> Place {
 /// «l'axe Sévaré-Bandiagara», «la route de Djibo»
 fn on_line(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.geography.lines.contains(&n))
+}
+
+/// «un car parti de Gao», «venus du Niger»: whence somebody came.
+fn comes_from(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
+    let items = &parsed.chunks().items;
+    let contracted = matches!(items[position].0, Item::Np(i) if parsed.chunks().nps[i].contracted);
+    let of = |p: usize| matches!(items[p].0, Item::Token(at) if know.lang.frames.is_of(&parsed.s.tokens[at].lower));
+    let verb = match contracted {
+        true => position.checked_sub(1),
+        false => position.checked_sub(2).filter(|p| of(p + 1)),
+    };
+    let leaves = |v: &crate::phrase::Vg| v.bare && v.verbs.iter().any(|x| know.lang.frames.leaving.contains(x));
+    verb.is_some_and(|p| matches!(items[p].0, Item::Vg(v) if leaves(&parsed.chunks().vgs[v])))
 }
 
 /// «entre Niono et Nampala»: either end of a stretch.

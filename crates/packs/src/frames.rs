@@ -191,6 +191,16 @@ pub struct Frames {
     pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
     pub men: std::collections::BTreeSet<u32>,
+    /// Nouns of so many: whose number stands in their complement («un groupe de dix voyageurs»).
+    pub gatherings: std::collections::BTreeSet<u32>,
+    /// Nouns of two («un couple»).
+    pub pairs: std::collections::BTreeSet<u32>,
+    /// Verbs of coming from somewhere, whose participle leads to where people came from («venus de», «parti de»).
+    pub leaving: std::collections::BTreeSet<u32>,
+    /// Verbs whose object lives where the subject is, and is no toll of the day («un camp qui abrite mille déplacés»).
+    pub hosting: std::collections::BTreeSet<u32>,
+    /// Pronouns of those told before, where a preposition of `among` leads to them («parmi eux»).
+    pub them: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that lead from a toll to whose dead they are («onze morts parmi les soldats»).
     pub among: std::collections::BTreeSet<Box<str>>,
     /// Behind a text they lead to whose it is: «a statement from the army»; empty where a genitive alone does.
@@ -299,6 +309,16 @@ struct FrameFile {
     carrying: Vec<String>,
     #[serde(default)]
     men: Vec<String>,
+    #[serde(default)]
+    gatherings: Vec<String>,
+    #[serde(default)]
+    pairs: Vec<String>,
+    #[serde(default)]
+    hosting: Vec<String>,
+    #[serde(default)]
+    leaving: Vec<String>,
+    #[serde(default)]
+    them: Vec<String>,
     #[serde(default)]
     sources: Vec<String>,
     #[serde(default)]
@@ -542,6 +562,19 @@ impl Frames {
         for noun in &parsed.men {
             frames.men.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
+        for noun in &parsed.gatherings {
+            frames.gatherings.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.pairs {
+            frames.pairs.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.leaving {
+            frames.leaving.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.hosting {
+            frames.hosting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        frames.them.extend(parsed.them.iter().map(|w| w.as_str().into()));
         frames.purpose.extend(parsed.purpose.iter().map(|p| p.as_str().into()));
         for noun in &parsed.wishes {
             frames.wishes.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -129,6 +129,8 @@ MarkOp {
     Quiet = "quiet",
     /// Another occurrence begins here.
     Another = "another",
+    /// Says no more than when and where what was told just before happened.
+    Scene = "scene",
     /// An earlier figure of the same event.
     Earlier = "earlier",
     /// One occurrence among those of a period: «the deadliest since».

@@ -631,7 +631,10 @@ impl<'a> ClauseReader<'a> {
             let need = frame.counted.iter().find_map(need_of);
             for counted in &frame.counted {
                 let slot = if vg.is_none() && *counted == Slot::Object { Slot::Of } else { *counted };
-                for p in filled(&slot).into_iter().flatten() {
+                let list = filled(&slot).map_or(&[][..], Vec::as_slice);
+                let summed = self.sum_up(list, outcome, &frame.id);
+                tallies.extend(summed.as_ref().map(|(tally, _)| *tally));
+                for p in list.iter().filter(|p| summed.as_ref().is_none_or(|(_, of)| !of.contains(p))) {
                     if need.is_none_or(|n| self.fits_need(frame, vg, *p, n)) {
                         tallies.extend(self.tally(*p, outcome, &frame.id));
                     }

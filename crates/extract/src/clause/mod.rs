@@ -28,13 +28,23 @@ pub struct Tally {
     pub np: usize,
     /// The noun phrase that says what is counted, where that is another one.
     pub counted_np: Option<usize>,
-    /// Where the words end that bound it, when they stand behind its predicate: «dix soldats tués au moins».
+    /// Where the words end that bound it, when they stand behind its predicate: «dix soldats tués au moins»; or those of a
+    /// figure that no numeral gives: «le berger et son fils» are two.
     pub bounded_to: Option<usize>,
     /// Position in the sentence's tallies of the figure this is a part of.
     pub part_of: Option<usize>,
+    /// Some of those whose number another sentence tells.
+    pub among: bool,
     /// Position in the sentence's voices of who gives this figure and no other.
     pub voice: Option<usize>,
     pub rules: Vec<RuleId>,
+}
+
+impl Tally {
+    /// «le berger et son fils», «un couple»: counted one by one, and no numeral says how many.
+    pub fn is_sum(&self) -> bool {
+        self.bounded_to.is_some() && self.count.hedge == recoupe_model::Hedge::Exact
+    }
 }
 
 /// What a frame tells in one clause.
@@ -194,7 +204,7 @@ impl<'a> ClauseReader<'a> {
 
     fn is_joint(&self, position: usize) -> bool {
         self.token(position).is_some_and(|at| {
-            self.s.is_fn(at, FnClass::Conjunction) || self.s.tokens[at].is(',') || self.s.tokens[at].is('&')
+            self.s.fn_word(at, FnClass::Conjunction).is_some() || self.s.tokens[at].is(',') || self.s.tokens[at].is('&')
         })
     }
 

@@ -2,9 +2,9 @@
 
 use super::{ClauseReader, Fact, Slots, Tally};
 use crate::count::Bound;
-use crate::phrase::{Det, Head, Item, Np};
+use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::voice::VoiceMention;
-use recoupe_model::{Count, Outcome, Role, RuleId};
+use recoupe_model::{Category, Count, Outcome, Role, RuleId};
 use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass};
 use std::collections::BTreeSet;
@@ -17,7 +17,11 @@ impl<'a> ClauseReader<'a> {
         }
         let people =
             matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
+        let pair = matches!(np.head, Head::Noun(n) if self.know.lang.frames.pairs.contains(&n)) && np.singular;
         let (count, mut rules, bounded_to) = match &np.bound {
+            // «un couple», «le couple»
+            None if pair => (Count::exact(2), Vec::new(), Some(np.range.1)),
+            Some(b) if pair && b.article => (Count::exact(2), Vec::new(), Some(np.range.1)),
             Some(b) if b.fractional || (b.article && !people && np.head != Head::Elided) => return None,
             Some(b) => {
                 // «dix soldats tués au moins»
@@ -38,6 +42,7 @@ impl<'a> ClauseReader<'a> {
             {
                 (Count::exact(1), Vec::new(), None)
             }
+            None if self.beside_counted(position) => (Count::exact(1), Vec::new(), None),
             None => return None,
         };
         if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
@@ -59,8 +64,67 @@ impl<'a> ClauseReader<'a> {
         let of_whom = np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative);
         let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
         let part_of = (0..self.out.tallies.len()).rev().find(before).filter(|_| of_whom);
-        self.out.tallies.push(Tally { outcome, count, np: index, counted_np, bounded_to, part_of, voice: None, rules });
+        self.out.tallies.push(Tally {
+            outcome,
+            count,
+            np: index,
+            counted_np,
+            bounded_to,
+            part_of,
+            among: false,
+            voice: None,
+            rules,
+        });
         Some(self.out.tallies.len() - 1)
+    }
+
+    /// «le berger et son fils»: somebody, and who is told as his, are counted together; «le maire, sa femme et leurs trois
+    /// enfants» are two, and the three that are said. Gives the figure and the positions it counts.
+    pub(super) fn sum_up(&mut self, list: &[usize], outcome: Outcome, rule: &RuleId) -> Option<(usize, Vec<usize>)> {
+        let (first, rest) = list.split_first()?;
+        // «dix élèves et leur maître»: a figure that is said stands as it was said.
+        let one = |p: usize, owned: bool| {
+            self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_none_or(|b| b.article) && self.is_somebody(n, owned))
+        };
+        let theirs = |p: &&usize| self.np(**p).is_some_and(|(_, n)| n.det == Det::Possessive) && one(**p, true);
+        let theirs: Vec<usize> = rest.iter().take_while(theirs).copied().collect();
+        let last = *theirs.last().filter(|_| one(*first, false))?;
+        let n = 1 + theirs.len() as u64;
+        let ((index, np), (_, end)) = (self.np(*first)?, self.np(last)?);
+        if self.out.tallies.iter().any(|t| t.np == index) {
+            return None;
+        }
+        let rules = np.bound.iter().map(|b| b.rule.clone()).chain([rule.clone()]).collect();
+        let (count, bounded_to) = (Count::exact(n), Some(end.range.1));
+        let (counted_np, part_of, voice) = (None, None, None);
+        self.out.tallies.push(Tally {
+            outcome,
+            count,
+            np: index,
+            counted_np,
+            bounded_to,
+            part_of,
+            among: false,
+            voice,
+            rules,
+        });
+        let counted = std::iter::once(*first).chain(theirs).collect();
+        Some((self.out.tallies.len() - 1, counted))
+    }
+
+    /// «deux frères et leur père»: somebody else's own, joined to a figure.
+    fn beside_counted(&self, position: usize) -> bool {
+        let owned = self.np(position).is_some_and(|(_, n)| n.det == Det::Possessive);
+        let figure = |p: usize| self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article));
+        let joined = position >= 2 && self.is_joint(position - 1) && figure(position - 2);
+        owned && joined && self.np(position).is_some_and(|(_, n)| n.bound.is_none() && self.is_somebody(n, true))
+    }
+
+    /// One of the people, where the words leave no doubt; `owned`, where somebody told before it has them.
+    fn is_somebody(&self, np: &Np, owned: bool) -> bool {
+        let somebody = matches!(np.class, Some(NounClass::People | NounClass::Office)) || np.person.is_some();
+        let sure = owned || np.bound.is_some() || self.one_person(np);
+        somebody && !self.is_many(np) && np.singular && sure
     }
 
     /// «X and two others»: where the others are counted, so is X.
@@ -124,10 +188,14 @@ impl<'a> ClauseReader<'a> {
             return;
         }
         if np.bound.is_some() {
+            if outcome == Outcome::Displaced && self.hosted(position) {
+                return;
+            }
             let tally = self.tally(position, outcome, &rule);
             // «11 morts chez les militaires», «huit morts dans les rangs togolais», «dix morts civils»
             if let Some(tally) = tally {
                 let whose = self.whose(position).or_else(|| self.told_of_both(position));
+                let whose = whose.or_else(|| self.suffered_by(position));
                 self.out.tallies[tally].counted_np = whose;
             }
             return;
@@ -153,6 +221,33 @@ impl<'a> ClauseReader<'a> {
                 self.tally(p, outcome, &rule);
             }
         }
+    }
+
+    /// «un camp qui abrite 5 000 déplacés», «un site de 2 000 déplacés»: they live there, and nothing drove them out today.
+    fn hosted(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let before = (0..position).rev().find(|p| !self.is_light(*p));
+        let hosts = |v: &Vg| v.verbs.iter().any(|x| frames.hosting.contains(x));
+        let of_site = self.leads(position.saturating_sub(1), Slot::Of)
+            && position.checked_sub(2).and_then(|p| self.np(p)).is_some_and(|(_, n)| n.class == Some(NounClass::Site));
+        of_site || before.and_then(|p| self.vg(p)).is_some_and(hosts)
+    }
+
+    /// «L'armée déplore six tués»: whose dead they are that somebody who bears arms suffers.
+    fn suffered_by(&self, position: usize) -> Option<usize> {
+        let verb = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_joint(*p) && !self.is_toll(*p))?;
+        let undergoes = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.undergo.contains(x));
+        self.vg(verb).filter(|v| !v.bare && v.diathesis == Diathesis::Active && undergoes(v))?;
+        let fights = |np: &Np| {
+            let armed = [Category::SecurityForces, Category::Combatants, Category::Peacekeepers];
+            np.class == Some(NounClass::Force) && np.category.is_some_and(|c| armed.contains(&c))
+        };
+        self.subject(verb, 0).into_iter().filter_map(|p| self.np(p)).find(|(_, np)| fights(np)).map(|(i, _)| i)
+    }
+
+    fn is_toll(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        self.np(position).is_some_and(|(_, n)| matches!(n.head, Head::Noun(n) if frames.toll_nouns.contains_key(&n)))
     }
 
     /// «Deux casques bleus ont été tués et quatre blessés»: joined to the verb, the word for the hurt is a verb too, and
@@ -186,8 +281,9 @@ impl<'a> ClauseReader<'a> {
         let leads = frames.among.contains(words.as_str()) || frames.locative.iter().any(|l| **l == *words);
         let (index, np) = self.np(next + 1)?;
         // «onze morts parmi les soldats et les civils»: of both, and how many of each nobody says.
-        let kinds: BTreeSet<_> =
-            self.coordinated_right(next + 1).iter().filter_map(|p| Some(self.np(*p)?.1.category)).collect();
+        // «parmi les soldats et vingt chez les assaillants»: a figure goes on with the tolls.
+        let kind = |n: &Np| (n.head != Head::Elided).then_some(n.category);
+        let kinds: BTreeSet<_> = self.coordinated_right(next + 1).iter().filter_map(|p| kind(self.np(*p)?.1)).collect();
         let leads = leads && kinds.len() <= 1;
         (leads && matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.bound.is_none()).then_some(index)
     }
@@ -252,6 +348,7 @@ impl<'a> ClauseReader<'a> {
                     counted_np,
                     bounded_to: None,
                     part_of: Some(whole),
+                    among: false,
                     voice: None,
                     rules,
                 });
@@ -273,13 +370,25 @@ impl<'a> ClauseReader<'a> {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };
             let known = self.out.tallies.iter().any(|t| t.np == index);
             let occasion = self.occasion(position);
-            if known || !self.leads_to_place(occasion.unwrap_or(position)) || !self.is_joint(position - 1) {
+            let whose = self.whose(position);
+            let placed = whose.is_some() || self.leads_to_place(occasion.unwrap_or(position));
+            if known || !placed || !self.is_joint(position - 1) {
                 continue;
             }
             let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
             let told = (0..self.out.tallies.len()).filter(before);
             let Some(of) = told.max_by_key(|t| self.c.nps[self.out.tallies[*t].np].range.0) else { continue };
             let model = &self.out.tallies[of];
+            // «trois morts chez les soldats et vingt chez les assaillants»: as many more, of others.
+            if whose.is_some() {
+                let told = self.whose_is(model);
+                if told.is_some() && told != whose {
+                    let rules = vec![bound.rule.clone()].into_iter().chain(model.rules.last().cloned()).collect();
+                    let tally = Tally { np: index, count: bound.count, counted_np: whose, rules, ..model.clone() };
+                    self.out.tallies.push(tally);
+                }
+                continue;
+            }
             // Nothing told between the two but the verb that both have, and where the first was.
             let from = self.c.nps[model.np].range.1;
             // «Une attaque a fait douze morts à X et huit à Y»: beside a noun that is a toll, what the clause tells.
@@ -299,7 +408,17 @@ impl<'a> ClauseReader<'a> {
             let of_them = bound.count.low <= model.count.low && !self.c.nps.iter().any(placed);
             let part_of = model.part_of.or(of_them.then_some(of));
             let (outcome, count) = (model.outcome, bound.count);
-            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of, voice: None, rules };
+            let tally = Tally {
+                outcome,
+                count,
+                np: index,
+                counted_np,
+                bounded_to: None,
+                part_of,
+                among: false,
+                voice: None,
+                rules,
+            };
             self.out.tallies.push(tally);
             // Parts stay with their whole, so that nobody is counted twice.
             if let Some(verb) = verb.filter(|_| part_of.is_none()) {
@@ -310,6 +429,11 @@ impl<'a> ClauseReader<'a> {
                 self.out.facts.push(Fact { trigger, cast, tallies, instrument, item, gapped: true, ..verb });
             }
         }
+    }
+
+    fn whose_is(&self, tally: &Tally) -> Option<usize> {
+        let position = self.c.items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == tally.np))?;
+        self.whose(position)
     }
 
     /// The noun phrase speaks, alone or with others, and is not counted.
@@ -345,7 +469,17 @@ impl<'a> ClauseReader<'a> {
             let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
             let (outcome, count, voice) = (model.outcome, bound.count, Some(voice));
-            let tally = Tally { outcome, count, np: index, counted_np, bounded_to: None, part_of: None, voice, rules };
+            let tally = Tally {
+                outcome,
+                count,
+                np: index,
+                counted_np,
+                bounded_to: None,
+                part_of: None,
+                among: false,
+                voice,
+                rules,
+            };
             self.out.tallies.push(tally);
         }
     }
@@ -422,6 +556,7 @@ impl<'a> ClauseReader<'a> {
                 counted_np: None,
                 bounded_to: None,
                 part_of: None,
+                among: false,
                 voice: None,
                 rules,
             });

@@ -1,9 +1,10 @@
 //! Figures told after the act: «Elles étaient 62 femmes et 4 bébés» counts those of whom the sentence before said
-//! that they were freed.
+//! that they were freed, «Parmi les victimes figurent six enfants» singles some of the dead out.
 
 use crate::clause::Tally;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
+use crate::sentence::Knowledge;
 use recoupe_model::{Act, Category, Outcome, RuleId};
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::{FnClass, NounClass};
@@ -30,23 +31,62 @@ pub fn carry(sentences: &mut [Parsed]) {
         }
         let mut found = if told < i { after_be(parsed, outcome) } else { Vec::new() };
         found.extend(pointed_at(parsed, outcome));
-        let tallies = found.into_iter().filter_map(|np| {
-            let bound = parsed.chunks().nps[np].bound.as_ref()?;
-            let rules = vec![bound.rule.clone(), RuleId::new("count/told-before")];
-            Some(Tally {
-                outcome,
-                count: bound.count,
-                np,
-                counted_np: None,
-                bounded_to: None,
-                part_of: None,
-                voice: None,
-                rules,
-            })
-        });
+        let tallies = found.into_iter().filter_map(|np| tally(parsed, np, outcome, "count/told-before", false));
         let tallies: Vec<Tally> = tallies.collect();
         parsed.facts_mut().tallies.extend(tallies);
     }
+}
+
+/// «On compte parmi eux six enfants», «Six enfants figurent parmi les morts»: some of those whose number was told in the
+/// sentence or two before.
+pub fn single_out(know: Knowledge, sentences: &mut [Parsed]) {
+    let mut told: Option<(Outcome, usize)> = None;
+    for (i, parsed) in sentences.iter_mut().enumerate() {
+        let near = told.filter(|(_, at)| i - at <= REACH);
+        if let Some((outcome, _)) = near
+            && let Some(outcome) = among_whom(know, parsed, outcome)
+        {
+            let known = |np: usize| parsed.facts().tallies.iter().any(|t| t.np == np);
+            let nps = parsed.chunks().nps.iter().enumerate();
+            let some = nps.filter(|(n, np)| counts_them(np, Outcome::Arrested) && !known(*n)).map(|(n, _)| n);
+            let found: Vec<Tally> =
+                some.filter_map(|np| tally(parsed, np, outcome, "count/among-them", true)).collect();
+            parsed.facts_mut().tallies.extend(found);
+        }
+        let whole = parsed.facts().tallies.iter().find(|t| t.part_of.is_none() && !t.among);
+        told = whole.map(|t| (t.outcome, i)).or(near);
+    }
+}
+
+/// What befell those among whom the sentence singles some out: what its own word for them says, else what was told.
+fn among_whom(know: Knowledge, parsed: &Parsed, told: Outcome) -> Option<Outcome> {
+    let (s, frames) = (&parsed.s, &know.lang.frames);
+    let items = &parsed.chunks().items;
+    (0..items.len()).find_map(|p| {
+        let Item::Token(at) = items[p].0 else { return None };
+        let words: Vec<&str> = s.tokens[at..items[p].1.1].iter().map(|t| &*t.lower).collect();
+        if !frames.among.contains(words.join(" ").as_str()) {
+            return None;
+        }
+        match items.get(p + 1)?.0 {
+            Item::Token(at) => frames.them.contains(&*s.tokens[at].lower).then_some(told),
+            Item::Np(n) => {
+                let np = &parsed.chunks().nps[n];
+                let Head::Noun(noun) = np.head else { return None };
+                let known = np.bound.is_none() && matches!(np.det, Det::Article | Det::Demonstrative | Det::Possessive);
+                let own = frames.toll_nouns.get(&noun).map(|(_, outcome)| *outcome);
+                own.or(frames.targets.contains(&noun).then_some(told)).filter(|_| known)
+            }
+            _ => None,
+        }
+    })
+}
+
+fn tally(parsed: &Parsed, np: usize, outcome: Outcome, rule: &'static str, among: bool) -> Option<Tally> {
+    let bound = parsed.chunks().nps[np].bound.as_ref()?;
+    let rules = vec![bound.rule.clone(), RuleId::new(rule)];
+    let (counted_np, bounded_to, part_of, voice) = (None, None, None, None);
+    Some(Tally { outcome, count: bound.count, np, counted_np, bounded_to, part_of, voice, among, rules })
 }
 
 fn taken_or_freed(act: FrameAct) -> Option<Outcome> {

@@ -149,6 +149,7 @@ impl PageReader<'_> {
                     figure.category = figures.last().and_then(|f| f.category).or(figure.category);
                 }
                 let known = figures.iter().position(|f| same_figure(f, &figure));
+                let known = known.filter(|at| *at < first || !listed_apart(parsed, &unit.tallies, *t));
                 slots.push((*t, known.unwrap_or(figures.len())));
                 figures.extend(Some(figure).filter(|_| known.is_none()));
             }
@@ -358,7 +359,7 @@ impl PageReader<'_> {
             }),
             count: tally.count,
             part_of: None,
-            partial: np.partitive && self.tells_toll(np),
+            partial: tally.among || np.partitive && self.tells_toll(np),
             quote: self.quote(parsed, (np.quote_start, tally.bounded_to.unwrap_or(np.range.1))),
             voice: unit.voice.as_ref().map(|s| s.voice.clone()),
         }
@@ -715,6 +716,17 @@ fn tells_of_others(parsed: &Parsed, index: usize, np: &Np) -> bool {
     let trigger = parsed.facts().facts.iter().map(|f| f.trigger.0).min();
     let opened = |t: usize| (np.range.1..t).any(|at| parsed.s.is_fn(at, FnClass::Subordinator));
     speaks || trigger.is_some_and(opened)
+}
+
+/// «un gendarme, un douanier et un civil»: who is listed behind another, with «and» at the end, is not that one told twice.
+fn listed_apart(parsed: &Parsed, tallies: &[usize], tally: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let np = |t: usize| &parsed.chunks().nps[parsed.facts().tallies[t].np];
+    let joined = |at: usize| parsed.s.tokens.get(at).is_some_and(|_| parsed.s.is_fn(at, FnClass::Conjunction));
+    let (here, one) = (np(tally), |n: &Np| n.bound.as_ref().is_some_and(|b| b.article));
+    let before = tallies.iter().map(|t| np(*t)).find(|n| n.range.1 + 1 == here.range.0);
+    let list = |n: &Np| joined(n.range.1) || parsed.s.tokens[n.range.1].is(',') && joined(here.range.1);
+    before.is_some_and(|n| one(n) && one(here) && list(n) && n.head != here.head)
 }
 
 /// Told twice: as many of one kind, or of one name, with the same outcome.

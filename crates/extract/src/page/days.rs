@@ -355,6 +355,21 @@ impl PageReader<'_> {
         if owned && parsed.facts().facts.iter().any(deed) {
             return false;
         }
+        // «Réuni mardi à Gao, le gouvernement a condamné …», «Joint lundi, un élu raconte …»: the day of what opens the sentence.
+        let opens_with = |p: usize| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks().vgs[v];
+                let deed = parsed.facts().facts.iter().any(|f| f.item == p);
+                let closed = (position + 1..items.len())
+                    .take(4)
+                    .any(|q| matches!(items[q].0, Item::Token(t) if parsed.s.tokens[t].is(',')));
+                vg.bare && vg.tense == recoupe_packs::language::Tense::Participle && vg.range.0 == 0 && !deed && closed
+            }
+            _ => false,
+        };
+        if position == 1 && opens_with(0) {
+            return true;
+        }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
         // «L'armée a tué mardi dix rebelles, affirmant que …»: a deed of its own stands between it and its word.
         let did = |v: &crate::voice::VoiceMention| {

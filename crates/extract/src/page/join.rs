@@ -413,7 +413,8 @@ impl PageReader<'_> {
             }
             Outcome::Abducted => family == Family::Abduct,
             Outcome::Released => family == Family::Free,
-            Outcome::Arrested => family == Family::Arrest,
+            // «Neuf soldats ont été faits prisonniers»: in the fight just told.
+            Outcome::Arrested => family == Family::Arrest || family == Family::Force && !unit.facts.is_empty(),
             _ => true,
         })
     }

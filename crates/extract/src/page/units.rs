@@ -40,6 +40,9 @@ impl<'p> Heard<'p> {
 /// How many sentences back somebody may say where a figure comes from.
 const CONFIRMED_BACK: usize = 4;
 
+/// How many sentences back that was told of which a sentence says no more than when and where it happened.
+const SCENE_BACK: usize = 3;
+
 /// How many sentences back «the town» may have been named.
 const TOWN_REACH: usize = 6;
 
@@ -153,7 +156,9 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
     let stop = last.and_then(|t| (t..fact.trigger.0).rev().find(|at| parsed.s.tokens[*at].is(';')));
     if let Some(stop) = stop {
-        return towns_apart(places, told, stop, stop);
+        // «À Gao, quatre bergers ont été tués ; à Boni, trois marchands»: in front of the verb as well.
+        let from = (0..stop).rev().find(|at| parsed.s.tokens[*at].is(';')).unwrap_or(0);
+        return towns_apart(places, Some(from), stop, stop);
     }
     // «des raids appuient l'avancée depuis Gao, tandis que des bombardements se poursuivent à Kidal»
     let meanwhile = |at: &usize| parsed.s.fn_word(*at, FnClass::Meanwhile).is_some();
@@ -202,6 +207,20 @@ fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
         let Some((when, rule)) = verbs.map(|u| (u.when.clone(), u.when_rule.clone())) else { continue };
         (units[i].when, units[i].when_rule) = (when, rule);
     }
+}
+
+/// «…; à Gao, des tireurs …», «tandis qu'à Gao …»: a place that a preposition leads to right behind what parts two clauses.
+fn opens_clause(parsed: &Parsed, at: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let mut start = at;
+    while start > 0 && parsed.s.is_fn(start - 1, FnClass::Preposition) && start + 3 > at {
+        start -= 1;
+    }
+    let parts = |at: usize| {
+        let meanwhile = (0..3).any(|n| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1));
+        parsed.s.tokens[at].is(';') || meanwhile
+    };
+    start < at && start.checked_sub(1).is_some_and(parts)
 }
 
 /// A town stands between `told` and `end`, and one behind `from` that is another.
@@ -277,9 +296,9 @@ impl PageReader<'_> {
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
             self.place_again(parsed, &mut here, &out);
-            // «Twelve people were buried on Tuesday»: that is not when they died.
-            let late = |u: &&mut Unit| !u.facts.is_empty() && self.facts(u).all(|f| f.late);
-            here.iter_mut().filter(late).for_each(|u| (u.when, u.when_rule) = (None, None));
+            if here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
+                told = self.set_scene(parsed, told, &mut out, notices).or(told);
+            }
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }
@@ -385,6 +404,32 @@ impl PageReader<'_> {
         let near = out.iter_mut().rev().take_while(|u| u.sentence + 4 >= parsed.s.index);
         let undated = near.take_while(|u| u.when.is_none() && u.scope == Scope::Incident);
         undated.filter(violent).for_each(|u| u.when = Some(day.clone()));
+    }
+
+    /// «Les faits se sont produits dimanche à Koro.»: the day and the place of what was told just before, where that was told
+    /// without. Gives the day.
+    fn set_scene(
+        &self,
+        parsed: &Parsed,
+        told: Option<When>,
+        out: &mut [Unit],
+        notices: &mut Vec<Notice>,
+    ) -> Option<When> {
+        let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
+        let (times, reported) = self.times(parsed, &anchor, notices);
+        let first = times.into_iter().min_by_key(|t| (t.n_days, t.at));
+        let day = first.map(|t| (t.told, Some(t.rule))).or(reported.map(|told| (told, None)));
+        let found = place::find(self.know, &self.setting, parsed).into_iter().filter(|l| !l.indirect && !l.goal);
+        let town = found.min_by_key(|l| (l.size, l.at));
+        let town = town.map(|l| place::Located { place: self.worded(l.place), ..l });
+        let near = out.iter_mut().rev().take_while(|u| u.sentence + SCENE_BACK >= parsed.s.index);
+        for unit in near.filter(|u| u.scope == Scope::Incident && !u.political()) {
+            if let Some((told, rule)) = day.as_ref().filter(|_| unit.when.is_none()) {
+                (unit.when, unit.when_rule) = (Some(told.clone()), rule.clone());
+            }
+            unit.places.extend(town.clone().filter(|_| unit.place().is_none()));
+        }
+        day.and_then(|(told, _)| single_day(Some(&told)))
     }
 
     /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
@@ -682,12 +727,17 @@ impl PageReader<'_> {
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
         share_verbs_day(parsed, &mut units);
+        self.share_with_result(parsed, &mut units);
         self.suppose(parsed, &mut units);
         units.retain(|u| !self.is_history(u));
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
             self.place_unit(parsed, unit);
+            if self.in_the_aftermath(unit) {
+                unit.places.clear();
+                (unit.when, unit.when_rule) = (None, None);
+            }
             self.scope_unit(parsed, unit);
             if voice_of(unit).is_some_and(|v| !self.reaches(parsed, v, unit)) {
                 unit.voice = None;
@@ -736,6 +786,11 @@ impl PageReader<'_> {
         }
         units.iter_mut().for_each(|unit| unit.towns = self.towns(parsed, unit));
         units
+    }
+
+    /// «Deux autres ont succombé mardi à l'hôpital de Gao»: of an act told elsewhere, whose day and place these are not.
+    fn in_the_aftermath(&self, unit: &Unit) -> bool {
+        !unit.facts.is_empty() && self.facts(unit).all(|f| f.late)
     }
 
     /// «were about to attack», «est sur le point de partir»: what stands right behind such words lies ahead.
@@ -884,13 +939,47 @@ impl PageReader<'_> {
         });
     }
 
+    /// «L'opération de lundi à Kaya a permis l'arrestation de dix suspects»: what an occurrence led to was there and then;
+    /// where the first is told by that noun alone, the second is what happened.
+    fn share_with_result(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
+        let nominal = |u: &Unit| !u.facts.is_empty() && self.facts(u).all(|f| f.nominal);
+        let led_to = |a: &Unit, b: &Unit| {
+            let (from, to) = (trigger(parsed, a), trigger(parsed, b));
+            let mut verbs = parsed.chunks().vgs.iter().filter(|v| !v.bare && from < v.range.0 && v.range.0 < to);
+            let verb = verbs.next().filter(|v| v.diathesis == crate::phrase::Diathesis::Active && !v.negated);
+            let direct = verb.is_some_and(|v| to <= v.range.1 + 4);
+            direct && verbs.next().is_none() && !(from..to).any(|at| parsed.s.tokens[at].is(','))
+        };
+        let pair = (0..units.len()).flat_map(|a| (0..units.len()).map(move |b| (a, b))).find(|(a, b)| {
+            let (first, second) = (&units[*a], &units[*b]);
+            let bare = second.when.is_none() && second.place().is_none() && first.tallies.is_empty();
+            a != b
+                && bare
+                && nominal(first)
+                && nominal(second)
+                && second.family == Family::Arrest
+                && led_to(first, second)
+        });
+        let Some((a, b)) = pair else { return };
+        let (when, rule, places) = (units[a].when.clone(), units[a].when_rule.clone(), units[a].places.clone());
+        (units[b].when, units[b].when_rule, units[b].places) = (when, rule, places);
+        if units[a].weak {
+            units.remove(a);
+        }
+    }
+
     /// Where several units stand in a sentence, a place belongs to the last told before it, else to the next.
     pub(super) fn share_places(&self, parsed: &Parsed, units: &mut [Unit]) {
         if units.len() < 2 {
             return;
         }
         let triggers: Vec<usize> = units.iter().map(|u| trigger(parsed, u)).collect();
-        let owner = |at: usize| triggers.iter().copied().filter(|t| *t < at).max().or(triggers.iter().copied().min());
+        let before = |at: usize| triggers.iter().copied().filter(|t| *t < at).max();
+        let behind = |at: usize| triggers.iter().copied().filter(|t| *t > at).min();
+        let owner = |at: usize| match opens_clause(parsed, at) {
+            true => behind(at).or(before(at)),
+            false => before(at).or(behind(at)),
+        };
         for (i, unit) in units.iter_mut().enumerate() {
             // «des marches ont lieu à Aden, où trois personnes ont été tuées»: the town is of both.
             let town = scene_of(parsed, unit, triggers[i]);

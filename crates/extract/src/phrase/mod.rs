@@ -169,6 +169,9 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         } else if let Some(n) = reader.participial_preposition(at) {
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
+        } else if reader.opens_parts(at) {
+            chunks.items.push((Item::Token(at), (at, at + 1)));
+            at += 1;
         } else if let Some(vg) = reader.verb_group(at, after_np) {
             at = vg.range.1;
             chunks.items.push((Item::Vg(chunks.vgs.len()), vg.range));
@@ -178,8 +181,10 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
             chunks.items.push((Item::Np(chunks.nps.len()), np.range));
             chunks.nps.push(np);
         } else {
-            let adverb = sentence.fn_word(at, FnClass::Adverb).filter(|n| *n > 1);
-            let n = adverb.or(reader.preposition(at)).unwrap_or(1);
+            let several = |class| sentence.fn_word(at, class).filter(|n| *n > 1);
+            // «X ainsi que Y»: the adverb in it is none; «ainsi que l'a annoncé X» joins nobody.
+            let joint = several(FnClass::Conjunction).filter(|n| reader.verb_group(at + n, false).is_none());
+            let n = several(FnClass::Adverb).or(joint).or(reader.preposition(at)).unwrap_or(1);
             // «de plus de cent morts»: the figure begins inside what looks like an adverb.
             // «de l'avoir abattue»: the pronoun is the verb's.
             let n =
@@ -265,9 +270,17 @@ impl Reader<'_> {
     /// «appuyé par», «accompanied by»: a preposition of several words hides the participle in it.
     fn participial_preposition(&self, at: usize) -> Option<usize> {
         let n = self.preposition(at).filter(|n| *n > 1)?;
-        let verb = |(m, x): &(usize, Lex)| matches!(x, Lex::Verb(..)) && *m < n;
-        self.s.lex[at].iter().any(verb).then_some(n)
+        let verb = |i: usize, m: usize| self.s.lex[i].iter().any(|(len, x)| matches!(x, Lex::Verb(..)) && *len < m);
+        // «y compris»: what looks like a pronoun and its verb.
+        let clitic = self.is(at, FnClass::PlacePronoun) && verb(at + 1, n);
+        (verb(at, n) || clitic).then_some(n)
     }
+    /// «vingt morts, soit douze civils et huit gendarmes»: before a figure it is no verb.
+    fn opens_parts(&self, at: usize) -> bool {
+        let figure = self.bound_at(at + 1).is_some_and(|b| !b.article);
+        figure && self.is(at, FnClass::Conjunction) && self.is(at, FnClass::AuxiliaryBe)
+    }
+
     /// An adverb of several words («au départ», «au total») hides the noun inside it.
     fn set_phrase(&self, at: usize) -> Option<usize> {
         let n = self.s.fn_word(at, FnClass::Adverb).filter(|n| *n > 1)?;

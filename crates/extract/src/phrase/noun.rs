@@ -77,6 +77,9 @@ impl Reader<'_> {
         at = self.behind_title(at);
         let before_head = at;
         let introduced = det != Det::None || bound.is_some();
+        if self.leads_on(at, bound.as_ref()) {
+            return self.elided(start, at, bound, det);
+        }
         let head = match self.heads_last() {
             true => self.last_head(at, introduced),
             false => self.head(at, introduced, bound.is_some() && det == Det::None),
@@ -119,6 +122,13 @@ impl Reader<'_> {
         }
         self.hedge_after(&mut np);
         Some(self.owned(np, depth))
+    }
+
+    /// «vingt côté rebelle»: a word in the singular that can be a preposition is one behind more than one.
+    fn leads_on(&self, at: usize, bound: Option<&Bound>) -> bool {
+        let many = bound.is_some_and(|b| !b.article && b.count.low > 1 && b.range.1 == at);
+        let singular = |(_, x): &(usize, Lex)| matches!(x, Lex::Noun(_, false));
+        many && self.preposition(at) == Some(1) && self.s.lex[at].iter().any(singular) && !self.heads_last()
     }
 
     /// True where a token begins no noun phrase, whatever follows: a mark that no list has, and where the noun stands first
@@ -250,6 +260,10 @@ impl Reader<'_> {
             && let Some(found) = self.head_here(at + 1, true).filter(|(h, ..)| matches!(h, Head::Noun(_)))
         {
             return Some(found);
+        }
+        // «le 33e régiment», «sa 2e compagnie»
+        if introduced && s.ordinal(at, at + 2).is_some() && s.tokens.len() > at + 2 && !s.in_time(at + 2) {
+            return self.head_here(at + 2, true).filter(|(h, ..)| matches!(h, Head::Noun(_)));
         }
         if let Some(found) = self.head_here(at, introduced) {
             // A known adjective-like noun before a noun («jeune fille») is in the lexicon as a whole.
@@ -647,6 +661,11 @@ impl Reader<'_> {
             // Figures and occurrences inside stay apart: «au prix de 53 soldats tués», «l'auteur de l'attaque».
             let told = np.bound.is_none() || np.class == Some(NounClass::Speech);
             let counted = inner.bound.as_ref().is_some_and(|b| !b.article) && told;
+            if self.gathers(np, &inner) {
+                np.range.1 = inner.range.1;
+                self.take_number(np, inner);
+                return;
+            }
             if matches!(inner.head, Head::Elided) || counted || inner.class == Some(NounClass::Event) {
                 return;
             }
@@ -721,6 +740,27 @@ impl Reader<'_> {
         if body || people || inner.actor.is_some() || inner.head == Head::Proper {
             np.range.1 = inner.range.1;
             np.author = Some(Box::new(inner));
+        }
+    }
+
+    /// «une famille de six personnes», «un total de 23 habitants»: the number of those who are in it.
+    fn gathers(&self, np: &Np, inner: &Np) -> bool {
+        let gathering = matches!(np.head, Head::Noun(n) if self.know.lang.frames.gatherings.contains(&n));
+        let open = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
+        let people = matches!(inner.class, Some(NounClass::People | NounClass::Force | NounClass::Office));
+        let figure = inner.bound.as_ref().is_some_and(|b| !b.article && !b.fractional);
+        gathering && open && people && figure && !inner.partitive
+    }
+
+    /// What gathers them says nothing of who they are, unless it is of a kind itself («une famille»).
+    fn take_number(&self, np: &mut Np, inner: Np) {
+        np.bound = inner.bound;
+        np.singular = false;
+        np.actor = np.actor.or(inner.actor);
+        np.country = np.country.or(inner.country);
+        np.places.extend(inner.places);
+        if np.class != Some(NounClass::People) {
+            (np.class, np.category) = (inner.class, inner.category);
         }
     }
 

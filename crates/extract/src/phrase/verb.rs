@@ -323,6 +323,8 @@ impl Reader<'_> {
                 };
                 self.finish(&mut vg);
                 return Some(vg);
+            } else if self.there_is_none(at, end) {
+                break;
             } else if self.is(end, FnClass::Negation)
                 || self.s.fn_word(end, FnClass::Adverb).is_some() && !self.has_noun(end)
             {
@@ -355,6 +357,13 @@ impl Reader<'_> {
             vg.range.1 = vg.range.1.max(at + 1);
         }
         Some(vg)
+    }
+
+    /// «il n'y a eu ni mort ni blessé»: behind «there is» what joins two words for nobody is no part of the verb.
+    fn there_is_none(&self, auxiliary: usize, at: usize) -> bool {
+        let there = (auxiliary.saturating_sub(2)..auxiliary).any(|b| self.is(b, FnClass::PlacePronoun));
+        let nobody = self.bound_at(at).is_some_and(|b| b.count.high == Some(0));
+        there && nobody && self.is(at, FnClass::Conjunction)
     }
 
     /// The verbs of a gerund that an auxiliary makes a tense of; only where the noun stands last.
