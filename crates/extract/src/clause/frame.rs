@@ -510,7 +510,7 @@ impl<'a> ClauseReader<'a> {
                 },
             }
         }
-        let held = |slot: &Slot, nouns: &std::collections::BTreeSet<u32>| {
+        let held = |slot: &Slot, nouns: &recoupe_packs::ids::IdSet| {
             let head = |p: &usize| match self.np(*p) {
                 Some((_, Np { head: Head::Noun(n), .. })) => nouns.contains(n),
                 // «la localité de Boni», where the map has that name together with its noun.

@@ -25,6 +25,7 @@ use recoupe_model::*;
 use recoupe_packs::certainty::Certainty;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
+use std::cell::OnceCell;
 
 /// Families of acts: claims of one family can be about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,6 +131,8 @@ pub struct PageReader<'a> {
     pub published: Option<When>,
     pub sentences: &'a [Parsed<'a>],
     pub setting: Setting,
+    /// The places of each sentence, once somebody asked.
+    pub placed: Box<[OnceCell<Vec<Located>>]>,
 }
 
 /// Days before the news after which a day is recalled.
@@ -217,6 +220,11 @@ impl PageReader<'_> {
     fn facts<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = &'u Fact> {
         let facts = &self.sentences[unit.sentence].facts().facts;
         unit.facts.iter().map(|f| &facts[*f])
+    }
+
+    /// Every place of a sentence, in order.
+    fn places(&self, parsed: &Parsed) -> &[Located] {
+        self.placed[parsed.s.index].get_or_init(|| place::find(self.know, &self.setting, parsed))
     }
 
     fn company(&self) -> Company<'_> {

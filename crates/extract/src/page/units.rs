@@ -611,8 +611,8 @@ impl PageReader<'_> {
         if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
             return Vec::new();
         }
-        let found = place::find(self.know, &self.setting, parsed);
-        let places: Vec<_> = found.into_iter().map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
+        let found = self.places(parsed).iter().cloned();
+        let places: Vec<_> = found.map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
         let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
