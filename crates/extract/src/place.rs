@@ -425,7 +425,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             at: np.range.0,
             size: 0,
             // «conduits à l'hôpital de X»: where they were brought, on the map or not.
-            indirect: brought && !told(),
+            indirect: (brought || goal) && !told(),
             goal: goal || brought,
             outside: false,
         }));

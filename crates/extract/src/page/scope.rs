@@ -107,7 +107,16 @@ impl PageReader<'_> {
         let long = days.min().is_some_and(|n| n > 150);
         let wide = unit.place().is_none_or(|l| l.size >= 3);
         let many = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count.low >= 50);
-        long && wide && many && !self.names_one(parsed, unit)
+        // «Entre le 1er et le 12 juin, 103 civils ont été tués dans la région»: of a week or more, in no town.
+        let days = || unit.when.iter().flat_map(|w| &w.candidates).map(|c| c.n_days());
+        let weeks = days().next().is_some() && days().all(|n| n > 7);
+        let told = unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]);
+        let dead = told.into_iter().any(|t| t.outcome == Outcome::Killed && t.count.low >= 20);
+        let by_verb = self
+            .facts(unit)
+            .all(|f| !f.nominal && !f.pluperfect && f.cast.iter().all(|(role, _)| *role != Role::Initiator));
+        let news = weeks && dead && by_verb;
+        wide && (long && many || news) && !self.names_one(parsed, unit)
     }
 
     /// «le massacre de 1 200 détenus»: a single occurrence is named.

@@ -728,6 +728,7 @@ impl PageReader<'_> {
         self.share_places(parsed, &mut units);
         share_verbs_day(parsed, &mut units);
         self.share_with_result(parsed, &mut units);
+        self.share_with_occasion(parsed, &mut units);
         self.suppose(parsed, &mut units);
         units.retain(|u| !self.is_history(u));
         for unit in &mut units {
@@ -937,6 +938,21 @@ impl PageReader<'_> {
                 l.at.abs_diff(trigger),
             )
         });
+    }
+
+    /// «La police a arrêté dix jeunes lors de la manifestation de samedi à Kaya»: what framed it was there and then.
+    fn share_with_occasion(&self, parsed: &Parsed, units: &mut [Unit]) {
+        let framing = |u: &Unit| !u.facts.is_empty() && u.tallies.is_empty() && self.facts(u).all(|f| f.adjunct);
+        let Some(at) = units.iter().position(framing) else { return };
+        let occasion = units[at].clone();
+        let opened = trigger(parsed, &occasion);
+        for unit in units.iter_mut().filter(|u| u.family == Family::Arrest && u.voice == occasion.voice) {
+            let bare = unit.when.is_none() && unit.place().is_none() && trigger(parsed, unit) < opened;
+            if bare && !(trigger(parsed, unit)..opened).any(|at| parsed.s.tokens[at].is(',')) {
+                (unit.when, unit.when_rule) = (occasion.when.clone(), occasion.when_rule.clone());
+                unit.places = occasion.places.clone();
+            }
+        }
     }
 
     /// «L'opération de lundi à Kaya a permis l'arrestation de dix suspects»: what an occurrence led to was there and then;
