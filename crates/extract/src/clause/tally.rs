@@ -348,7 +348,11 @@ impl<'a> ClauseReader<'a> {
                 }
             }
             for (position, index) in list {
-                let known = self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
+                // «récupéré deux fusils et libéré cinq otages, dont trois femmes»: women are no part of the rifles.
+                let things = self.c.nps[self.out.tallies[whole].np].class;
+                let of_another = matches!(things, Some(NounClass::Thing | NounClass::Vehicle))
+                    && self.c.nps[index].class == Some(NounClass::People);
+                let known = of_another || self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))

@@ -12,6 +12,9 @@ use recoupe_packs::rules::MarkOp;
 /// Days before the page after which what a sentence dates is old, though it dates something else.
 const LONG_AGO: i32 = 30;
 
+/// Days before the page after which what happened is recalled.
+pub(super) const OLD: i32 = 20;
+
 impl PageReader<'_> {
     pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let long = |t: &crate::time::TimeMention| {
@@ -85,7 +88,7 @@ impl PageReader<'_> {
                 // What a page opens with may be news of weeks ago: an inquiry, a claim of responsibility.
                 let opens =
                     parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
-                let reach = if opens { 60 } else { 20 };
+                let reach = if opens { 60 } else { OLD };
                 !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
             }
             (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
