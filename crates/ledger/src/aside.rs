@@ -73,14 +73,14 @@ impl Aside for Beside {
         Ok(at)
     }
 
-    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Error> {
+    fn get(&self, at: u64, into: &mut [u8]) -> Result<(), Error> {
         // What is read was put in one go, so that it lies on one side.
         if let Some(at) = at.checked_sub(self.written) {
             let found = usize::try_from(at).ok().and_then(|at| self.held.get(at..)?.get(..into.len()));
             into.copy_from_slice(found.ok_or_else(|| Error::damaged("what linking laid aside is not there"))?);
             return Ok(());
         }
-        match &mut self.file {
+        match &self.file {
             Some(Unnamed { file, .. }) => read_at(file, at, into).map_err(no_room),
             None => Err(Error::damaged("what linking laid aside is not there")),
         }
@@ -88,14 +88,17 @@ impl Aside for Beside {
 }
 
 #[cfg(unix)]
-fn read_at(file: &mut File, at: u64, into: &mut [u8]) -> std::io::Result<()> {
+fn read_at(file: &File, at: u64, into: &mut [u8]) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, into, at)
 }
 
 #[cfg(not(unix))]
-fn read_at(file: &mut File, at: u64, into: &mut [u8]) -> std::io::Result<()> {
+fn read_at(mut file: &File, at: u64, into: &mut [u8]) -> std::io::Result<()> {
+    // Here a file has one place at which it is read, and several threads read.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     file.seek(SeekFrom::Start(at))?;
-    std::io::Read::read_exact(file, into)
+    std::io::Read::read_exact(&mut file, into)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub trait Aside {
     ///
     /// # Errors
     /// When they cannot be read, or so many are not there.
-    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Self::Error>;
+    fn get(&self, at: u64, into: &mut [u8]) -> Result<(), Self::Error>;
 }
 
 /// Room in memory, for what is small and for tests. Reading what was never put there panics.
@@ -70,7 +70,7 @@ impl Aside for Heap {
         self.0.extend(bytes);
         Ok((self.0.len() - bytes.len()) as u64)
     }
-    fn get(&mut self, at: u64, into: &mut [u8]) -> Result<(), Self::Error> {
+    fn get(&self, at: u64, into: &mut [u8]) -> Result<(), Self::Error> {
         into.copy_from_slice(&self.0[at as usize..][..into.len()]);
         Ok(())
     }
@@ -93,9 +93,9 @@ impl Progress {
 /// Where linking keeps what it knows. Rows of a list under one key are unique and come in order.
 pub trait LinkStore {
     /// Why something cannot be read or kept.
-    type Error;
-    /// Room beside the store.
-    type Aside: Aside<Error = Self::Error>;
+    type Error: Send;
+    /// Room beside the store, in which several threads may read at a time.
+    type Aside: Aside<Error = Self::Error> + Sync;
     /// What reconciliation may know of a page, with its whole fingerprint.
     ///
     /// # Errors

@@ -2,13 +2,11 @@
 
 use crate::error::{Error, did_you_mean};
 use crate::geography::{Geography, GeographyTable};
-use crate::ids::{IdMap, IdSet};
 use crate::language::{Language, Lex, closed};
 use crate::pattern::{First, Pattern};
 use crate::rules::{Example, Numbers};
 use crate::token::key;
 use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -108,7 +106,7 @@ pub struct Frame {
     /// What slots must hold.
     pub needs: Vec<(Slot, Need)>,
     /// Nouns one of which a slot must hold: one signs an accord and a contract.
-    pub heads: Vec<(Slot, IdSet)>,
+    pub heads: Vec<(Slot, std::collections::BTreeSet<u32>)>,
     /// One of these must follow the verb, where the frame has any.
     pub with: Vec<Pattern>,
     /// By pattern of `with`: the groups of words of which each match holds one, as [`Numbers`].
@@ -130,7 +128,7 @@ pub struct Frame {
     /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
     pub reflexive: bool,
     /// Those of its verbs that only befall people and animals: a counted word that no list knows is people there.
-    pub of_people: IdSet,
+    pub of_people: std::collections::BTreeSet<u32>,
     /// No verb tells it: the subject of the verb that governs the noun is its own.
     pub noun_only: bool,
     /// Must be read so.
@@ -158,17 +156,17 @@ pub struct Frames {
     /// The frames, in the order of their file.
     pub frames: Vec<Frame>,
     /// Verb -> frames.
-    pub of_verb: IdMap<Vec<usize>>,
+    pub of_verb: BTreeMap<u32, Vec<usize>>,
     /// Noun -> frames.
-    pub of_noun: IdMap<Vec<usize>>,
+    pub of_noun: BTreeMap<u32, Vec<usize>>,
     /// Nouns of people or things that an outcome already befell («mort», «blessé»).
-    pub toll_nouns: IdMap<(RuleId, Outcome)>,
+    pub toll_nouns: BTreeMap<u32, (RuleId, Outcome)>,
     /// Instruments.
     pub instruments: Vec<Instrument>,
     /// Noun -> instrument.
-    pub instrument_of: IdMap<usize>,
+    pub instrument_of: BTreeMap<u32, usize>,
     /// Prepositions by slot, lower case.
-    pub prepositions: FxHashMap<Box<str>, Vec<Slot>>,
+    pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
     /// Those of [`Slot::Of`] once more: most words of a text are held against them.
     pub of: Vec<Box<str>>,
     /// Those of [`Slot::By`].
@@ -182,25 +180,25 @@ pub struct Frames {
     /// Prepositions after which an unknown capitalised name is a place.
     pub towards_town: Vec<Box<str>>,
     /// Verbs whose subject suffers the occurrence that is their object («subir»).
-    pub undergo: IdSet,
+    pub undergo: std::collections::BTreeSet<u32>,
     /// Verbs whose subject has no hand in the act that is their object: «condemn», «investigate».
-    pub onlookers: IdSet,
+    pub onlookers: std::collections::BTreeSet<u32>,
     /// Nouns of places where victims are brought: seldom where it happened.
-    pub aside: IdSet,
+    pub aside: std::collections::BTreeSet<u32>,
     /// What those are who are hit by what follows: «victime de», «la cible de».
-    pub targets: IdSet,
+    pub targets: std::collections::BTreeSet<u32>,
     /// Verbs that bring people elsewhere: where they lead is no place of what befell them.
-    pub carrying: IdSet,
+    pub carrying: std::collections::BTreeSet<u32>,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
-    pub men: IdSet,
+    pub men: std::collections::BTreeSet<u32>,
     /// Nouns of so many: whose number stands in their complement («un groupe de dix voyageurs»).
-    pub gatherings: IdSet,
+    pub gatherings: std::collections::BTreeSet<u32>,
     /// Nouns of two («un couple»).
-    pub pairs: IdSet,
+    pub pairs: std::collections::BTreeSet<u32>,
     /// Verbs of coming from somewhere, whose participle leads to where people came from («venus de», «parti de»).
-    pub leaving: IdSet,
+    pub leaving: std::collections::BTreeSet<u32>,
     /// Verbs whose object lives where the subject is, and is no toll of the day («un camp qui abrite mille déplacés»).
-    pub hosting: IdSet,
+    pub hosting: std::collections::BTreeSet<u32>,
     /// Pronouns of those told before, where a preposition of `among` leads to them («parmi eux»).
     pub them: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that lead from a toll to whose dead they are («onze morts parmi les soldats»).
@@ -218,61 +216,61 @@ pub struct Frames {
     /// Prepositions that grant what they lead to («après», «malgré»): the verb beside it may look ahead, it does not.
     pub granting: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
-    pub doers: IdSet,
+    pub doers: std::collections::BTreeSet<u32>,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
-    pub sources: IdSet,
+    pub sources: std::collections::BTreeSet<u32>,
     /// Nouns of those who pass on what others say («agence», «radio»).
-    pub relays: IdSet,
+    pub relays: std::collections::BTreeSet<u32>,
     /// Nouns that with an article or a demonstrative mean somebody named before («ce responsable», «l'édile»).
-    pub anaphors: IdSet,
+    pub anaphors: std::collections::BTreeSet<u32>,
     /// Words of the day beside an occurrence («lendemain», «veille»), lower case.
     pub morrows: std::collections::BTreeSet<Box<str>>,
     /// Verbs that carry out what a noun names: «l'attaque menée par».
-    pub performing: IdSet,
+    pub performing: std::collections::BTreeSet<u32>,
     /// Nouns of an advance, which is always that of the force named behind «of» («offensive»).
-    pub advances: IdSet,
+    pub advances: std::collections::BTreeSet<u32>,
     /// Nouns of kin: whose son or brother somebody is says on whose side he may fight.
-    pub kin: IdSet,
+    pub kin: std::collections::BTreeSet<u32>,
     /// Nouns in the singular of many: «la population», «la famille».
-    pub peoples: IdSet,
+    pub peoples: std::collections::BTreeSet<u32>,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
-    pub tallies: IdSet,
+    pub tallies: std::collections::BTreeSet<u32>,
     /// Nouns of people who make a demand in public, and of their gatherings.
-    pub crowds: IdSet,
+    pub crowds: std::collections::BTreeSet<u32>,
     /// Nouns of what lasts longer than an occurrence («guerre», «révolte»): its dead are a sum.
-    pub wars: IdSet,
+    pub wars: std::collections::BTreeSet<u32>,
     /// Nouns of people by whom they stand for or against («partisan»): they clash as crowds do.
-    pub camps: IdSet,
+    pub camps: std::collections::BTreeSet<u32>,
     /// Those of them who break and burn.
-    pub rioters: IdSet,
+    pub rioters: std::collections::BTreeSet<u32>,
     /// Prepositions before an infinitive of what is wanted («pour»), lower case.
     pub purpose: Vec<Box<str>>,
     /// Nouns whose infinitive has not happened («appel à», «obligation de»).
-    pub wishes: IdSet,
+    pub wishes: std::collections::BTreeSet<u32>,
     /// Verbs whose complement of place or target is the doer: «blamed the attack on the rebels».
-    pub blames: IdSet,
+    pub blames: std::collections::BTreeSet<u32>,
     /// Verbs whose subject does what «to» leads to: «procéder à l'arrestation».
-    pub doing: IdSet,
+    pub doing: std::collections::BTreeSet<u32>,
     /// Verbs that have towns and houses for an object, and people never: «raided Kolmabou».
-    pub invading: IdSet,
+    pub invading: std::collections::BTreeSet<u32>,
     /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
-    pub claims: IdSet,
+    pub claims: std::collections::BTreeSet<u32>,
     /// Verbs of keeping from happening: where they are negated, it happened.
-    pub averting: IdSet,
+    pub averting: std::collections::BTreeSet<u32>,
     /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
-    pub aims: IdSet,
+    pub aims: std::collections::BTreeSet<u32>,
     /// Those of `say` that say something only behind what is said: «…, poursuit-il», not «ils poursuivent l'assaut».
-    pub say_inverted: IdSet,
+    pub say_inverted: std::collections::BTreeSet<u32>,
     /// Verbs that say something together with one of these words right behind them: «faire» + «état».
-    pub say_with: IdMap<Vec<Box<str>>>,
+    pub say_with: BTreeMap<u32, Vec<Box<str>>>,
     /// Verbs that say something: verb -> stance.
-    pub say: IdMap<Stance>,
+    pub say: BTreeMap<u32, Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
-    pub modals: IdMap<Option<Stance>>,
+    pub modals: BTreeMap<u32, Option<Stance>>,
     /// Nouns whose complement has not happened («le risque d'une attaque»): noun -> stance.
-    pub modal_nouns: IdMap<Stance>,
+    pub modal_nouns: BTreeMap<u32, Stance>,
     /// Directions, lengths and roads.
     pub geography: Geography,
     /// By verb and by noun: see [`Frames::signals`].
@@ -633,7 +631,7 @@ impl Frames {
             }
             for (verb, words) in &table.with {
                 let verb = verb_id(language, verb).map_err(|says| Error::new(file, None, says))?;
-                frames.say_with.slot(verb).get_or_insert_default().extend(words.iter().map(|w| w.as_str().into()));
+                frames.say_with.entry(verb).or_default().extend(words.iter().map(|w| w.as_str().into()));
             }
             for verb in table.verbs.iter().chain(&table.inverted) {
                 frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
@@ -682,11 +680,11 @@ impl Frames {
             let fail = |says: String| Error::at(file, text, offset, format!("frame '{}' {says}", table.id));
             let index = frames.frames.len();
             for verb in &table.verbs {
-                frames.of_verb.slot(verb_id(language, verb).map_err(fail)?).get_or_insert_default().push(index);
+                frames.of_verb.entry(verb_id(language, verb).map_err(fail)?).or_default().push(index);
             }
             for noun in &table.nouns {
                 for id in noun_ids(language, noun).map_err(fail)? {
-                    frames.of_noun.slot(id).get_or_insert_default().push(index);
+                    frames.of_noun.entry(id).or_default().push(index);
                 }
             }
             let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
@@ -722,7 +720,7 @@ impl FrameTable {
         }
         let mut heads = Vec::new();
         for (slot, nouns) in &self.heads {
-            let mut known = IdSet::default();
+            let mut known = std::collections::BTreeSet::new();
             for noun in nouns {
                 known.extend(noun_ids(language, noun)?);
             }
@@ -789,14 +787,10 @@ impl Frames {
     fn set_signals(&mut self, language: &Language) {
         self.verb_signals = vec![0; language.verbs.len()];
         self.noun_signals = vec![0; language.nouns.len()];
-        for (verb, signals) in (0..).zip(&mut self.verb_signals) {
-            *signals |= if self.of_verb.contains_key(&verb) { Frames::TELLS } else { 0 };
-            *signals |= if self.say.contains_key(&verb) { Frames::SAYS } else { 0 };
-        }
-        for (noun, signals) in (0..).zip(&mut self.noun_signals) {
-            let toll = self.toll_nouns.contains_key(&noun) || self.tallies.contains(&noun);
-            *signals |= if toll || self.of_noun.contains_key(&noun) { Frames::TELLS } else { 0 };
-        }
+        self.of_verb.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::TELLS);
+        self.say.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::SAYS);
+        let nouns = self.of_noun.keys().chain(self.toll_nouns.keys()).chain(&self.tallies);
+        nouns.for_each(|noun| self.noun_signals[*noun as usize] |= Frames::TELLS);
     }
 }
 

@@ -14,7 +14,6 @@ mod feast;
 pub mod frames;
 pub mod gazetteer;
 mod geography;
-pub mod ids;
 pub mod known;
 pub mod language;
 mod lexicon;

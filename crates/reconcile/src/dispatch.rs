@@ -34,7 +34,7 @@ const SAME_PARAGRAPH: (usize, usize) = (8, 10);
 /// Fewer shared shingles than this (about 14 words) are a phrase, not a text, unless the texts are equal.
 const LEAST_TEXT: usize = 10;
 /// Shorter paragraphs are no evidence of copying.
-pub(crate) const LEAST_PARAGRAPH: usize = 8;
+const LEAST_PARAGRAPH: usize = 8;
 /// Of so many shingles one is looked up.
 const LOOKED_UP: u64 = 4;
 /// A page is compared with those that have one in so many shingles of one of its paragraphs among those looked up; a
@@ -441,6 +441,10 @@ impl<'a> Text<'a> {
     pub(crate) fn new(facts: &'a PageFacts) -> Text<'a> {
         Text::sized(facts, &mut Distinct::default())
     }
+    /// The page whose text has so many different shingles.
+    pub(crate) fn of_size(facts: &'a PageFacts, size: usize) -> Text<'a> {
+        Text { facts, size }
+    }
     /// The page whose sorted shingles these are.
     pub(crate) fn of(facts: &'a PageFacts, shingles: &[u64]) -> Text<'a> {
         let left_out = facts.fingerprint.alone.as_ref().map_or(0, |alone| alone.of_page as usize);
@@ -459,7 +463,11 @@ impl<'a> Text<'a> {
     }
     /// All shingles that were given, sorted and unique.
     pub(crate) fn shingles(&self) -> Cow<'a, [u64]> {
-        match &self.facts.fingerprint.paragraphs[..] {
+        Text::shingles_of(self.facts)
+    }
+    /// Those of a page.
+    pub(crate) fn shingles_of(facts: &'a PageFacts) -> Cow<'a, [u64]> {
+        match &facts.fingerprint.paragraphs[..] {
             [(_, only)] => Cow::Borrowed(only),
             all => Cow::Owned(sorted(all.iter().flat_map(|(_, shingles)| shingles.iter().copied()).collect())),
         }
@@ -499,23 +507,28 @@ impl<'a> Text<'a> {
     }
     /// True when so many common keys make another page worth comparing with the n-th paragraph.
     pub(crate) fn alike(&self, n: usize, n_hits: usize) -> bool {
-        n_hits >= (self.facts.fingerprint.size(n) / WORTH_A_LOOK).max(1)
+        n_hits >= self.least_hits(n)
+    }
+    /// How many common keys at least make another page worth comparing with the n-th paragraph.
+    pub(crate) fn least_hits(&self, n: usize) -> usize {
+        (self.facts.fingerprint.size(n) / WORTH_A_LOOK).max(1)
     }
     /// True when both carry one text, if they share so many shingles. More of them never make it false.
     pub(crate) fn same(&self, other: &Text<'_>, shared: usize) -> bool {
         self.one_text(other, shared).is_some()
     }
-    /// False where no text of that size which shares so many shingles at most can carry this one, whatever it quotes and
-    /// whomever it credits.
-    pub(crate) fn may_be_same(&self, size: usize, shared_at_most: usize) -> bool {
+    /// How many shingles a text of that size must share at least to carry this one, whatever it quotes and whomever it
+    /// credits; `None` where none can.
+    pub(crate) fn least_shared(&self, size: usize) -> Option<usize> {
         let least = match (self.facts.agencies.is_empty(), self.facts.fingerprint.quoted.len()) {
             (false, _) => OF_ONE_AGENCY_WITH_ITS_QUOTES,
             (true, SEVERAL_QUOTES..) => AROUND_SAME_QUOTES,
             (true, _) => SAME_TEXT,
         };
-        let (short, long) = (self.size.min(size), self.size.max(size));
-        let shared = shared_at_most.min(short);
-        shared == long || (shared >= LEAST_TEXT && shared * 100 >= short * least)
+        let short = self.size.min(size);
+        let part = LEAST_TEXT.max((short * least).div_ceil(100));
+        let least = if self.size == size { part.min(size) } else { part };
+        (least <= short).then_some(least)
     }
     /// Why both carry one text, if they do and share so many shingles.
     fn one_text(&self, other: &Text<'_>, shared: usize) -> Option<OneText> {
@@ -542,8 +555,13 @@ impl<'a> Text<'a> {
     }
     /// True when a page that has so many shingles of the n-th paragraph has the paragraph.
     pub(crate) fn copies(&self, n: usize, common: usize) -> bool {
+        self.least_copied(n).is_some_and(|least| common >= least)
+    }
+    /// How many shingles of the n-th paragraph a page must have to have the paragraph; `None` for one so short that it is
+    /// no evidence.
+    pub(crate) fn least_copied(&self, n: usize) -> Option<usize> {
         let size = self.facts.fingerprint.size(n);
-        size >= LEAST_PARAGRAPH && common * SAME_PARAGRAPH.1 >= size * SAME_PARAGRAPH.0
+        (size >= LEAST_PARAGRAPH).then(|| (size * SAME_PARAGRAPH.0).div_ceil(SAME_PARAGRAPH.1))
     }
 }
 
@@ -601,7 +619,7 @@ fn mixed(hash: u64) -> u64 {
     hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
 
-fn is_looked_up(shingle: u64) -> bool {
+pub(crate) fn is_looked_up(shingle: u64) -> bool {
     mixed(shingle).is_multiple_of(LOOKED_UP)
 }
 

@@ -4,7 +4,7 @@
 use recoupe_model::Aside;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// What is sorted: numbers of a fixed width.
 pub(super) trait Cell: Copy + Ord {
@@ -248,7 +248,7 @@ pub(super) fn lay<A: Aside>(
 }
 
 /// What was laid there.
-pub(super) fn lying<A: Aside>(aside: &mut A, at: u64) -> Result<Vec<u8>, A::Error> {
+pub(super) fn lying<A: Aside>(aside: &A, at: u64) -> Result<Vec<u8>, A::Error> {
     let mut length = [0; LENGTH];
     aside.get(at, &mut length)?;
     let mut bytes = vec![0; u32::from_le_bytes(length) as usize];
@@ -259,8 +259,9 @@ pub(super) fn lying<A: Aside>(aside: &mut A, at: u64) -> Result<Vec<u8>, A::Erro
 const LENGTH: usize = 4;
 
 /// What was read a short while ago: of each number the last that fell on its place.
+#[derive(Debug)]
 pub(super) struct Recent<T> {
-    known: Vec<Option<(u32, Rc<T>)>>,
+    known: Vec<Option<(u32, Arc<T>)>>,
 }
 
 impl<T> Recent<T> {
@@ -269,12 +270,12 @@ impl<T> Recent<T> {
     }
 
     /// What has this number, read where it is not at hand.
-    pub fn get<E>(&mut self, number: u32, read: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
+    pub fn get<E>(&mut self, number: u32, read: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let place = number as usize % self.known.len();
         if let Some((_, known)) = self.known[place].as_ref().filter(|(of, _)| *of == number) {
             return Ok(known.clone());
         }
-        let known = Rc::new(read()?);
+        let known = Arc::new(read()?);
         self.known[place] = Some((number, known.clone()));
         Ok(known)
     }

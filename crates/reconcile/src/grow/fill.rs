@@ -23,6 +23,7 @@ const RULES: u64 = rules(&[
     include_bytes!("../holders.rs"),
     include_bytes!("../link.rs"),
     include_bytes!("../node.rs"),
+    include_bytes!("copies.rs"),
     include_bytes!("mod.rs"),
     include_bytes!("record.rs"),
     include_bytes!("telling.rs"),

@@ -14,6 +14,7 @@
 
 mod around;
 mod aside;
+mod copies;
 mod decided;
 mod earlier;
 mod fill;

@@ -55,15 +55,6 @@ impl Shingles {
         let both = self.places.iter().zip(&other.places).map(|(a, b)| (a & b).count_ones() as usize);
         both.sum::<usize>() + self.n_fallen_together.min(other.n_fallen_together)
     }
-
-    /// No fewer than it has of these.
-    pub(super) fn has_at_most(&self, shingles: &[u64]) -> usize {
-        let falls = |shingle: &&u64| {
-            let place = place(**shingle);
-            self.places[place / 64] & 1 << (place % 64) != 0
-        };
-        shingles.iter().filter(falls).count()
-    }
 }
 
 fn place(shingle: u64) -> usize {

@@ -1,14 +1,14 @@
 //! Which pages carry one text, and from which each paragraph was copied, of all pages and in bounded memory: what
 //! [`crate::dispatch::kin`] finds. Texts lie aside; of each key of several texts the first of these are held.
 
-use super::aside::{Groups, Recent, Sorted, Sorter, lay, lying};
-use super::kept::{put_text, take_text};
+use super::aside::{Groups, Sorted, Sorter, lay};
+use super::copies::{Copied, Copies, Falls, Lists};
+use super::kept::put_text;
 use super::number;
 use super::steps::Steps;
-use super::text::{Shingles, rank, size_of};
-use crate::dispatch::{ASKED, Dispatches, LEAST_PARAGRAPH, Text, first_day};
-use crate::fold::shared;
-use recoupe_model::{Aside, Fingerprint, LinkStore, List, PageFacts, PageId, PageSpan, Row, When};
+use super::text::{rank, size_of};
+use crate::dispatch::{Dispatches, Text, first_day};
+use recoupe_model::{Fingerprint, LinkStore, List, PageFacts, PageId, Row, When};
 use std::collections::HashMap;
 
 /// What is held of each page while everything is linked.
@@ -20,9 +20,9 @@ pub(super) struct Known {
     outlet: u32,
     n_paragraphs: u32,
     /// Where its text comes among the others.
-    rank: u64,
+    pub(super) rank: u64,
     /// Where it lies aside.
-    at: u64,
+    pub(super) at: u64,
 }
 
 /// All pages, in the order of their texts.
@@ -36,40 +36,8 @@ pub(super) struct Pages {
     copiers: Vec<(u32, Vec<Copied>)>,
 }
 
-/// Places of a table on which shingles of a text fall: what is held of each page so that most of those that share some
-/// phrases with another are refused without a look at them.
-#[derive(Debug, Clone, Copy)]
-struct Falls {
-    places: [u64; Falls::WORDS],
-    /// How many fell on a place that another had taken.
-    together: u32,
-}
-
-impl Falls {
-    const WORDS: usize = 16;
-
-    fn of(shingles: &[u64]) -> Falls {
-        let mut places = [0; Falls::WORDS];
-        for shingle in shingles {
-            let bits = (Falls::WORDS * 64).trailing_zeros();
-            let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize;
-            places[place / 64] |= 1 << (place % 64);
-        }
-        let taken: u32 = places.iter().map(|word: &u64| word.count_ones()).sum();
-        Falls { places, together: shingles.len() as u32 - taken }
-    }
-
-    /// Two lists of shingles share no more.
-    fn shared_at_most(&self, other: &Falls) -> usize {
-        let both = self.places.iter().zip(&other.places).map(|(a, b)| (a & b).count_ones());
-        (both.sum::<u32>() + self.together.min(other.together)) as usize
-    }
-}
-
-/// A paragraph's place, and the page it was copied from.
-type Copied = (PageSpan, Option<u32>);
-
-const NOBODY: u32 = u32::MAX;
+/// No page, and the end of a list of pages.
+pub(super) const NOBODY: u32 = u32::MAX;
 
 /// Pages are asked for so many at a time.
 pub(super) const PART: usize = 512;
@@ -125,44 +93,65 @@ impl Pages {
     }
 }
 
+/// A page on its way to the others.
+struct Ready {
+    known: Known,
+    outlet: Option<String>,
+    /// What each paragraph is looked up by.
+    keys: Vec<(u64, u32)>,
+    falls: Falls,
+    /// What is laid aside of its text.
+    bytes: Vec<u8>,
+}
+
+fn ready(facts: PageFacts) -> Ready {
+    let shingles = Text::shingles_of(&facts);
+    let text = Text::of(&facts, &shingles);
+    let n_paragraphs = place(facts.fingerprint.paragraphs.len());
+    let keys = (0..n_paragraphs).flat_map(|n| text.keys(n as usize).into_iter().map(move |key| (signed(key), n)));
+    let (keys, rank, mut bytes) = (keys.collect(), rank(&text), Vec::new());
+    put_text(&mut bytes, &facts);
+    let known =
+        Known { page: facts.page.clone(), published: facts.published, outlet: NOBODY, n_paragraphs, rank, at: 0 };
+    let falls = Falls::of(&shingles, size_of(rank));
+    drop(shingles);
+    Ready { known, outlet: facts.outlet, keys, falls, bytes }
+}
+
 /// Finds the texts of all pages, and keeps the pages of each key.
 pub(super) fn texts<S: LinkStore>(store: &mut S, steps: &mut Steps) -> Result<Pages, S::Error> {
     let aside = &mut store.aside()?;
-    let (mut pages, mut keys): (Pages, Sorter<u128>) = Default::default();
-    let (mut bytes, mut falls): (Vec<u8>, Vec<Falls>) = Default::default();
+    let (mut keys, mut bytes): (Sorter<u128>, Vec<u8>) = Default::default();
     let mut outlets: HashMap<String, u32> = HashMap::new();
     steps.begin(store);
     let ids = store.pages()?;
+    // What grows as it fills is held twice while it does.
+    let mut pages = Pages { all: Vec::with_capacity(ids.len()), ..Pages::default() };
+    let mut falls: Vec<Falls> = Vec::with_capacity(ids.len());
     for part in ids.chunks(PART) {
-        for facts in store.facts_of(part)? {
-            let text = Text::new(&facts);
+        let facts = store.facts_of(part)?;
+        for ready in store.on_all(facts, ready) {
             let row = place(pages.all.len());
-            for n in 0..facts.fingerprint.paragraphs.len() {
-                for key in text.keys(n) {
-                    keys.put(aside, u128::from(signed(key)) << 64 | u128::from(row) << 32 | n as u128)?;
-                }
+            for (key, n) in ready.keys {
+                keys.put(aside, u128::from(key) << 64 | u128::from(row) << 32 | u128::from(n))?;
             }
-            falls.push(Falls::of(&text.shingles()));
-            let rank = rank(&text);
-            let at = lay(aside, &mut bytes, |bytes| put_text(bytes, &facts))?;
-            let n_paragraphs = place(facts.fingerprint.paragraphs.len());
-            let outlet = facts.outlet.map_or(NOBODY, |outlet| {
+            let at = lay(aside, &mut bytes, |bytes| bytes.extend(&ready.bytes))?;
+            let outlet = ready.outlet.map_or(NOBODY, |outlet| {
                 let next = place(outlets.len());
                 *outlets.entry(outlet).or_insert(next)
             });
-            pages.all.push(Known { page: facts.page, published: facts.published, outlet, n_paragraphs, rank, at });
+            falls.push(ready.falls);
+            pages.all.push(Known { outlet, at, ..ready.known });
         }
         steps.at(store, pages.all.len() as u64, ids.len() as u64);
     }
     drop(ids);
     pages.outlets = vec![String::new(); outlets.len()];
     outlets.into_iter().for_each(|(outlet, at)| pages.outlets[at as usize] = outlet);
-    let rows = in_order(&mut pages.all);
+    let rows = in_order(&mut pages.all, &mut falls);
     let search = keep_keys(store, aside, &pages, keys, &rows, steps)?;
-    let mut row_of = vec![0; rows.len()];
-    (0..).zip(&rows).for_each(|(row, place): (u32, &u32)| row_of[*place as usize] = row);
     drop(rows);
-    kin(store, aside, &mut pages, search, |page| &falls[row_of[page as usize] as usize], steps)?;
+    kin(store, aside, &mut pages, search, &falls, steps)?;
     Ok(pages)
 }
 
@@ -175,8 +164,9 @@ pub(super) fn signed(key: u64) -> u64 {
     key ^ 1 << 63
 }
 
-/// Puts pages into the order of their texts, which is [`Text::order`]. Gives the place of each that was the n-th before.
-fn in_order(pages: &mut [Known]) -> Vec<u32> {
+/// Puts pages, and what goes with them, into the order of their texts, which is [`Text::order`]. Gives the place of each
+/// that was the n-th before.
+fn in_order(pages: &mut [Known], falls: &mut [Falls]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..place(pages.len())).collect();
     order.sort_unstable_by(|a, b| {
         let (a, b) = (&pages[*a as usize], &pages[*b as usize]);
@@ -184,14 +174,22 @@ fn in_order(pages: &mut [Known]) -> Vec<u32> {
     });
     let mut places = vec![0; pages.len()];
     order.iter().zip(0..).for_each(|(row, place)| places[*row as usize] = place);
-    pages.sort_unstable_by(|a, b| (a.rank, &a.page).cmp(&(b.rank, &b.page)));
+    let mut open = order;
+    open.copy_from_slice(&places);
+    for at in 0..open.len() {
+        while open[at] as usize != at {
+            let to = open[at] as usize;
+            pages.swap(at, to);
+            falls.swap(at, to);
+            open.swap(at, to);
+        }
+    }
     places
 }
 
 /// The keys that several texts have.
 struct Search {
-    /// Lists of texts in order, as many as are ever asked for, one behind the other.
-    lists: Vec<u32>,
+    lists: Lists,
     /// Text, paragraph, and where the list of a key of it begins.
     of_text: Sorted<u128>,
 }
@@ -208,7 +206,7 @@ fn keep_keys<S: LinkStore>(
     let keys = keys.sorted(aside)?;
     steps.begin(store);
     let numbers: Vec<u64> = pages.all.iter().map(|known| number(known.page.as_str())).collect();
-    let (mut lists, mut of_text): (Vec<u32>, Sorter<u128>) = Default::default();
+    let (mut lists, mut of_text): (Lists, Sorter<u128>) = Default::default();
     let (mut groups, mut group) = (Groups::new(&keys, aside)?, Vec::new());
     let (mut texts, mut kept): (Vec<(u32, u32)>, Vec<Row>) = Default::default();
     let mut done = 0;
@@ -224,109 +222,62 @@ fn keep_keys<S: LinkStore>(
             (pages.all[page].rank, numbers[page])
         }));
         if kept.len() > 1 {
-            let list = lists.len() as u128;
+            let list = lists.put(texts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0].0));
             for (text, n) in &texts {
-                of_text.put(aside, u128::from(*text) << 96 | u128::from(*n) << 64 | list)?;
+                of_text.put(aside, u128::from(*text) << 96 | u128::from(*n) << 64 | u128::from(list))?;
             }
-            let holders = texts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0].0);
-            lists.extend(holders.take(ASKED));
-            lists.push(NOBODY);
         }
         kept.sort_unstable();
         store.put_rows(List::Texts, key, &kept)?;
         done += group.len() as u64;
         steps.at(store, done, keys.n);
     }
-    lists.shrink_to_fit();
+    lists.shrink();
     Ok(Search { lists, of_text: of_text.sorted(aside)? })
 }
 
 /// Joins texts that are one, and finds the first text that has each paragraph.
-fn kin<'f, S: LinkStore>(
+fn kin<S: LinkStore>(
     store: &mut S,
     aside: &mut S::Aside,
     pages: &mut Pages,
     search: Search,
-    falls: impl Fn(u32) -> &'f Falls,
+    falls: &[Falls],
     steps: &mut Steps,
 ) -> Result<(), S::Error> {
     steps.begin(store);
     let n_pages = pages.all.len();
     let mut roots: Vec<u32> = (0..place(n_pages)).collect();
-    let mut tally = Tally { counts: vec![0; n_pages], counted: Vec::new() };
-    let mut recent = Recent::holding(AT_HAND);
-    let (mut groups, mut group) = (Groups::new(&search.of_text, aside)?, Vec::new());
+    let copies = Copies::new(&pages.all, falls, &search.lists);
+    let mut groups = Groups::new(&search.of_text, aside)?;
+    let mut copiers = Vec::new();
     while groups.ahead().is_some() {
-        groups.next(aside, &mut group, |cell| (cell >> 96) as u32)?;
-        let text = (group[0] >> 96) as u32;
-        steps.at(store, u64::from(text), n_pages as u64);
-        let mut own: Option<(PageFacts, Shingles)> = None;
-        let mut alike: Vec<u32> = Vec::new();
-        let mut copied: Vec<Copied> = Vec::new();
-        for of_paragraph in group.chunk_by(|a, b| a >> 64 == b >> 64) {
-            let n = (of_paragraph[0] >> 64) as u32 as usize;
-            for cell in of_paragraph {
-                let earlier = search.lists[*cell as u64 as usize..].iter().take_while(|q| **q < text);
-                earlier.for_each(|q| tally.add(*q));
-            }
-            if tally.counted.is_empty() {
-                continue;
-            }
-            if own.is_none() {
-                let facts = facts_of(pages, text, aside)?;
-                copied = facts.fingerprint.paragraphs.iter().map(|(span, _)| (*span, None)).collect();
-                let shingles = Shingles::of(&Text::new(&facts));
-                own = Some((facts, shingles));
-            }
-            let Some((facts, _)) = &own else { continue };
-            let beside = Text::new(facts);
-            let before = alike.len();
-            let counts = &tally.counts;
-            alike.extend(tally.counted.iter().filter(|q| beside.alike(n, counts[**q as usize] as usize)));
-            alike[before..].sort_unstable();
-            tally.clear();
-            if facts.fingerprint.size(n) >= LEAST_PARAGRAPH {
-                let here = Falls::of(&facts.fingerprint.paragraphs[n].1);
-                for q in &alike[before..] {
-                    if !beside.copies(n, here.shared_at_most(falls(*q))) {
-                        continue;
-                    }
-                    let other = recent.get(*q, || told_by(pages, *q, aside))?;
-                    let paragraph = &facts.fingerprint.paragraphs[n].1;
-                    if beside.copies(n, other.shingles.has_at_most(paragraph))
-                        && beside.copies(n, beside.common(n, &other.shingles.all))
-                    {
-                        copied[n].1 = Some(*q);
-                        break;
-                    }
-                }
-            }
+        let mut part: Vec<(u32, Vec<u128>)> = Vec::with_capacity(PART);
+        while part.len() < PART && groups.ahead().is_some() {
+            let mut group = Vec::new();
+            groups.next(aside, &mut group, |cell| (cell >> 96) as u32)?;
+            part.push(((group[0] >> 96) as u32, group));
         }
-        let Some((facts, shingles)) = own else { continue };
-        let own = Text::of(&facts, &shingles.all);
-        alike.sort_unstable();
-        alike.dedup();
-        let here = falls(text);
-        for q in alike {
-            if !own.may_be_same(size_of(pages.all[q as usize].rank), here.shared_at_most(falls(q))) {
-                continue;
-            }
-            let (a, b) = (root(&mut roots, text), root(&mut roots, q));
-            if a == b {
-                continue;
-            }
-            let other = recent.get(q, || told_by(pages, q, aside))?;
-            let beside = Text::of(&other.facts, &other.shingles.all);
-            if own.same(&beside, shingles.shared_at_most(&other.shingles))
-                && own.same(&beside, shared(&shingles.all, &other.shingles.all))
-            {
+        let last = part.last().map_or(0, |(text, _)| *text);
+        let (aside, joined) = (&*aside, &roots);
+        let found = store.on_all(part, |(text, cells)| {
+            let kin = copies.of(text, &cells, |other| root_of(joined, text) == root_of(joined, other), aside);
+            kin.map(|kin| (text, kin))
+        });
+        for found in found {
+            let (text, kin) = found?;
+            for other in kin.same {
+                let (a, b) = (root(&mut roots, text), root(&mut roots, other));
                 roots[a.max(b) as usize] = a.min(b);
             }
+            if kin.copied.iter().any(|(_, source)| source.is_some()) {
+                copiers.push((text, kin.copied));
+            }
         }
-        if copied.iter().any(|(_, source)| source.is_some()) {
-            pages.copiers.push((text, copied));
-        }
+        steps.at(store, u64::from(last), n_pages as u64);
     }
+    drop((copies, groups));
+    pages.copiers = copiers;
     pages.founders = founders(&pages.all, roots);
     Ok(())
 }
@@ -355,55 +306,10 @@ pub(super) fn root(roots: &mut [u32], mut one: u32) -> u32 {
     one
 }
 
-/// A page with the text that lies aside.
-fn facts_of<A: Aside>(pages: &Pages, page: u32, aside: &mut A) -> Result<PageFacts, A::Error> {
-    let known = &pages.all[page as usize];
-    let mut facts = PageFacts {
-        page: known.page.clone(),
-        published: known.published,
-        outlet: None,
-        agencies: Vec::new(),
-        fingerprint: Fingerprint::default(),
-    };
-    take_text(&lying(aside, known.at)?, &mut facts);
-    Ok(facts)
-}
-
-/// A text that others are compared with.
-struct Beside {
-    facts: PageFacts,
-    shingles: Shingles,
-}
-
-/// Texts that are held of those read a short while ago.
-const AT_HAND: usize = 1 << 12;
-
-fn told_by<A: Aside>(pages: &Pages, page: u32, aside: &mut A) -> Result<Beside, A::Error> {
-    let mut facts = facts_of(pages, page, aside)?;
-    let shingles = Shingles::of(&Text::new(&facts));
-    // Together they say all that a comparison asks for.
-    facts.fingerprint.paragraphs = Vec::new();
-    Ok(Beside { facts, shingles })
-}
-
-/// How often each text was counted.
-struct Tally {
-    counts: Vec<u32>,
-    /// Those that were.
-    counted: Vec<u32>,
-}
-
-impl Tally {
-    fn add(&mut self, text: u32) {
-        let count = &mut self.counts[text as usize];
-        if *count == 0 {
-            self.counted.push(text);
-        }
-        *count += 1;
+/// The same where others look, too.
+fn root_of(roots: &[u32], mut one: u32) -> u32 {
+    while roots[one as usize] != one {
+        one = roots[one as usize];
     }
-    fn clear(&mut self) {
-        for text in self.counted.drain(..) {
-            self.counts[text as usize] = 0;
-        }
-    }
+    one
 }
