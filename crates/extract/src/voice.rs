@@ -39,6 +39,10 @@ pub struct VoiceMention {
     pub latter: Option<Latter>,
     /// «neuf morts annoncés par la police»: it gives the figure right before it and tells nothing else.
     pub figure: bool,
+    /// Its verb is joined to another of the same subject, and tells of the same occasion.
+    pub goes_on: bool,
+    /// It says that what others told is so: «le ministre a confirmé l'attaque».
+    pub confirms: bool,
     /// Whoever is named before it passes it on: «l'agence, citant un officier».
     pub cited: bool,
     /// It issues the page: «L'état-major porte à la connaissance de l'opinion».
@@ -70,6 +74,8 @@ impl VoiceMention {
             latter: None,
             figure: false,
             issues: false,
+            goes_on: false,
+            confirms: false,
             cited: false,
             handle: None,
             quote: None,
@@ -158,7 +164,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     // «nie être l'auteur»
                     _ if said == Some(Stance::Denied) => disputed(know, chunks, m.end),
                     // «a revendiqué la victoire de son candidat»
-                    _ if said == Some(Stance::ClaimedResponsibility) && takes_credit(know, chunks, m.end) => {
+                    _ if rule.op != VoiceOp::Claimed
+                        && said == Some(Stance::ClaimedResponsibility)
+                        && takes_credit(know, chunks, m.end) =>
+                    {
                         Stance::Asserted
                     }
                     VoiceOp::Denied => Stance::Denied,
@@ -188,6 +197,8 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     latter: None,
                     figure: rule.flag("figure"),
                     issues: rule.flag("issues"),
+                    goes_on: false,
+                    confirms: rule.flag("confirms") || confirms(know, chunks, (at, m.end)),
                     cited: rule.flag("cited"),
                     handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
@@ -228,6 +239,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
         let far = far_subject(know, sentence, chunks);
         out.extend(far.filter(|far| far.np == first.np && first.before && first.range.1 < far.cue.1 - 1));
     }
+    out.extend(joined_saying(know, sentence, chunks, &out));
     // «It admitted that 12 soldiers died in the raid, which was claimed by the rebels»
     let again = out.is_empty() || out.iter().all(|v| v.stance == Stance::ClaimedResponsibility && v.start() > 1);
     if again {
@@ -248,6 +260,36 @@ fn passed_on(know: Knowledge, chunks: &Chunks, out: &mut Vec<VoiceMention>) {
         cited.cue.0 = before.cue.0;
         cited.range.0 = before.range.0.min(cited.range.0);
     }
+}
+
+/// «L'armée a repoussé l'attaque et affirme avoir tué neuf hommes»: the verb of saying that is joined to another has its
+/// subject.
+fn joined_saying(know: Knowledge, sentence: &Sentence, chunks: &Chunks, out: &[VoiceMention]) -> Option<VoiceMention> {
+    let joint = |at: usize| sentence.is_fn(at, FnClass::Conjunction);
+    let joined = |v: &&Vg| {
+        let Some(before) = v.range.0.checked_sub(1) else { return false };
+        let then = sentence.is_fn(before, FnClass::Adverb)
+            && before.checked_sub(1).is_some_and(|at| joint(at) || sentence.tokens[at].is(','));
+        joint(before) || then
+    };
+    let taken = |v: &Vg| {
+        out.iter()
+            .any(|m| m.range.0 <= v.range.0 && v.range.0 < m.range.1 || m.cue.0 <= v.range.0 && v.range.0 < m.cue.1)
+    };
+    let says = |v: &&Vg| sentence.say_ranges().contains(&v.range) && !v.bare && !v.inverted && !v.negated && !taken(v);
+    let said = chunks.vgs.iter().filter(says).find(joined)?;
+    let first = chunks.vgs.iter().filter(|v| !v.bare && v.range.1 <= said.range.0);
+    let subject = |v: &Vg| chunks.nps.iter().position(|n| n.range.1 == v.range.0);
+    let relative = |v: &Vg| v.range.0 > 0 && sentence.is_fn(v.range.0 - 1, FnClass::RelativeSubject);
+    let main: Vec<&Vg> = first.filter(|v| !relative(v)).collect();
+    let np = subject(main.last()?).filter(|_| main.len() == 1)?;
+    let speaks = can_speak(know, sentence, &chunks.nps[np], true) && !oblique(sentence, chunks, chunks.nps[np].range.0);
+    (speaks && says_more(sentence, chunks, said.range.1)).then(|| VoiceMention {
+        stance: say_stance(know, chunks, said.range).unwrap_or(Stance::Asserted),
+        before: true,
+        goes_on: true,
+        ..VoiceMention::plain(Some(np), said.range, RuleId::new("voice/subject"))
+    })
 }
 
 /// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
@@ -349,7 +391,7 @@ fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
 
 /// Who opens the sentence and can speak: whom «il», «selon lui» mean in the next one, where nobody has spoken yet.
 pub fn opener(know: Knowledge, sentence: &Sentence, chunks: &Chunks, end: usize) -> Option<usize> {
-    let led = sentence.fn_word(0, FnClass::Preposition).is_some();
+    let led = matches!(chunks.items.first(), Some((Item::Token(t), _)) if sentence.fn_word(*t, FnClass::Preposition).is_some());
     let comma = |at: usize| at > 0 && sentence.tokens[at - 1].is(',');
     let first = chunks.items.iter().take(10).enumerate().find_map(|(n, (item, range))| match item {
         Item::Np(i) if n < 2 && !led || led && comma(range.0) => Some(*i),
@@ -378,13 +420,15 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
     let behind = first.range.1;
     // «Ce groupe, qui règne sur la région, affirme que»: the verb behind the comma that closes the clause is his.
     let clause = comma(behind) && sentence.is_fn(behind + 1, FnClass::RelativeSubject);
+    // «Un marchand qui se trouvait là affirme que»: the second verb is his.
+    let tight = sentence.is_fn(behind, FnClass::RelativeSubject);
     let closes = |v: &&Vg| !v.bare && (!clause || v.range.0 > behind + 1 && comma(v.range.0 - 1));
-    let verb = chunks.vgs.iter().find(closes)?;
+    let verb = chunks.vgs.iter().filter(closes).nth(usize::from(tight))?;
     let says = sentence.say_ranges().contains(&verb.range) && !verb.inverted && !verb.negated;
     let opened = |at: usize| {
         let relative = sentence.is_fn(at, FnClass::RelativeSubject) || sentence.is_fn(at, FnClass::Relative);
         let subject = sentence.is_fn(at, FnClass::SubjectPronoun);
-        (relative || subject) && !clause
+        (relative || subject) && !clause && !tight
             || sentence.tokens[at].is(':')
             || sentence.tokens[at].kind == recoupe_packs::token::TokenKind::Quote
     };
@@ -392,7 +436,7 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
         first.class,
         Some(NounClass::People | NounClass::Office | NounClass::Speech | NounClass::Authority | NounClass::Force)
     );
-    let named = clause && first.class.is_none();
+    let named = (clause || tight) && first.class.is_none();
     let commas = (behind..verb.range.0).filter(|at| comma(*at)).count();
     let plain = (people || named)
         && commas != 1
@@ -559,6 +603,12 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
     object || chunks.vgs.iter().any(|v| v.range.0 >= end && v.range.0 < stop && !beside(v))
 }
 
+/// The verb of saying inside `range` says that what others told is so.
+fn confirms(know: Knowledge, chunks: &Chunks, range: Range) -> bool {
+    let mut inside = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1);
+    inside.any(|v| v.verbs.iter().any(|x| know.lang.frames.confirms.contains(x)))
+}
+
 /// The stance that the verb of saying inside `range` brings.
 fn say_stance(know: Knowledge, chunks: &Chunks, range: Range) -> Option<Stance> {
     let inside = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1);
@@ -648,7 +698,7 @@ pub fn opens_clause(sentence: &Sentence, chunks: &Chunks, vg: &Vg) -> bool {
 /// «X et Y, ont été libérés, a annoncé Z»: another finite verb stands between X and the saying.
 fn parted(sentence: &Sentence, chunks: &Chunks, from: usize, to: usize) -> bool {
     let inside = || chunks.vgs.iter().filter(|v| from <= v.range.0 && v.range.1 <= to && !v.bare);
-    let Some(say) = inside().next_back() else { return false };
+    let Some(say) = inside().next_back().filter(|v| sentence.say_ranges().contains(&v.range)) else { return false };
     let relative = |v: &crate::phrase::Vg| {
         (from..v.range.0).any(|t| sentence.is_fn(t, FnClass::RelativeSubject) || sentence.is_fn(t, FnClass::Relative))
     };

@@ -219,6 +219,10 @@ pub struct Frames {
     pub doers: std::collections::BTreeSet<u32>,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
     pub sources: std::collections::BTreeSet<u32>,
+    /// Verbs of saying that what others told is so («confirmer»).
+    pub confirms: std::collections::BTreeSet<u32>,
+    /// Nouns of texts that armies, powers and bodies issue: no source or inhabitant speaks in them («communiqué»).
+    pub papers: std::collections::BTreeSet<u32>,
     /// Nouns of those who pass on what others say («agence», «radio»).
     pub relays: std::collections::BTreeSet<u32>,
     /// Nouns that with an article or a demonstrative mean somebody named before («ce responsable», «l'édile»).
@@ -325,6 +329,10 @@ struct FrameFile {
     anaphors: Vec<String>,
     #[serde(default)]
     relays: Vec<String>,
+    #[serde(default)]
+    papers: Vec<String>,
+    #[serde(default)]
+    confirms: Vec<String>,
     #[serde(default)]
     morrows: Vec<String>,
     #[serde(default)]
@@ -534,6 +542,12 @@ impl Frames {
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         frames.granting.extend(parsed.granting.iter().map(|w| w.as_str().into()));
+        for verb in &parsed.confirms {
+            frames.confirms.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.papers {
+            frames.papers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
         for noun in &parsed.relays {
             frames.relays.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }

@@ -90,6 +90,8 @@ FnClass {
     SubjectPronoun = "subject_pronoun",
     /// Pronouns by which who speaks means himself («nous»).
     FirstPerson = "first_person",
+    /// Possessives by which who speaks means what is his («nos»).
+    FirstPossessive = "first_possessive",
     /// Pronouns by which nobody in particular speaks («on»).
     Impersonal = "impersonal",
     /// Pronouns that stand before their verb and are not its subject («l'», «lui»).

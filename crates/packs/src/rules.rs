@@ -687,7 +687,7 @@ gives!(
     "voice",
     [
         "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
-        "issues", "few", "one", "cited", "opens"
+        "issues", "few", "one", "cited", "opens", "confirms"
     ]
 );
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);

@@ -10,6 +10,7 @@ mod days;
 mod join;
 mod lists;
 mod scope;
+mod speaking;
 mod stance;
 mod units;
 mod validity;
@@ -113,6 +114,8 @@ pub struct Speaker {
     pub relay: Option<Voice>,
     pub stance: Stance,
     pub rule: RuleId,
+    /// Inhabitants, witnesses, sources: who issues no communiqué.
+    pub people: bool,
 }
 
 /// Units about one occurrence.

@@ -1,5 +1,6 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
+use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
@@ -9,36 +10,6 @@ use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
-use recoupe_packs::token::TokenKind;
-
-/// Who spoke before, on the way down a page.
-#[derive(Default)]
-struct Heard<'p> {
-    speakers: Vec<Speaker>,
-    /// What comes behind these, from the first sentence on of which nobody has asked yet who speaks in it.
-    later: Vec<Later<'p>>,
-}
-
-enum Later<'p> {
-    /// With who wrote its paragraph.
-    PassedOver(&'p Parsed<'p>, Option<(usize, Speaker)>),
-    Speaker(Speaker),
-}
-
-impl<'p> Heard<'p> {
-    fn pass_over(&mut self, parsed: &'p Parsed<'p>, written: Option<&(usize, Speaker)>) {
-        self.later.push(Later::PassedOver(parsed, written.filter(|(block, _)| *block == parsed.block).cloned()));
-    }
-    fn push(&mut self, speaker: Speaker) {
-        match self.later.is_empty() {
-            true => self.speakers.push(speaker),
-            false => self.later.push(Later::Speaker(speaker)),
-        }
-    }
-}
-
-/// How many sentences back somebody may say where a figure comes from.
-const CONFIRMED_BACK: usize = 4;
 
 /// How many sentences back that was told of which a sentence says no more than when and where it happened.
 const SCENE_BACK: usize = 3;
@@ -48,53 +19,6 @@ const TOWN_REACH: usize = 6;
 
 /// How many words behind an event noun those begin that say who claims it: «the raid, which was claimed by».
 const CLAIM_REACH: usize = 3;
-
-/// How many sentences away the marks are looked for that open and close a quotation.
-const QUOTED: usize = 5;
-
-/// Who issues a page says so in its first sentences, the headline among them.
-const OPENING: usize = 4;
-
-/// «Le ministre a confirmé.»: a verb of saying and nothing said.
-fn bare_word(parsed: &Parsed) -> bool {
-    let [voice] = parsed.voices() else { return false };
-    let (before, rest) = (&parsed.s.tokens[..voice.range.0], parsed.s.tokens.get(voice.range.1..).unwrap_or_default());
-    let said = before.iter().chain(rest);
-    let words = said.filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
-    parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty() && words <= 2 && voice.np.is_some()
-}
-
-/// «Amadou Diallo, maire de Koro»: where the office told behind a name ends.
-fn office_behind(parsed: &Parsed, np: usize) -> Option<usize> {
-    use crate::phrase::{Det, Item};
-    let items = &parsed.chunks().items;
-    let at = items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == np))?;
-    let comma = matches!(items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
-    let Item::Np(office) = items.get(at + 2)?.0 else { return None };
-    let office = &parsed.chunks().nps[office];
-    let titled = office.class == Some(recoupe_packs::language::NounClass::Office) && office.det == Det::None;
-    let named = parsed.chunks().nps[np].class.is_none() && parsed.chunks().nps[np].actor.is_none();
-    (comma && titled && named).then_some(office.range.1)
-}
-
-/// Set in quotation marks from the first word, or at the words that tell a fact or a figure.
-fn in_their_words(parsed: &Parsed) -> bool {
-    let tokens = &parsed.s.tokens;
-    if tokens.first().is_some_and(|t| t.is('«') || t.is('“')) {
-        return true;
-    }
-    let mut inside = Vec::with_capacity(tokens.len());
-    let mut open = false;
-    for token in tokens {
-        if token.kind == TokenKind::Quote {
-            open = if token.is('«') || token.is('“') { true } else { token.is('"') && !open };
-        }
-        inside.push(open);
-    }
-    let facts = parsed.facts().facts.iter().map(|f| f.trigger.0);
-    let figures = parsed.facts().tallies.iter().map(|t| parsed.chunks().nps[t.np].head_at);
-    facts.chain(figures).any(|at| inside.get(at).copied().unwrap_or(false))
-}
 
 /// What stands behind the first word of a unit and beyond a finite verb that is not the unit's belongs to that verb:
 /// «…, a annoncé l'armée à Bamako».
@@ -124,25 +48,6 @@ fn scene_of(parsed: &Parsed, unit: &Unit, trigger: usize) -> Option<usize> {
     let opens = scene_before(parsed, trigger)?;
     let before = unit.places.iter().filter(|l| l.at < opens);
     before.min_by_key(|l| (l.place.place.is_none(), l.size, std::cmp::Reverse(l.at))).map(|l| l.at)
-}
-
-/// «Le ministre l'a confirmé», «le gouverneur précise que ce bilan est provisoire»: what was told just before.
-fn points_back(parsed: &Parsed) -> bool {
-    use recoupe_packs::language::FnClass;
-    let clitic = parsed.say_ranges().iter().any(|r| parsed.s.is_fn(r.0, FnClass::ObjectPronoun));
-    // «Face à ces arrestations, les évêques ont …» says nothing of who told of them.
-    let verb = parsed.chunks().vgs.iter().find(|v| !v.bare).map_or(0, |v| v.range.0);
-    let frames = |np: &crate::phrase::Np| {
-        np.range.0 > 0 && np.range.0 < verb && parsed.s.is_fn(np.range.0 - 1, FnClass::Preposition)
-    };
-    let points_back = parsed.chunks().nps.iter().any(|np| {
-        np.det == crate::phrase::Det::Demonstrative
-            && np.class == Some(recoupe_packs::language::NounClass::Event)
-            && !frames(np)
-    });
-    // «affirme que ce décès a pour cause le fait que l'armée a tiré» tells something of its own.
-    let only_named = parsed.facts().tallies.is_empty() && parsed.facts().facts.iter().all(|f| f.nominal);
-    only_named && (clitic || points_back)
 }
 
 /// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
@@ -290,7 +195,9 @@ impl PageReader<'_> {
             if let Some(speaker) = voices.iter().flatten().next_back() {
                 heard.push(speaker.clone());
             }
-            if issuer.is_none() && parsed.s.index < OPENING {
+            // Who issues a page opens it: «neuf morts à Djibo. La France condamne fermement» is a newspaper's.
+            let first = out.iter().all(|u| self.sentences[u.sentence].label == BlockLabel::Headline);
+            if issuer.is_none() && parsed.s.index < OPENING && first {
                 let issues = parsed.voices().iter().position(|v| v.issues);
                 issuer = issues.and_then(|i| voices[i].clone());
             }
@@ -308,78 +215,14 @@ impl PageReader<'_> {
             out.append(&mut here);
         }
         // A communiqué is its issuer's word from end to end, unless it lets somebody else speak.
+        let ours = self.speaks_of_its_own();
+        let issuer = issuer.or_else(|| self.issued_by().filter(|_| ours));
         if let Some(by) = issuer
-            && self.heard(&mut heard).iter().all(|s| s.voice.name == by.voice.name)
+            && (ours || self.heard(&mut heard).iter().all(|s| s.voice.name == by.voice.name))
         {
             out.iter_mut().filter(|u| u.voice.is_none()).for_each(|u| u.voice = Some(by.clone()));
         }
         out
-    }
-
-    /// Who speaks in a sentence; `written` is who wrote its paragraph, by his handle.
-    fn speakers(
-        &self,
-        parsed: &Parsed,
-        heard: &mut Heard<'_>,
-        written: Option<&(usize, Speaker)>,
-    ) -> Vec<Option<Speaker>> {
-        // «@awa_d : la police tire. Venez.»: to the end of the paragraph.
-        let silent = parsed.voices().is_empty();
-        if let Some((_, by)) = written.filter(|(block, _)| *block == parsed.block && silent) {
-            return vec![Some(by.clone())];
-        }
-        if silent && let Some(by) = self.around(parsed, heard) {
-            return vec![Some(by)];
-        }
-        // A sentence inside quotation marks that names nobody is said by whoever spoke before.
-        match silent && in_their_words(parsed) {
-            true => vec![self.heard(heard).last().cloned()],
-            false => (0..parsed.voices().len()).map(|i| self.voice_of(parsed, i, heard)).collect(),
-        }
-    }
-
-    /// «« On a couru. Ils ont tué deux gardes », raconte un vigile»: of a quotation of several sentences in one paragraph
-    /// that goes on behind this one, who is named behind the mark that closes it, else who opened it.
-    fn around(&self, parsed: &Parsed, heard: &mut Heard<'_>) -> Option<Speaker> {
-        let marks = |p: &&Parsed| p.s.tokens.iter().any(|t| t.kind == TokenKind::Quote);
-        let at = parsed.s.index;
-        let first = self.sentences.partition_point(|p| p.s.index + QUOTED < at);
-        let near = || self.sentences[first..].iter().take_while(|p| p.s.index <= at + QUOTED);
-        let paragraph = || near().filter(|p| p.block == parsed.block).filter(marks);
-        let opens = |open: Option<usize>, p: &Parsed| {
-            p.s.tokens
-                .iter()
-                .filter(|t| t.kind == TokenKind::Quote)
-                .fold(open, |open, t| (t.is('«') || t.is('“') || t.is('"') && open.is_none()).then_some(p.s.index))
-        };
-        // «…, se souvient un instituteur. Ils ont tué neuf hommes. »: it may close in this sentence.
-        let before = paragraph().take_while(|p| p.s.index < at).fold(None, opens);
-        let opened = before.or_else(|| paragraph().take_while(|p| p.s.index <= at).fold(None, opens))?;
-        let closing = paragraph().find(|p| p.s.index > at || before.is_some() && p.s.index == at)?;
-        let first = closing.s.tokens.iter().find(|t| t.kind == TokenKind::Quote)?;
-        if first.is('«') || first.is('“') {
-            return None;
-        }
-        if let Some(behind) = closing.voices().iter().position(|v| voice::behind_quote(&closing.s, v)) {
-            return self.voice_of(closing, behind, heard);
-        }
-        let opener = self.sentences.iter().find(|p| p.s.index == opened && opened < at)?;
-        let last = opener.voices().len().checked_sub(1)?;
-        self.voice_of(opener, last, heard)
-    }
-
-    /// Who spoke so far, in order; who speaks in sentences that were passed over is read now.
-    fn heard<'h>(&self, heard: &'h mut Heard<'_>) -> &'h [Speaker] {
-        for later in std::mem::take(&mut heard.later) {
-            let last = match later {
-                Later::PassedOver(parsed, by) => {
-                    self.speakers(parsed, heard, by.as_ref()).into_iter().flatten().next_back()
-                }
-                Later::Speaker(speaker) => Some(speaker),
-            };
-            heard.speakers.extend(last);
-        }
-        &heard.speakers
     }
 
     /// «… pulled out of the town», «near the town»: the one that the sentences before told of.
@@ -430,174 +273,6 @@ impl PageReader<'_> {
             unit.places.extend(town.clone().filter(|_| unit.place().is_none()));
         }
         day.and_then(|(told, _)| single_day(Some(&told)))
-    }
-
-    /// A sentence that says nothing of its own but that somebody says so stands behind what was told just before.
-    fn confirm(&self, parsed: &Parsed, speaker: &Speaker, out: &mut Vec<Unit>) {
-        // «Le chiffre provient de» says itself that it looks back, and may look further.
-        let looks_back = parsed.voices().iter().any(|v| v.back);
-        let reach = if looks_back { CONFIRMED_BACK } else { 2 };
-        let lately = |u: &&mut Unit| u.sentence + reach >= parsed.s.index;
-        // «Les autorités l'ont attribuée à X»: who lays it at a door is not who told it.
-        if speaker.stance == Stance::Asserted && (points_back(parsed) || looks_back) {
-            let silent = out.iter_mut().rev().take_while(lately).filter(|u| u.voice.is_none());
-            silent.for_each(|u| u.voice = Some(speaker.clone()));
-        }
-        let Some(last) = out.last().filter(|u| u.sentence + 2 >= parsed.s.index) else { return };
-        // «The rebels denied responsibility»: of what was told just before.
-        let told = parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty();
-        if told && speaker.stance == Stance::Denied && parsed.voices().len() == 1 && last.family != Family::Toll {
-            let (voice, sentence) = (Some(speaker.clone()), parsed.s.index);
-            let (tallies, stance) = (Vec::new(), Stance::Denied);
-            out.push(Unit { voice, tallies, stance, backed_by: Some(sentence), ..last.clone() });
-            return;
-        }
-        if !bare_word(parsed) {
-            return;
-        }
-        if last.voice.as_ref().is_some_and(|v| v.voice.name != speaker.voice.name) {
-            let again = Unit { voice: Some(speaker.clone()), backed_by: Some(parsed.s.index), ..last.clone() };
-            out.push(again);
-        }
-    }
-
-    fn voice_of(&self, parsed: &Parsed, index: usize, heard: &mut Heard<'_>) -> Option<Speaker> {
-        let company = self.company();
-        let speaker = &parsed.voices()[index];
-        // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
-        let speaks_on = |np: &crate::phrase::Np| {
-            let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none();
-            text && (np.bound.is_some() && np.head_at + 1 == np.range.1 && np.core.1 == np.head_at + 1
-                || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative))
-                && np.singular
-                && np.bound.as_ref().is_none_or(|b| b.article)
-                && np.range.1 - np.quote_start <= 3
-        };
-        if let Some(handle) = speaker.handle {
-            let quote = self.quote(parsed, handle);
-            let voice = Voice { name: quote.text.clone(), quote, actor: None };
-            return Some(Speaker { voice, relay: None, stance: speaker.stance, rule: speaker.rule.clone() });
-        }
-        // «ce responsable», «l'édile»: somebody named before.
-        let named_before = |np: &crate::phrase::Np| {
-            use crate::phrase::{Det, Head};
-            matches!(np.head, Head::Noun(n) if self.know.lang.frames.anaphors.contains(&n))
-                && np.bound.is_none()
-                && np.singular
-                && matches!(np.det, Det::Article | Det::Demonstrative | Det::Possessive)
-                && np.person.is_none()
-                && np.actor.is_none()
-                && np.head_at + 1 == np.range.1
-                && np.head_at - np.quote_start <= 1
-        };
-        let spoken = |np: usize| {
-            let np = &parsed.chunks().nps[np];
-            speaks_on(np) || named_before(np)
-        };
-        let on = speaker.np.is_some_and(spoken);
-        // «le communiqué malien»: the last Malian voice.
-        let country = speaker.np.and_then(|np| parsed.chunks().nps[np].country);
-        let whose = |s: &&Speaker| country.is_none() || country == self.country_of(s);
-        if on && let Some(heard) = self.heard(heard).iter().rev().find(whose) {
-            return Some(Speaker { stance: speaker.stance, ..heard.clone() });
-        }
-        // «Le groupe a diffusé un message. Dix soldats sont morts, affirme le texte.»
-        let definite = |np: usize| parsed.chunks().nps[np].bound.is_none();
-        if on
-            && country.is_none()
-            && speaker.np.is_some_and(definite)
-            && let Some(by) = self.opened_before(parsed, speaker)
-        {
-            return Some(by);
-        }
-        match speaker.np {
-            Some(np) => {
-                let character = company.character(parsed, np, Family::Say);
-                // «Le gouverneur, le colonel X, précise»: the apposition names the person.
-                let own = parsed.chunks().nps[np].range;
-                let apposed = parsed
-                    .chunks()
-                    .nps
-                    .iter()
-                    .filter(|n| n.range.0 > own.1 && n.range.1 <= speaker.range.1)
-                    .find_map(|n| n.person);
-                let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
-                let words = (character.words.0, office_behind(parsed, np).unwrap_or(character.words.1));
-                let voice = Voice { quote: self.quote(parsed, words), name, actor: character.actor };
-                let voice = self.together(parsed, index, words).unwrap_or(voice);
-                let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
-                    let outlet = company.character(parsed, np, Family::Say);
-                    Voice { quote: self.quote(parsed, outlet.words), name: outlet.name, actor: outlet.actor }
-                });
-                Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone() })
-            }
-            None => {
-                let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
-                let heard = || self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() });
-                named.or_else(heard).or_else(|| self.opened_before(parsed, speaker))
-            }
-        }
-    }
-
-    /// Who opens this sentence in front of the mention, or one of the two before it, where nobody has spoken yet: «Le
-    /// gouverneur a reçu la presse. Selon lui, …»
-    fn opened_before(&self, parsed: &Parsed, mention: &voice::VoiceMention) -> Option<Speaker> {
-        let reach = parsed.s.index.saturating_sub(2);
-        let near = self.sentences.iter().rev().filter(|p| p.s.index <= parsed.s.index && p.s.index >= reach);
-        let found = near.into_iter().filter(|p| p.entry == parsed.entry).find_map(|p| {
-            let end = if p.s.index == parsed.s.index { mention.start() } else { p.s.tokens.len() };
-            voice::opener(self.know, &p.s, p.chunks(), end).map(|np| (p, np))
-        });
-        let (told, np) = found?;
-        let character = self.company().character(told, np, Family::Say);
-        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
-        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone() })
-    }
-
-    /// «Ces derniers assurent»: of those named in this sentence and the two before it the last who can speak and is of
-    /// that number.
-    fn named_last(&self, parsed: &Parsed, mention: &voice::VoiceMention, latter: voice::Latter) -> Option<Speaker> {
-        let reach = parsed.s.index.saturating_sub(2);
-        let near = self.sentences.iter().rev().filter(|p| p.s.index <= parsed.s.index && p.s.index >= reach);
-        let found = near.into_iter().find_map(|p| {
-            // What stands in quotation marks before «a dit cette dernière» are her own words.
-            let quoted = |np: &crate::phrase::Np| {
-                p.s.tokens[..np.range.0].iter().filter(|t| t.kind == TokenKind::Quote).count() % 2 == 1
-            };
-            let before = |np: &crate::phrase::Np| p.s.index < parsed.s.index || np.range.1 <= mention.range.0;
-            let nps = &p.chunks().nps;
-            let fits = |i: &usize| {
-                let np = &nps[*i];
-                before(np) && !quoted(np) && np.singular != latter.plural && voice::may_speak(self.know, &p.s, np)
-            };
-            let fitting = || (0..nps.len()).rev().filter(fits);
-            let person = |i: &usize| nps[*i].person.is_some();
-            let by_name = latter.person.then(|| fitting().find(person)).flatten();
-            by_name.or_else(|| fitting().next()).map(|np| (p, np))
-        });
-        let (told, np) = found?;
-        let character = self.company().character(told, np, Family::Say);
-        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
-        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone() })
-    }
-
-    /// «residents and a security source»: who says it together is one voice, by the words the page has for them.
-    fn together(&self, parsed: &Parsed, index: usize, words: crate::sentence::Range) -> Option<Voice> {
-        let joined = || parsed.voices()[index].joined.iter().map(|i| &parsed.chunks().nps[*i]);
-        let first = joined().map(|n| n.quote_start).min()?.min(words.0);
-        let last = joined().map(|n| n.range.1).max()?.max(words.1);
-        let quote = self.quote(parsed, (first, last));
-        Some(Voice { name: quote.text.clone(), quote, actor: None })
-    }
-
-    fn country_of(&self, speaker: &Speaker) -> Option<Country> {
-        self.know.packs.actor(speaker.voice.actor.as_ref()?)?.country
-    }
-
-    /// «d'après le journal X, les autorités ont porté le bilan à 32»: the paper passes on what they say.
-    fn quoted_by(&self, parsed: &Parsed, index: usize) -> Option<usize> {
-        let before = parsed.voices()[..index].iter().rev().filter_map(|v| v.np.filter(|_| !v.after));
-        before.into_iter().find(|np| voice::passes_on(&parsed.chunks().nps[*np]))
     }
 
     pub(super) fn sentence_units(
@@ -728,6 +403,20 @@ impl PageReader<'_> {
         self.share_places(parsed, &mut units);
         share_verbs_day(parsed, &mut units);
         self.share_with_result(parsed, &mut units);
+        for i in 1..units.len() {
+            // «L'armée a perdu huit hommes lundi à Gao et dit en avoir tué neuf»: on the same day.
+            let on = voice_of(&units[i]).is_some_and(|v| v.goes_on) && units[i].when.is_none();
+            let at = trigger(parsed, &units[i]);
+            let before = units.iter().rfind(|u| on && u.when.is_some() && trigger(parsed, u) < at);
+            let Some((when, rule, places)) = before.map(|u| (u.when.clone(), u.when_rule.clone(), u.places.clone()))
+            else {
+                continue;
+            };
+            (units[i].when, units[i].when_rule) = (when, rule);
+            if units[i].places.is_empty() {
+                units[i].places = places;
+            }
+        }
         self.suppose(parsed, &mut units);
         units.retain(|u| !self.is_history(u));
         for unit in &mut units {

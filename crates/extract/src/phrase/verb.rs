@@ -248,8 +248,16 @@ impl Reader<'_> {
         };
         let says = forms.iter().any(|(v, _)| self.know.lang.frames.say.contains_key(v));
         let said = says
-            && at.checked_sub(1).is_some_and(|b| self.s.tokens[b].is(',') || self.s.tokens[b].kind == TokenKind::Quote);
-        let finite = (after_subject || said) && self.finite_here(at);
+            && at.checked_sub(1).is_some_and(|b| {
+                // «…, et dit avoir tué»
+                let joined = self.is(b, FnClass::Conjunction) && self.s.has_form(at + 1, Tense::Infinitive);
+                joined || self.s.tokens[b].is(',') || self.s.tokens[b].kind == TokenKind::Quote
+            });
+        // «dit-il»: the subject is tied to it.
+        let tied = says
+            && self.s.tokens.get(at + 1).is_some_and(|t| t.tied && self.s.tokens[at].span.end() < t.span.start())
+            && self.is(at + 1, FnClass::SubjectPronoun);
+        let finite = (after_subject || said) && self.finite_here(at) || tied;
         let fits = |t: &&Tense| !(finite && **t == Tense::Participle);
         order
             .iter()
