@@ -8,6 +8,15 @@ fn read(text: &str) -> Vec<Claim> {
     engine.read(&Capture::text(text)).claims
 }
 
+/// As [`read`], as a page of that day.
+fn read_on(text: &str, day: &str) -> Vec<Claim> {
+    let engine = Engine::new(Packs::embedded().unwrap()).unwrap();
+    let day = day.parse().unwrap();
+    let when = recoupe_model::When::new(day, day, recoupe_model::Grain::Day);
+    let published = recoupe_model::Published { when, span: None, basis: recoupe_model::Basis::Given };
+    engine.read(&Capture { published: Some(published), ..Capture::text(text) }).claims
+}
+
 fn said(claim: &Claim) -> String {
     claim.evidence.iter().map(|q| q.text.as_str()).collect::<Vec<_>>().join(" | ")
 }
@@ -49,6 +58,51 @@ fn lines_of_a_chronology_stay_apart() {
     assert_eq!(of("journaliste").evidence.len(), 1, "{}", said(of("journaliste")));
     assert_ne!(of("obus").occurrence, of("Tessalit").occurrence);
     assert_ne!(of("journaliste").occurrence, of("heurts").occurrence);
+}
+
+/// A weekly note heads each entry with its day and place, and what the entry tells without them is of these.
+#[test]
+fn entries_of_a_weekly_note_have_the_day_and_place_of_their_head() {
+    let claims = read_on(
+        "Note hebdomadaire de sécurité\n\n\
+         • 07/06 – Gao. Un véhicule de l'armée a sauté sur une mine. Deux soldats ont été tués.\n\n\
+         • 09/06 – Ménaka. Des hommes armés ont enlevé un infirmier.\n\n\
+         • Nuit du 10 au 11/06 – Kidal. Des hommes armés ont incendié trois camions.\n\n\
+         • 12/06 : à Tombouctou, la police a arrêté deux suspects.\n",
+        "2022-06-15",
+    );
+    let of =
+        |word: &str| claims.iter().find(|c| said(c).contains(word)).unwrap_or_else(|| panic!("no claim of {word}"));
+    let day = |word: &str| {
+        let when = of(word).when.as_ref().unwrap_or_else(|| panic!("no day of {word}"));
+        when.candidates.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let expected = [
+        ("mine", "Gao", "2022-06-07"),
+        ("infirmier", "Ménaka", "2022-06-09"),
+        ("camions", "Kidal", "2022-06-10..2022-06-11"),
+        ("suspects", "Tombouctou", "2022-06-12"),
+    ];
+    for (word, town, days) in expected {
+        assert_eq!(of(word).place.as_ref().map(|p| &*p.name), Some(town), "{word}");
+        assert_eq!(day(word), [days], "{word}");
+    }
+}
+
+/// A monthly note tells of its month; what it recalls besides stays recalled.
+#[test]
+fn a_monthly_note_tells_its_month() {
+    let claims = read_on(
+        "Note mensuelle sur la sécurité au Mali\n\n\
+         L'observatoire a suivi la situation dans trois régions.\n\n\
+         Le 12 mai, des rebelles ont tué onze habitants à Ménaka. Le 18 mai, des miliciens ont tué six bergers à Gao. \
+         En mars 2012, des rebelles avaient tué trente soldats à Tessalit.\n",
+        "2022-06-15",
+    );
+    let scope = |word: &str| claims.iter().find(|c| said(c).contains(word)).map(|c| c.scope);
+    assert_eq!(scope("onze habitants"), Some(recoupe_model::Scope::Incident));
+    assert_eq!(scope("six bergers"), Some(recoupe_model::Scope::Incident));
+    assert_eq!(scope("trente soldats"), Some(recoupe_model::Scope::Background));
 }
 
 /// A long page tells many things: a sentence without place, day or figure in common is not taken for the last one told.

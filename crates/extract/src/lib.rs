@@ -37,6 +37,7 @@ use place::Setting;
 use recoupe_model::*;
 use recoupe_packs::Packs;
 use sentence::{Knowledge, Sentence, sentences};
+use std::cell::OnceCell;
 
 /// What one article says happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,6 +120,7 @@ fn reader<'a>(
         published: article.published.map(|p| p.when),
         setting,
         sentences: parsed,
+        placed: parsed.iter().map(|_| OnceCell::new()).collect(),
     }
 }
 

@@ -226,15 +226,27 @@ impl<'a> Parsed<'a> {
     fn opens_with_clock(&self) -> bool {
         self.noted().iter().any(|t| t.range.0 <= 1 && matches!(t.expr, time::TimeExpr::Clock { .. }))
     }
-    /// «- 13 mars : …», «14 mars : …»: it opens with a day set apart from what follows, as the lines of a chronology do.
-    fn opens_with_day(&self) -> bool {
+    /// «- 13 mars : …», «14 mars : …», «• 28/07 – Gao.», «• Nuit du 1er au 2/08 – …»: it opens with a day set apart from
+    /// what follows, as the lines of a chronology or a weekly note do.
+    fn opening_day(&self) -> Option<&TimeMention> {
+        const MARKS: [char; 10] = ['-', '–', '—', '•', '●', '▪', '■', '·', '*', '►'];
         let tokens = &self.s.tokens;
-        let dash = tokens.first().is_some_and(|t| t.is('-') || t.is('–') || t.is('—') || t.is('•'));
-        self.noted().iter().any(|t| {
+        let marked = tokens.first().is_some_and(|t| MARKS.iter().any(|c| t.is(*c)));
+        self.noted().iter().find(|t| {
             let (from, to) = t.range;
-            let apart = tokens.get(to).is_some_and(|t| t.is(':'));
-            from == usize::from(dash) && (dash || apart) && matches!(t.expr, time::TimeExpr::Day { .. })
+            let apart = tokens.get(to).is_some_and(|t| t.is(':') || t.is('–') || t.is('—'));
+            // The night between two days is told by them.
+            let day = match t.expr {
+                time::TimeExpr::Day { .. } => true,
+                time::TimeExpr::Range(..) => apart,
+                _ => false,
+            };
+            from == usize::from(marked) && (marked || apart) && day
         })
+    }
+    /// The day under which it opens an entry of a chronology or a weekly note.
+    pub fn entry_day(&self) -> Option<&TimeMention> {
+        self.opening_day().filter(|_| self.entry > 0)
     }
     /// True when the sentence carries this mark.
     pub fn marked(&self, op: MarkOp) -> bool {
@@ -250,7 +262,7 @@ pub fn number_entries(sentences: &mut [Parsed]) {
     let mut begins = Vec::with_capacity(sentences.len());
     for (i, parsed) in sentences.iter().enumerate() {
         let first = i == 0 || sentences[i - 1].block != parsed.block;
-        begins.push(first && (parsed.opens_with_clock() || parsed.opens_with_day()));
+        begins.push(first && (parsed.opens_with_clock() || parsed.opening_day().is_some()));
     }
     if begins.iter().filter(|b| **b).count() < ENTRIES {
         return;

@@ -11,6 +11,7 @@ use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use unknown::{contain, is_settled, leave_to_town, unknown};
 pub use unknown::{is_bare_name, may_be_town};
@@ -52,9 +53,12 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     for (i, parsed) in sentences.iter().enumerate() {
         // What is told first sets the scene.
         let weight = if i < 4 { 2.0 } else { 1.0 };
+        if parsed.s.names.all().is_empty() {
+            continue;
+        }
         for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
-            let here: Vec<Name> = longest(parsed, at).collect();
-            let mut countries: Vec<Country> = here.iter().filter_map(|n| country_of(know, *n)).collect();
+            let here: SmallVec<[Name; 8]> = longest(parsed, at).collect();
+            let mut countries: SmallVec<[Country; 8]> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
             countries.dedup();
             let place = here.iter().any(|n| matches!(n, Name::Place(_) | Name::Country(_) | Name::Capital(_)));
@@ -94,7 +98,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     // Ties go to the country that comes first in the alphabet of codes: the same on every machine.
     let best = votes.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
     setting.country = best.map(|(c, _)| *c);
-    let named = sentences.iter().flat_map(|p| p.s.names.iter().flatten());
+    let named = sentences.iter().flat_map(|p| p.s.names.all());
     let groups: std::collections::BTreeSet<u32> = named
         .filter_map(|(_, name)| match name {
             Name::Actor(i) if armed_group(know, *i) => Some(*i),
@@ -115,15 +119,12 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
 fn names_powers(know: Knowledge, s: &Sentence) -> bool {
     let lang = &know.lang.language;
     let noun = |x: &Lex| matches!(x, Lex::Noun(n, _) if matches!(lang.group(*n).class, NounClass::Authority | NounClass::Force));
-    let mut nouns = s.lex.iter().flatten().map(|(_, x)| x);
-    let mut names = s.names.iter().flatten().map(|(_, name)| name).peekable();
-    let telling = |name: &Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
-    names.peek().is_some()
-        && {
-            let telling: Vec<&Name> = names.filter(|name| telling(name)).collect();
-            let forces = |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::StateForces);
-            !telling.is_empty() && (telling.iter().any(forces) || nouns.any(noun))
-        }
+    let mut nouns = s.lex.all().iter().map(|(_, x)| x);
+    let names = s.names.all().iter().map(|(_, name)| name);
+    let telling = |name: &&Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
+    let forces = |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::StateForces);
+    let mut telling = names.filter(telling).peekable();
+    telling.peek().is_some() && (nouns.any(noun) || telling.any(|name| forces(&name)))
 }
 
 /// Sentences that play in another country than the page: one opens with it («Au Yémen, …»), and those behind it go on
@@ -143,7 +144,7 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
             Some(country) => Some(country),
             None => {
                 let mut named = (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty());
-                now.filter(|_| !named.any(leads_away))
+                now.filter(|_| parsed.s.names.all().is_empty() || !named.any(leads_away))
             }
         };
         // «À Sanaa, la police …»: for this sentence.
@@ -156,7 +157,7 @@ fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BT
 
 /// «Au Yémen, quatre manifestants …»
 fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
-    parsed.s.names.iter().flatten().find(|(_, name)| matches!(name, Name::Country(_)))?;
+    parsed.s.names.all().iter().find(|(_, name)| matches!(name, Name::Country(_)))?;
     let items = &parsed.chunks().items;
     let led = |p: usize| {
         let before = words_before(parsed, p);
@@ -174,9 +175,14 @@ fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
 fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
     // Most sentences open with another word, and are not taken apart for this.
     let (tokens, locative) = (&parsed.s.tokens, &know.lang.frames.locative);
-    let first = tokens.first().filter(|first| locative.iter().any(|l| l.starts_with(&*first.lower)));
     let town = |(_, name): &(usize, Name)| matches!(name, Name::Place(_) | Name::Capital(_));
-    first.filter(|_| tokens.iter().any(|t| t.is(',')) && parsed.s.names.iter().flatten().any(town))?;
+    let may_lead = |first: &Token| locative.iter().any(|l| l.starts_with(&*first.lower));
+    if !parsed.s.names.all().iter().any(town)
+        || !tokens.first().is_some_and(may_lead)
+        || !tokens.iter().any(|t| t.is(','))
+    {
+        return None;
+    }
     let items = &parsed.chunks().items;
     let Item::Np(np) = items.get(1)?.0 else { return None };
     let before = words_before(parsed, 1);
@@ -419,7 +425,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             at: np.range.0,
             size: 0,
             // «conduits à l'hôpital de X»: where they were brought, on the map or not.
-            indirect: brought && !told(),
+            indirect: (brought || goal) && !told(),
             goal: goal || brought,
             outside: false,
         }));

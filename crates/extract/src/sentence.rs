@@ -87,34 +87,36 @@ struct Phrased {
 /// A short list for each token, all in one piece of memory.
 #[derive(Debug)]
 pub struct Rows<T> {
-    ends: Vec<u32>,
+    /// Where each list begins, and where the last one ends.
+    bounds: Vec<u32>,
     all: Vec<T>,
 }
 
 impl<T> Rows<T> {
     fn with_capacity(n_rows: usize, n_members: usize) -> Rows<T> {
-        Rows { ends: Vec::with_capacity(n_rows), all: Vec::with_capacity(n_members) }
+        let mut bounds = Vec::with_capacity(n_rows + 1);
+        bounds.push(0);
+        Rows { bounds, all: Vec::with_capacity(n_members) }
     }
     /// Ends a row; its members were pushed to `all`.
-    fn end_row(&mut self) -> &mut [T] {
-        let start = self.ends.last().map_or(0, |end| *end as usize);
-        self.ends.push(self.all.len() as u32);
-        &mut self.all[start..]
+    fn end_row(&mut self) {
+        self.bounds.push(self.all.len() as u32);
     }
     /// The list of the token at `at`; none behind the last.
+    #[inline]
     pub fn get(&self, at: usize) -> Option<&[T]> {
-        let end = *self.ends.get(at)? as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
-        Some(&self.all[start..end])
+        let (start, end) = (*self.bounds.get(at)?, *self.bounds.get(at + 1)?);
+        Some(&self.all[start as usize..end as usize])
     }
-    /// All lists in order.
-    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
-        (0..self.ends.len()).filter_map(|at| self.get(at))
+    /// The members of all lists, in order.
+    pub fn all(&self) -> &[T] {
+        &self.all
     }
 }
 
 impl<T> std::ops::Index<usize> for Rows<T> {
     type Output = [T];
+    #[inline]
     fn index(&self, at: usize) -> &[T] {
         self.get(at).expect("a list for each token")
     }
@@ -162,9 +164,9 @@ impl Sentence {
                     }
                 }
             }
-            let row = lex.end_row();
+            lex.end_row();
             if known[at].longest > 1 {
-                row.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+                lex.all[first..].sort_by_key(|(n, _)| std::cmp::Reverse(*n));
             }
             names.end_row();
         }
@@ -236,7 +238,7 @@ impl Sentence {
     /// that opens the sentence.
     pub fn may_name_a_place(&self) -> bool {
         let capital = |at: usize| self.tokens[at].capital() && (at > 0 || !self.is_function(at));
-        self.names.iter().any(|row| !row.is_empty()) || (0..self.tokens.len()).any(capital)
+        !self.names.all.is_empty() || (0..self.tokens.len()).any(capital)
     }
     /// False where no noun of people, forces, offices or powers stands, and no name of the packs.
     pub fn may_name_an_actor(&self, know: Knowledge) -> bool {
@@ -246,7 +248,7 @@ impl Sentence {
                 NounClass::People | NounClass::Force | NounClass::Office | NounClass::Authority
             ))
         };
-        self.names.iter().any(|row| !row.is_empty()) || self.lex.iter().flatten().any(|(_, x)| human(x))
+        !self.names.all.is_empty() || self.lex.all.iter().any(|(_, x)| human(x))
     }
     /// Bytes of a token range.
     pub fn bytes(&self, (start, end): Range) -> PageSpan {
@@ -353,7 +355,8 @@ fn even_capitals(tokens: &mut [Token], lex: &Rows<(usize, Lex)>, names: &mut Row
         let stays =
             |(n, name): &&(usize, Name)| !common || *n > 1 || matches!(name, Name::Country(_) | Name::Demonym(_));
         kept.all.extend(names[at].iter().filter(stays).copied());
-        let nameless = kept.end_row().is_empty();
+        kept.end_row();
+        let nameless = kept[at].is_empty();
         if token.kind == TokenKind::Word {
             token.case = match common && nameless {
                 true => Case::Lower,
@@ -396,7 +399,8 @@ impl Sentence {
         let token = &self.tokens[at];
         let own = match token.kind {
             TokenKind::Word if token.capital() => {
-                Class::Word.bit() | Class::Capital.bit() | self.known_to_begin(at, Class::Roman.bit())
+                let roman = if self.roman(at).is_some() { Class::Roman.bit() } else { 0 };
+                Class::Word.bit() | Class::Capital.bit() | roman
             }
             TokenKind::Word => Class::Word.bit(),
             TokenKind::Quote => Class::Quote.bit(),
@@ -634,7 +638,7 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
         return false;
     };
     let Some(next) = tokens.get(at + 1) else { return true };
-    if glued(know, tokens, stop, at) {
+    if next.tied && glued(know, tokens, stop, at) {
         return true;
     }
     if is_stop(next) || (closes(next) && (next.tied || next.is('»'))) || (next.tied && next.kind != TokenKind::Quote) {
@@ -642,9 +646,9 @@ fn ends_sentence(know: Knowledge, tokens: &[Token], at: usize) -> bool {
     }
     if tokens[stop].is('.') && stop > 0 {
         let before = &tokens[stop - 1];
-        let initial = before.case != Case::Lower && before.lower.chars().count() == 1;
-        let abbreviation = know.lang.language.abbreviations.contains(&*before.lower);
-        if tokens[stop].tied && (initial || abbreviation) {
+        let initial = || before.case != Case::Lower && before.lower.chars().count() == 1;
+        let abbreviation = || know.lang.language.abbreviations.contains(&*before.lower);
+        if tokens[stop].tied && (initial() || abbreviation()) {
             return false;
         }
     }

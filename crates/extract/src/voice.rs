@@ -158,6 +158,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let silent = rule.op != VoiceOp::Denied
                 && chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
             let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+            // «Un premier bilan faisait état de onze morts»: whose it is, nobody says.
+            let toll = matches!(chunks.nps[np].head, Head::Noun(n) if know.lang.frames.tallies.contains(&n));
+            let nobody = nobody || rule.flag("before") && toll && chunks.nps[np].author.is_none();
             (fits && placed && plain && own && !silent && !nobody).then(|| {
                 let said = say_stance(know, chunks, (at, m.end));
                 let stance = match rule.op {

@@ -2,11 +2,13 @@
 
 use crate::error::{Error, did_you_mean};
 use crate::geography::{Geography, GeographyTable};
+use crate::ids::{IdMap, IdSet};
 use crate::language::{Language, Lex, closed};
 use crate::pattern::{First, Pattern};
 use crate::rules::{Example, Numbers};
 use crate::token::key;
 use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -106,7 +108,7 @@ pub struct Frame {
     /// What slots must hold.
     pub needs: Vec<(Slot, Need)>,
     /// Nouns one of which a slot must hold: one signs an accord and a contract.
-    pub heads: Vec<(Slot, std::collections::BTreeSet<u32>)>,
+    pub heads: Vec<(Slot, IdSet)>,
     /// One of these must follow the verb, where the frame has any.
     pub with: Vec<Pattern>,
     /// By pattern of `with`: the groups of words of which each match holds one, as [`Numbers`].
@@ -128,7 +130,7 @@ pub struct Frame {
     /// Only the reflexive verb tells it: «se faire exploser», not «faire exploser».
     pub reflexive: bool,
     /// Those of its verbs that only befall people and animals: a counted word that no list knows is people there.
-    pub of_people: std::collections::BTreeSet<u32>,
+    pub of_people: IdSet,
     /// No verb tells it: the subject of the verb that governs the noun is its own.
     pub noun_only: bool,
     /// Must be read so.
@@ -156,17 +158,17 @@ pub struct Frames {
     /// The frames, in the order of their file.
     pub frames: Vec<Frame>,
     /// Verb -> frames.
-    pub of_verb: BTreeMap<u32, Vec<usize>>,
+    pub of_verb: IdMap<Vec<usize>>,
     /// Noun -> frames.
-    pub of_noun: BTreeMap<u32, Vec<usize>>,
+    pub of_noun: IdMap<Vec<usize>>,
     /// Nouns of people or things that an outcome already befell («mort», «blessé»).
-    pub toll_nouns: BTreeMap<u32, (RuleId, Outcome)>,
+    pub toll_nouns: IdMap<(RuleId, Outcome)>,
     /// Instruments.
     pub instruments: Vec<Instrument>,
     /// Noun -> instrument.
-    pub instrument_of: BTreeMap<u32, usize>,
+    pub instrument_of: IdMap<usize>,
     /// Prepositions by slot, lower case.
-    pub prepositions: BTreeMap<Box<str>, Vec<Slot>>,
+    pub prepositions: FxHashMap<Box<str>, Vec<Slot>>,
     /// Those of [`Slot::Of`] once more: most words of a text are held against them.
     pub of: Vec<Box<str>>,
     /// Those of [`Slot::By`].
@@ -180,25 +182,25 @@ pub struct Frames {
     /// Prepositions after which an unknown capitalised name is a place.
     pub towards_town: Vec<Box<str>>,
     /// Verbs whose subject suffers the occurrence that is their object («subir»).
-    pub undergo: std::collections::BTreeSet<u32>,
+    pub undergo: IdSet,
     /// Verbs whose subject has no hand in the act that is their object: «condemn», «investigate».
-    pub onlookers: std::collections::BTreeSet<u32>,
+    pub onlookers: IdSet,
     /// Nouns of places where victims are brought: seldom where it happened.
-    pub aside: std::collections::BTreeSet<u32>,
+    pub aside: IdSet,
     /// What those are who are hit by what follows: «victime de», «la cible de».
-    pub targets: std::collections::BTreeSet<u32>,
+    pub targets: IdSet,
     /// Verbs that bring people elsewhere: where they lead is no place of what befell them.
-    pub carrying: std::collections::BTreeSet<u32>,
+    pub carrying: IdSet,
     /// Nouns that with a possessive mean the fighters of whoever was named («ses hommes»).
-    pub men: std::collections::BTreeSet<u32>,
+    pub men: IdSet,
     /// Nouns of so many: whose number stands in their complement («un groupe de dix voyageurs»).
-    pub gatherings: std::collections::BTreeSet<u32>,
+    pub gatherings: IdSet,
     /// Nouns of two («un couple»).
-    pub pairs: std::collections::BTreeSet<u32>,
+    pub pairs: IdSet,
     /// Verbs of coming from somewhere, whose participle leads to where people came from («venus de», «parti de»).
-    pub leaving: std::collections::BTreeSet<u32>,
+    pub leaving: IdSet,
     /// Verbs whose object lives where the subject is, and is no toll of the day («un camp qui abrite mille déplacés»).
-    pub hosting: std::collections::BTreeSet<u32>,
+    pub hosting: IdSet,
     /// Pronouns of those told before, where a preposition of `among` leads to them («parmi eux»).
     pub them: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that lead from a toll to whose dead they are («onze morts parmi les soldats»).
@@ -216,65 +218,65 @@ pub struct Frames {
     /// Prepositions that grant what they lead to («après», «malgré»): the verb beside it may look ahead, it does not.
     pub granting: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
-    pub doers: std::collections::BTreeSet<u32>,
+    pub doers: IdSet,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
-    pub sources: std::collections::BTreeSet<u32>,
+    pub sources: IdSet,
     /// Verbs of saying that what others told is so («confirmer»).
     pub confirms: std::collections::BTreeSet<u32>,
     /// Nouns of texts that armies, powers and bodies issue: no source or inhabitant speaks in them («communiqué»).
     pub papers: std::collections::BTreeSet<u32>,
     /// Nouns of those who pass on what others say («agence», «radio»).
-    pub relays: std::collections::BTreeSet<u32>,
+    pub relays: IdSet,
     /// Nouns that with an article or a demonstrative mean somebody named before («ce responsable», «l'édile»).
-    pub anaphors: std::collections::BTreeSet<u32>,
+    pub anaphors: IdSet,
     /// Words of the day beside an occurrence («lendemain», «veille»), lower case.
     pub morrows: std::collections::BTreeSet<Box<str>>,
     /// Verbs that carry out what a noun names: «l'attaque menée par».
-    pub performing: std::collections::BTreeSet<u32>,
+    pub performing: IdSet,
     /// Nouns of an advance, which is always that of the force named behind «of» («offensive»).
-    pub advances: std::collections::BTreeSet<u32>,
+    pub advances: IdSet,
     /// Nouns of kin: whose son or brother somebody is says on whose side he may fight.
-    pub kin: std::collections::BTreeSet<u32>,
+    pub kin: IdSet,
     /// Nouns in the singular of many: «la population», «la famille».
-    pub peoples: std::collections::BTreeSet<u32>,
+    pub peoples: IdSet,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
-    pub tallies: std::collections::BTreeSet<u32>,
+    pub tallies: IdSet,
     /// Nouns of people who make a demand in public, and of their gatherings.
-    pub crowds: std::collections::BTreeSet<u32>,
+    pub crowds: IdSet,
     /// Nouns of what lasts longer than an occurrence («guerre», «révolte»): its dead are a sum.
-    pub wars: std::collections::BTreeSet<u32>,
+    pub wars: IdSet,
     /// Nouns of people by whom they stand for or against («partisan»): they clash as crowds do.
-    pub camps: std::collections::BTreeSet<u32>,
+    pub camps: IdSet,
     /// Those of them who break and burn.
-    pub rioters: std::collections::BTreeSet<u32>,
+    pub rioters: IdSet,
     /// Prepositions before an infinitive of what is wanted («pour»), lower case.
     pub purpose: Vec<Box<str>>,
     /// Nouns whose infinitive has not happened («appel à», «obligation de»).
-    pub wishes: std::collections::BTreeSet<u32>,
+    pub wishes: IdSet,
     /// Verbs whose complement of place or target is the doer: «blamed the attack on the rebels».
-    pub blames: std::collections::BTreeSet<u32>,
+    pub blames: IdSet,
     /// Verbs whose subject does what «to» leads to: «procéder à l'arrestation».
-    pub doing: std::collections::BTreeSet<u32>,
+    pub doing: IdSet,
     /// Verbs that have towns and houses for an object, and people never: «raided Kolmabou».
-    pub invading: std::collections::BTreeSet<u32>,
+    pub invading: IdSet,
     /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
-    pub claims: std::collections::BTreeSet<u32>,
+    pub claims: IdSet,
     /// Verbs of keeping from happening: where they are negated, it happened.
-    pub averting: std::collections::BTreeSet<u32>,
+    pub averting: IdSet,
     /// Verbs whose infinitive has not happened either («viser à assassiner», «appeler à libérer»).
-    pub aims: std::collections::BTreeSet<u32>,
+    pub aims: IdSet,
     /// Those of `say` that say something only behind what is said: «…, poursuit-il», not «ils poursuivent l'assaut».
-    pub say_inverted: std::collections::BTreeSet<u32>,
+    pub say_inverted: IdSet,
     /// Verbs that say something together with one of these words right behind them: «faire» + «état».
-    pub say_with: BTreeMap<u32, Vec<Box<str>>>,
+    pub say_with: IdMap<Vec<Box<str>>>,
     /// Verbs that say something: verb -> stance.
-    pub say: BTreeMap<u32, Stance>,
+    pub say: IdMap<Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
-    pub modals: BTreeMap<u32, Option<Stance>>,
+    pub modals: IdMap<Option<Stance>>,
     /// Nouns whose complement has not happened («le risque d'une attaque»): noun -> stance.
-    pub modal_nouns: BTreeMap<u32, Stance>,
+    pub modal_nouns: IdMap<Stance>,
     /// Directions, lengths and roads.
     pub geography: Geography,
     /// By verb and by noun: see [`Frames::signals`].
@@ -645,7 +647,7 @@ impl Frames {
             }
             for (verb, words) in &table.with {
                 let verb = verb_id(language, verb).map_err(|says| Error::new(file, None, says))?;
-                frames.say_with.entry(verb).or_default().extend(words.iter().map(|w| w.as_str().into()));
+                frames.say_with.slot(verb).get_or_insert_default().extend(words.iter().map(|w| w.as_str().into()));
             }
             for verb in table.verbs.iter().chain(&table.inverted) {
                 frames.say.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
@@ -694,11 +696,11 @@ impl Frames {
             let fail = |says: String| Error::at(file, text, offset, format!("frame '{}' {says}", table.id));
             let index = frames.frames.len();
             for verb in &table.verbs {
-                frames.of_verb.entry(verb_id(language, verb).map_err(fail)?).or_default().push(index);
+                frames.of_verb.slot(verb_id(language, verb).map_err(fail)?).get_or_insert_default().push(index);
             }
             for noun in &table.nouns {
                 for id in noun_ids(language, noun).map_err(fail)? {
-                    frames.of_noun.entry(id).or_default().push(index);
+                    frames.of_noun.slot(id).get_or_insert_default().push(index);
                 }
             }
             let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
@@ -734,7 +736,7 @@ impl FrameTable {
         }
         let mut heads = Vec::new();
         for (slot, nouns) in &self.heads {
-            let mut known = std::collections::BTreeSet::new();
+            let mut known = IdSet::default();
             for noun in nouns {
                 known.extend(noun_ids(language, noun)?);
             }
@@ -801,10 +803,14 @@ impl Frames {
     fn set_signals(&mut self, language: &Language) {
         self.verb_signals = vec![0; language.verbs.len()];
         self.noun_signals = vec![0; language.nouns.len()];
-        self.of_verb.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::TELLS);
-        self.say.keys().for_each(|verb| self.verb_signals[*verb as usize] |= Frames::SAYS);
-        let nouns = self.of_noun.keys().chain(self.toll_nouns.keys()).chain(&self.tallies);
-        nouns.for_each(|noun| self.noun_signals[*noun as usize] |= Frames::TELLS);
+        for (verb, signals) in (0..).zip(&mut self.verb_signals) {
+            *signals |= if self.of_verb.contains_key(&verb) { Frames::TELLS } else { 0 };
+            *signals |= if self.say.contains_key(&verb) { Frames::SAYS } else { 0 };
+        }
+        for (noun, signals) in (0..).zip(&mut self.noun_signals) {
+            let toll = self.toll_nouns.contains_key(&noun) || self.tallies.contains(&noun);
+            *signals |= if toll || self.of_noun.contains_key(&noun) { Frames::TELLS } else { 0 };
+        }
     }
 }
 

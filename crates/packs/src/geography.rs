@@ -2,6 +2,7 @@
 //! a bearing, and tells a road from a town.
 
 use crate::frames::noun_ids;
+use crate::ids::IdSet;
 use crate::language::Language;
 use recoupe_model::Bearing;
 use serde::Deserialize;
@@ -17,13 +18,13 @@ pub struct Geography {
     /// Nouns of lengths and how many metres one is.
     lengths: BTreeMap<u32, u32>,
     /// Nouns of roads and rivers: what happens on one is known to a line, not to a point.
-    pub lines: BTreeSet<u32>,
+    pub lines: IdSet,
     /// Nouns of towns and villages among those of divisions: «la ville de Koro» is not the district of that name.
-    pub settlements: BTreeSet<u32>,
+    pub settlements: IdSet,
     /// Nouns of occurrences that are called by where they were: «la tuerie de Kolmabou».
-    pub scenes: BTreeSet<u32>,
+    pub scenes: IdSet,
     /// Nouns of what lies within a town: «le marché», «la place».
-    pub spots: BTreeSet<u32>,
+    pub spots: IdSet,
     /// Prepositions before two ends between which something lies, lower case.
     pub between: BTreeSet<Box<str>>,
     /// Words that put something between two ends far from both («mi-chemin»), lower case.

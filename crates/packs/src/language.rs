@@ -6,7 +6,7 @@ pub use crate::feast::MovingFeast;
 use crate::lexicon::{Accents, Lexicon};
 use crate::source::Files;
 use recoupe_model::{ActorKind, Category, Lang};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -273,7 +273,7 @@ pub struct Language {
     /// Every form.
     pub lexicon: Lexicon<Lex>,
     /// Abbreviations that end in a dot without ending a sentence, lower case, without the dot.
-    pub abbreviations: std::collections::BTreeSet<Box<str>>,
+    pub abbreviations: FxHashSet<Box<str>>,
     /// Function words by class, as written, for telling languages apart.
     pub function_words: Vec<(FnClass, Box<str>)>,
     /// Month names as written, with their number.
@@ -320,7 +320,7 @@ impl Language {
             dayparts: Vec::new(),
             seasons: ["SP", "SU", "FA", "WI"].map(Into::into).to_vec(),
             lexicon: Lexicon::new(Accents::LostOnCapitals),
-            abbreviations: std::collections::BTreeSet::new(),
+            abbreviations: FxHashSet::default(),
             function_words: Vec::new(),
             months: Vec::new(),
             weekdays: Vec::new(),

@@ -14,6 +14,7 @@ mod feast;
 pub mod frames;
 pub mod gazetteer;
 mod geography;
+pub mod ids;
 pub mod known;
 pub mod language;
 mod lexicon;

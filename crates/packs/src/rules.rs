@@ -365,8 +365,6 @@ pub struct RuleSet<O> {
     id: SetId,
     /// For each rule what decides whether it is tried.
     keys: Vec<Keys>,
-    /// The rules that begin with a word, in order.
-    by_word: ByWord<u32>,
     /// Words, and the rules that are looked for where they stand.
     anchored: Vec<(u32, Anchored)>,
     /// The rules that are looked for where one of these classes stands.
@@ -374,14 +372,26 @@ pub struct RuleSet<O> {
 }
 
 /// What a rule begins with and cannot do without.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Keys {
     /// The classes it can begin with, as bits.
     first: u64,
+    /// The words it can begin with by their numbers, in order.
+    words: Vec<u32>,
+    /// The same as bits, numbers folded onto them.
+    word_bits: u64,
     /// All classes it names.
     classes: u64,
     /// It needs one member of each of these.
     needs: SmallVec<[Group; 4]>,
+}
+
+impl Keys {
+    /// The rule can begin with this word.
+    #[inline]
+    fn begin_with(&self, word: u32) -> bool {
+        self.word_bits & 1 << (word & 63) != 0 && word != 0 && self.words.binary_search(&word).is_ok()
+    }
 }
 
 /// Words and classes of which a match holds one.
@@ -413,14 +423,7 @@ impl Group {
 
 impl<O> Default for RuleSet<O> {
     fn default() -> Self {
-        RuleSet {
-            rules: Vec::new(),
-            id: 0,
-            keys: Vec::new(),
-            by_word: ByWord::default(),
-            anchored: Vec::new(),
-            by_class: Vec::new(),
-        }
+        RuleSet { rules: Vec::new(), id: 0, keys: Vec::new(), anchored: Vec::new(), by_class: Vec::new() }
     }
 }
 
@@ -443,7 +446,7 @@ pub struct Scan<'a, O> {
 #[derive(Debug, Clone, Copy)]
 struct Tried {
     rule: u32,
-    /// From this token on something that it needs is missing.
+    /// From this token on the rarest of what it needs is missing.
     until: u32,
 }
 
@@ -461,17 +464,19 @@ impl<O> RuleSet<O> {
     }
     /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
     pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
-        let mut begun: Vec<(u32, u32)> = Vec::new();
         for rule in rules {
             let index = self.rules.len() as u32;
-            let mut keys = Keys { first: 0, classes: rule.pattern.classes(), needs: SmallVec::new() };
+            let mut keys = Keys { classes: rule.pattern.classes(), ..Keys::default() };
             if is_tried(&rule) {
                 for first in rule.pattern.firsts() {
                     match first {
-                        First::Word(word) => begun.push((numbers.give(key(&word)), index)),
+                        First::Word(word) => keys.words.push(numbers.give(key(&word))),
                         First::Class(class) => keys.first |= class.bit(),
                     }
                 }
+                keys.words.sort_unstable();
+                keys.words.dedup();
+                keys.word_bits = keys.words.iter().fold(0, |bits, word| bits | 1 << (word & 63));
                 let mut needs = rule.pattern.needs().to_vec();
                 needs.sort_by_key(|group| commonness(group));
                 if needs.is_empty() {
@@ -483,9 +488,6 @@ impl<O> RuleSet<O> {
             self.keys.push(keys);
             self.rules.push(rule);
         }
-        begun.sort_unstable();
-        begun.dedup();
-        self.by_word = ByWord::new(begun);
     }
     /// A rule is looked for where the rarest of what it needs stands, and where each class stands that it cannot do
     /// without.
@@ -540,28 +542,20 @@ impl<O> RuleSet<O> {
         scan.rules.sort_unstable_by_key(|tried| tried.rule);
         scan.rules.dedup_by_key(|tried| tried.rule);
         let words = lattice.looked().words();
-        for (tried, at) in scan.rules.iter_mut().zip(0..) {
+        for (tried, id) in scan.rules.iter_mut().zip(0..) {
             let keys = &self.keys[tried.rule as usize];
-            tried.until = keys.needs.iter().map(|group| group.end(scan.begins, words)).min().unwrap_or(0);
+            // The rarest of what it needs tells nearly as much as all of it.
+            tried.until = keys.needs.first().map_or(0, |group| group.end(scan.begins, words));
             if keys.first != 0 {
-                scan.by_class.push((keys.first, at));
+                scan.by_class.push((keys.first, id));
                 scan.first |= keys.first;
             }
-        }
-        for (word, at) in words.iter().zip(0u32..).filter(|(word, _)| **word != 0) {
-            // Words like «le» begin many rules, and few of them are tried.
-            let begun = self.by_word.of(*word);
-            if begun.len() > 2 * scan.rules.len() {
-                let tried = scan.rules.iter().zip(0..).filter(|(tried, _)| begun.binary_search(&tried.rule).is_ok());
-                scan.by_word.extend(tried.map(|(_, tried)| (at, tried)));
-                continue;
-            }
-            for rule in begun {
-                if let Ok(tried) = scan.rules.binary_search_by_key(rule, |tried| tried.rule) {
-                    scan.by_word.push((at, tried as u32));
-                }
+            if !keys.words.is_empty() {
+                let before = words[..words.len().min(tried.until as usize)].iter().zip(0u32..);
+                scan.by_word.extend(before.filter(|(word, _)| keys.begin_with(**word)).map(|(_, at)| (at, id)));
             }
         }
+        scan.by_word.sort_unstable();
         scan
     }
 }

@@ -93,15 +93,23 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
     let mut last_end = usize::MAX;
     let mut hyphen_end = usize::MAX;
     loop {
-        if let Some(end) = plain_word(slice.as_bytes(), at) {
-            let lower = SmolStr::new(&slice[at..end]);
+        // Nearly all tokens are one of three: a plain word, a word of Latin-1, a mark of ASCII.
+        let common = match plain_word(slice.as_bytes(), at) {
+            Some(end) => Some((end, &slice[at..end], None, TokenKind::Word, Case::Lower)),
+            None if room.read(slice.as_bytes(), at) => {
+                let (lower, folded) = room.latin.forms();
+                Some((room.latin.end, lower, folded, TokenKind::Word, room.latin.case()))
+            }
+            None => plain_mark(slice.as_bytes(), at).map(|kind| (at + 1, &slice[at..at + 1], None, kind, Case::Lower)),
+        };
+        if let Some((end, lower, folded, kind, case)) = common {
             tokens.push(Token {
                 span: PageSpan::new(span.start() + at, span.start() + end),
-                key: key(&lower),
-                folded: None,
-                lower,
-                kind: TokenKind::Word,
-                case: Case::Lower,
+                key: key(folded.unwrap_or(lower)),
+                folded: folded.map(SmolStr::new),
+                lower: SmolStr::new(lower),
+                kind,
+                case,
                 tied: last_end == at || hyphen_end == at,
             });
             last_end = end;
@@ -149,11 +157,9 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
         let (lower, folded, case) = match kind {
             TokenKind::Word if letters.is_plain() => (SmolStr::new(word), None, Case::Lower),
             TokenKind::Word => room.forms(word, &letters),
-            TokenKind::Digits => (SmolStr::new(word), None, Case::Lower),
-            TokenKind::Quote | TokenKind::Punct if word.len() == 1 && c != '`' => {
-                (SmolStr::new(word), None, Case::Lower)
-            }
-            TokenKind::Quote | TokenKind::Punct => room.other(word),
+            TokenKind::Digits | TokenKind::Quote => (SmolStr::new(word), None, Case::Lower),
+            TokenKind::Punct if word.len() == 1 && c != '`' => (SmolStr::new(word), None, Case::Lower),
+            TokenKind::Punct => room.other(word),
         };
         tokens.push(Token {
             span: PageSpan::new(span.start() + at, span.start() + end),
@@ -180,6 +186,113 @@ fn plain_word(text: &[u8], at: usize) -> Option<usize> {
     };
     (n_letters > 0 && done).then_some(end)
 }
+
+/// What a mark of ASCII at `at` is, where it is a token whatever stands around it: no hyphen and no apostrophe.
+#[inline]
+fn plain_mark(text: &[u8], at: usize) -> Option<TokenKind> {
+    match text.get(at)? {
+        b'\'' | b'`' | b'-' => None,
+        b'"' => Some(TokenKind::Quote),
+        byte => byte.is_ascii_punctuation().then_some(TokenKind::Punct),
+    }
+}
+
+/// A word of letters of Latin-1 that fits into a token, told and folded by its bytes in one pass. Words with anything
+/// else in or behind them that may be a letter are read as [`Letters`].
+#[derive(Default)]
+struct LatinWord {
+    end: usize,
+    lower: [u8; LatinWord::MOST],
+    n_lower: usize,
+    folded: [u8; LatinWord::MOST],
+    n_folded: usize,
+    first_upper: bool,
+    /// Capitals behind the first letter, and letters behind it that are none.
+    n_capitals: usize,
+    n_small: usize,
+}
+
+impl LatinWord {
+    const MOST: usize = 24;
+
+    /// Reads the word at `at`; false where none of this kind stands there.
+    fn read(&mut self, text: &[u8], at: usize) -> bool {
+        // What lies in the room behind the ends is from the word before.
+        (self.end, self.n_lower, self.n_folded, self.n_capitals, self.n_small) = (at, 0, 0, 0, 0);
+        let byte_at = |at: usize| text.get(at).copied().unwrap_or(b' ');
+        while self.n_lower + 2 < LatinWord::MOST {
+            let (byte, next) = (byte_at(self.end), byte_at(self.end + 1));
+            match (byte, next) {
+                (b'a'..=b'z' | b'A'..=b'Z', _) => {
+                    let small = byte.to_ascii_lowercase();
+                    self.push(&[small], &[small], byte != small);
+                }
+                // ×, ÷: no letters.
+                (0xc3, 0x97 | 0xb7) => return self.end > at,
+                // Æ, æ: two letters without their tie.
+                (0xc3, 0x86 | 0xa6) => return false,
+                (0xc3, _) => {
+                    let upper = next <= 0x9e;
+                    let small = if upper { next + 0x20 } else { next };
+                    match LATIN_FOLDS[usize::from(small) & 0x1f] {
+                        _ if small == 0x9f => self.push(&[0xc3, small], &[0xc3, small], false),
+                        0 => self.push(&[0xc3, small], &[0xc3, small], upper),
+                        plain => self.push(&[0xc3, small], &[plain], upper),
+                    }
+                }
+                (b'\'', _) => return self.take_apostrophe(at, 1, next),
+                (0xe2, 0x80) if byte_at(self.end + 2) == 0x99 => {
+                    return self.take_apostrophe(at, 3, byte_at(self.end + 3));
+                }
+                (b'`', _) | (0xc2, 0xaa | 0xb5 | 0xba) => return false,
+                // Blanks, quotation marks, dashes.
+                (0..=0x7f | 0xc2, _) | (0xe2, 0x80) => return self.end > at,
+                _ => return false,
+            }
+        }
+        false
+    }
+    #[inline]
+    fn push(&mut self, lower: &[u8], folded: &[u8], upper: bool) {
+        match (self.n_lower == 0, upper) {
+            (true, _) => self.first_upper = upper,
+            (false, true) => self.n_capitals += 1,
+            (false, false) => self.n_small += 1,
+        }
+        self.end += lower.len();
+        for byte in lower {
+            self.lower[self.n_lower] = *byte;
+            self.n_lower += 1;
+        }
+        for byte in folded {
+            self.folded[self.n_folded] = *byte;
+            self.n_folded += 1;
+        }
+    }
+    /// An apostrophe of so many bytes in front of a letter belongs to the word before it, but for that of «'s».
+    fn take_apostrophe(&mut self, start: usize, n_bytes: usize, next: u8) -> bool {
+        let letter = next.is_ascii_alphabetic() && !matches!(next, b's' | b'S') || next == 0xc3;
+        self.lower[self.n_lower] = b'\'';
+        self.folded[self.n_folded] = b'\'';
+        self.n_lower += 1;
+        self.n_folded += 1;
+        let word = letter && self.end > start;
+        self.end += n_bytes;
+        word
+    }
+    /// Lower case, and lower case without accents where that differs.
+    fn forms(&self) -> (&str, Option<&str>) {
+        let text = |bytes| std::str::from_utf8(bytes).expect("letters were put down whole");
+        let folded = self.n_folded != self.n_lower;
+        (text(&self.lower[..self.n_lower]), folded.then(|| text(&self.folded[..self.n_folded])))
+    }
+    fn case(&self) -> Case {
+        case(self.first_upper, self.n_capitals, self.n_small)
+    }
+}
+
+/// What letters of Latin-1 are without their accents, «à» to «ÿ» by their last five bits; 0 where they have none.
+const LATIN_FOLDS: [u8; 32] = *b"aaaaaa\0ceeeeiiii\0nooooo\0\0uuuuy\0y";
 
 #[inline]
 fn char_at(text: &str, at: usize) -> Option<char> {
@@ -275,9 +388,17 @@ impl Letters {
 struct Room {
     lower: String,
     folded: String,
+    latin: LatinWord,
 }
 
 impl Room {
+    /// True where a word stands that [`LatinWord`] reads; it lies in `latin` then.
+    #[inline]
+    fn read(&mut self, text: &[u8], at: usize) -> bool {
+        // Most marks and digits are told by their first byte.
+        let may_be = text.get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == 0xc3);
+        may_be && self.latin.read(text, at)
+    }
     /// Lower case, lower case without accents where that differs, and case.
     fn forms(&mut self, word: &str, letters: &Letters) -> (SmolStr, Option<SmolStr>, Case) {
         let case = case(letters.first_upper, letters.n_upper, letters.n_lower);

@@ -503,14 +503,17 @@ impl<'a> ClauseReader<'a> {
                     Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => {
                         return Err(Refusal::Empty(*slot, *need));
                     }
-                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => {
+                    None if (frame.needs.len() == 1 || frame.weak && frame.noun_only)
+                        && *slot == Slot::Of
+                        && filled(&Slot::Subject).is_none() =>
+                    {
                         return Err(Refusal::Empty(*slot, *need));
                     }
                     _ => {}
                 },
             }
         }
-        let held = |slot: &Slot, nouns: &std::collections::BTreeSet<u32>| {
+        let held = |slot: &Slot, nouns: &recoupe_packs::ids::IdSet| {
             let head = |p: &usize| match self.np(*p) {
                 Some((_, Np { head: Head::Noun(n), .. })) => nouns.contains(n),
                 // «la localité de Boni», where the map has that name together with its noun.
@@ -634,6 +637,12 @@ impl<'a> ClauseReader<'a> {
                 let list = filled(&slot).map_or(&[][..], Vec::as_slice);
                 let summed = self.sum_up(list, outcome, &frame.id);
                 tallies.extend(summed.as_ref().map(|(tally, _)| *tally));
+                // «60 arrestations et douze blessés»: the second has an outcome of its own.
+                let own = |p: usize| {
+                    let noun = |n: &u32| self.know.lang.frames.toll_nouns.get(n).is_some_and(|(_, o)| *o != outcome);
+                    vg.is_none() && matches!(self.np(p), Some((_, Np { head: Head::Noun(n), .. })) if noun(n))
+                };
+                let list: Vec<usize> = list.iter().copied().filter(|p| !own(*p)).collect();
                 for p in list.iter().filter(|p| summed.as_ref().is_none_or(|(_, of)| !of.contains(p))) {
                     if need.is_none_or(|n| self.fits_need(frame, vg, *p, n)) {
                         tallies.extend(self.tally(*p, outcome, &frame.id));

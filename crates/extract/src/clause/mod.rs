@@ -13,11 +13,12 @@ use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice::VoiceMention;
 use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
 use recoupe_packs::frames::{Frame, FrameAct, Frames, Slot};
+use recoupe_packs::ids::IdSet;
 use recoupe_packs::language::{FnClass, Lex};
 use recoupe_packs::pattern::Lattice;
 use recoupe_packs::token::TokenKind;
 use refusal::Refused;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A figure found in a sentence.
 #[derive(Debug, Clone)]
@@ -126,11 +127,11 @@ pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
         // «les pro-Diallo» are read as a noun that stands nowhere.
         return frames.sided.is_some_and(|noun| frames.signals(&Lex::Noun(noun, true)) & Frames::TELLS != 0);
     }
-    let entries = || sentence.lex.iter().flatten().map(|(_, x)| x);
+    let entries = || sentence.lex.all().iter().map(|(_, x)| x);
     let stands = |asked: &Vec<u32>| asked.iter().any(|word| sentence.looked().holds(*word));
     let led = |frame: &Frame| frame.asks.is_empty() || frame.asks.iter().any(|groups| groups.iter().all(stands));
-    let sided = |nouns: &BTreeSet<u32>| frames.sided.is_some_and(|noun| nouns.contains(&noun));
-    let noun = |nouns: &BTreeSet<u32>| entries().any(|x| matches!(x, Lex::Noun(n, _) if nouns.contains(n)));
+    let sided = |nouns: &IdSet| frames.sided.is_some_and(|noun| nouns.contains(&noun));
+    let noun = |nouns: &IdSet| entries().any(|x| matches!(x, Lex::Noun(n, _) if nouns.contains(n)));
     let filled = |frame: &Frame| frame.heads.iter().all(|(_, nouns)| sided(nouns) || noun(nouns));
     let any = |ids: Option<&Vec<usize>>, may_speak: &dyn Fn(&Frame) -> bool| {
         ids.into_iter().flatten().any(|id| may_speak(&frames.frames[*id]))

@@ -383,7 +383,7 @@ impl<'a> ClauseReader<'a> {
         let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         let plain = |p: usize| {
             let word = |at: usize| self.s.tokens[at].kind == TokenKind::Word && !self.s.is_fn(at, FnClass::Relative);
-            self.token(p).is_some_and(word) && !self.is_preposition(p)
+            matches!(self.c.items[p].0, Item::Time(_)) || self.token(p).is_some_and(word) && !self.is_preposition(p)
         };
         if comma(position) {
             let end = (position + 2..=position + LONGEST).find(|p| comma(*p))?;
@@ -642,7 +642,8 @@ impl<'a> ClauseReader<'a> {
         if vg.diathesis == Diathesis::Passive {
             let subject = match vg.bare && vg.tense == Tense::Participle {
                 true => self.leaned_on(position),
-                false => self.behind_its_verb(position, vg).unwrap_or_else(|| self.subject(position, 0)),
+                false => (self.behind_its_verb(position, vg).or_else(|| self.listed_behind(position, vg)))
+                    .unwrap_or_else(|| self.subject(position, 0)),
             };
             slots.insert(Slot::Object, subject);
         } else {
@@ -665,6 +666,15 @@ impl<'a> ClauseReader<'a> {
             || self.s.is_fn(before, FnClass::Relative) && !self.s.is_fn(before, FnClass::RelativeSubject);
         let behind = opened.then(|| self.object(position, vg.range.1))?;
         behind.first().is_some_and(|p| !self.oblique(*p)).then_some(behind)
+    }
+
+    /// «Ont été saisis : onze motos et sept fusils», «Sont portés disparus quatre soldats»: nothing stands before the verb.
+    fn listed_behind(&self, position: usize, vg: &Vg) -> Option<Vec<usize>> {
+        let light = |p: &usize| self.is_light(*p) || self.token(*p).is_some_and(|at| self.s.tokens[at].is(':'));
+        let first = vg.range.1 - vg.range.0 > 1 && !vg.bare && (0..position).all(|p| self.is_light(p));
+        let next = (position + 1..self.c.items.len()).find(|p| !light(p)).filter(|_| first)?;
+        let counted = self.np(next)?.1.bound.as_ref().is_some_and(|b| !b.article);
+        counted.then(|| self.coordinated_right(next))
     }
 
     pub(super) fn tells_toll(&self) -> bool {

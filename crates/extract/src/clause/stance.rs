@@ -264,7 +264,7 @@ impl ClauseReader<'_> {
         let frames = &self.know.lang.frames;
         let stance = |v: &u32| frames.modals.get(v).copied().flatten();
         // «l'armée entend attaquer», but «on entendait des explosions»
-        let heard = |v: &&u32| !(frames.onlookers.contains(*v) && stance(v) == Some(Stance::Planned));
+        let heard = |v: &&u32| !(frames.onlookers.contains(v) && stance(v) == Some(Stance::Planned));
         let wished = vg.modal.iter().chain(vg.verbs.iter().filter(heard)).find_map(stance);
         match () {
             // «n'ont pas pu empêcher l'attaque»

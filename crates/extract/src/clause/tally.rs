@@ -88,7 +88,9 @@ impl<'a> ClauseReader<'a> {
         };
         let theirs = |p: &&usize| self.np(**p).is_some_and(|(_, n)| n.det == Det::Possessive) && one(**p, true);
         let theirs: Vec<usize> = rest.iter().take_while(theirs).copied().collect();
-        let last = *theirs.last().filter(|_| one(*first, false))?;
+        // «sa femme et son fils»
+        let owned = self.np(*first).is_some_and(|(_, n)| n.det == Det::Possessive);
+        let last = *theirs.last().filter(|_| one(*first, owned))?;
         let n = 1 + theirs.len() as u64;
         let ((index, np), (_, end)) = (self.np(*first)?, self.np(last)?);
         if self.out.tallies.iter().any(|t| t.np == index) {
@@ -116,7 +118,8 @@ impl<'a> ClauseReader<'a> {
     fn beside_counted(&self, position: usize) -> bool {
         let owned = self.np(position).is_some_and(|(_, n)| n.det == Det::Possessive);
         let figure = |p: usize| self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article));
-        let joined = position >= 2 && self.is_joint(position - 1) && figure(position - 2);
+        let behind = self.is_joint(position + 1) && figure(position + 2);
+        let joined = behind || position >= 2 && self.is_joint(position - 1) && figure(position - 2);
         owned && joined && self.np(position).is_some_and(|(_, n)| n.bound.is_none() && self.is_somebody(n, true))
     }
 
@@ -162,7 +165,15 @@ impl<'a> ClauseReader<'a> {
         let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
         // «douze tués dans deux attaques : huit à X»: attacks are counted, and nobody is one.
         let other = |n: &Np| matches!(n.class, Some(NounClass::Unit | NounClass::Event));
-        let figure = before().find(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article) && !other(n));
+        // «neuf personnes, dont quatre policiers, et vingt autres»: others than the nine.
+        let part = |i: usize| {
+            let at = self.c.items.iter().position(|(item, _)| matches!(item, Item::Np(n) if *n == i));
+            at.and_then(|at| at.checked_sub(1)).is_some_and(|p| self.parts_opened(p).is_some())
+        };
+        let others = np.range.1 > np.range.0 && self.s.is_fn(np.range.1 - 1, FnClass::Other)
+            || np.bound.as_ref().is_some_and(|b| self.s.fn_word(b.range.1, FnClass::Pronoun).is_some());
+        let figure =
+            before().find(|(i, n)| n.bound.as_ref().is_some_and(|b| !b.article) && !other(n) && !(others && part(*i)));
         // «Gunmen kill at least 14»: who kills is not who is killed.
         let verb = (0..position).rev().find(|p| self.vg(*p).is_some()).filter(|_| self.is_object(position));
         let doers = verb.map(|v| self.subject(v, 0)).unwrap_or_default();
@@ -188,7 +199,7 @@ impl<'a> ClauseReader<'a> {
             return;
         }
         if np.bound.is_some() {
-            if outcome == Outcome::Displaced && self.hosted(position) {
+            if outcome == Outcome::Displaced && self.hosted(position) || self.died_of_it(position, outcome) {
                 return;
             }
             let tally = self.tally(position, outcome, &rule);
@@ -221,6 +232,18 @@ impl<'a> ClauseReader<'a> {
                 self.tally(p, outcome, &rule);
             }
         }
+    }
+
+    /// «Quatre blessés sont décédés»: the verb says what became of them.
+    fn died_of_it(&self, position: usize, outcome: Outcome) -> bool {
+        let frames = &self.know.lang.frames;
+        let kills = |i: &usize| {
+            let frame = &frames.frames[*i];
+            frame.outcome == Some(Outcome::Killed) && frame.counted == [Slot::Subject] && frame.with.is_empty()
+        };
+        let dies = |v: &Vg| v.verbs.iter().filter_map(|x| frames.of_verb.get(x)).flatten().any(kills);
+        let verb = (position + 1..self.c.items.len()).find(|p| !self.is_light(*p)).and_then(|p| self.vg(p));
+        outcome == Outcome::Wounded && verb.is_some_and(|v| !v.bare && !v.negated && dies(v))
     }
 
     /// «un camp qui abrite 5 000 déplacés», «un site de 2 000 déplacés»: they live there, and nothing drove them out today.
@@ -325,7 +348,11 @@ impl<'a> ClauseReader<'a> {
                 }
             }
             for (position, index) in list {
-                let known = self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
+                // «récupéré deux fusils et libéré cinq otages, dont trois femmes»: women are no part of the rifles.
+                let things = self.c.nps[self.out.tallies[whole].np].class;
+                let of_another = matches!(things, Some(NounClass::Thing | NounClass::Vehicle))
+                    && self.c.nps[index].class == Some(NounClass::People);
+                let known = of_another || self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))

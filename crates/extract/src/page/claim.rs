@@ -297,9 +297,8 @@ impl PageReader<'_> {
         };
         let first = occurrence.units.iter().find(points)?.sentence;
         self.sentences[..first].iter().rev().find_map(|parsed| {
-            let mut found = place::find(self.know, &self.setting, parsed);
-            found.retain(|l| l.size <= 1 && !l.indirect);
-            found.into_iter().next().map(|l| self.worded(l.place))
+            let found = self.places(parsed).iter().find(|l| l.size <= 1 && !l.indirect);
+            found.map(|l| self.worded(l.place.clone()))
         })
     }
 
@@ -325,10 +324,9 @@ impl PageReader<'_> {
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
         let entry = self.sentences[first].entry;
         for parsed in before.filter(|p| violent && p.entry == entry) {
-            let mut found = place::find(self.know, &self.setting, parsed);
-            found.retain(|l| l.size <= 2 && !(l.indirect && l.size > 0));
-            if let Some(located) = found.into_iter().min_by_key(|l| l.size) {
-                return Some(self.worded(located.place));
+            let found = self.places(parsed).iter().filter(|l| l.size <= 2 && !(l.indirect && l.size > 0));
+            if let Some(located) = found.min_by_key(|l| l.size) {
+                return Some(self.worded(located.place.clone()));
             }
         }
         None

@@ -100,7 +100,12 @@ impl PageReader<'_> {
             if toward != time::Toward::Ahead && matches!(expr, TimeExpr::Shift { look: time::Look::Bare, .. }) {
                 continue;
             }
+            // «86 morts contre 79 la veille»: of the figure that is replaced.
+            let earlier = |m: &crate::parsed::Mark| {
+                m.op == recoupe_packs::rules::MarkOp::Earlier && (m.at + 1..m.at + 4).contains(&mention.range.0)
+            };
             if self.says_nowadays(parsed, mention)
+                || parsed.marks().iter().any(earlier)
                 || in_passing(parsed, mention.range)
                 || dates_a_note(parsed, mention.range)
             {

@@ -4,11 +4,13 @@ use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
 use super::{exactness, family_of, had_happened, place_fit, same_day, stopped};
 use crate::clause::Fact;
 use crate::phrase::Np;
-use crate::place::{self, Located};
+use crate::place::Located;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::FnClass;
+use std::collections::VecDeque;
+use std::ops::Range;
 
 /// How many sentences on an act without day, place or figure in common is still taken for the same.
 const REACH: i64 = 2;
@@ -138,22 +140,50 @@ fn unreal(stance: Stance) -> bool {
     matches!(stance, Stance::Planned | Stance::Hypothetical | Stance::Threatened)
 }
 
+/// The sentences that open with a country, and it. A sentence is read for that when somebody asks: between most units
+/// nobody does, and what stands before the first or behind the last of them is never asked for.
+#[derive(Debug, Default)]
+struct Openings {
+    /// The sentences that were read, side by side.
+    read: Range<usize>,
+    all: VecDeque<(usize, Country)>,
+}
+
+impl Openings {
+    /// Those of these sentences.
+    fn within(&mut self, asked: Range<usize>, page: &PageReader<'_>) -> impl Iterator<Item = Country> {
+        if self.read.is_empty() {
+            self.read = asked.start..asked.start;
+        }
+        for i in (asked.start..self.read.start).rev() {
+            page.opens_with(i).for_each(|country| self.all.push_front((i, country)));
+        }
+        for i in self.read.end..asked.end {
+            page.opens_with(i).for_each(|country| self.all.push_back((i, country)));
+        }
+        self.read = self.read.start.min(asked.start)..self.read.end.max(asked.end);
+        let first = self.all.partition_point(|(at, _)| *at < asked.start);
+        self.all.range(first..).take_while(move |(at, _)| *at < asked.end).map(|(_, country)| *country)
+    }
+}
+
 impl PageReader<'_> {
     /// A short page tells one story, a long one many: what a page tells decides how freely its sentences join.
     pub(super) fn join(&self, units: Vec<Unit>) -> Vec<Occurrence> {
-        let apart = self.joined(units.clone(), Tie::Word);
+        let mut openings = Openings::default();
+        let apart = self.joined(units.clone(), Tie::Word, &mut openings);
         let of_force = |o: &&Occurrence| matches!(o.family(), Family::Force | Family::Air) && self.stands(o);
         match self.sentences.len() < LONG || apart.iter().filter(of_force).count() < MANY {
-            true => self.joined(units, Tie::Nearness),
+            true => self.joined(units, Tie::Nearness, &mut openings),
             false => apart,
         }
     }
 
-    fn joined(&self, units: Vec<Unit>, tie: Tie) -> Vec<Occurrence> {
-        let openings = self.openings();
+    fn joined(&self, units: Vec<Unit>, tie: Tie, openings: &mut Openings) -> Vec<Occurrence> {
         let mut out: Vec<Growing> = Vec::new();
         for unit in units {
-            let best = (0..out.len()).filter_map(|i| Some((self.affinity(&out[i], &unit, tie, &openings)?, i))).max();
+            let mut affinity = |i: usize| Some((self.affinity(&out[i], &unit, tie, openings)?, i));
+            let best = (0..out.len()).filter_map(&mut affinity).max();
             let i = best.map_or(out.len(), |(_, i)| i);
             if i == out.len() {
                 out.push(Growing::default());
@@ -164,7 +194,7 @@ impl PageReader<'_> {
     }
 
     /// How well a unit fits an occurrence; none when it cannot be the same.
-    fn affinity(&self, told: &Growing, unit: &Unit, tie: Tie, openings: &[(usize, Country)]) -> Option<i64> {
+    fn affinity(&self, told: &Growing, unit: &Unit, tie: Tie, openings: &mut Openings) -> Option<i64> {
         let last = told.occurrence.units.last()?;
         if self.sentences[last.sentence].entry != self.sentences[unit.sentence].entry {
             return None;
@@ -252,16 +282,6 @@ impl PageReader<'_> {
         let gap = unit.sentence as i64 - last.sentence as i64;
         let same_place = matches!(fits_place, Some(PlaceFit::Same | PlaceFit::Holds));
         let same_when = told.when().is_some() && unit.when.is_some();
-        // «Au Niger, …» in between leads elsewhere.
-        let country = told.place().map(|l| l.place.country).unwrap_or_else(|| told.occurrence.country_place()?.country);
-        let same_land = unit.place().is_some_and(|l| l.place.country == country);
-        if fits_place.is_none()
-            && !(same_when && told.place().is_some())
-            && !same_land
-            && moved_on(openings, country, last.sentence, unit.sentence)
-        {
-            return None;
-        }
         // A clash is not the shelling of the sentence before, unless something ties the two together.
         let tied = same_place || same_when || self.refers_back(unit) || self.same_figure(told, unit);
         let other = told.arms.zip(self.arms(unit)).is_some_and(|(a, b)| a != b);
@@ -308,6 +328,16 @@ impl PageReader<'_> {
         if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
             return None;
         }
+        // «Au Niger, …» in between leads elsewhere.
+        let country = told.place().map(|l| l.place.country).unwrap_or_else(|| told.occurrence.country_place()?.country);
+        let same_land = unit.place().is_some_and(|l| l.place.country == country);
+        if fits_place.is_none()
+            && !(same_when && told.place().is_some())
+            && !same_land
+            && self.moved_on(openings, country, last.sentence, unit.sentence)
+        {
+            return None;
+        }
         Some(score)
     }
 
@@ -344,14 +374,16 @@ impl PageReader<'_> {
         opened && second.tallies.is_empty() && second.place().is_some_and(|l| l.size <= 2)
     }
 
-    /// The sentences that open with a country, and it.
-    fn openings(&self) -> Vec<(usize, Country)> {
-        let opening = |parsed| {
-            let found = place::find(self.know, &self.setting, parsed).into_iter();
-            let opens = |l: &Located| l.at <= 2 && (l.size == 5 || l.size <= 2 && !l.indirect && l.at > 0);
-            found.filter(opens).filter_map(|l| l.place.country)
-        };
-        self.sentences.iter().enumerate().flat_map(|(i, parsed)| opening(parsed).map(move |c| (i, c))).collect()
+    /// The countries that a sentence opens with.
+    fn opens_with(&self, sentence: usize) -> impl Iterator<Item = Country> {
+        let opens = |l: &&Located| l.at <= 2 && (l.size == 5 || l.size <= 2 && !l.indirect && l.at > 0);
+        self.places(&self.sentences[sentence]).iter().filter(opens).filter_map(|l| l.place.country)
+    }
+
+    /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.
+    fn moved_on(&self, openings: &mut Openings, country: Option<Country>, from: usize, to: usize) -> bool {
+        let Some(country) = country else { return false };
+        openings.within((from + 1).min(to)..to + 1, self).any(|opened| opened != country)
     }
 
     /// The unit's sentence names a year, and the day told before is not of it.
@@ -529,11 +561,4 @@ impl PageReader<'_> {
 fn unmapped(told: &Growing, unit: &Unit) -> bool {
     let places = [told.place(), unit.place()];
     places.into_iter().flatten().any(|l| l.place.point.is_none() && l.place.place.is_none())
-}
-
-/// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.
-fn moved_on(openings: &[(usize, Country)], country: Option<Country>, from: usize, to: usize) -> bool {
-    let Some(country) = country else { return false };
-    let behind = &openings[openings.partition_point(|(at, _)| *at < (from + 1).min(to))..];
-    behind.iter().take_while(|(at, _)| *at <= to).any(|(_, c)| *c != country)
 }

@@ -26,6 +26,7 @@ use recoupe_model::*;
 use recoupe_packs::certainty::Certainty;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
+use std::cell::OnceCell;
 
 /// Families of acts: claims of one family can be about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +134,8 @@ pub struct PageReader<'a> {
     pub published: Option<When>,
     pub sentences: &'a [Parsed<'a>],
     pub setting: Setting,
+    /// The places of each sentence, once somebody asked.
+    pub placed: Box<[OnceCell<Vec<Located>>]>,
 }
 
 /// Days before the news after which a day is recalled.
@@ -169,6 +172,7 @@ impl PageReader<'_> {
         }
         let mut units = self.units(&mut notices);
         sum_up(&mut units);
+        self.tell_period(&mut units);
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
         let mut occurrences = self.join(rest);
         self.recall(&mut occurrences);
@@ -189,6 +193,32 @@ impl PageReader<'_> {
         }
         drafts.iter_mut().for_each(|draft| self.hold_to_time(&mut draft.claim, &mut notices));
         (drafts, notices)
+    }
+
+    /// A monthly note tells of its month: where nothing on a page is newer, what is old by its day alone is its news.
+    fn tell_period(&self, units: &mut [Unit]) {
+        /// How far back such a note reaches.
+        const DAYS: i32 = 62;
+        let Some(published) = self.published else { return };
+        let fresh =
+            |u: &Unit| single_day(u.when.as_ref()).is_none_or(|d| (published.first - d.last).get_days() <= scope::OLD);
+        let acts = |u: &Unit| !matches!(u.family, Family::Toll | Family::Say);
+        let told = |u: &Unit| acts(u) && u.scope == Scope::Incident && fresh(u);
+        if units.iter().any(told) {
+            return;
+        }
+        let recent = |u: &Unit| {
+            let day = single_day(u.when.as_ref()).filter(|_| u.scope == Scope::Background)?;
+            let plain = !self.sentences[u.sentence].marked(MarkOp::Background) && !self.facts(u).any(|f| f.pluperfect);
+            (plain && (published.first - day.last).get_days() <= DAYS).then_some(day.first)
+        };
+        let opened = |u: &Unit| single_day(u.when.as_ref()).filter(|_| acts(u) && u.scope == Scope::Incident);
+        let day = |u: &Unit| recent(u).or(opened(u).map(|d| d.first));
+        let days: std::collections::BTreeSet<_> = units.iter().filter_map(day).collect();
+        if days.len() >= 2 {
+            let of_period: Vec<usize> = (0..units.len()).filter(|i| recent(&units[*i]).is_some()).collect();
+            of_period.into_iter().for_each(|i| units[i].scope = Scope::Incident);
+        }
     }
 
     /// «Le week-end dernier, trois attaques avaient fait 43 morts»: told in the pluperfect and of a day before that of
@@ -220,6 +250,11 @@ impl PageReader<'_> {
     fn facts<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = &'u Fact> {
         let facts = &self.sentences[unit.sentence].facts().facts;
         unit.facts.iter().map(|f| &facts[*f])
+    }
+
+    /// Every place of a sentence, in order.
+    fn places(&self, parsed: &Parsed) -> &[Located] {
+        self.placed[parsed.s.index].get_or_init(|| place::find(self.know, &self.setting, parsed))
     }
 
     fn company(&self) -> Company<'_> {
@@ -298,6 +333,13 @@ fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
     };
     let dead = |t: &usize| matches!(parsed.facts().tallies[*t].outcome, Outcome::Killed);
     let both = doers(taken).into_iter().any(|np| doers(force).contains(&np));
+    // «Il dit avoir tué vingt soldats et capturé deux d'entre eux»: of those told in the same breath.
+    let of_them = |t: &usize| {
+        let tally = &parsed.facts().tallies[*t];
+        let held = |np: usize| force.tallies.iter().any(|f| parsed.facts().tallies[*f].np == np);
+        parsed.chunks().nps[tally.np].head == crate::phrase::Head::Elided && tally.counted_np.is_some_and(held)
+    };
+    let both = both || !taken.tallies.is_empty() && taken.tallies.iter().all(of_them);
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
     let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));
     both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance

@@ -12,6 +12,9 @@ use recoupe_packs::rules::MarkOp;
 /// Days before the page after which what a sentence dates is old, though it dates something else.
 const LONG_AGO: i32 = 30;
 
+/// Days before the page after which what happened is recalled.
+pub(super) const OLD: i32 = 20;
+
 impl PageReader<'_> {
     pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
         let long = |t: &crate::time::TimeMention| {
@@ -85,7 +88,7 @@ impl PageReader<'_> {
                 // What a page opens with may be news of weeks ago: an inquiry, a claim of responsibility.
                 let opens =
                     parsed.s.index <= 2 && !recalled && !unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
-                let reach = if opens { 60 } else { 20 };
+                let reach = if opens { 60 } else { OLD };
                 !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
             }
             (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
@@ -107,7 +110,16 @@ impl PageReader<'_> {
         let long = days.min().is_some_and(|n| n > 150);
         let wide = unit.place().is_none_or(|l| l.size >= 3);
         let many = unit.tallies.iter().any(|t| parsed.facts().tallies[*t].count.low >= 50);
-        long && wide && many && !self.names_one(parsed, unit)
+        // «Entre le 1er et le 12 juin, 103 civils ont été tués dans la région»: of a week or more, in no town.
+        let days = || unit.when.iter().flat_map(|w| &w.candidates).map(|c| c.n_days());
+        let weeks = days().next().is_some() && days().all(|n| n > 7);
+        let told = unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]);
+        let dead = told.into_iter().any(|t| t.outcome == Outcome::Killed && t.count.low >= 20);
+        let by_verb = self
+            .facts(unit)
+            .all(|f| !f.nominal && !f.pluperfect && f.cast.iter().all(|(role, _)| *role != Role::Initiator));
+        let news = weeks && dead && by_verb;
+        wide && (long && many || news) && !self.names_one(parsed, unit)
     }
 
     /// «le massacre de 1 200 détenus»: a single occurrence is named.

@@ -10,6 +10,11 @@ use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
+/// What the entries of a chronology or a weekly note stand under.
+struct EntryHead {
+    day: Option<(Told, RuleId)>,
+    places: Vec<place::Located>,
+}
 
 /// How many sentences back that was told of which a sentence says no more than when and where it happened.
 const SCENE_BACK: usize = 3;
@@ -160,6 +165,7 @@ impl PageReader<'_> {
         let mut told: Option<When> = None;
         let mut quiet = false;
         let mut entry = 0;
+        let mut head: Option<EntryHead> = None;
         let mut written: Option<(usize, Speaker)> = None;
         let mut issuer: Option<Speaker> = None;
         // What is said farther behind the last act or toll confirms nothing of it.
@@ -169,6 +175,7 @@ impl PageReader<'_> {
             if parsed.entry != entry {
                 (entry, quiet, told) = (parsed.entry, false, None);
                 heard = Heard::default();
+                head = parsed.entry_day().map(|day| self.head(parsed, day));
             }
             // A toll that follows floods, a collision or a drill is theirs, until an act is told: that people were killed,
             // and by nobody, is none.
@@ -206,6 +213,9 @@ impl PageReader<'_> {
             if here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
                 told = self.set_scene(parsed, told, &mut out, notices).or(told);
             }
+            if let Some(head) = &head {
+                here.iter_mut().for_each(|unit| self.under(head, unit));
+            }
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }
@@ -223,6 +233,34 @@ impl PageReader<'_> {
             out.iter_mut().filter(|u| u.voice.is_none()).for_each(|u| u.voice = Some(by.clone()));
         }
         out
+    }
+
+    /// The day and the places that the first sentence of an entry stands under.
+    fn head(&self, parsed: &Parsed, day: &time::TimeMention) -> EntryHead {
+        let anchor = Anchor { published: self.published, told: None, toward: time::Toward::Back };
+        let ahead = |c: &Candidate| self.published.is_some_and(|p| c.days().is_some_and(|d| d.first > p.last));
+        let mut candidates = time::resolve(&day.expr, &anchor);
+        candidates.retain(|c| !ahead(c));
+        let told = Told { quote: self.quote(parsed, day.range), candidates };
+        let places = match parsed.facts().facts.is_empty() {
+            true => place::find(self.know, &self.setting, parsed),
+            false => Vec::new(),
+        };
+        EntryHead {
+            day: (!told.candidates.is_empty()).then(|| (told, day.rule.clone())),
+            places: places.into_iter().map(|l| place::Located { place: self.worded(l.place), ..l }).collect(),
+        }
+    }
+
+    /// «• 28/07 – Gao. Un véhicule a sauté sur une mine.»: what an entry tells without day or place is of its head's.
+    fn under(&self, head: &EntryHead, unit: &mut Unit) {
+        let earlier = self.facts(unit).any(|f| f.pluperfect);
+        if let Some((told, rule)) = head.day.as_ref().filter(|_| unit.when.is_none() && !earlier) {
+            (unit.when, unit.when_rule) = (Some(told.clone()), Some(rule.clone()));
+        }
+        if unit.places.is_empty() {
+            unit.places.extend(head.places.iter().cloned());
+        }
     }
 
     /// «… pulled out of the town», «near the town»: the one that the sentences before told of.
@@ -286,8 +324,8 @@ impl PageReader<'_> {
         if (facts.facts.is_empty() && facts.tallies.is_empty()) || parsed.marked(MarkOp::Quiet) {
             return Vec::new();
         }
-        let found = place::find(self.know, &self.setting, parsed);
-        let places: Vec<_> = found.into_iter().map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
+        let found = self.places(parsed).iter().cloned();
+        let places: Vec<_> = found.map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
         let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
@@ -417,6 +455,7 @@ impl PageReader<'_> {
                 units[i].places = places;
             }
         }
+        self.share_with_occasion(parsed, &mut units);
         self.suppose(parsed, &mut units);
         units.retain(|u| !self.is_history(u));
         for unit in &mut units {
@@ -626,6 +665,21 @@ impl PageReader<'_> {
                 l.at.abs_diff(trigger),
             )
         });
+    }
+
+    /// «La police a arrêté dix jeunes lors de la manifestation de samedi à Kaya»: what framed it was there and then.
+    fn share_with_occasion(&self, parsed: &Parsed, units: &mut [Unit]) {
+        let framing = |u: &Unit| !u.facts.is_empty() && u.tallies.is_empty() && self.facts(u).all(|f| f.adjunct);
+        let Some(at) = units.iter().position(framing) else { return };
+        let occasion = units[at].clone();
+        let opened = trigger(parsed, &occasion);
+        for unit in units.iter_mut().filter(|u| u.family == Family::Arrest && u.voice == occasion.voice) {
+            let bare = unit.when.is_none() && unit.place().is_none() && trigger(parsed, unit) < opened;
+            if bare && !(trigger(parsed, unit)..opened).any(|at| parsed.s.tokens[at].is(',')) {
+                (unit.when, unit.when_rule) = (occasion.when.clone(), occasion.when_rule.clone());
+                unit.places = occasion.places.clone();
+            }
+        }
     }
 
     /// «L'opération de lundi à Kaya a permis l'arrestation de dix suspects»: what an occurrence led to was there and then;

@@ -150,23 +150,25 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
     let (items, nps, vgs) = (n_tokens, n_tokens / 3, n_tokens / 5);
     let (items, nps) = (Vec::with_capacity(items), Vec::with_capacity(nps));
     let mut chunks = Chunks { items, nps, vgs: Vec::with_capacity(vgs) };
+    let mut times = sentence.times().iter().enumerate().peekable();
     let mut at = 0;
     while at < n_tokens {
+        while times.next_if(|(_, time)| time.range.0 < at).is_some() {}
+        // Of most words neither what stands beside a verb nor what leads to a noun begins.
+        let led = sentence.begins_fn(at, &[FnClass::Particle, FnClass::Adverb, FnClass::Preposition]);
         let after_np = matches!(chunks.items.last(), Some((Item::Np(_), _)));
-        if let Some((i, time)) = sentence.time_at(at) {
+        if let Some((i, time)) = times.peek().filter(|(_, time)| time.range.0 == at).copied() {
             // «Monday's attack»: the tie is the day's.
             let tied = sentence.is_fn(time.range.1, FnClass::Genitive);
             let end = if tied { time.range.1 + 1 } else { time.range.1 };
             chunks.items.push((Item::Time(i), (time.range.0, end)));
             at = end;
-        } else if sentence.is_fn(at, FnClass::Particle) && matches!(chunks.items.last(), Some((Item::Vg(_), _))) {
+        } else if led && sentence.is_fn(at, FnClass::Particle) && matches!(chunks.items.last(), Some((Item::Vg(_), _)))
+        {
             // «shot dead five soldiers»
             chunks.items.push((Item::Token(at), (at, at + 1)));
             at += 1;
-        } else if let Some(n) = reader.set_phrase(at) {
-            chunks.items.push((Item::Token(at), (at, at + n)));
-            at += n;
-        } else if let Some(n) = reader.participial_preposition(at) {
+        } else if led && let Some(n) = reader.set_phrase(at).or_else(|| reader.participial_preposition(at)) {
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
         } else if reader.opens_parts(at) {
@@ -180,6 +182,9 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
             at = np.range.1;
             chunks.items.push((Item::Np(chunks.nps.len()), np.range));
             chunks.nps.push(np);
+        } else if !led {
+            chunks.items.push((Item::Token(at), (at, at + 1)));
+            at += 1;
         } else {
             let several = |class| sentence.fn_word(at, class).filter(|n| *n > 1);
             // «X ainsi que Y»: the adverb in it is none; «ainsi que l'a annoncé X» joins nobody.

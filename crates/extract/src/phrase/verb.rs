@@ -125,7 +125,6 @@ impl Reader<'_> {
         if !s.has_verb(at) || s.in_time(at) {
             return false;
         }
-        let forms = self.forms(at);
         if s.begins_fn_but(at, &[FnClass::AuxiliaryBe, FnClass::AuxiliaryHave]) {
             return false;
         }
@@ -139,7 +138,7 @@ impl Reader<'_> {
             return !(s.tokens[at].capital()
                 && at > 0
                 && s.tokens[at].case != Case::Upper
-                && forms.iter().all(|(_, f)| f.tense != Tense::Participle)
+                && !s.has_own_form(at, Tense::Participle)
                 && self.proper(at).is_some_and(|e| e > at + 1));
         }
         let before = at.checked_sub(1);
@@ -156,19 +155,19 @@ impl Reader<'_> {
         if introduced {
             return false;
         }
-        let participle = forms.iter().any(|(_, f)| f.tense == Tense::Participle);
-        participle && at > 0 || (after_subject && self.verb_follows_subject(at)) || self.said_behind(at, &forms)
+        let participle = s.has_own_form(at, Tense::Participle);
+        participle && at > 0 || (after_subject && self.verb_follows_subject(at)) || self.said_behind(at)
     }
 
     /// «…, annonce le maire»: without an article, behind a comma or a quotation mark and before a subject, a word that may
     /// be a noun says something.
-    fn said_behind(&self, at: usize, forms: &Forms) -> bool {
+    fn said_behind(&self, at: usize) -> bool {
         let s = self.s;
         let says = |(v, f): &(u32, VerbForm)| {
             self.know.lang.frames.say.contains_key(v) && f.tense == Tense::Present && matches!(f.cell, 2 | 5)
         };
         let behind = at.checked_sub(1).is_some_and(|b| s.tokens[b].is(',') || s.tokens[b].kind == TokenKind::Quote);
-        behind && forms.iter().any(says) && self.determiner(at + 1).is_some() && !self.contracted(at + 1)
+        behind && self.forms(at).iter().any(says) && self.determiner(at + 1).is_some() && !self.contracted(at + 1)
     }
 
     fn main_verb(&self, at: usize, after_subject: bool, clitics: bool) -> Option<Vg> {
