@@ -503,10 +503,7 @@ impl<'a> ClauseReader<'a> {
                     Some(vg) if vg.bare && vg.diathesis == Diathesis::Passive => {
                         return Err(Refusal::Empty(*slot, *need));
                     }
-                    None if (frame.needs.len() == 1 || frame.weak && frame.noun_only)
-                        && *slot == Slot::Of
-                        && filled(&Slot::Subject).is_none() =>
-                    {
+                    None if frame.needs.len() == 1 && *slot == Slot::Of && filled(&Slot::Subject).is_none() => {
                         return Err(Refusal::Empty(*slot, *need));
                     }
                     _ => {}

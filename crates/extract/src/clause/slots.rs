@@ -442,6 +442,22 @@ impl<'a> ClauseReader<'a> {
         thing && self.know.lang.frames.means.contains(opens)
     }
 
+    /// «deux enfants, âgés de 4 et 7 ans, et une femme»: the conjunction behind what a comma sets beside the first, where
+    /// that ends in a measure and names nobody.
+    fn behind_ages(&self, comma: usize) -> Option<usize> {
+        const LONGEST: usize = 9;
+        let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let joins = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
+        let close = (comma + 1..comma + LONGEST).find(|p| is_comma(*p)).filter(|_| is_comma(comma))?;
+        let measure = self.np(close - 1).is_some_and(|(_, n)| n.class == Some(NounClass::Unit));
+        let somebody = |n: &Np| {
+            matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || n.person.is_some()
+        };
+        let told = (comma + 1..close)
+            .any(|p| self.vg(p).is_some_and(|v| !v.bare) || self.np(p).is_some_and(|(_, n)| somebody(n)));
+        (measure && !told && joins(close + 1)).then_some(close + 1)
+    }
+
     pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
         let mut out = vec![position];
         let mut k = position;
@@ -454,6 +470,7 @@ impl<'a> ClauseReader<'a> {
             if !(joint < self.c.items.len() && self.is_joint(joint)) {
                 return out;
             }
+            joint = self.behind_ages(joint).unwrap_or(joint);
             let mut next = joint + 1;
             while self
                 .token(next)

@@ -37,6 +37,7 @@ impl<'a> ClauseReader<'a> {
             // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
             None if (outcome == Outcome::Killed || self.beside_others(position))
                 && np.singular
+                && !self.ranked(np)
                 && np.det != Det::Demonstrative
                 && self.one_person(np) =>
             {
@@ -112,6 +113,12 @@ impl<'a> ClauseReader<'a> {
         });
         let counted = std::iter::once(*first).chain(theirs).collect();
         Some((self.out.tallies.len() - 1, counted))
+    }
+
+    /// «le troisième officier assassiné depuis janvier»: one of a row, who is counted elsewhere.
+    fn ranked(&self, np: &Np) -> bool {
+        let ordinal = |at: usize| self.s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
+        (np.range.0..np.head_at).any(|at| ordinal(at) && !self.s.tokens[at].capital())
     }
 
     /// «deux frères et leur père»: somebody else's own, joined to a figure.
