@@ -4,9 +4,9 @@ use crate::page::Family;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::place::Setting;
-use crate::sentence::{Knowledge, Range};
+use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
-use recoupe_packs::language::{FnClass, Lex, NounClass};
+use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::{Actor, Name};
 
 /// An actor as one noun phrase shows it.
@@ -46,6 +46,67 @@ pub struct Company<'a> {
 /// What the pack calls armies, before «of» and the country.
 pub const MILITARY: &str = "Military Forces";
 
+/// «an army drone strike», «a suspected rebel attack»: where the noun stands last, whose an occurrence is, as a noun phrase
+/// of its own. A place or a vehicle behind it is what was hit («an army base attack»), aircraft are what it was done with.
+pub fn doer_in(know: Knowledge, sentence: &Sentence, np: &Np) -> Option<Np> {
+    let language = &know.lang.language;
+    if language.heads != HeadOrder::Last || np.class != Some(NounClass::Event) {
+        return None;
+    }
+    let mut found = None;
+    let mut at = np.range.0;
+    let part = |head: Head, (from, to): Range, class, category, actor| Np {
+        range: (from, to),
+        quote_start: from,
+        head_at: to - 1,
+        core: (from, to),
+        head,
+        class,
+        category,
+        actor,
+        bound: None,
+        det: Det::Article,
+        places: Vec::new(),
+        singular: true,
+        person: None,
+        author: None,
+        hedge: None,
+        ..np.clone()
+    };
+    while at < np.head_at {
+        let inside = |n: usize| at + n <= np.head_at;
+        let actor = sentence.names[at].iter().find_map(|(n, name)| match name {
+            Name::Actor(i) if inside(*n) && know.packs.actors[*i as usize].kind.fights() => Some((*n, *i)),
+            _ => None,
+        });
+        let noun = sentence.lex[at].iter().filter_map(|(n, x)| match x {
+            Lex::Noun(id, _) if inside(*n) => Some((*n, *id)),
+            _ => None,
+        });
+        let noun = noun.max_by_key(|(n, _)| *n);
+        let end = actor.map(|(n, _)| n).or(noun.map(|(n, _)| n)).unwrap_or(1);
+        if let Some((n, i)) = actor {
+            found = Some(part(Head::Name(Name::Actor(i)), (at, at + n), None, None, Some(i)));
+        } else if let Some((n, id)) = noun.filter(|(_, id)| {
+            let frames = &know.lang.frames;
+            !frames.instrument_of.contains_key(id) && !frames.epithets.contains(id)
+        }) {
+            let group = language.group(id);
+            let fights = matches!(group.category, Some(Category::Combatants | Category::SecurityForces))
+                && matches!(group.class, NounClass::People | NounClass::Force);
+            let doer = fights || group.class == NounClass::Authority;
+            // «government shelling» is that of its forces.
+            let (class, category) = match group.class {
+                NounClass::Authority => (Some(NounClass::Force), Some(Category::SecurityForces)),
+                class => (Some(class), group.category),
+            };
+            found = doer.then(|| part(Head::Noun(id), (at, at + n), class, category, None));
+        }
+        at += end;
+    }
+    found
+}
+
 impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
@@ -61,6 +122,10 @@ impl Company<'_> {
         // A text does nothing: whose text it is did.
         if let Some(author) = np.author.as_deref().filter(|_| family != Family::Say) {
             return self.shown(parsed, author, family);
+        }
+        // «a rebel attack»: whose it is stands before the noun.
+        if let Some(doer) = doer_in(self.know, &parsed.s, np).filter(|_| family != Family::Say) {
+            return self.shown(parsed, &doer, family);
         }
         let words = (np.quote_start, np.range.1);
         let bare = self.bare(parsed, np);
@@ -155,7 +220,14 @@ impl Company<'_> {
     fn describe(&self, out: &mut Character, parsed: &Parsed, np: &Np, family: Family) {
         // «le mouvement», «le groupe armé»: the one the page names, where it names one only.
         let pointing = matches!(np.det, Det::Article | Det::Demonstrative) && np.bound.is_none();
-        let body = np.class == Some(NounClass::Force) && np.singular || family == Family::Say;
+        // «the rebels», «the militants»: fighters of no kind of their own, as gunmen and bandits have.
+        let kind = |n: u32| self.know.lang.language.group(n).kind;
+        let fighters = np.class == Some(NounClass::People)
+            && !np.singular
+            && self.know.lang.language.heads == HeadOrder::Last
+            && np.range.1 - np.range.0 == 2
+            && matches!(np.head, Head::Noun(n) if kind(n).is_none() && !self.know.lang.frames.doers.contains(&n));
+        let body = np.class == Some(NounClass::Force) && np.singular || fighters || family == Family::Say;
         let group = self.setting.group.filter(|_| pointing && body && np.category == Some(Category::Combatants));
         if let Some(actor) = group.filter(|_| np.places.is_empty() && np.country.is_none()) {
             self.be(out, &self.know.packs.actors[actor as usize]);

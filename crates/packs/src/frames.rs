@@ -219,6 +219,8 @@ pub struct Frames {
     pub granting: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
     pub doers: IdSet,
+    /// Nouns that before another only say of what kind it is: «criminal attack».
+    pub epithets: IdSet,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
     pub sources: IdSet,
     /// Verbs of saying that what others told is so («confirmer»).
@@ -347,6 +349,8 @@ struct FrameFile {
     peoples: Vec<String>,
     #[serde(default)]
     doers: Vec<String>,
+    #[serde(default)]
+    epithets: Vec<String>,
     #[serde(default)]
     since: Vec<String>,
     #[serde(default)]
@@ -571,6 +575,9 @@ impl Frames {
         }
         for noun in &parsed.peoples {
             frames.peoples.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for noun in &parsed.epithets {
+            frames.epithets.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.doers {
             frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -597,10 +597,37 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
+        // «a rebel attack», «army shelling»
+        let violent = frame.act == FrameAct::Force
+            || frame.aloft.is_some()
+            || matches!(
+                frame.act,
+                FrameAct::Act(
+                    Act::AirDroneStrike
+                        | Act::ShellingArtilleryMissile
+                        | Act::SuicideBomb
+                        | Act::RemoteExplosiveIed
+                        | Act::Grenade
+                        | Act::Abduction
+                )
+            );
+        if vg.is_none()
+            && violent
+            && frame.roles.values().any(|r| *r == Role::Initiator)
+            && !cast.iter().any(|(role, _)| *role == Role::Initiator)
+            && let Some((index, _)) =
+                self.np(position).filter(|(_, n)| crate::cast::doer_in(self.know, self.s, n).is_some())
+        {
+            cast.push((Role::Initiator, index));
+        }
         // «Israeli strikes», «l'offensive turque»: whose attack it is.
         if vg.is_none()
             && frame.roles.get(&Slot::Of) == Some(&Role::Initiator)
-            && (frame.aloft.is_some() || matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::AirDroneStrike)))
+            && (frame.aloft.is_some()
+                || matches!(
+                    frame.act,
+                    FrameAct::Force | FrameAct::Act(Act::AirDroneStrike | Act::ShellingArtilleryMissile)
+                ))
             && !cast.iter().any(|(role, _)| *role == Role::Initiator)
             && let Some((index, _)) = self.np(position).filter(|(_, n)| n.country.is_some() && n.places.is_empty())
         {

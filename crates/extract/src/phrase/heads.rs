@@ -5,7 +5,7 @@
 //! («rebels attack village», «rebel attack on village»). All three are decided here, by what stands around.
 
 use super::{Head, Np, Reader};
-use recoupe_model::Category;
+use recoupe_model::{Category, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass, Tense, VerbForm};
@@ -421,6 +421,15 @@ impl Reader<'_> {
         }
         if self.subject_word(at) {
             return true;
+        }
+        // «an attack attributed to rebels»: who blames somebody for something says whom right behind the verb.
+        let alleges = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.get(v) == Some(&Stance::Alleged));
+        // «whom the president accused of murder»
+        let object = |i: usize| s.is_fn(i, FnClass::Relative) && !s.is_fn(i, FnClass::RelativeSubject);
+        let theirs = (at.saturating_sub(5)..at).any(object);
+        let led = self.preposition(next).is_some() && !theirs && !s.in_time(next);
+        if alleges && led && !self.is(at, FnClass::Adjective) {
+            return false;
         }
         if says {
             // «two men accused of theft were beaten»: the verb that follows is theirs.

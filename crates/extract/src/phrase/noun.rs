@@ -720,7 +720,9 @@ impl Reader<'_> {
         let issuers = &self.know.lang.frames.issuers;
         // «the toll given by the ministry» is a figure, and a rule of voices has its giver.
         let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
-        if issuers.is_empty() || toll || np.class != Some(NounClass::Speech) || np.author.is_some() {
+        // «a source contacted by the agency» is somebody, and nobody's text.
+        let text = np.class == Some(NounClass::Speech) && np.category.is_none() && !toll;
+        if issuers.is_empty() || !text || np.author.is_some() {
             return;
         }
         let mut at = np.range.1;
