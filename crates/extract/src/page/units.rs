@@ -158,6 +158,27 @@ fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
     (part..at).all(plain) && !verb
 }
 
+/// «Selon le maire, les assaillants ont attaqué le marché. Ils ont tué dix habitants.»: who told the one tells on until
+/// somebody else speaks in the paragraph. Who tells on behind this sentence, with the paragraph.
+fn goes_on(
+    (parsed, voices): (&Parsed, &[Option<Speaker>]),
+    told: Option<(usize, Speaker)>,
+    here: &mut [Unit],
+) -> Option<(usize, Speaker)> {
+    match (parsed.voices(), voices) {
+        // «L'armée n'a pas réagi. Aucun groupe n'a revendiqué l'attaque.»: that is told by the page again.
+        ([], _) if !parsed.say_ranges().is_empty() => None,
+        ([], _) => {
+            let (block, by) = told.filter(|(block, _)| *block == parsed.block)?;
+            let silent = here.iter_mut().filter(|u| u.voice.is_none() && u.scope == Scope::Incident);
+            silent.for_each(|u| u.voice = Some(by.clone()));
+            Some((block, by))
+        }
+        ([_], [Some(by)]) if by.stance == Stance::Asserted => Some((parsed.block, by.clone())),
+        _ => None,
+    }
+}
+
 impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
@@ -166,6 +187,7 @@ impl PageReader<'_> {
         let mut quiet = false;
         let mut entry = 0;
         let mut head: Option<EntryHead> = None;
+        let mut going_on: Option<(usize, Speaker)> = None;
         let mut written: Option<(usize, Speaker)> = None;
         let mut issuer: Option<Speaker> = None;
         // What is said farther behind the last act or toll confirms nothing of it.
@@ -216,6 +238,7 @@ impl PageReader<'_> {
             if let Some(head) = &head {
                 here.iter_mut().for_each(|unit| self.under(head, unit));
             }
+            going_on = goes_on((parsed, &voices), going_on, &mut here);
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
             }
