@@ -186,12 +186,7 @@ pub fn hedged_after(
     count: Count,
 ) -> Option<(Count, usize, RuleId)> {
     let said = count.said.filter(|_| count.hedge == recoupe_model::Hedge::Exact)?;
-    let (rule, found) = pack
-        .count
-        .rules
-        .iter()
-        .filter(|r| r.flag("after"))
-        .find_map(|r| Some((r, r.pattern.match_at(sentence, at)?)))?;
+    let (rule, found) = pack.count.flagged("after").find_map(|r| Some((r, r.pattern.match_at(sentence, at)?)))?;
     // «au moins 14 blessés» after the noun belongs to what follows.
     if sentence.number_at(found.end).is_some() {
         return None;

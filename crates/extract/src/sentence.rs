@@ -266,6 +266,10 @@ impl Sentence {
         }
         self.lex[at].iter().find(|(_, x)| *x == Lex::Fn(class)).map(|(n, _)| *n)
     }
+    /// The function classes of the token at `at` by itself, as bits.
+    pub fn fns(&self, at: usize) -> u32 {
+        self.known.get(at).map_or(0, |known| known.fns)
+    }
     /// True when the token is any function word and nothing else that matters.
     pub fn is_function(&self, at: usize) -> bool {
         self.known.get(at).is_some_and(|known| known.fns != 0)
@@ -499,8 +503,8 @@ impl Lattice for Sentence {
             Class::Quote if token.kind == TokenKind::Quote => ends.push(at + 1),
             Class::Punct if token.kind == TokenKind::Punct => ends.push(at + 1),
             Class::Time => ends.extend(self.time_at(at).map(|(_, t)| t.range.1)),
-            Class::Np => ends.extend(self.np_ranges().iter().filter(|r| r.0 == at).map(|r| r.1)),
-            Class::Say => ends.extend(self.say_ranges().iter().filter(|r| r.0 == at).map(|r| r.1)),
+            Class::Np => ends.extend(self.np_ranges().iter().find(|r| r.0 == at).map(|r| r.1)),
+            Class::Say => ends.extend(self.say_ranges().iter().find(|r| r.0 == at).map(|r| r.1)),
             Class::Actor | Class::Place | Class::Country | Class::Demonym => {
                 ends.extend(self.names[at].iter().filter_map(|(n, name)| {
                     let is = match name {

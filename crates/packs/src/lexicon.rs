@@ -335,9 +335,9 @@ impl<T> Lexicon<T> {
             self.by_start.entry(key).or_insert(Chain::EMPTY).number = number;
         }
     }
-    /// False for a word in lower case with which no entry begins.
-    pub(crate) fn may_begin_small(&self, key: u64) -> bool {
-        self.small.has(key)
+    /// Notes every word in lower case with which an entry can begin.
+    pub(crate) fn note_small(&self, into: &mut Openers) {
+        into.join(&self.small);
     }
     /// How many entries there are.
     pub fn len(&self) -> usize {

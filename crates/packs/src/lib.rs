@@ -38,7 +38,7 @@ use certainty::Certainty;
 use frames::Frames;
 use known::Known;
 use language::{Language, Lex};
-use lexicon::Settled;
+use lexicon::{Openers, Settled};
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
 use rules::{Anchors, CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
@@ -136,6 +136,8 @@ pub struct Packs {
     pub outlets: Vec<OutletEntry>,
     /// Every name of the above, those of places aside.
     names: Lexicon<Name>,
+    /// The words in lower case with which a name of any kind can begin: most words of a text are none of them.
+    small: Openers,
     actor_index: FxHashMap<ActorId, u32>,
     /// The first actor of each name.
     named_actors: FxHashMap<Box<str>, u32>,
@@ -201,6 +203,7 @@ impl Packs {
             countries: Vec::new(),
             outlets: Vec::new(),
             names: Lexicon::new(Accents::Ignored),
+            small: Openers::default(),
             actor_index: FxHashMap::default(),
             named_actors: FxHashMap::default(),
             country_index: BTreeMap::new(),
@@ -240,6 +243,8 @@ impl Packs {
         }
         packs.country_index = packs.countries.iter().enumerate().map(|(i, c)| (c.code, i as u32)).collect();
         packs.names = names(&packs.actors, &packs.countries, &packs.outlets);
+        packs.names.note_small(&mut packs.small);
+        packs.places.note_small(&mut packs.small);
         packs.files = files;
         Ok(packs)
     }
@@ -367,14 +372,12 @@ impl Packs {
     /// places and the rest, in the order of their tables. All is put behind what `into` holds.
     pub fn names_at(&self, tokens: &[Token], at: usize, into: &mut Vec<(usize, Name)>) {
         let Some(token) = tokens.get(at) else { return };
-        let small = !token.capital();
+        if !token.capital() && !self.small.has(token.key) {
+            return;
+        }
         let before = into.len();
-        if !small || self.names.may_begin_small(token.key) {
-            self.names.each_at(tokens, at, |n, name| into.push((n, *name)));
-        }
-        if !small || self.places.may_begin_small(token.key) {
-            self.places.each_named_at(tokens, at, |n, place| into.push((n, Name::Place(place))));
-        }
+        self.names.each_at(tokens, at, |n, name| into.push((n, *name)));
+        self.places.each_named_at(tokens, at, |n, place| into.push((n, Name::Place(place))));
         if into.len() <= before + 1 {
             return;
         }

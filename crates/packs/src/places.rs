@@ -186,9 +186,10 @@ impl Places {
         let in_front = table.columns.id == 0 && line.strip_prefix(id).is_some_and(|rest| rest.starts_with('\t'));
         in_front || self.id(at) == id
     }
-    /// False for a word in lower case with which no name begins.
-    pub(crate) fn may_begin_small(&self, key: u64) -> bool {
-        self.small.has(key) || self.openers.has(key)
+    /// Notes every word in lower case with which a name can begin.
+    pub(crate) fn note_small(&self, into: &mut Openers) {
+        into.join(&self.small);
+        into.join(&self.openers);
     }
     /// Calls with every alias that stands at position `at` of `tokens`: how many tokens it takes and whose it is.
     pub(crate) fn each_named_at(&self, tokens: &[Token], at: usize, mut found: impl FnMut(usize, u32)) {

@@ -9,6 +9,7 @@ use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use smallvec::SmallVec;
+use std::collections::BTreeMap;
 
 closed! {
 /// How a figure's words bound it.
@@ -268,7 +269,7 @@ impl Anchors {
             let second = match second {
                 [] => NO_SECOND,
                 second => *known.entry(second).or_insert_with(|| {
-                    anchors.seconds.push(second.into());
+                    anchors.seconds.push(Words::new(second.to_vec()));
                     next
                 }),
             };
@@ -301,7 +302,7 @@ const NO_SECOND: u32 = u32::MAX;
 pub struct Anchors {
     by_word: ByWord<Anchored>,
     /// Words of which a match holds one, beside the one that its rule is looked for by.
-    seconds: Vec<Box<[u32]>>,
+    seconds: Vec<Words>,
 }
 
 /// What the rules of a language look for among the words of a sentence, put together once for all their sets.
@@ -310,9 +311,47 @@ pub struct Looked {
     /// By token the number of its word; see [`Numbers`].
     words: Vec<u32>,
     /// The same as bits, numbers folded onto them: most words that are asked for do not stand there.
-    bits: [u64; 8],
+    bits: Bits,
     /// The rules that are looked for where one of these words stands.
     anchored: Vec<Anchored>,
+}
+
+/// Words of which a match holds one, by their numbers.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    /// In order, each once.
+    all: Box<[u32]>,
+    bits: Bits,
+}
+
+/// Numbers of words folded onto bits.
+type Bits = [u64; 8];
+
+impl Words {
+    fn new(mut words: Vec<u32>) -> Words {
+        words.sort_unstable();
+        words.dedup();
+        let mut bits = [0; 8];
+        for word in &words {
+            let (slot, bit) = bit_of(*word);
+            bits[slot] |= bit;
+        }
+        Words { all: words.into(), bits }
+    }
+    fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+    #[inline]
+    fn contain(&self, word: u32) -> bool {
+        let (slot, bit) = bit_of(word);
+        self.bits[slot] & bit != 0 && self.all.binary_search(&word).is_ok()
+    }
+    /// One of them stands in the sentence.
+    #[inline]
+    fn stand(&self, looked: &Looked) -> bool {
+        let shared = self.bits.iter().zip(&looked.bits).fold(0, |shared, (own, theirs)| shared | own & theirs);
+        shared != 0 && self.all.iter().any(|word| looked.holds(*word))
+    }
 }
 
 /// Where the bit of a word's number is.
@@ -337,8 +376,7 @@ impl Looked {
         looked.anchored.reserve(fresh.len());
         for word in fresh {
             for anchored in anchors.by_word.of(word) {
-                let stands = |second: &[u32]| second.iter().any(|word| looked.holds(*word));
-                if anchored.second == NO_SECOND || stands(&anchors.seconds[anchored.second as usize]) {
+                if anchored.second == NO_SECOND || anchors.seconds[anchored.second as usize].stand(&looked) {
                     looked.anchored.push(*anchored);
                 }
             }
@@ -362,6 +400,8 @@ impl Looked {
 pub struct RuleSet<O> {
     /// The rules, in the order of their file.
     pub rules: Vec<Rule<O>>,
+    /// Those whose result carries a word, by it.
+    flagged: BTreeMap<Box<str>, Vec<u32>>,
     id: SetId,
     /// For each rule what decides whether it is tried.
     keys: Vec<Keys>,
@@ -376,22 +416,12 @@ pub struct RuleSet<O> {
 struct Keys {
     /// The classes it can begin with, as bits.
     first: u64,
-    /// The words it can begin with by their numbers, in order.
-    words: Vec<u32>,
-    /// The same as bits, numbers folded onto them.
-    word_bits: u64,
+    /// The words it can begin with.
+    words: Words,
     /// All classes it names.
     classes: u64,
     /// It needs one member of each of these.
     needs: SmallVec<[Group; 4]>,
-}
-
-impl Keys {
-    /// The rule can begin with this word.
-    #[inline]
-    fn begin_with(&self, word: u32) -> bool {
-        self.word_bits & 1 << (word & 63) != 0 && word != 0 && self.words.binary_search(&word).is_ok()
-    }
 }
 
 /// Words and classes of which a match holds one.
@@ -399,31 +429,34 @@ impl Keys {
 struct Group {
     /// The classes as bits.
     classes: u64,
-    /// The words by their numbers, in order.
-    words: Box<[u32]>,
+    words: Words,
 }
 
 impl Group {
     /// A member of it stands in the sentence, or is of the classes that may stand there.
     fn may_stand(&self, looked: &Looked, standing: u64) -> bool {
-        self.classes & standing != 0 || self.words.iter().any(|word| looked.holds(*word))
+        self.classes & standing != 0 || self.words.stand(looked)
     }
     /// The token behind the last of its members; 0 where none stands.
     fn end(&self, begins: &[u64], words: &[u32]) -> u32 {
         let class = if self.classes == 0 { None } else { begins.iter().rposition(|bits| bits & self.classes != 0) };
         let end = class.map_or(0, |at| at + 1);
         let behind = if self.words.is_empty() { &[] } else { &words[end..] };
-        let word = match &*self.words {
-            [only] => behind.iter().rposition(|word| word == only),
-            all => behind.iter().rposition(|word| *word != 0 && all.binary_search(word).is_ok()),
-        };
+        let word = behind.iter().rposition(|word| self.words.contain(*word));
         word.map_or(end, |at| end + at + 1) as u32
     }
 }
 
 impl<O> Default for RuleSet<O> {
     fn default() -> Self {
-        RuleSet { rules: Vec::new(), id: 0, keys: Vec::new(), anchored: Vec::new(), by_class: Vec::new() }
+        RuleSet {
+            rules: Vec::new(),
+            flagged: BTreeMap::new(),
+            id: 0,
+            keys: Vec::new(),
+            anchored: Vec::new(),
+            by_class: Vec::new(),
+        }
     }
 }
 
@@ -459,7 +492,7 @@ impl<O> RuleSet<O> {
         self.anchored.iter().map(|(word, anchored)| {
             let needs = &self.keys[anchored.rule as usize].needs;
             let second = needs[1..].iter().find(|group| group.classes == 0);
-            (*word, *anchored, second.map_or(&[][..], |group| &group.words[..]))
+            (*word, *anchored, second.map_or(&[][..], |group| &group.words.all))
         })
     }
     /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
@@ -468,15 +501,14 @@ impl<O> RuleSet<O> {
             let index = self.rules.len() as u32;
             let mut keys = Keys { classes: rule.pattern.classes(), ..Keys::default() };
             if is_tried(&rule) {
+                let mut words = Vec::new();
                 for first in rule.pattern.firsts() {
                     match first {
-                        First::Word(word) => keys.words.push(numbers.give(key(&word))),
+                        First::Word(word) => words.push(numbers.give(key(&word))),
                         First::Class(class) => keys.first |= class.bit(),
                     }
                 }
-                keys.words.sort_unstable();
-                keys.words.dedup();
-                keys.word_bits = keys.words.iter().fold(0, |bits, word| bits | 1 << (word & 63));
+                keys.words = Words::new(words);
                 let mut needs = rule.pattern.needs().to_vec();
                 needs.sort_by_key(|group| commonness(group));
                 if needs.is_empty() {
@@ -484,6 +516,11 @@ impl<O> RuleSet<O> {
                 }
                 keys.needs = needs.iter().map(|group| Group::new(group, numbers)).collect();
                 self.anchor(index, &keys.needs);
+            }
+            for arg in &rule.args {
+                if let Arg::Flag(flag) = arg {
+                    self.flagged.entry(flag.clone()).or_default().push(index);
+                }
             }
             self.keys.push(keys);
             self.rules.push(rule);
@@ -496,7 +533,7 @@ impl<O> RuleSet<O> {
         let classes = needs.iter().filter(single).fold(0, |bits, group| bits | group.classes);
         let anchored = Anchored { classes, rule, set: self.id, second: NO_SECOND };
         let group = &needs[0];
-        self.anchored.extend(group.words.iter().map(|word| (*word, anchored)));
+        self.anchored.extend(group.words.all.iter().map(|word| (*word, anchored)));
         if group.classes != 0 {
             match self.by_class.iter_mut().find(|(known, _)| *known == group.classes) {
                 Some((_, rules)) => rules.push(anchored),
@@ -515,6 +552,10 @@ impl<O> RuleSet<O> {
             anchored.classes & !standing == 0 && needs.iter().all(|group| group.may_stand(looked, standing))
         };
         by_word.chain(by_class.flat_map(|(_, rules)| rules)).filter(stands).map(|anchored| anchored.rule)
+    }
+    /// The rules whose result carries a word, in order.
+    pub fn flagged(&self, flag: &str) -> impl Iterator<Item = &Rule<O>> {
+        self.flagged.get(flag).into_iter().flatten().map(|rule| &self.rules[*rule as usize])
     }
     /// Of the classes `later`, which are not known of the sentence yet, those that rules ask for which may be found in
     /// it; none where no rule may be found.
@@ -552,7 +593,7 @@ impl<O> RuleSet<O> {
             }
             if !keys.words.is_empty() {
                 let before = words[..words.len().min(tried.until as usize)].iter().zip(0u32..);
-                scan.by_word.extend(before.filter(|(word, _)| keys.begin_with(**word)).map(|(_, at)| (at, id)));
+                scan.by_word.extend(before.filter(|(word, _)| keys.words.contain(**word)).map(|(_, at)| (at, id)));
             }
         }
         scan.by_word.sort_unstable();
@@ -562,7 +603,7 @@ impl<O> RuleSet<O> {
 
 impl Group {
     fn new(members: &[First], numbers: &mut Numbers) -> Group {
-        let mut group = Group { classes: 0, words: Box::default() };
+        let mut group = Group { classes: 0, words: Words::default() };
         let mut words = Vec::new();
         for member in members {
             match member {
@@ -570,9 +611,7 @@ impl Group {
                 First::Word(word) => words.push(numbers.give(key(word))),
             }
         }
-        words.sort_unstable();
-        words.dedup();
-        group.words = words.into();
+        group.words = Words::new(words);
         group
     }
 }

@@ -66,11 +66,7 @@ impl Token {
     pub fn is(&self, c: char) -> bool {
         match self.lower.as_bytes() {
             [byte] => char::from(*byte) == c,
-            [_, _, ..] if !c.is_ascii() => {
-                let mut chars = self.lower.chars();
-                chars.next() == Some(c) && chars.next().is_none()
-            }
-            _ => false,
+            bytes => bytes == c.encode_utf8(&mut [0; 4]).as_bytes(),
         }
     }
     /// Lower case without accents.
@@ -97,7 +93,7 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
         let common = match plain_word(slice.as_bytes(), at) {
             Some(end) => Some((end, &slice[at..end], None, TokenKind::Word, Case::Lower)),
             None if room.read(slice.as_bytes(), at) => {
-                let (lower, folded) = room.latin.forms();
+                let (lower, folded) = room.latin.forms(slice, at);
                 Some((room.latin.end, lower, folded, TokenKind::Word, room.latin.case()))
             }
             None => plain_mark(slice.as_bytes(), at).map(|kind| (at + 1, &slice[at..at + 1], None, kind, Case::Lower)),
@@ -159,6 +155,10 @@ pub fn tokenize(text: &str, span: PageSpan) -> Vec<Token> {
             TokenKind::Word => room.forms(word, &letters),
             TokenKind::Digits | TokenKind::Quote => (SmolStr::new(word), None, Case::Lower),
             TokenKind::Punct if word.len() == 1 && c != '`' => (SmolStr::new(word), None, Case::Lower),
+            // Dashes, dots and bullets.
+            TokenKind::Punct if matches!(c, '\u{2010}'..='\u{2027}') && !is_apostrophe(c) => {
+                (SmolStr::new(word), None, Case::Lower)
+            }
             TokenKind::Punct => room.other(word),
         };
         tokens.push(Token {
@@ -182,6 +182,10 @@ fn plain_word(text: &[u8], at: usize) -> Option<usize> {
     let end = at + n_letters;
     let done = match text.get(end) {
         None => true,
+        // «l'armée»
+        Some(b'\'') if text.get(end + 1).is_some_and(|next| next.is_ascii_lowercase() && *next != b's') => {
+            return (n_letters > 0).then_some(end + 1);
+        }
         Some(byte) => byte.is_ascii() && !byte.is_ascii_uppercase() && !matches!(byte, b'\'' | b'`'),
     };
     (n_letters > 0 && done).then_some(end)
@@ -202,46 +206,65 @@ fn plain_mark(text: &[u8], at: usize) -> Option<TokenKind> {
 #[derive(Default)]
 struct LatinWord {
     end: usize,
-    lower: [u8; LatinWord::MOST],
+    /// Its letters in lower case.
+    lower: [u8; 32],
     n_lower: usize,
-    folded: [u8; LatinWord::MOST],
+    /// The same without accents.
+    folded: [u8; 32],
     n_folded: usize,
+    /// It is written in lower case, with the apostrophe of ASCII.
+    as_written: bool,
     first_upper: bool,
-    /// Capitals behind the first letter, and letters behind it that are none.
+    /// Capitals behind the first letter.
     n_capitals: usize,
-    n_small: usize,
 }
 
 impl LatinWord {
-    const MOST: usize = 24;
+    /// So many bytes fit into a token.
+    const MOST: usize = 23;
 
     /// Reads the word at `at`; false where none of this kind stands there.
     fn read(&mut self, text: &[u8], at: usize) -> bool {
         // What lies in the room behind the ends is from the word before.
-        (self.end, self.n_lower, self.n_folded, self.n_capitals, self.n_small) = (at, 0, 0, 0, 0);
+        (self.end, self.n_lower, self.n_folded) = (at, 0, 0);
+        (self.as_written, self.first_upper, self.n_capitals) = (true, false, 0);
         let byte_at = |at: usize| text.get(at).copied().unwrap_or(b' ');
-        while self.n_lower + 2 < LatinWord::MOST {
-            let (byte, next) = (byte_at(self.end), byte_at(self.end + 1));
+        while self.n_lower + 2 <= LatinWord::MOST {
+            let byte = byte_at(self.end);
+            if byte.is_ascii_lowercase() {
+                self.put(byte, byte);
+                continue;
+            }
+            let next = byte_at(self.end + 1);
             match (byte, next) {
-                (b'a'..=b'z' | b'A'..=b'Z', _) => {
-                    let small = byte.to_ascii_lowercase();
-                    self.push(&[small], &[small], byte != small);
+                (b'A'..=b'Z', _) => {
+                    self.capital();
+                    self.put(byte | 0x20, byte | 0x20);
                 }
                 // ×, ÷: no letters.
                 (0xc3, 0x97 | 0xb7) => return self.end > at,
                 // Æ, æ: two letters without their tie.
                 (0xc3, 0x86 | 0xa6) => return false,
                 (0xc3, _) => {
-                    let upper = next <= 0x9e;
-                    let small = if upper { next + 0x20 } else { next };
-                    match LATIN_FOLDS[usize::from(small) & 0x1f] {
-                        _ if small == 0x9f => self.push(&[0xc3, small], &[0xc3, small], false),
-                        0 => self.push(&[0xc3, small], &[0xc3, small], upper),
-                        plain => self.push(&[0xc3, small], &[plain], upper),
+                    let small = if next <= 0x9e { next + 0x20 } else { next };
+                    if small != next {
+                        self.capital();
                     }
+                    match LATIN_FOLDS[usize::from(small & 0x1f)] {
+                        plain if plain != 0 && small != 0x9f => self.put(byte, plain),
+                        _ => {
+                            self.put(byte, byte);
+                            self.folded[self.n_folded & 31] = small;
+                            self.n_folded += 1;
+                        }
+                    }
+                    self.lower[self.n_lower & 31] = small;
+                    self.n_lower += 1;
+                    self.end += 1;
                 }
                 (b'\'', _) => return self.take_apostrophe(at, 1, next),
                 (0xe2, 0x80) if byte_at(self.end + 2) == 0x99 => {
+                    self.as_written = false;
                     return self.take_apostrophe(at, 3, byte_at(self.end + 3));
                 }
                 (b'`', _) | (0xc2, 0xaa | 0xb5 | 0xba) => return false,
@@ -252,42 +275,44 @@ impl LatinWord {
         }
         false
     }
+    /// Puts down a byte of both forms.
     #[inline]
-    fn push(&mut self, lower: &[u8], folded: &[u8], upper: bool) {
-        match (self.n_lower == 0, upper) {
-            (true, _) => self.first_upper = upper,
-            (false, true) => self.n_capitals += 1,
-            (false, false) => self.n_small += 1,
-        }
-        self.end += lower.len();
-        for byte in lower {
-            self.lower[self.n_lower] = *byte;
-            self.n_lower += 1;
-        }
-        for byte in folded {
-            self.folded[self.n_folded] = *byte;
-            self.n_folded += 1;
+    fn put(&mut self, lower: u8, folded: u8) {
+        self.lower[self.n_lower & 31] = lower;
+        self.folded[self.n_folded & 31] = folded;
+        self.n_lower += 1;
+        self.n_folded += 1;
+        self.end += 1;
+    }
+    fn capital(&mut self) {
+        self.as_written = false;
+        match self.n_lower {
+            0 => self.first_upper = true,
+            _ => self.n_capitals += 1,
         }
     }
     /// An apostrophe of so many bytes in front of a letter belongs to the word before it, but for that of «'s».
     fn take_apostrophe(&mut self, start: usize, n_bytes: usize, next: u8) -> bool {
         let letter = next.is_ascii_alphabetic() && !matches!(next, b's' | b'S') || next == 0xc3;
-        self.lower[self.n_lower] = b'\'';
-        self.folded[self.n_folded] = b'\'';
-        self.n_lower += 1;
-        self.n_folded += 1;
         let word = letter && self.end > start;
-        self.end += n_bytes;
+        self.put(b'\'', b'\'');
+        self.end += n_bytes - 1;
         word
     }
-    /// Lower case, and lower case without accents where that differs.
-    fn forms(&self) -> (&str, Option<&str>) {
-        let text = |bytes| std::str::from_utf8(bytes).expect("letters were put down whole");
-        let folded = self.n_folded != self.n_lower;
-        (text(&self.lower[..self.n_lower]), folded.then(|| text(&self.folded[..self.n_folded])))
+    /// Lower case, and lower case without accents where that differs, of the word that was read at `at`.
+    fn forms<'a>(&'a self, text: &'a str, at: usize) -> (&'a str, Option<&'a str>) {
+        let put = |bytes| std::str::from_utf8(bytes).expect("letters were put down whole");
+        let lower = if self.as_written { &text[at..self.end] } else { put(&self.lower[..self.n_lower]) };
+        (lower, (self.n_folded != self.n_lower).then(|| put(&self.folded[..self.n_folded])))
     }
     fn case(&self) -> Case {
-        case(self.first_upper, self.n_capitals, self.n_small)
+        if self.as_written {
+            return Case::Lower;
+        }
+        // Each letter has one byte that is no second one, an apostrophe none that is a letter's.
+        let written = &self.lower[..self.n_lower];
+        let n_letters = written.iter().filter(|byte| !matches!(byte, 0x80..=0xbf | b'\'')).count();
+        case(self.first_upper, self.n_capitals, n_letters - 1 - self.n_capitals)
     }
 }
 

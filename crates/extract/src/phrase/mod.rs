@@ -316,13 +316,15 @@ impl Reader<'_> {
         self.is(at, FnClass::Determiner) && self.is(at, FnClass::Preposition)
     }
     fn determiner(&self, at: usize) -> Option<Det> {
-        if self.contracted(at) && !self.is_of(at) {
+        let classes = self.s.fns(at);
+        let is = |class: FnClass| classes & 1 << class as u32 != 0;
+        if is(FnClass::Determiner) && is(FnClass::Preposition) && !self.is_of(at) {
             return None; // «au»: read as a preposition
         }
         match () {
-            _ if self.is(at, FnClass::Demonstrative) => Some(Det::Demonstrative),
-            _ if self.is(at, FnClass::Possessive) => Some(Det::Possessive),
-            _ if self.is(at, FnClass::Determiner) => Some(Det::Article),
+            _ if is(FnClass::Demonstrative) => Some(Det::Demonstrative),
+            _ if is(FnClass::Possessive) => Some(Det::Possessive),
+            _ if is(FnClass::Determiner) => Some(Det::Article),
             _ => None,
         }
     }

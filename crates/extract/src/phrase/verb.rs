@@ -92,9 +92,11 @@ impl Reader<'_> {
     }
 
     fn before_verb(&self, at: usize) -> bool {
-        [FnClass::NegationFirst, FnClass::ReflexivePronoun, FnClass::PlacePronoun, FnClass::ObjectPronoun]
-            .iter()
-            .any(|c| self.is(at, *c))
+        const BEFORE: u32 = 1 << FnClass::NegationFirst as u32
+            | 1 << FnClass::ReflexivePronoun as u32
+            | 1 << FnClass::PlacePronoun as u32
+            | 1 << FnClass::ObjectPronoun as u32;
+        self.s.fns(at) & BEFORE != 0
     }
 
     fn auxiliary(&self, at: usize) -> bool {
