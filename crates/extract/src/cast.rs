@@ -36,12 +36,34 @@ pub struct Character {
     pub told_as: u8,
 }
 
+impl Character {
+    /// Fighters of whom only the kind is told, by an adjective: «une attaque jihadiste».
+    pub fn of_kind(quote: Quote, words: Range) -> Character {
+        Character {
+            name: quote.text.clone(),
+            actor: None,
+            kind: Some(ActorKind::RebelGroup),
+            category: Some(Category::Combatants),
+            words,
+            bare_words: quote.text.clone(),
+            quote,
+            named: false,
+            owned: false,
+            crowd: false,
+            told_as: 2,
+        }
+    }
+}
+
 /// What naming an actor needs.
 pub struct Company<'a> {
     pub know: Knowledge<'a>,
     pub setting: &'a Setting,
     pub text: &'a str,
 }
+
+/// How many pieces behind people their group may be named by a verb of belonging.
+const BELONGS_REACH: usize = 8;
 
 /// What the pack calls armies, before «of» and the country.
 pub const MILITARY: &str = "Military Forces";
@@ -110,7 +132,65 @@ pub fn doer_in(know: Knowledge, sentence: &Sentence, np: &Np) -> Option<Np> {
 impl Company<'_> {
     /// The actor a noun phrase shows.
     pub fn character(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
-        self.shown(parsed, &parsed.chunks().nps[np], family)
+        let mut shown = self.shown(parsed, &parsed.chunks().nps[np], family);
+        if let Some(group) = self.belongs(parsed, np).filter(|_| shown.actor.is_none()) {
+            self.be(&mut shown, group);
+        }
+        shown
+    }
+
+    /// Who did it: «un drone de l'armée» is its owner's, «les tueurs, des rebelles venus à moto» are rebels.
+    pub fn doer(&self, parsed: &Parsed, np: usize, family: Family) -> Character {
+        if let Some(owner) = parsed.chunks().nps[np].owner.as_deref() {
+            return self.shown(parsed, owner, family);
+        }
+        self.character(parsed, self.explained(parsed, np).unwrap_or(np), family)
+    }
+
+    /// «les tueurs, des rebelles venus à moto»: who is named by the deed alone is told by what stands behind a comma.
+    fn explained(&self, parsed: &Parsed, np: usize) -> Option<usize> {
+        let chunks = parsed.chunks();
+        matches!(chunks.nps[np].head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n)).then_some(())?;
+        let at = chunks.items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == np))?;
+        let comma = matches!(chunks.items.get(at + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
+        let Item::Np(behind) = chunks.items.get(at + 2)?.0 else { return None };
+        let told = &chunks.nps[behind];
+        let somebody = matches!(told.class, Some(NounClass::People | NounClass::Force)) || told.actor.is_some();
+        (comma && somebody && told.bound.as_ref().is_none_or(|b| b.article)).then_some(behind)
+    }
+
+    /// «des hommes se réclamant du GSIM», «que des sources rattachent au GSIM»: the armed group that a verb of belonging
+    /// ties people to, right behind them.
+    fn belongs(&self, parsed: &Parsed, np: usize) -> Option<&Actor> {
+        let (frames, chunks) = (&self.know.lang.frames, parsed.chunks());
+        let who = &chunks.nps[np];
+        let man = matches!(who.head, Head::Noun(n) if frames.men.contains(&n));
+        let fighter = matches!(who.category, None | Some(Category::Combatants | Category::Unknown)) || man;
+        let people = who.class == Some(NounClass::People) || who.head == Head::Unknown;
+        if !fighter || !people || who.actor.is_some() {
+            return None;
+        }
+        let at = chunks.items.iter().position(|(item, _)| matches!(item, Item::Np(i) if *i == np))?;
+        let (mut tied, mut relative) = (false, false);
+        for (item, _) in chunks.items[at + 1..].iter().take(BELONGS_REACH) {
+            match *item {
+                Item::Vg(v) => match chunks.vgs[v].verbs.iter().any(|x| frames.belonging.contains(x)) {
+                    true => tied = !chunks.vgs[v].negated,
+                    false if tied || !chunks.vgs[v].bare => return None,
+                    false => {}
+                },
+                Item::Np(i) if tied => {
+                    let group = chunks.nps[i].actor.map(|a| &self.know.packs.actors[a as usize]);
+                    return group.filter(|a| a.kind.is_armed_group());
+                }
+                Item::Np(_) if relative => {}
+                Item::Np(_) => return None,
+                Item::Token(t) if parsed.s.is_fn(t, FnClass::Relative) => relative = true,
+                Item::Token(t) if parsed.s.tokens[t].is(';') || parsed.s.tokens[t].is(':') => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// «des manifestants»
@@ -434,6 +514,16 @@ impl Company<'_> {
             end -= 1;
         }
         parsed.s.bytes((start.min(end.saturating_sub(1)), end)).of(self.text).unwrap_or("").to_owned()
+    }
+
+    /// Seats one of two whom one verb sets against each other: the other side is somebody else, of whatever kind.
+    pub fn seat_facing(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
+        let lower = |c: &Character| c.bare_words.to_lowercase();
+        let same = |c: &Character| lower(c) == lower(&character) || c.actor.is_some() && c.actor == character.actor;
+        let (mut own, others): (Vec<_>, Vec<_>) = seats.drain(..).partition(|(r, c)| *r == role || same(c));
+        self.seat(&mut own, role, character);
+        seats.extend(others);
+        seats.extend(own);
     }
 
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it.

@@ -221,6 +221,12 @@ pub struct Frames {
     pub doers: IdSet,
     /// Nouns that before another only say of what kind it is: «criminal attack».
     pub epithets: IdSet,
+    /// Prepositions whose infinitive did not happen («sans tirer un coup de feu»), lower case.
+    pub lacking: std::collections::BTreeSet<Box<str>>,
+    /// Nouns whose complement is who did it, and stands for itself («sous les balles des rebelles»).
+    pub apart: IdSet,
+    /// Verbs that say to which group somebody belongs («se réclamer de», «rattacher à»).
+    pub belonging: IdSet,
     /// Nouns of people who are sources where they stand alone in brackets («médecin», «témoins»).
     pub sources: IdSet,
     /// Verbs of saying that what others told is so («confirmer»).
@@ -351,6 +357,12 @@ struct FrameFile {
     doers: Vec<String>,
     #[serde(default)]
     epithets: Vec<String>,
+    #[serde(default)]
+    lacking: Vec<String>,
+    #[serde(default)]
+    apart: Vec<String>,
+    #[serde(default)]
+    belonging: Vec<String>,
     #[serde(default)]
     since: Vec<String>,
     #[serde(default)]
@@ -578,6 +590,13 @@ impl Frames {
         }
         for noun in &parsed.epithets {
             frames.epithets.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        frames.lacking.extend(parsed.lacking.iter().map(|p| p.as_str().into()));
+        for noun in &parsed.apart {
+            frames.apart.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
+        }
+        for verb in &parsed.belonging {
+            frames.belonging.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
         }
         for noun in &parsed.doers {
             frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);

@@ -94,6 +94,8 @@ FnClass {
     FirstPossessive = "first_possessive",
     /// Pronouns by which nobody in particular speaks («on»).
     Impersonal = "impersonal",
+    /// Pronouns of several («ils», «les»).
+    PluralPronoun = "plural_pronoun",
     /// Pronouns that stand before their verb and are not its subject («l'», «lui»).
     ObjectPronoun = "object_pronoun",
     /// «se»

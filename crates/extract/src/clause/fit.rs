@@ -195,7 +195,10 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn can_act(&self, np: &Np) -> bool {
         let frames = &self.know.lang.frames;
         if let Head::Noun(n) = np.head {
-            // Aircraft act for those who fly them, mines for nobody.
+            // Aircraft act for those who fly them, mines for nobody but whose they are said to be.
+            if np.owner.is_some() && frames.instrument_of.contains_key(&n) {
+                return true;
+            }
             if frames.toll_nouns.contains_key(&n)
                 || (frames.instrument_of.contains_key(&n) && np.category != Some(Category::SecurityForces))
             {

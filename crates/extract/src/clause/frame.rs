@@ -1,7 +1,7 @@
 //! Frames: which verb or noun tells an act here, with whom in its slots and in what stance.
 
 use super::refusal::{Refusal, Refused};
-use super::{ClauseReader, Fact, Slots};
+use super::{ClauseReader, Fact, Slots, StandIn};
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::Range;
 use recoupe_model::{Act, Category, Outcome, Role, Stance};
@@ -138,6 +138,9 @@ impl<'a> ClauseReader<'a> {
         let Head::Noun(noun) = np.head else { return };
         let frames = &self.know.lang.frames;
         let Some(ids) = frames.of_noun.get(&noun) else { return };
+        if self.told_by_averting(position, noun) || self.lacking(position) {
+            return;
+        }
         // «Les attaques se multiplient»: a habit, not an occurrence, unless a figure or a day is told with it.
         let claimed = self.governing_verb(position).and_then(|p| self.vg(p)).is_some_and(|v| {
             let claims = |x: &u32| frames.say.get(x) == Some(&Stance::ClaimedResponsibility);
@@ -174,6 +177,11 @@ impl<'a> ClauseReader<'a> {
                 of.retain(|p| !self.np(*p).is_some_and(|(_, n)| crate::place::may_be_town(self.s, n)));
             }
             self.owner(position, &mut slots);
+            // «les otages sont arrivés après leur libération», «torturé après son arrestation»: theirs who are told of.
+            let befalls = frame.outcome.is_some() && frame.roles.get(&Slot::Of) == Some(&Role::Recipient);
+            if np.det == Det::Possessive && befalls && self.granted(position) && !slots.contains_key(&Slot::Of) {
+                slots.insert(Slot::Of, self.whose_event(position));
+            }
             if self.of_a_target(position) {
                 let theirs = slots.remove(&Slot::Of).unwrap_or_default();
                 slots.entry(Slot::By).or_default().extend(theirs);
@@ -228,6 +236,26 @@ impl<'a> ClauseReader<'a> {
                 break;
             }
         }
+    }
+
+    /// «sans tirer un coup de feu»: what is the object of an infinitive that did not happen.
+    fn lacking(&self, position: usize) -> bool {
+        let Some(verb) = self.governing_verb(position) else { return false };
+        let bare = self.vg(verb).is_some_and(|v| v.bare && v.tense == Tense::Infinitive);
+        let led = verb.checked_sub(1).filter(|p| self.is_preposition(*p));
+        bare && led.is_some_and(|p| self.know.lang.frames.lacking.contains(self.words(p).as_str()))
+    }
+
+    /// «Un putsch a été déjoué»: that it was foiled is told by the verb, and it is the verb's alone.
+    fn told_by_averting(&self, position: usize, noun: u32) -> bool {
+        let frames = &self.know.lang.frames;
+        let tells = |v: &u32| {
+            let of = frames.of_verb.get(v).into_iter().flatten().map(|i| &frames.frames[*i]);
+            frames.averting.contains(v)
+                && of.into_iter().any(|f| f.heads.iter().any(|(_, nouns)| nouns.contains(&noun)))
+        };
+        let verbs = self.governing_verb(position).into_iter().chain(self.said_of(position).into_iter().take(1));
+        verbs.filter_map(|p| self.vg(p)).any(|v| v.verbs.iter().any(tells))
     }
 
     /// «Des tirs de roquettes ont visé l'aéroport»: with a verb of force in a compound past it is no habit.
@@ -394,8 +422,16 @@ impl<'a> ClauseReader<'a> {
             let Some(vg) = self.vg(p) else { continue };
             let said = self.taken_stance(vg).or(self.claimed(p, false));
             let said = said.filter(|_| !vg.negated && vg.diathesis == Diathesis::Passive);
+            // «l'attaque, que des témoins attribuent aux rebelles, a fait dix morts»
+            let relative = self.vg(p).is_some_and(|v| self.taken_stance(v) == Some(Stance::Alleged) && !v.negated);
+            let que = |q: usize| {
+                self.token(q)
+                    .is_some_and(|t| self.s.is_fn(t, FnClass::Relative) && self.s.is_fn(t, FnClass::Subordinator))
+            };
             if let Some(said) = said {
                 self.pointed_at(p, said, slots);
+            } else if n == 0 && relative && (position + 1..p).any(que) {
+                self.pointed_at(p, Stance::Alleged, slots);
             } else if n == 0
                 && vg.diathesis == Diathesis::Passive
                 && !self.has_frame_for(vg, position)
@@ -418,6 +454,18 @@ impl<'a> ClauseReader<'a> {
             }
         }
         stance.or(self.possible_only(position))
+    }
+
+    /// The subject of the verb beside an event noun with a possessive, unless that verb says something.
+    fn whose_event(&self, position: usize) -> Vec<usize> {
+        let after = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+        let Some(verb) = self.governing_verb(position).or_else(after) else { return Vec::new() };
+        if self.vg(verb).is_some_and(|v| self.looks_on(v)) {
+            return Vec::new();
+        }
+        let mut subject = self.subject(verb, 0);
+        subject.retain(|p| *p != position && self.meets(*p, Need::Humans));
+        subject
     }
 
     /// A preposition leads to the noun that takes what it leads to for given: «après l'attaque», «malgré le raid».
@@ -497,6 +545,12 @@ impl<'a> ClauseReader<'a> {
                     }
                     // «Nous avons perdu deux hommes», says somebody who bears arms.
                     Some(v) if *slot == Slot::Subject && *need == Need::Armed && self.armed_speak(v) => {}
+                    // «Ils ont ouvert le feu»: whoever was told of before.
+                    Some(v)
+                        if *slot == Slot::Subject
+                            && frame.act == FrameAct::Force
+                            && self.subject_pronoun(v).is_some()
+                            && !self.has_clitic(v) => {}
                     Some(_) if matches!(slot, Slot::Subject | Slot::By) || *need == Need::Place => {
                         return Err(Refusal::Empty(*slot, *need));
                     }
@@ -537,7 +591,11 @@ impl<'a> ClauseReader<'a> {
             let man = |n: &Np| matches!(n.head, Head::Noun(h) if self.know.lang.frames.men.contains(&h));
             let civil =
                 |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians) && !man(n));
-            if filled(&slot).is_some_and(|list| list.iter().all(civil)) {
+            // «la pluie a libéré les habitants»: weather takes no town.
+            let nobody = |p: &usize| {
+                self.np(*p).is_some_and(|(_, n)| !self.can_act(n) && !self.tells_force(n) && n.class.is_some())
+            };
+            if filled(&slot).is_some_and(|list| !list.is_empty() && list.iter().all(|p| civil(p) || nobody(p))) {
                 return Err(Refusal::Unfit(slot, Need::Armed));
             }
         }
@@ -553,9 +611,16 @@ impl<'a> ClauseReader<'a> {
         let mut cast: Vec<(Role, usize)> = Vec::new();
         for (slot, role) in &frame.roles {
             let need = frame.needs.iter().find(|(s, _)| s == slot).map(|(_, n)| *n);
-            // «l'assaut des rebelles» is theirs; behind a verb «des rebelles» is no doer.
+            // «l'assaut des rebelles» is theirs; behind a verb «des rebelles» is no doer, unless the frame's own words lead
+            // there («sous les balles de»).
             let force = frame.act == FrameAct::Force || frame.aloft.is_some();
-            if vg.is_some() && force && *slot == Slot::Of && *role == Role::Initiator {
+            let led = vg.map_or(0, |v| self.words_end(frame, v.range.1));
+            let right_there = |p: &usize| {
+                !frame.with.is_empty()
+                    && self.np(*p).is_some_and(|(_, n)| (led.saturating_sub(1)..=led).contains(&n.range.0))
+            };
+            let of_verb = vg.is_some() && force && *slot == Slot::Of && *role == Role::Initiator;
+            if of_verb && !filled(slot).into_iter().flatten().any(right_there) {
                 continue;
             }
             for (n, p) in filled(slot).into_iter().flatten().enumerate() {
@@ -674,6 +739,10 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
+        let stand_ins = vg.map_or_else(Vec::new, |v| self.stand_ins(frame, v, &filled));
+        let kind_of = (vg.is_none() && !cast.iter().any(|(role, _)| *role == Role::Initiator))
+            .then(|| self.kind_of_doers(frame, position))
+            .flatten();
         let (stance, pluperfect) = self.stance(frame, vg);
         // «Aucun avion abattu»: a headline leaves its negation to the figure.
         let none = |t: &usize| self.out.tallies[*t].count.high == Some(0);
@@ -704,9 +773,60 @@ impl<'a> ClauseReader<'a> {
             adjunct: vg.is_none() && self.oblique(position),
             ours: vg.is_some_and(|v| self.first_person(v)) && frame.roles.get(&Slot::Subject) == Some(&Role::Initiator),
             gapped: false,
+            stand_ins,
+            kind_of,
             item: position,
         });
         Ok(())
+    }
+
+    /// The pronoun right before a verb group that is its subject.
+    fn subject_pronoun(&self, vg: &Vg) -> Option<usize> {
+        let at = vg.range.0.checked_sub(1)?;
+        (!vg.bare && self.s.is_fn(at, FnClass::SubjectPronoun) && !self.s.is_fn(at, FnClass::FirstPerson)).then_some(at)
+    }
+
+    /// «Ils ont tué», «les ont enlevés»: which parts pronouns have that stand for somebody told of before.
+    fn stand_ins<'s>(
+        &self,
+        frame: &Frame,
+        vg: &Vg,
+        filled: &dyn Fn(&Slot) -> Option<&'s Vec<usize>>,
+    ) -> Vec<(Role, StandIn)> {
+        let number = |at: usize| if self.s.is_fn(at, FnClass::PluralPronoun) { StandIn::Several } else { StandIn::One };
+        let passive = vg.diathesis == Diathesis::Passive;
+        let slot = if passive && frame.roles.contains_key(&Slot::Object) { Slot::Object } else { Slot::Subject };
+        let subject = self.subject_pronoun(vg).filter(|_| filled(&slot).is_none());
+        let mut out: Vec<(Role, StandIn)> = Vec::new();
+        out.extend(subject.and_then(|at| Some((*frame.roles.get(&slot)?, number(at)))));
+        let clitic =
+            |at: &usize| self.s.is_fn(*at, FnClass::ObjectPronoun) && !self.s.is_fn(*at, FnClass::ReflexivePronoun);
+        let object = (vg.range.0..vg.range.1).find(clitic).filter(|_| !passive && filled(&Slot::Object).is_none());
+        let people = frame.needs.iter().any(|(s, n)| *s == Slot::Object && *n == Need::Humans);
+        out.extend(object.filter(|_| people).and_then(|at| Some((*frame.roles.get(&Slot::Object)?, number(at)))));
+        out
+    }
+
+    /// «une attaque jihadiste»: the word behind an event noun that says of what kind those are who did it.
+    fn kind_of_doers(&self, frame: &Frame, position: usize) -> Option<usize> {
+        let (_, np) = self.np(position)?;
+        let theirs = [Slot::Of, Slot::By].iter().any(|s| frame.roles.get(s) == Some(&Role::Initiator));
+        let force = frame.act == FrameAct::Force || frame.aloft.is_some();
+        let language = &self.know.lang.language;
+        let fighters = |at: usize| {
+            self.s.lex[at].iter().any(|(n, x)| match x {
+                Lex::Noun(noun, _) if *n == 1 => {
+                    let group = language.group(*noun);
+                    group.class == NounClass::People && group.category == Some(Category::Combatants)
+                }
+                _ => false,
+            })
+        };
+        let quoted =
+            (np.range.0..np.range.1).any(|at| self.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote);
+        (np.head_at + 1..np.range.1)
+            .find(|at| fighters(*at) && !self.s.is_function(at - 1))
+            .filter(|_| theirs && force && !quoted)
     }
 
     /// «Two workers abducted near Dori were released»: whoever a participle describes, the main verb counts.
@@ -729,7 +849,8 @@ impl<'a> ClauseReader<'a> {
 
     /// «Les pluies ont tué 103 personnes»: a doer is named, and it is nobody and no occurrence of force.
     pub(super) fn blameless(&self, frame: &Frame, slots: &Slots) -> bool {
-        if frame.act != FrameAct::Force {
+        // «La pluie a libéré la ville de la chaleur»
+        if !matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::Release | Act::Abduction | Act::Arrests)) {
             return false;
         }
         let doers: Vec<usize> = [Slot::Subject, Slot::By]

@@ -80,8 +80,19 @@ pub struct Fact {
     pub ours: bool,
     /// «trois autres à Koro»: the verb is that of the clause before, told again of another place.
     pub gapped: bool,
+    /// Parts of pronouns that stand for somebody told of before.
+    pub stand_ins: Vec<(Role, StandIn)>,
+    /// «une attaque jihadiste»: where the word stands that says of what kind its doers are.
+    pub kind_of: Option<usize>,
     /// Item positions of the trigger.
     pub item: usize,
+}
+
+/// How many a pronoun stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandIn {
+    One,
+    Several,
 }
 
 /// Everything the frames find in a sentence.

@@ -44,6 +44,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.oblique(k) && !self.opens_clause(k, position) => {}
                 // «a tué trois enfants d'une même famille et blessé leur mère»: the complement of the noun before it.
                 Item::Np(i) if self.c.nps[i].partitive && k > 0 && self.np(k - 1).is_some() => {}
+                // «a tué 24 civils, dont des femmes et des enfants, et blessé 51 autres»: parts of whom the verb befell.
+                Item::Np(_) if joined && self.in_parts(k).is_some() => k = self.in_parts(k).unwrap_or(k),
                 // The object of the verb that ours is joined to, or that ours hangs on: «ont pris le poste avant de tuer».
                 Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
                 // «des hommes portant des uniformes ont tué»
@@ -164,6 +166,14 @@ impl<'a> ClauseReader<'a> {
         let finite = |p: usize| self.vg(p).is_some_and(|v| !v.bare);
         let acts = self.np(np).is_some_and(|(_, n)| self.can_act(n));
         right_before && finite(verb) && acts && opener.is_some_and(|p| (0..p).any(finite))
+    }
+
+    /// Where the words stand that open the list of parts («dont») in which a noun phrase is one.
+    fn in_parts(&self, position: usize) -> Option<usize> {
+        let listed = |p: usize| self.np(p).is_some() || self.is_joint(p) || self.is_light(p);
+        let opener = (0..position).rev().find(|p| !listed(*p) || self.parts_opened(*p).is_some())?;
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(':') || self.s.tokens[at].is('('));
+        self.parts_opened(opener).filter(|_| !comma(opener)).map(|_| opener)
     }
 
     /// The second of two that «entre» leads to.
@@ -342,6 +352,11 @@ impl<'a> ClauseReader<'a> {
             while self.is_light(k) {
                 k += 1;
             }
+            // «a frappé, vers 22 heures, une caserne»: an hour between two commas.
+            if let Some(behind) = self.behind_inserted_time(k) {
+                k = behind;
+                continue;
+            }
             // «ont pris mardi avant l'aube le camp»: a preposition that leads to an hour or a day.
             if self.is_preposition(k) && matches!(self.c.items.get(k + 1), Some((Item::Time(_), _))) {
                 k += 2;
@@ -397,6 +412,14 @@ impl<'a> ClauseReader<'a> {
         (pair && self.np(position + 2).is_some()).then_some(position + 2)
     }
 
+    /// Where what follows two commas begins that have nothing but a time between them.
+    fn behind_inserted_time(&self, position: usize) -> Option<usize> {
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let first = if self.is_preposition(position + 1) { position + 2 } else { position + 1 };
+        let time = matches!(self.c.items.get(first), Some((Item::Time(_), _)));
+        (comma(position) && time && comma(first + 1)).then_some(first + 2)
+    }
+
     /// Where the next noun phrase stands behind a preposition and a place or a means («à l'arme lourde», «à coups de
     /// machette»), with nothing else between.
     fn behind_place(&self, position: usize) -> Option<usize> {
@@ -418,12 +441,18 @@ impl<'a> ClauseReader<'a> {
         let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
         // «ont pris dans la matinée la ville»
         let at_hour = led.class == Some(NounClass::Unit) && led.bound.is_none();
-        if !at_place && !by_means && !at_hour {
+        // «ont repris aux rebelles la ville»: from whom stands before what.
+        let taken_from = somebody && (self.leads(position, Slot::To) || contracted && self.leads_to(led));
+        if !at_place && !by_means && !at_hour && !taken_from {
             return None;
         }
         let position = if contracted { position - 1 } else { position };
         let next = (position + 2..self.c.items.len()).find(|p| !self.is_light(*p))?;
+        let next = self.behind_inserted_time(next).unwrap_or(next);
         let (_, np) = self.np(next)?;
+        if taken_from && (np.contracted || np.det == crate::phrase::Det::None) {
+            return None;
+        }
         // «des manifestants» is contracted in form only; «du Mali» is the place's complement.
         let free = np.bound.is_some()
             || (np.class == Some(NounClass::People) && !np.singular)
@@ -431,6 +460,12 @@ impl<'a> ClauseReader<'a> {
             || (np.class == Some(NounClass::Office) && np.person.is_some())
             || (!np.contracted && np.det != crate::phrase::Det::None);
         free.then_some(next)
+    }
+
+    /// «aux rebelles»: the preposition stands in the noun phrase.
+    fn leads_to(&self, np: &Np) -> bool {
+        let word = &*self.s.tokens[np.range.0].lower;
+        self.know.lang.frames.prepositions.get(word).is_some_and(|s| s.contains(&Slot::To))
     }
 
     /// «à l'arme lourde», «au mortier», «avec des haches»: no doer, target or owner stands behind such a preposition.
@@ -665,7 +700,13 @@ impl<'a> ClauseReader<'a> {
             slots.insert(Slot::Object, subject);
         } else {
             slots.insert(Slot::Subject, self.subject(position, 0));
-            slots.insert(Slot::Object, self.object(position, words_end));
+            let object = self.object(position, words_end);
+            // «le village, que des rebelles ont attaqué, pleure six morts»: those are the other verb's.
+            let next = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+            let own = object.first().is_some_and(|p| next.is_none_or(|n| *p < n));
+            let relative = if own { None } else { self.relative_object(position) };
+            let object = relative.map_or(object, |p| vec![p]);
+            slots.insert(Slot::Object, object);
         }
         self.obliques(position, &mut slots, false);
         // «a bombardé dans la nuit des repaires»: «des» is no «de» here.
@@ -674,6 +715,34 @@ impl<'a> ClauseReader<'a> {
             of.retain(|p| !(object.contains(p) && self.np(*p).is_some_and(|(_, n)| n.contracted)));
         }
         slots
+    }
+
+    /// «les mineurs que des hommes ont enlevés», «le village, que des rebelles ont attaqué»: whom a relative clause is about,
+    /// where its verb has no object behind it.
+    fn relative_object(&self, position: usize) -> Option<usize> {
+        self.vg(position).filter(|v| !v.bare && v.diathesis == Diathesis::Active)?;
+        let between = |p: usize| self.np(p).is_some() || self.is_light(p) || self.is_preposition(p);
+        let pronoun = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::SubjectPronoun));
+        let opener = (0..position).rev().find(|p| !between(*p) && !pronoun(*p))?;
+        let at = self.token(opener)?;
+        let opens = self.s.is_fn(at, FnClass::Relative)
+            && self.s.is_fn(at, FnClass::Subordinator)
+            && !self.s.is_fn(at, FnClass::RelativeSubject);
+        let comma = opener.checked_sub(1).filter(|p| self.token(*p).is_some_and(|t| self.s.tokens[t].is(',')));
+        let antecedent = comma.unwrap_or(opener).checked_sub(1)?;
+        let (_, np) = self.np(antecedent).filter(|_| opens && opener + 1 < position)?;
+        // «a dit à la presse que l'armée a tué», «a informé le maire que»: what is said, and not whom.
+        let told = !self.oblique(antecedent) || antecedent.checked_sub(1).is_some_and(|p| self.leads(p, Slot::To));
+        let said = told
+            && (0..opener)
+                .rev()
+                .find_map(|p| self.vg(p))
+                .is_some_and(|v| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x)));
+        let body = matches!(
+            np.class,
+            Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Vehicle)
+        );
+        (body && !said).then_some(antecedent)
     }
 
     /// «le puits d'où ont été sortis dix corps»: behind a relative the subject of a passive may stand last.
@@ -741,6 +810,9 @@ impl<'a> ClauseReader<'a> {
 
     /// What a bare participle leans on: the noun phrase before it, and what is joined to that.
     pub(super) fn leaned_on(&self, position: usize) -> Vec<usize> {
+        if (0..position).all(|p| self.is_light(p)) {
+            return self.leaned_ahead(position);
+        }
         let mut k = position;
         while k > 0 {
             k -= 1;
@@ -786,6 +858,24 @@ impl<'a> ClauseReader<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// «Attaqués par des rebelles, les gendarmes ont dû se replier»: a participle that opens the sentence is said of the
+    /// subject behind its comma.
+    fn leaned_ahead(&self, position: usize) -> Vec<usize> {
+        let Some(main) = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare)) else {
+            return Vec::new();
+        };
+        // «Réuni mardi, le gouvernement a dit»: who did it must stand with it, or it may be anything.
+        if !(position + 1..main).any(|p| self.leads(p, Slot::By)) {
+            return Vec::new();
+        }
+        let subject = self.subject(main, 0);
+        let behind = |p: usize| {
+            let before = (position + 1..p).rev().find(|q| !self.is_light(*q));
+            before.and_then(|q| self.token(q)).is_some_and(|at| self.s.tokens[at].is(','))
+        };
+        if subject.first().is_some_and(|p| *p > position && behind(*p)) { subject } else { Vec::new() }
     }
 
     /// «the group said it had killed ten soldiers»: a pronoun right behind a verb of saying is who speaks, where he

@@ -3,7 +3,7 @@
 use super::certainty::Draft;
 use super::{Family, Occurrence, PageReader, Speaker, Unit, had_happened, stance_of};
 use crate::cast::{Character, Company};
-use crate::clause::{Fact, Tally};
+use crate::clause::{Fact, StandIn, Tally};
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Np};
 use crate::place;
@@ -393,7 +393,10 @@ impl PageReader<'_> {
                 let seated = (0..fact.cast.len())
                     .filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
-                    let mut character = company.character(parsed, *np, unit.family);
+                    let mut character = match role {
+                        Role::Initiator => company.doer(parsed, *np, unit.family),
+                        _ => company.character(parsed, *np, unit.family),
+                    };
                     character.quote = self.quote(parsed, character.words);
                     let man = matches!(parsed.chunks().nps[*np].head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
                     if man && *role == Role::Initiator && unit.family == Family::Force && character.actor.is_none() {
@@ -418,7 +421,10 @@ impl PageReader<'_> {
                         }
                     }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
-                    company.seat(&mut out, *role, character);
+                    match sets_against(fact, parsed) {
+                        true => company.seat_facing(&mut out, *role, character),
+                        false => company.seat(&mut out, *role, character),
+                    }
                 }
             }
         }
@@ -427,7 +433,9 @@ impl PageReader<'_> {
         if out.iter().any(people) || self.tells_victims(occurrence) {
             out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
         }
+        self.stood_for(company, occurrence, &mut out);
         self.unnamed_doers(company, occurrence, &mut out);
+        self.doers_by_kind(company, occurrence, &mut out);
         // Victims say who was hit where nothing else does: a house is nobody.
         if out.iter().any(|(r, c)| *r == Role::Recipient && (c.category.is_some() || c.kind.is_some())) {
             return out;
@@ -461,6 +469,49 @@ impl PageReader<'_> {
             }
         }
         out
+    }
+
+    /// «Des hommes sont arrivés à moto. Ils ont tué …»: whom a pronoun stands for is the subject of the sentence before.
+    fn stood_for(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        for unit in &occurrence.units {
+            let Some(before) = unit.sentence.checked_sub(1).map(|i| &self.sentences[i]) else { continue };
+            if before.entry != self.sentences[unit.sentence].entry
+                || before.label != self.sentences[unit.sentence].label
+            {
+                continue;
+            }
+            for (role, number) in self.facts(unit).flat_map(|f| &f.stand_ins) {
+                if out.iter().any(|(r, _)| r == role) {
+                    continue;
+                }
+                let Some(np) = subject_of(before, *number) else { continue };
+                let mut character = company.character(before, np, unit.family);
+                let civil =
+                    character.category == Some(Category::Civilians) && character.kind == Some(ActorKind::Civilians);
+                let fighter =
+                    *role == Role::Initiator && matches!(unit.family, Family::Force | Family::Air | Family::Abduct);
+                if civil && fighter {
+                    continue;
+                }
+                character.quote = self.quote(before, character.words);
+                company.seat(out, *role, character);
+            }
+        }
+    }
+
+    /// «une attaque jihadiste»: where nobody else is named who did it, the kind of those who did is told.
+    fn doers_by_kind(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        if out.iter().any(|(r, _)| *r == Role::Initiator) {
+            return;
+        }
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            let Some(at) = self.facts(unit).find_map(|f| f.kind_of) else { continue };
+            let quote = self.quote(parsed, (at, at + 1));
+            let character = Character::of_kind(quote, (at, at + 1));
+            company.seat_facing(out, Role::Initiator, character);
+            return;
+        }
     }
 
     /// Figures of dead, hurt or missing people are told.
@@ -574,6 +625,10 @@ impl PageReader<'_> {
         let named = strong.filter(|_| named == Some(Act::ArmedClash)).or(named);
         let force = facts.iter().any(|f| f.act == FrameAct::Force);
         let instrument = facts.iter().find_map(|f| f.instrument).map(|i| frames.instruments[i].act);
+        // «des obus chargés de sarin sont tombés»: what fills a weapon outweighs the weapon.
+        if instrument == Some(Act::ChemicalWeapon) && named == Some(Act::ShellingArtilleryMissile) {
+            return Act::ChemicalWeapon;
+        }
         match (named, force) {
             (Some(act), false) if act != Act::RemoteExplosiveIed && !matches!(act, Act::ArmedClash) => return act,
             (Some(Act::RemoteExplosiveIed), _) => return instrument.unwrap_or(Act::RemoteExplosiveIed),
@@ -663,6 +718,38 @@ fn of_two_kinds(parsed: &Parsed, np: &Np) -> bool {
     let other = parsed.chunks().nps.iter().find(|n| n.range.0 == np.range.1 + 1);
     let bare = |n: &&Np| n.det == Det::None && n.bound.is_none() && n.class == Some(NounClass::People) && !n.singular;
     counted && joined && other.filter(bare).is_some_and(|n| n.category != np.category && n.category.is_some())
+}
+
+/// The subject of a sentence's first finite verb: people or a body of as many as the pronoun behind it stands for.
+fn subject_of(parsed: &Parsed, number: StandIn) -> Option<usize> {
+    use crate::phrase::Item;
+    let chunks = parsed.chunks();
+    let verb = chunks.vgs.iter().find(|v| !v.bare)?.range.0;
+    let mut nps = chunks.items.iter().enumerate().filter_map(|(p, (item, range))| match item {
+        Item::Np(i) if range.1 <= verb => Some((p, *i)),
+        _ => None,
+    });
+    nps.find_map(|(p, i)| {
+        let np = &chunks.nps[i];
+        let led = p.checked_sub(1).is_some_and(|b| {
+            matches!(chunks.items[b].0, Item::Token(t) if parsed.s.fn_word(t, recoupe_packs::language::FnClass::Preposition).is_some())
+        });
+        let body = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || np.actor.is_some();
+        let one = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
+        let as_many = match number {
+            // «Il l'a enlevée» may be anybody; one that is a body of many is known.
+            StandIn::One => one && np.class == Some(NounClass::Force),
+            StandIn::Several => !one,
+        };
+        (body && as_many && !led && !(np.contracted && p > 0)).then_some(i)
+    })
+}
+
+/// «Les rebelles ont tué dix mercenaires»: a verb whose doer and whom it befell are both told, by other words.
+fn sets_against(fact: &Fact, parsed: &Parsed) -> bool {
+    let of = |role: Role| fact.cast.iter().filter(move |(r, _)| *r == role).map(|(_, np)| &parsed.chunks().nps[*np]);
+    let other = of(Role::Initiator).all(|a| of(Role::Recipient).all(|b| a.head != b.head));
+    !fact.nominal && of(Role::Initiator).next().is_some() && of(Role::Recipient).next().is_some() && other
 }
 
 /// A town changes hands.

@@ -485,7 +485,10 @@ impl PageReader<'_> {
         }
         // What lies ahead may have no day yet.
         let ahead = |u: &Unit| matches!(u.stance, Stance::Planned | Stance::Threatened);
-        let hit = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Recipient);
+        let hit = |f: &Fact| {
+            let stands_in = f.stand_ins.iter().any(|(r, _)| *r == Role::Recipient);
+            stands_in || f.cast.iter().any(|(r, _)| *r == Role::Recipient)
+        };
         let befell = |f: &Fact| !f.nominal && (place || hit(f));
         let day = day || occurrence.units.iter().all(ahead) && real().any(befell);
         match family {
@@ -550,9 +553,18 @@ impl PageReader<'_> {
             }
             Some(Family::Crowd) => {
                 let crowd = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
-                tallies || day && real().any(|f| !f.adjunct || crowd(f))
+                // «des milliers de partisans ont convergé vers la place»: many came, wherever the day is told.
+                let came =
+                    |f: &Fact| !f.nominal && !f.weak && f.stance == Stance::Asserted && self.by_many(occurrence, f);
+                tallies || day && real().any(|f| !f.adjunct || crowd(f)) || place && real().any(came)
             }
-            Some(_) => day && real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)),
+            Some(family) => {
+                // «un cessez-le-feu est entré en vigueur lundi à X»: between whom is left out.
+                let of_itself = |f: &Fact| matches!(f.act, FrameAct::Act(Act::Agreement | Act::Other));
+                let agreed = |f: &Fact| of_itself(f) && !f.nominal && !f.weak;
+                let told = matches!(family, Family::Talk | Family::Say) && place && real().any(agreed);
+                day && (told || real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)))
+            }
         }
     }
 }
@@ -561,4 +573,15 @@ impl PageReader<'_> {
 fn unmapped(told: &Growing, unit: &Unit) -> bool {
     let places = [told.place(), unit.place()];
     places.into_iter().flatten().any(|l| l.place.point.is_none() && l.place.place.is_none())
+}
+
+impl PageReader<'_> {
+    /// Who does it is counted, and several.
+    fn by_many(&self, occurrence: &Occurrence, fact: &Fact) -> bool {
+        let held = |u: &&Unit| self.facts(u).any(|f| std::ptr::eq(f, fact));
+        let Some(unit) = occurrence.units.iter().find(held) else { return false };
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let many = |np: usize| nps[np].bound.as_ref().is_some_and(|b| !b.article && b.count.low > 1);
+        fact.cast.iter().any(|(role, np)| *role == Role::Initiator && many(*np))
+    }
 }

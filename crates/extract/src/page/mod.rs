@@ -175,6 +175,7 @@ impl PageReader<'_> {
         self.tell_period(&mut units);
         let (totals, rest): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(|u| u.scope == Scope::Total);
         let mut occurrences = self.join(rest);
+        self.drop_known(&mut occurrences);
         self.recall(&mut occurrences);
         let mut drafts: Vec<Draft> = Vec::new();
         let next = |drafts: &[Draft]| drafts.last().map_or(0, |d| d.claim.occurrence + 1);
@@ -219,6 +220,24 @@ impl PageReader<'_> {
             let of_period: Vec<usize> = (0..units.len()).filter(|i| recent(&units[*i]).is_some()).collect();
             of_period.into_iter().for_each(|i| units[i].scope = Scope::Incident);
         }
+    }
+
+    /// «Des hommes les ont enlevées il y a une semaine»: whom a pronoun alone names were told of before, and what befell
+    /// them is no second occurrence of its kind.
+    fn drop_known(&self, occurrences: &mut Vec<Occurrence>) {
+        let by_pronoun = |o: &Occurrence| {
+            let of = |f: &Fact| f.stand_ins.iter().any(|(role, _)| *role == Role::Recipient);
+            let named = |f: &Fact| f.cast.iter().any(|(role, _)| *role == Role::Recipient);
+            let mut facts = o.units.iter().flat_map(|u| self.facts(u)).peekable();
+            facts.peek().is_some() && facts.all(|f| of(f) && !named(f)) && o.units.iter().all(|u| u.tallies.is_empty())
+        };
+        let known: Vec<bool> = (0..occurrences.len())
+            .map(|i| {
+                by_pronoun(&occurrences[i]) && occurrences[..i].iter().any(|o| o.family() == occurrences[i].family())
+            })
+            .collect();
+        let mut known = known.into_iter();
+        occurrences.retain(|_| !known.next().unwrap_or(false));
     }
 
     /// «Le week-end dernier, trois attaques avaient fait 43 morts»: told in the pluperfect and of a day before that of
@@ -339,10 +358,23 @@ fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
         let held = |np: usize| force.tallies.iter().any(|f| parsed.facts().tallies[*f].np == np);
         parsed.chunks().nps[tally.np].head == crate::phrase::Head::Elided && tally.counted_np.is_some_and(held)
     };
-    let both = both || !taken.tallies.is_empty() && taken.tallies.iter().all(of_them);
+    let both = both
+        || !taken.tallies.is_empty() && taken.tallies.iter().all(of_them)
+        // «dit avoir tué dix soldats et en avoir capturé cinq»: whoever says so did both.
+        || doers(taken).is_empty() && doers(force).is_empty() && taken.voice.is_some() && by_infinitive(parsed, taken);
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
     let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));
     both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance
+}
+
+/// All that a unit tells hangs on another verb as an infinitive.
+fn by_infinitive(parsed: &Parsed, unit: &Unit) -> bool {
+    let infinitive = |f: &usize| {
+        let fact = &parsed.facts().facts[*f];
+        let verb = parsed.chunks().vgs.iter().find(|v| v.range == fact.trigger);
+        verb.is_some_and(|v| v.bare && v.tense == recoupe_packs::language::Tense::Infinitive)
+    };
+    !unit.facts.is_empty() && unit.facts.iter().all(infinitive)
 }
 
 /// «Les émeutes qui secouent la ville depuis des mois ont fait deux morts»: a sum is of what its sentence tells.

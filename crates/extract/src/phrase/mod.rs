@@ -81,6 +81,8 @@ pub struct Np {
     pub hedge: Option<usize>,
     /// Whose text it is, where the head is one: «l'armée» in «un communiqué de l'armée».
     pub author: Option<Box<Np>>,
+    /// Whose it is, where the head is what one fights with: «l'armée» in «un drone de l'armée».
+    pub owner: Option<Box<Np>>,
 }
 
 /// Voice of a verb group.

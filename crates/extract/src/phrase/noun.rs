@@ -108,6 +108,7 @@ impl Reader<'_> {
             partitive,
             person: None,
             author: None,
+            owner: None,
             hedge: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
@@ -195,6 +196,7 @@ impl Reader<'_> {
             partitive: false,
             person: None,
             author: None,
+            owner: None,
             hedge: None,
         };
         // «15 autres»
@@ -636,6 +638,7 @@ impl Reader<'_> {
                     || np.class == Some(NounClass::Unit)
                     || frames.of_noun.contains_key(&id)
                     || frames.toll_nouns.contains_key(&id)
+                    || frames.apart.contains(&id)
             }
             Head::Elided | Head::Name(_) | Head::Proper => true,
             Head::Unknown => false,
@@ -709,6 +712,12 @@ impl Reader<'_> {
             }
             // «un bilan de l'ONU» is the UN's word.
             let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
+            let weapon = matches!(np.head, Head::Noun(id) if self.know.lang.frames.instrument_of.contains_key(&id));
+            let armed = inner.category.is_some_and(|c| c != Category::Civilians && c != Category::Unknown);
+            if weapon && (inner.actor.is_some() || armed) && np.owner.is_none() {
+                np.owner = Some(Box::new(inner));
+                continue;
+            }
             if author && (toll || np.class == Some(NounClass::Speech)) && np.author.is_none() {
                 np.author = Some(Box::new(inner));
             }

@@ -215,7 +215,9 @@ impl Reader<'_> {
     /// «L'armée dit que», «dit avoir tué», «la crue détruit un pont»: what follows a form that could be a participle
     /// too can only follow a finite verb.
     fn finite_here(&self, at: usize) -> bool {
-        let (s, next) = (self.s, at + 1);
+        let s = self.s;
+        // «une frappe tue lundi douze hommes»
+        let next = s.times().iter().find(|t| t.range.0 == at + 1).map_or(at + 1, |t| t.range.1);
         if next >= s.tokens.len() || s.in_time(next) || self.contracted(next) {
             return false;
         }
