@@ -4,14 +4,14 @@ use recoupe_model::{LinkStore, Progress};
 
 /// What is done one after the other, and how many hundredths of all work it is, as measured on 100,000 pages.
 const STEPS: &[(&str, u32)] = &[
-    ("reading texts", 20),
-    ("keeping texts", 20),
-    ("looking for copies", 10),
+    ("reading texts", 8),
+    ("keeping texts", 6),
+    ("looking for copies", 45),
     ("reading claims", 10),
-    ("keeping claims", 10),
-    ("comparing claims", 10),
-    ("making events", 15),
-    ("keeping events", 5),
+    ("keeping claims", 4),
+    ("comparing claims", 14),
+    ("making events", 10),
+    ("keeping events", 3),
 ];
 
 /// The step that is done now.
