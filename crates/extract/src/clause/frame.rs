@@ -849,8 +849,7 @@ impl<'a> ClauseReader<'a> {
 
     /// «Les pluies ont tué 103 personnes»: a doer is named, and it is nobody and no occurrence of force.
     pub(super) fn blameless(&self, frame: &Frame, slots: &Slots) -> bool {
-        // «La pluie a libéré la ville de la chaleur»
-        if !matches!(frame.act, FrameAct::Force | FrameAct::Act(Act::Release | Act::Abduction | Act::Arrests)) {
+        if frame.act != FrameAct::Force {
             return false;
         }
         let doers: Vec<usize> = [Slot::Subject, Slot::By]

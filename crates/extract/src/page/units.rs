@@ -174,7 +174,11 @@ fn goes_on(
             silent.for_each(|u| u.voice = Some(by.clone()));
             Some((block, by))
         }
-        ([_], [Some(by)]) if by.stance == Stance::Asserted => Some((parsed.block, by.clone())),
+        // «Selon l'ONU, deux millions de personnes ont fui.»: what comes behind a sum is another's.
+        ([_], [Some(by)]) => {
+            let tells = here.iter().any(|u| u.family != Family::Toll && u.scope == Scope::Incident);
+            (tells && by.stance == Stance::Asserted).then(|| (parsed.block, by.clone()))
+        }
         _ => None,
     }
 }
