@@ -50,7 +50,11 @@ impl<'a> ClauseReader<'a> {
                     || (class.is_none() && matches!(np.head, Head::Unknown | Head::Proper) && np.bound.is_some())
             }
             Need::Vehicle => class == Some(NounClass::Vehicle),
-            Need::Place => class == Some(NounClass::Site) || !np.places.is_empty(),
+            // «seized weapons in Kidal»: what is named with its place is none.
+            Need::Place => {
+                let thing = matches!(class, Some(NounClass::Thing | NounClass::Vehicle));
+                class == Some(NounClass::Site) || !np.places.is_empty() && !thing
+            }
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
             Need::Forces => class == Some(NounClass::Force) && !self.meets(position, Need::Outlaws),
             Need::Power => {
