@@ -3,6 +3,7 @@
 mod backing;
 mod fit;
 mod frame;
+mod instrument;
 mod refusal;
 mod slots;
 mod stance;

@@ -1,0 +1,73 @@
+//! What it was done with: arms, bombs and machines beside a verb or an event noun.
+
+use super::{ClauseReader, Slots};
+use crate::phrase::{Head, Np};
+use recoupe_packs::Name;
+use recoupe_packs::frames::Slot;
+use recoupe_packs::language::Lex;
+
+impl<'a> ClauseReader<'a> {
+    pub(super) fn is_instrument(&self, position: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if frames.instrument_of.contains_key(n))
+    }
+
+    fn instrument_noun(&self, at: usize) -> Option<usize> {
+        let instrument_of = &self.know.lang.frames.instrument_of;
+        self.s.lex[at].iter().find_map(|(_, x)| match x {
+            Lex::Noun(n, _) => instrument_of.get(n).copied(),
+            _ => None,
+        })
+    }
+
+    /// «des obus chargés de sarin»: what fills a weapon, in its noun phrase or right behind it.
+    fn filling(&self, np: &Np) -> Option<usize> {
+        let frames = &self.know.lang.frames;
+        let Head::Noun(head) = np.head else { return None };
+        frames.instrument_of.get(&head)?;
+        let end = (np.range.1 + 4).min(self.s.tokens.len());
+        let behind = (np.head_at + 1..end).take_while(|at| !self.s.tokens[*at].is(','));
+        let nouns = behind.flat_map(|at| self.s.lex[at].iter()).filter_map(|(_, x)| match x {
+            Lex::Noun(n, _) => frames.instrument_of.get(n).copied(),
+            _ => None,
+        });
+        nouns.into_iter().find(|i| frames.instruments[*i].filling)
+    }
+
+    /// An instrument in the clause: as subject, agent, object of «sur» or «à», or anywhere beside the verb.
+    pub(super) fn instrument(&self, slots: &Slots, position: usize, verbal: bool) -> Option<usize> {
+        let frames = &self.know.lang.frames;
+        let of = |p: usize| {
+            let np = self.np(p)?.1;
+            match np.head {
+                Head::Noun(n) => self.filling(np).or(frames.instrument_of.get(&n).copied()),
+                // «Russian warplanes» are an actor to the packs.
+                Head::Name(Name::Actor(_)) => (np.head_at..np.range.1).find_map(|at| self.instrument_noun(at)),
+                _ => None,
+            }
+        };
+        let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To]
+            .iter()
+            .filter_map(|s| slots.get(s))
+            .flatten()
+            .find_map(|p| of(*p));
+        if slotted.is_some() || verbal {
+            let at = slots
+                .get(&Slot::Subject)
+                .into_iter()
+                .flatten()
+                .chain(slots.get(&Slot::By).into_iter().flatten())
+                .find_map(|p| of(*p));
+            return at.or(slotted).or_else(|| self.beside(position, &of));
+        }
+        slotted.or_else(|| self.beside(position, &of))
+    }
+
+    /// «à l'aide d'un drone», «avec des obus», «à la roquette»: a prepositional companion further right.
+    pub(super) fn beside(&self, position: usize, of: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
+        let end = (position + 1..self.c.items.len())
+            .find(|p| self.vg(*p).is_some_and(|v| !v.bare))
+            .unwrap_or(self.c.items.len());
+        (position + 1..end).filter(|p| self.oblique(*p)).find_map(of)
+    }
+}
