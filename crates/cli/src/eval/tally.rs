@@ -45,7 +45,7 @@ impl Figure {
     pub(crate) fn value(self) -> Option<f64> {
         match self {
             Figure::Number(n) | Figure::Of(n, _) => Some(n as f64),
-            Figure::Rate(rate) => rate.map(|r| (r * 1e4).round() / 1e4),
+            Figure::Rate(rate) => rate.map(|r| (r * 1e4).round_ties_even() / 1e4),
         }
     }
     /// As JSON: a number, null, or «2/5».
