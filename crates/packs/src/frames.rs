@@ -543,13 +543,19 @@ impl Frames {
                 frames.prepositions.entry(preposition.into()).or_default().push(slot);
             }
         }
+        let fail = |says: String| Error::new(file, None, says);
+        let nouns = |list: &[String]| -> Result<Vec<u32>, Error> {
+            let ids: Result<Vec<Vec<u32>>, String> = list.iter().map(|noun| noun_ids(language, noun)).collect();
+            Ok(ids.map_err(fail)?.concat())
+        };
+        let verbs = |list: &[String]| -> Result<Vec<u32>, Error> {
+            list.iter().map(|verb| verb_id(language, verb)).collect::<Result<_, _>>().map_err(fail)
+        };
         for words in &parsed.parts {
             let tokens = crate::token::tokenize(words, recoupe_model::PageSpan::new(0, words.len()));
             frames.parts.push(tokens.into_iter().map(|t| t.lower.as_str().into()).collect());
         }
-        for noun in &parsed.aside {
-            frames.aside.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
+        frames.aside.extend(nouns(&parsed.aside)?);
         frames.among.extend(parsed.among.iter().map(|w| w.as_str().into()));
         frames.issuers.extend(parsed.issuers.iter().map(|w| w.as_str().into()));
         frames.means.extend(parsed.means.iter().map(|w| w.as_str().into()));
@@ -560,112 +566,44 @@ impl Frames {
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         frames.granting.extend(parsed.granting.iter().map(|w| w.as_str().into()));
-        for verb in &parsed.confirms {
-            frames.confirms.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.papers {
-            frames.papers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.relays {
-            frames.relays.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.anaphors {
-            frames.anaphors.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.sources {
-            frames.sources.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
+        frames.confirms.extend(verbs(&parsed.confirms)?);
+        frames.papers.extend(nouns(&parsed.papers)?);
+        frames.relays.extend(nouns(&parsed.relays)?);
+        frames.anaphors.extend(nouns(&parsed.anaphors)?);
+        frames.sources.extend(nouns(&parsed.sources)?);
         frames.morrows.extend(parsed.morrows.iter().map(|w| Box::from(w.as_str())));
-        for verb in &parsed.performing {
-            frames.performing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.advances {
-            frames.advances.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.kin {
-            frames.kin.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.peoples {
-            frames.peoples.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.epithets {
-            frames.epithets.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
+        frames.performing.extend(verbs(&parsed.performing)?);
+        frames.advances.extend(nouns(&parsed.advances)?);
+        frames.kin.extend(nouns(&parsed.kin)?);
+        frames.peoples.extend(nouns(&parsed.peoples)?);
+        frames.epithets.extend(nouns(&parsed.epithets)?);
         frames.lacking.extend(parsed.lacking.iter().map(|p| p.as_str().into()));
-        for noun in &parsed.apart {
-            frames.apart.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.belonging {
-            frames.belonging.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.doers {
-            frames.doers.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.men {
-            frames.men.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.gatherings {
-            frames.gatherings.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.pairs {
-            frames.pairs.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.leaving {
-            frames.leaving.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.hosting {
-            frames.hosting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
+        frames.apart.extend(nouns(&parsed.apart)?);
+        frames.belonging.extend(verbs(&parsed.belonging)?);
+        frames.doers.extend(nouns(&parsed.doers)?);
+        frames.men.extend(nouns(&parsed.men)?);
+        frames.gatherings.extend(nouns(&parsed.gatherings)?);
+        frames.pairs.extend(nouns(&parsed.pairs)?);
+        frames.leaving.extend(verbs(&parsed.leaving)?);
+        frames.hosting.extend(verbs(&parsed.hosting)?);
         frames.them.extend(parsed.them.iter().map(|w| w.as_str().into()));
         frames.purpose.extend(parsed.purpose.iter().map(|p| p.as_str().into()));
-        for noun in &parsed.wishes {
-            frames.wishes.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.wars {
-            frames.wars.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.camps {
-            frames.camps.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.rioters {
-            frames.rioters.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.crowds {
-            frames.crowds.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.targets {
-            frames.targets.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.carrying {
-            frames.carrying.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.aims {
-            frames.aims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.onlookers {
-            frames.onlookers.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.blames {
-            frames.blames.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.invading {
-            frames.invading.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.doing {
-            frames.doing.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.claims {
-            frames.claims.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.averting {
-            frames.averting.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for verb in &parsed.undergo {
-            frames.undergo.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?);
-        }
-        for noun in &parsed.tallies {
-            frames.tallies.extend(noun_ids(language, noun).map_err(|says| Error::new(file, None, says))?);
-        }
+        frames.wishes.extend(nouns(&parsed.wishes)?);
+        frames.wars.extend(nouns(&parsed.wars)?);
+        frames.camps.extend(nouns(&parsed.camps)?);
+        frames.rioters.extend(nouns(&parsed.rioters)?);
+        frames.crowds.extend(nouns(&parsed.crowds)?);
+        frames.targets.extend(nouns(&parsed.targets)?);
+        frames.carrying.extend(verbs(&parsed.carrying)?);
+        frames.aims.extend(verbs(&parsed.aims)?);
+        frames.onlookers.extend(verbs(&parsed.onlookers)?);
+        frames.blames.extend(verbs(&parsed.blames)?);
+        frames.invading.extend(verbs(&parsed.invading)?);
+        frames.doing.extend(verbs(&parsed.doing)?);
+        frames.claims.extend(verbs(&parsed.claims)?);
+        frames.averting.extend(verbs(&parsed.averting)?);
+        frames.undergo.extend(verbs(&parsed.undergo)?);
+        frames.tallies.extend(nouns(&parsed.tallies)?);
         for table in parsed.say {
             let stance = closed_word::<Stance>(&table.stance).map_err(|says| Error::new(file, None, says))?;
             for verb in &table.inverted {

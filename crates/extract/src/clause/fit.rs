@@ -23,9 +23,9 @@ impl<'a> ClauseReader<'a> {
         let counted = np.head == Head::Elided && np.bound.is_some();
         // «détruit sept motos et saisi trois autres»: what the last figure counted.
         let of_things = || {
-            let before = self.c.nps.iter().rev().filter(|n| n.range.1 <= np.range.0 && n.head != Head::Elided);
-            let last = before.into_iter().find(|n| n.bound.as_ref().is_some_and(|b| !b.article));
-            last.is_some_and(|n| matches!(n.class, Some(NounClass::Thing | NounClass::Vehicle)) && n.category.is_none())
+            let counted = self.understood(position, np).map(|i| &self.c.nps[i]);
+            counted
+                .is_some_and(|n| matches!(n.class, Some(NounClass::Thing | NounClass::Vehicle)) && n.category.is_none())
         };
         let humans = matches!(class, Some(NounClass::People | NounClass::Force | NounClass::Office))
             || actor

@@ -591,11 +591,7 @@ impl<'a> ClauseReader<'a> {
             let man = |n: &Np| matches!(n.head, Head::Noun(h) if self.know.lang.frames.men.contains(&h));
             let civil =
                 |p: &usize| self.np(*p).is_some_and(|(_, n)| n.category == Some(Category::Civilians) && !man(n));
-            // «la pluie a libéré les habitants»: weather takes no town.
-            let nobody = |p: &usize| {
-                self.np(*p).is_some_and(|(_, n)| !self.can_act(n) && !self.tells_force(n) && n.class.is_some())
-            };
-            if filled(&slot).is_some_and(|list| !list.is_empty() && list.iter().all(|p| civil(p) || nobody(p))) {
+            if filled(&slot).is_some_and(|list| list.iter().all(civil)) {
                 return Err(Refusal::Unfit(slot, Need::Armed));
             }
         }
@@ -727,10 +723,7 @@ impl<'a> ClauseReader<'a> {
                 let summed = self.sum_up(list, outcome, &frame.id);
                 tallies.extend(summed.as_ref().map(|(tally, _)| *tally));
                 // «60 arrestations et douze blessés»: the second has an outcome of its own.
-                let own = |p: usize| {
-                    let noun = |n: &u32| self.know.lang.frames.toll_nouns.get(n).is_some_and(|(_, o)| *o != outcome);
-                    vg.is_none() && matches!(self.np(p), Some((_, Np { head: Head::Noun(n), .. })) if noun(n))
-                };
+                let own = |p: usize| vg.is_none() && self.toll_of(p).is_some_and(|own| own != outcome);
                 let list: Vec<usize> = list.iter().copied().filter(|p| !own(*p)).collect();
                 for p in list.iter().filter(|p| summed.as_ref().is_none_or(|(_, of)| !of.contains(p))) {
                     if need.is_none_or(|n| self.fits_need(frame, vg, *p, n)) {

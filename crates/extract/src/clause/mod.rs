@@ -43,6 +43,20 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// A figure of its own: no part of another, and nobody's but the sentence's.
+    pub fn new(outcome: Outcome, count: Count, np: usize, rules: Vec<RuleId>) -> Tally {
+        Tally {
+            outcome,
+            count,
+            np,
+            counted_np: None,
+            bounded_to: None,
+            part_of: None,
+            among: false,
+            voice: None,
+            rules,
+        }
+    }
     /// «le berger et son fils», «un couple»: counted one by one, and no numeral says how many.
     pub fn is_sum(&self) -> bool {
         self.bounded_to.is_some() && self.count.hedge == recoupe_model::Hedge::Exact

@@ -398,7 +398,7 @@ impl<'a> ClauseReader<'a> {
         let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         let plain = |p: usize| {
             let word = |at: usize| self.s.tokens[at].kind == TokenKind::Word && !self.s.is_fn(at, FnClass::Relative);
-            matches!(self.c.items[p].0, Item::Time(_)) || self.token(p).is_some_and(word) && !self.is_preposition(p)
+            self.token(p).is_some_and(word) && !self.is_preposition(p)
         };
         if comma(position) {
             let end = (position + 2..=position + LONGEST).find(|p| comma(*p))?;

@@ -65,17 +65,8 @@ impl<'a> ClauseReader<'a> {
         let of_whom = np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative);
         let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
         let part_of = (0..self.out.tallies.len()).rev().find(before).filter(|_| of_whom);
-        self.out.tallies.push(Tally {
-            outcome,
-            count,
-            np: index,
-            counted_np,
-            bounded_to,
-            part_of,
-            among: false,
-            voice: None,
-            rules,
-        });
+        let tally = Tally::new(outcome, count, index, rules);
+        self.out.tallies.push(Tally { counted_np, bounded_to, part_of, ..tally });
         Some(self.out.tallies.len() - 1)
     }
 
@@ -98,19 +89,8 @@ impl<'a> ClauseReader<'a> {
             return None;
         }
         let rules = np.bound.iter().map(|b| b.rule.clone()).chain([rule.clone()]).collect();
-        let (count, bounded_to) = (Count::exact(n), Some(end.range.1));
-        let (counted_np, part_of, voice) = (None, None, None);
-        self.out.tallies.push(Tally {
-            outcome,
-            count,
-            np: index,
-            counted_np,
-            bounded_to,
-            part_of,
-            among: false,
-            voice,
-            rules,
-        });
+        let tally = Tally::new(outcome, Count::exact(n), index, rules);
+        self.out.tallies.push(Tally { bounded_to: Some(end.range.1), ..tally });
         let counted = std::iter::once(*first).chain(theirs).collect();
         Some((self.out.tallies.len() - 1, counted))
     }
@@ -229,12 +209,10 @@ impl<'a> ClauseReader<'a> {
         let mut slots = Slots::new();
         self.obliques(position, &mut slots, true);
         // «la perte de 19 hommes, et fait état de 23 blessés»: the hurt are no dead.
-        let of_its_own = |p: usize| {
-            let head = self.np(p).map(|(_, n)| n.head);
-            matches!(head, Some(Head::Noun(n)) if self.know.lang.frames.toll_nouns.get(&n).is_some_and(|t| t.1 != outcome))
-        };
-        let of = slots.remove(&Slot::Of).unwrap_or_default();
-        for p in of.into_iter().filter(|p| !of_its_own(*p)).collect::<Vec<_>>() {
+        for p in slots.remove(&Slot::Of).unwrap_or_default() {
+            if self.toll_of(p).is_some_and(|own| own != outcome) {
+                continue;
+            }
             if self.meets(p, Need::Humans) {
                 self.tally(p, outcome, &rule);
             }
@@ -265,7 +243,8 @@ impl<'a> ClauseReader<'a> {
 
     /// «L'armée déplore six tués»: whose dead they are that somebody who bears arms suffers.
     fn suffered_by(&self, position: usize) -> Option<usize> {
-        let verb = (0..position).rev().find(|p| !self.is_light(*p) && !self.is_joint(*p) && !self.is_toll(*p))?;
+        let verb =
+            (0..position).rev().find(|p| !self.is_light(*p) && !self.is_joint(*p) && self.toll_of(*p).is_none())?;
         let undergoes = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.undergo.contains(x));
         self.vg(verb).filter(|v| !v.bare && v.diathesis == Diathesis::Active && undergoes(v))?;
         let fights = |np: &Np| {
@@ -275,9 +254,10 @@ impl<'a> ClauseReader<'a> {
         self.subject(verb, 0).into_iter().filter_map(|p| self.np(p)).find(|(_, np)| fights(np)).map(|(i, _)| i)
     }
 
-    fn is_toll(&self, position: usize) -> bool {
-        let frames = &self.know.lang.frames;
-        self.np(position).is_some_and(|(_, n)| matches!(n.head, Head::Noun(n) if frames.toll_nouns.contains_key(&n)))
+    /// What befell those whom a word for a toll counts: «blessés», «morts».
+    pub(super) fn toll_of(&self, position: usize) -> Option<Outcome> {
+        let Head::Noun(noun) = self.np(position)?.1.head else { return None };
+        self.know.lang.frames.toll_nouns.get(&noun).map(|(_, outcome)| *outcome)
     }
 
     /// «Deux casques bleus ont été tués et quatre blessés»: joined to the verb, the word for the hurt is a verb too, and
@@ -375,17 +355,8 @@ impl<'a> ClauseReader<'a> {
                 let count = np.bound.as_ref().map_or(Count::exact(1), |b| b.count);
                 let rules = np.bound.as_ref().map(|b| b.rule.clone()).into_iter().chain(rule).collect();
                 let counted_np = self.understood(position, np);
-                self.out.tallies.push(Tally {
-                    outcome,
-                    count,
-                    np: index,
-                    counted_np,
-                    bounded_to: None,
-                    part_of: Some(whole),
-                    among: false,
-                    voice: None,
-                    rules,
-                });
+                let tally = Tally::new(outcome, count, index, rules);
+                self.out.tallies.push(Tally { counted_np, part_of: Some(whole), ..tally });
             }
         }
     }
@@ -442,17 +413,7 @@ impl<'a> ClauseReader<'a> {
             let of_them = bound.count.low <= model.count.low && !self.c.nps.iter().any(placed);
             let part_of = model.part_of.or(of_them.then_some(of));
             let (outcome, count) = (model.outcome, bound.count);
-            let tally = Tally {
-                outcome,
-                count,
-                np: index,
-                counted_np,
-                bounded_to: None,
-                part_of,
-                among: false,
-                voice: None,
-                rules,
-            };
+            let tally = Tally { counted_np, part_of, ..Tally::new(outcome, count, index, rules) };
             self.out.tallies.push(tally);
             // Parts stay with their whole, so that nobody is counted twice.
             if let Some(verb) = verb.filter(|_| part_of.is_none()) {
@@ -503,17 +464,7 @@ impl<'a> ClauseReader<'a> {
             let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
             let counted_np = model.counted_np.or(Some(model.np));
             let (outcome, count, voice) = (model.outcome, bound.count, Some(voice));
-            let tally = Tally {
-                outcome,
-                count,
-                np: index,
-                counted_np,
-                bounded_to: None,
-                part_of: None,
-                among: false,
-                voice,
-                rules,
-            };
+            let tally = Tally { counted_np, voice, ..Tally::new(outcome, count, index, rules) };
             self.out.tallies.push(tally);
         }
     }
@@ -583,17 +534,7 @@ impl<'a> ClauseReader<'a> {
             // «68 wounded, up from 20»: an earlier figure is of what was counted last.
             let before = self.out.tallies.iter().rev().find(|t| self.c.nps[t.np].range.1 <= np.range.0);
             let outcome = before.filter(|_| self.earlier).map(|t| t.outcome).or(named).unwrap_or(of_whom);
-            self.out.tallies.push(Tally {
-                outcome,
-                count: bound.count,
-                np: index,
-                counted_np: None,
-                bounded_to: None,
-                part_of: None,
-                among: false,
-                voice: None,
-                rules,
-            });
+            self.out.tallies.push(Tally::new(outcome, bound.count, index, rules));
         }
         // What the parts of such a number are is known only now.
         self.parts();

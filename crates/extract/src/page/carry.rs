@@ -85,8 +85,7 @@ fn among_whom(know: Knowledge, parsed: &Parsed, told: Outcome) -> Option<Outcome
 fn tally(parsed: &Parsed, np: usize, outcome: Outcome, rule: &'static str, among: bool) -> Option<Tally> {
     let bound = parsed.chunks().nps[np].bound.as_ref()?;
     let rules = vec![bound.rule.clone(), RuleId::new(rule)];
-    let (counted_np, bounded_to, part_of, voice) = (None, None, None, None);
-    Some(Tally { outcome, count: bound.count, np, counted_np, bounded_to, part_of, voice, among, rules })
+    Some(Tally { among, ..Tally::new(outcome, bound.count, np, rules) })
 }
 
 fn taken_or_freed(act: FrameAct) -> Option<Outcome> {
