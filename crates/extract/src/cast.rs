@@ -32,6 +32,8 @@ pub struct Character {
     pub owned: bool,
     /// People who make a demand in public.
     pub crowd: bool,
+    /// «le village», «l'hôpital»: where people were hit, and not they.
+    pub site: bool,
     /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
     pub told_as: u8,
 }
@@ -50,6 +52,7 @@ impl Character {
             named: false,
             owned: false,
             crowd: false,
+            site: false,
             told_as: 2,
         }
     }
@@ -220,6 +223,7 @@ impl Company<'_> {
             named: false,
             owned: np.det == Det::Possessive,
             crowd: self.crowd(np),
+            site: np.class == Some(NounClass::Site) || matches!(np.head, Head::Name(Name::Place(_))),
             told_as: 2,
         };
         if let Some(actor) = self.owner(parsed, np) {
@@ -524,6 +528,14 @@ impl Company<'_> {
         self.seat(&mut own, role, character);
         seats.extend(others);
         seats.extend(own);
+    }
+
+    /// Seats somebody told beside another of his kind: only who is told by the same words has his seat already.
+    pub fn seat_apart(seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
+        let words = character.bare_words.to_lowercase();
+        if !seats.iter().any(|(_, c)| c.bare_words.to_lowercase() == words) {
+            seats.push((role, character));
+        }
     }
 
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it.

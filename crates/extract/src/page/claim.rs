@@ -54,7 +54,9 @@ impl PageReader<'_> {
         for unit in silent {
             let own = self.counts_of(unit);
             // A body that tells the attack itself and leaves the toll to the hospital speaks for itself.
-            if self.sentences[unit.sentence].label != BlockLabel::Headline && unit.sentence > 0 {
+            let headline = self.sentences[unit.sentence].label == BlockLabel::Headline;
+            let alone = || self.sentences.get(unit.sentence + 1).is_none_or(|n| n.block != self.sentences[unit.sentence].block);
+            if !headline && !(unit.sentence == 0 && alone()) {
                 kept.push(unit);
                 continue;
             }
@@ -268,7 +270,15 @@ impl PageReader<'_> {
             return occurrence.clone();
         }
         let answers = |u: &&Unit| own.units.iter().any(|o| o.sentence == u.sentence || o.sentence == u.sentence + 1);
-        Occurrence { units: occurrence.units.iter().filter(answers).cloned().collect() }
+        let mut told = Occurrence { units: occurrence.units.iter().filter(answers).cloned().collect() };
+        // «L'hôpital fait état de huit morts»: a toll without day and town is of what was told, however far before.
+        let first = own.first_sentence().unwrap_or(0);
+        let mut before = occurrence.units.iter().rev().filter(|u| u.sentence < first && u.scope == Scope::Incident);
+        let silent = own.when().or(told.when()).is_none() && own.place().or(told.place()).is_none();
+        if silent && own.units.iter().any(|u| !u.tallies.is_empty()) {
+            told.units.extend(before.find(|u| u.when.is_some() || u.place().is_some()).cloned());
+        }
+        told
     }
 
     /// Whom this voice's own sentences name, in its words: a toll given by a hospital accuses nobody.
@@ -421,7 +431,10 @@ impl PageReader<'_> {
                         }
                     }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
+                    // «un prêtre et deux catéchistes»: two, told side by side, are not one told in two ways.
+                    let listed = fact.cast.iter().any(|(r, other)| r == role && joined(parsed, *other, *np));
                     match sets_against(fact, parsed) {
+                        _ if listed => Company::seat_apart(&mut out, *role, character),
                         true => company.seat_facing(&mut out, *role, character),
                         false => company.seat(&mut out, *role, character),
                     }
@@ -436,9 +449,46 @@ impl PageReader<'_> {
         self.stood_for(company, occurrence, &mut out);
         self.unnamed_doers(company, occurrence, &mut out);
         self.doers_by_kind(company, occurrence, &mut out);
-        // Victims say who was hit where nothing else does: a house is nobody.
+        self.without_own_losses(&mut out);
+        // «une attaque contre le village a fait dix morts parmi les civils»: they were hit, and the village is where.
+        let people = |c: &Character| !c.site && (c.category.is_some() || c.kind.is_some());
+        let civil_site = |c: &Character| c.site && matches!(c.category, None | Some(Category::Civilians | Category::Unknown));
+        let hit = |out: &[(Role, Character)], of: &dyn Fn(&Character) -> bool| {
+            out.iter().any(|(r, c)| *r == Role::Recipient && of(c))
+        };
+        let site_alone = hit(&out, &civil_site) && !hit(&out, &people);
+        let sites: Vec<_> = match site_alone {
+            true => out.extract_if(.., |(r, c)| *r == Role::Recipient && civil_site(c)).collect(),
+            false => Vec::new(),
+        };
+        self.counted(company, occurrence, &mut out);
+        match hit(&out, &people) {
+            true => out.retain(|(r, c)| *r != Role::Recipient || !civil_site(c)),
+            false => out.extend(sites),
+        }
+        out
+    }
+
+    /// «Seize assaillants ont été tués dans la riposte»: the dead of those who attacked are counted, and are not whom the
+    /// attack befell.
+    fn without_own_losses(&self, out: &mut Vec<(Role, Character)>) {
+        let side = |c: &Character| matches!(c.category, Some(Category::Combatants | Category::SecurityForces));
+        let doers: Vec<Character> = out.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, c)| c.clone()).collect();
+        let Some(first) = doers.first().filter(|c| side(c) && doers.iter().all(|d| d.category == c.category)) else { return };
+        let own = |c: &Character| {
+            let named = c.actor.is_some() && doers.iter().any(|d| d.actor == c.actor);
+            c.told_as > 0 && (named || c.category == first.category && !c.named && c.actor.is_none())
+        };
+        let other = |c: &Character| c.category.is_some() && !own(c);
+        if out.iter().any(|(r, c)| *r == Role::Recipient && other(c)) {
+            out.retain(|(r, c)| *r != Role::Recipient || !own(c));
+        }
+    }
+
+    /// Victims say who was hit where nothing else does: a house is nobody.
+    fn counted(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
         if out.iter().any(|(r, c)| *r == Role::Recipient && (c.category.is_some() || c.kind.is_some())) {
-            return out;
+            return;
         }
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
@@ -463,12 +513,11 @@ impl PageReader<'_> {
                             _ => character.words,
                         };
                         character.quote = self.quote(parsed, words);
-                        company.seat(&mut out, Role::Recipient, character);
+                        company.seat(out, Role::Recipient, character);
                     }
                 }
             }
         }
-        out
     }
 
     /// «Des hommes sont arrivés à moto. Ils ont tué …»: whom a pronoun stands for is the subject of the sentence before.
@@ -750,6 +799,15 @@ fn sets_against(fact: &Fact, parsed: &Parsed) -> bool {
     let of = |role: Role| fact.cast.iter().filter(move |(r, _)| *r == role).map(|(_, np)| &parsed.chunks().nps[*np]);
     let other = of(Role::Initiator).all(|a| of(Role::Recipient).all(|b| a.head != b.head));
     !fact.nominal && of(Role::Initiator).next().is_some() && of(Role::Recipient).next().is_some() && other
+}
+
+/// «un prêtre et deux catéchistes», told by other nouns and each with its number.
+fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let (a, b) = (&parsed.chunks().nps[first], &parsed.chunks().nps[second]);
+    let people = |n: &Np| n.class == Some(NounClass::People) && n.bound.is_some();
+    let conjunction = a.range.1 + 1 == b.range.0 && parsed.s.is_fn(a.range.1, FnClass::Conjunction);
+    conjunction && people(a) && people(b) && a.head != b.head
 }
 
 /// A town changes hands.
