@@ -312,7 +312,12 @@ impl Company<'_> {
             && np.range.1 - np.range.0 == 2
             && matches!(np.head, Head::Noun(n) if kind(n).is_none() && !self.know.lang.frames.doers.contains(&n));
         let body = np.class == Some(NounClass::Force) && np.singular || fighters || family == Family::Say;
-        let group = self.setting.group.filter(|_| pointing && body && np.category == Some(Category::Combatants));
+        // «l'organisation», «le mouvement»: on a page that names no other.
+        let bare = np.range.1 - np.quote_start <= 2 && np.class == Some(NounClass::Force);
+        let anaphor = matches!(np.head, Head::Noun(n) if self.know.lang.frames.anaphors.contains(&n));
+        let other = np.category == Some(Category::Unknown) && bare && anaphor && !self.setting.organized;
+        let fights = np.category == Some(Category::Combatants) || other;
+        let group = self.setting.group.filter(|_| pointing && body && fights);
         if let Some(actor) = group.filter(|_| np.places.is_empty() && np.country.is_none()) {
             self.be(out, &self.know.packs.actors[actor as usize]);
             return;

@@ -25,6 +25,8 @@ pub struct Setting {
     pub named: std::collections::BTreeSet<recoupe_model::PlaceId>,
     /// The armed group it speaks of, where it names one only.
     pub group: Option<u32>,
+    /// It names an organisation that does not fight.
+    pub organized: bool,
     /// Sentence by sentence, the country told of where it is another than the page's.
     elsewhere: BTreeMap<usize, Country>,
 }
@@ -105,6 +107,9 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
             _ => None,
         })
         .collect();
+    let organization = |i: u32| know.packs.actors[i as usize].kind == recoupe_model::ActorKind::Organization;
+    let mut all = sentences.iter().flat_map(|p| p.s.names.all());
+    setting.organized = all.any(|(_, name)| matches!(name, Name::Actor(i) if organization(*i)));
     // «le JNIM, affilié à Al-Qaïda»: what it belongs to is named for that.
     let parent = |i: u32| know.packs.actors[i as usize].parent.as_ref();
     let whole = |i: &u32| groups.iter().any(|part| parent(*part) == Some(&know.packs.actors[*i as usize].id));

@@ -689,6 +689,7 @@ pub fn stands_behind(sentence: &Sentence, vg: &Vg) -> bool {
 pub fn opens_clause(sentence: &Sentence, chunks: &Chunks, vg: &Vg) -> bool {
     let timed = chunks.items.iter().find(|(item, r)| matches!(item, Item::Time(_)) && r.0 == vg.range.1);
     let at = timed.map_or(vg.range.1, |(_, r)| r.1);
+    let at = beside_saying(sentence, at);
     let Some(next) = sentence.tokens.get(at) else { return false };
     let tied = usize::from(sentence.is_fn(at, FnClass::Preposition));
     let perfect = |v: &Vg| {
@@ -696,6 +697,20 @@ pub fn opens_clause(sentence: &Sentence, chunks: &Chunks, vg: &Vg) -> bool {
         v.range.0 == at + tied && v.bare && v.tense == Tense::Infinitive && has
     };
     !vg.bare && (next.is(':') || sentence.is_fn(at, FnClass::Subordinator) || chunks.vgs.iter().any(perfect))
+}
+
+/// «L'armée soutient pour sa part que», «dit aussi avoir»: behind such words what is said begins.
+fn beside_saying(sentence: &Sentence, at: usize) -> usize {
+    let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
+    let is = |at: usize, class| at < sentence.tokens.len() && sentence.is_fn(at, class);
+    let from = at + usize::from(comma(at));
+    let side = is(from, FnClass::Preposition) && is(from + 1, FnClass::Possessive);
+    let end = match (side, is(from, FnClass::Adverb)) {
+        (true, _) => from + 3,
+        (_, true) => from + 1,
+        _ => return at,
+    };
+    end + usize::from(comma(end))
 }
 
 /// «X et Y, ont été libérés, a annoncé Z»: another finite verb stands between X and the saying.
@@ -768,7 +783,14 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
             !toll && !counted && (with_verb || np.det != Det::Possessive)
         }
         // «selon l'hôpital de Gao»
-        Some(NounClass::Site) => matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n)),
+        Some(NounClass::Site) => {
+            let aside = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
+            // «le site Sahel Info», «le Centre de médecine d'urgence»: whose noun is written as a name, or leads to one.
+            let capital = |at: usize| at > 0 && sentence.tokens[at].capital();
+            let relays = matches!(np.head, Head::Noun(n) if know.lang.frames.relays.contains(&n));
+            let house = capital(np.head_at) && np.det == Det::Article && np.places.is_empty();
+            aside || house || relays && (np.head_at + 1..np.range.1).any(capital)
+        }
         Some(_) => false,
         None => match np.head {
             Head::Name(Name::Actor(_) | Name::Outlet(_) | Name::Country(_) | Name::Capital(_)) => true,

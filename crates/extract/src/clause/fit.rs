@@ -56,7 +56,11 @@ impl<'a> ClauseReader<'a> {
                 class == Some(NounClass::Site) || !np.places.is_empty() && !thing
             }
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
-            Need::Forces => class == Some(NounClass::Force) && !self.meets(position, Need::Outlaws),
+            Need::Forces => {
+                let state = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_state());
+                let soldiers = class == Some(NounClass::People) && np.category == Some(Category::SecurityForces);
+                (class == Some(NounClass::Force) || state || soldiers) && !self.meets(position, Need::Outlaws)
+            }
             Need::Power => {
                 matches!(class, Some(NounClass::Authority | NounClass::Office))
                     || actor
@@ -82,7 +86,9 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Outlaws => {
                 let group = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_armed_group());
-                np.category == Some(Category::Combatants) || actor && group
+                let told = if counted { self.understood(position, np).map(|i| &self.c.nps[i]) } else { None };
+                let counted = told.is_some_and(|n| n.category == Some(Category::Combatants));
+                np.category == Some(Category::Combatants) || actor && group || counted
             }
             Need::Troops => {
                 let person = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind == ActorKind::Person);

@@ -190,6 +190,10 @@ impl<'a> ClauseReader<'a> {
             let mut held = Slots::new();
             let pointing = np.det == Det::Demonstrative;
             let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
+            // «L'armée attribue cette attaque à X», «X revendique cet attentat»: they are said to have done it.
+            if matches!(governed, Some(Stance::Alleged | Stance::ClaimedResponsibility)) {
+                slots.entry(Slot::By).or_default().extend(held.remove(&Slot::By).unwrap_or_default());
+            }
             // «X annonce son départ»: what the noun asks of its complement holds for X.
             let unfit = |(slot, need): &(Slot, Need)| {
                 let subject = slots.get(&Slot::Subject).filter(|s| *slot == Slot::Of && !s.is_empty());
@@ -386,6 +390,13 @@ impl<'a> ClauseReader<'a> {
                     let hung = vg.tense == Tense::Infinitive || vg.tense == Tense::Gerund && self.named_by(vg);
                     (vg.bare && hung && !self.not_averted(vg)).then(|| self.governed_infinitive(vg.range.0)).flatten()
                 });
+            }
+            // «accuse l'armée d'avoir commis le massacre»: she is said to have done it.
+            if stance == Some(Stance::Alleged) && vg.bare && vg.tense == Tense::Infinitive {
+                let accused = self.accused_of(before);
+                let by = slots.entry(Slot::By).or_default();
+                by.retain(|p| accused.is_empty() || accused.contains(p));
+                by.extend(accused.into_iter().filter(|p| !by.contains(p)).collect::<Vec<_>>());
             }
             // «est allé à Gao pour dénoncer les frappes»: named as what somebody is against, and told by nobody.
             let last = self.c.items.get(position + 1).is_none_or(|(item, _)| !matches!(item, Item::Time(_)));

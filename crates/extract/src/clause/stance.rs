@@ -53,6 +53,21 @@ impl ClauseReader<'_> {
         of.into_iter().filter(body).collect()
     }
 
+    /// «accuse l'armée d'avoir commis», «l'armée est accusée d'avoir commis»: whom the verb before an infinitive accuses.
+    pub(super) fn accused_of(&self, infinitive: usize) -> Vec<usize> {
+        let verb = (0..infinitive).rev().find(|p| self.vg(*p).is_some());
+        let accuses = |v: &Vg| self.taken_stance(v) == Some(Stance::Alleged) && !v.negated;
+        let Some((verb, vg)) = verb.and_then(|p| Some((p, self.vg(p)?))).filter(|(_, v)| accuses(v)) else {
+            return Vec::new();
+        };
+        let of = match vg.diathesis {
+            Diathesis::Passive if vg.bare => self.leaned_on(verb),
+            Diathesis::Passive => self.subject(verb, 0),
+            _ => self.object(verb, vg.range.1),
+        };
+        of.into_iter().filter(|p| *p < infinitive && self.meets(*p, Need::Humans)).collect()
+    }
+
     /// «impute l'attaque à X», «l'attaque est attribuée à X», «revendiquée par X»: whoever the verb points at did it.
     pub(super) fn pointed_at(&self, verb: usize, stance: Stance, slots: &mut Slots) {
         let passive = self.vg(verb).is_some_and(|v| v.diathesis == Diathesis::Passive);

@@ -534,7 +534,13 @@ impl<'a> ClauseReader<'a> {
             // «68 wounded, up from 20»: an earlier figure is of what was counted last.
             let before = self.out.tallies.iter().rev().find(|t| self.c.nps[t.np].range.1 <= np.range.0);
             let outcome = before.filter(|_| self.earlier).map(|t| t.outcome).or(named).unwrap_or(of_whom);
-            self.out.tallies.push(Tally::new(outcome, bound.count, index, rules));
+            // «estime à neuf le nombre de civils tués»: civilians are counted.
+            let people = |n: &Np| {
+                let behind = tally_noun.is_some_and(|(_, to)| (to..=to + 1).contains(&n.range.0));
+                behind && n.class == Some(NounClass::People)
+            };
+            let counted_np = named.and_then(|_| self.c.nps.iter().position(people));
+            self.out.tallies.push(Tally { counted_np, ..Tally::new(outcome, bound.count, index, rules) });
         }
         // What the parts of such a number are is known only now.
         self.parts();

@@ -82,8 +82,13 @@ impl PageReader<'_> {
                 u.tallies.is_empty() && named && u.backed_by.is_none() && u.stance == Stance::Asserted
             })
         };
+        // «Selon l'armée, l'attaque a été menée par X»: who says by whom says something that nobody else did.
+        let accuses = |list: &[&Unit]| {
+            list.iter().any(|u| self.facts(u).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator)))
+        };
+        let told = groups.iter().any(|(_, list)| !mentions(list) && accuses(list));
         if groups.iter().any(|(_, list)| !mentions(list)) {
-            groups.retain(|(voice, list)| voice.is_none() || !mentions(list));
+            groups.retain(|(voice, list)| voice.is_none() || !mentions(list) || !told && accuses(list));
         }
     }
 
@@ -107,6 +112,8 @@ impl PageReader<'_> {
         }
         let speaker = units.iter().find_map(|u| u.voice.clone());
         let stance = stance_of(units);
+        let mut figures = self.figures(&company, units);
+        self.hold_prisoners(&company, whole, units, &mut figures);
         let hit = |kind: fn(Category) -> bool| {
             let mut recipients = characters.iter().filter(|(r, _)| *r == Role::Recipient);
             recipients.any(|(_, c)| c.category.is_some_and(kind))
@@ -123,7 +130,7 @@ impl PageReader<'_> {
             place: self.place_of(whole.occurrence, &own, &told, scope),
             when: own.when().or(told.when()).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
-            figures: self.figures(&company, units),
+            figures,
             civilians_targeted: match (hit(|c| c == Category::Civilians), hit(|c| c != Category::Civilians)) {
                 (true, _) => Some(true),
                 (false, true) => Some(false),
@@ -133,6 +140,28 @@ impl PageReader<'_> {
             found_by: self.rules(units),
             certainty: None,
             voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
+        }
+    }
+
+    /// «Les rebelles ont attaqué le camp et fait sept prisonniers»: whom fighters of no state take along is abducted, since
+    /// they arrest nobody.
+    fn hold_prisoners(&self, company: &Company, whole: &Whole<'_>, units: &[&Unit], figures: &mut [Figure]) {
+        let fighters = |c: &Character| c.category == Some(Category::Combatants);
+        let mut doers = whole.characters.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, c)| c).peekable();
+        let taken = |f: &&mut Figure| f.outcome == Outcome::Arrested && f.category != Some(Category::Combatants);
+        if whole.act == Act::Arrests || doers.peek().is_none() || !doers.all(fighters) {
+            return;
+        }
+        // «L'armée a fait neuf prisonniers»: beside an attack of others.
+        let state = |np: &Np| company.know.packs.actors.get(np.actor.unwrap_or(u32::MAX) as usize).is_some_and(|a| a.kind.is_state());
+        let by_state = |u: &&Unit| {
+            let parsed = &self.sentences[u.sentence];
+            let arrests = |f: &&Fact| f.tallies.iter().any(|t| parsed.facts().tallies[*t].outcome == Outcome::Arrested);
+            let force = |n: &Np| state(n) || n.class == Some(NounClass::Force) && n.category == Some(Category::SecurityForces);
+            self.facts(u).filter(arrests).any(|f| parsed.chunks().nps.iter().any(|n| n.range.1 <= f.trigger.0 && n.bound.is_none() && force(n)))
+        };
+        if !units.iter().any(by_state) {
+            figures.iter_mut().filter(taken).for_each(|f| f.outcome = Outcome::Abducted);
         }
     }
 

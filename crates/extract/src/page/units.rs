@@ -119,6 +119,34 @@ fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
     }
 }
 
+/// «Douze hommes ont été tués et trois capturés lundi à Gao»: the day and the town behind two participles of one subject, or
+/// of a number that stands for what was counted, are of both.
+fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
+    use crate::phrase::Head;
+    use recoupe_packs::language::{FnClass, Tense};
+    for i in 0..units.len() {
+        let from = trigger(parsed, &units[i]);
+        let joined = |u: &Unit| {
+            let at = trigger(parsed, u);
+            let participle = parsed.chunks().vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense == Tense::Participle);
+            let opened = (from + 1..at).rev().find(|t| parsed.s.is_fn(*t, FnClass::Conjunction));
+            let whole = |n: &crate::phrase::Np| n.head == Head::Elided && opened.is_some_and(|o| o + 1 == n.range.0);
+            let elided = parsed.chunks().nps.iter().any(|n| n.range.1 <= at && whole(n));
+            from < at && participle && at - from <= 8 && (opened == at.checked_sub(1) || elided)
+        };
+        let Some(other) = units.iter().find(|u| u.voice == units[i].voice && u.family != units[i].family && joined(u)) else {
+            continue;
+        };
+        let (when, rule, places) = (other.when.clone(), other.when_rule.clone(), other.places.clone());
+        if units[i].when.is_none() {
+            (units[i].when, units[i].when_rule) = (when, rule);
+        }
+        if units[i].places.is_empty() {
+            units[i].places = places;
+        }
+    }
+}
+
 /// «…; à Gao, des tireurs …», «tandis qu'à Gao …»: a place that a preposition leads to right behind what parts two clauses.
 fn opens_clause(parsed: &Parsed, at: usize) -> bool {
     use recoupe_packs::language::FnClass;
@@ -467,6 +495,7 @@ impl PageReader<'_> {
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
         share_verbs_day(parsed, &mut units);
+        share_with_joined(parsed, &mut units);
         self.share_with_result(parsed, &mut units);
         for i in 1..units.len() {
             // «L'armée a perdu huit hommes lundi à Gao et dit en avoir tué neuf»: on the same day.
