@@ -557,7 +557,9 @@ impl Company<'_> {
             // dix personnes» are two.
             _ => {
                 let head = |c: &Character| c.bare_words.split_whitespace().next().unwrap_or_default().to_lowercase();
-                let others = !one_part && a.category == Some(Category::Civilians) && head(a) != head(b);
+                // «un drone a frappé l'hôpital, tuant six patients»: a building and who was in it.
+                let other_kind = !one_part || a.site != b.site;
+                let others = other_kind && a.category == Some(Category::Civilians) && head(a) != head(b);
                 a.category.is_some() && a.category == b.category && !others || alike(a, b)
             }
         };

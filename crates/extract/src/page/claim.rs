@@ -78,7 +78,8 @@ impl PageReader<'_> {
     fn drop_mentions(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
         let mentions = |list: &[&Unit]| {
             list.iter().all(|u| {
-                let named = self.facts(u).all(|f| f.nominal);
+                // «Les corps ont été enterrés», said of those whom others counted.
+                let named = self.facts(u).all(|f| f.nominal || f.act == FrameAct::None && f.cast.is_empty());
                 u.tallies.is_empty() && named && u.backed_by.is_none() && u.stance == Stance::Asserted
             })
         };
@@ -234,7 +235,7 @@ impl PageReader<'_> {
     fn place_of(&self, occurrence: &Occurrence, own: &Occurrence, told: &Occurrence, scope: Scope) -> Option<Place> {
         let opens = scope == Scope::Incident && own.first_sentence() == occurrence.first_sentence();
         (own.place().or(told.place()).map(|l| l.place.clone()))
-            .or_else(|| self.place_pointed_at(own))
+            .or_else(|| self.place_pointed_at(own).or_else(|| self.place_pointed_at(told)))
             .or_else(|| {
                 // «Au Tchad, des manifestants ont défilé»: not in the town of the sentence before.
                 let land = own.country_place().map(|p| p.country);
@@ -327,8 +328,18 @@ impl PageReader<'_> {
 
     /// «ce village», «la même localité»: the last settlement named before.
     fn place_pointed_at(&self, occurrence: &Occurrence) -> Option<Place> {
+        use recoupe_packs::language::FnClass;
+        // «De violents combats y ont opposé …», «il y a eu des combats» points at nothing.
+        let there = |p: &Parsed| {
+            (1..p.s.tokens.len()).any(|at| {
+                p.s.is_fn(at, FnClass::PlacePronoun)
+                    && p.s.is_fn(at + 1, FnClass::AuxiliaryHave)
+                    && !p.s.is_fn(at - 1, FnClass::SubjectPronoun)
+                    && !p.s.is_fn(at - 1, FnClass::Negation)
+            })
+        };
         let points = |u: &&Unit| {
-            self.sentences[u.sentence]
+            there(&self.sentences[u.sentence]) || self.sentences[u.sentence]
                 .chunks()
                 .nps
                 .iter()
@@ -430,7 +441,7 @@ impl PageReader<'_> {
                     |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
                 let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
                 let seated = (0..fact.cast.len())
-                    .filter(|at| !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
+                    .filter(|at| !ranked(parsed, fact.cast[*at].1) && !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
                     let mut character = match role {
                         Role::Initiator => company.doer(parsed, *np, unit.family),
@@ -828,6 +839,17 @@ fn sets_against(fact: &Fact, parsed: &Parsed) -> bool {
     let of = |role: Role| fact.cast.iter().filter(move |(r, _)| *r == role).map(|(_, np)| &parsed.chunks().nps[*np]);
     let other = of(Role::Initiator).all(|a| of(Role::Recipient).all(|b| a.head != b.head));
     !fact.nominal && of(Role::Initiator).next().is_some() && of(Role::Recipient).next().is_some() && other
+}
+
+/// «C'est le troisième officier tué depuis janvier»: one of a row, and the one just told of.
+fn ranked(parsed: &Parsed, np: usize) -> bool {
+    use recoupe_packs::language::Lex;
+    let np = &parsed.chunks().nps[np];
+    let ordinal = |at: usize| parsed.s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
+    np.det == Det::Article
+        && np.bound.is_none()
+        && np.class == Some(NounClass::People)
+        && (np.range.0..np.head_at).any(|at| ordinal(at) && !parsed.s.tokens[at].capital())
 }
 
 /// «un prêtre et deux catéchistes», told by other nouns and each with its number.

@@ -49,7 +49,9 @@ fn bare_word(parsed: &Parsed) -> bool {
     let (before, rest) = (&parsed.s.tokens[..voice.range.0], parsed.s.tokens.get(voice.range.1..).unwrap_or_default());
     let said = before.iter().chain(rest);
     let words = said.filter(|t| t.kind == recoupe_packs::token::TokenKind::Word).count();
-    parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty() && words <= 2 && voice.np.is_some()
+    // «L'ONU s'est dite alarmée» confirms nothing.
+    let confirms = voice.confirms || words == 0 || clitic(parsed);
+    parsed.facts().facts.is_empty() && parsed.facts().tallies.is_empty() && words <= 2 && confirms && voice.np.is_some()
 }
 
 /// «Amadou Diallo, maire de Koro»: where the office told behind a name ends.

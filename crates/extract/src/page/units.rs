@@ -198,7 +198,10 @@ fn goes_on(
         ([], _) if !parsed.say_ranges().is_empty() => None,
         ([], _) => {
             let (block, by) = told.filter(|(block, _)| *block == parsed.block)?;
-            let silent = here.iter_mut().filter(|u| u.voice.is_none() && u.scope == Scope::Incident);
+            // «Dix soldats auraient aussi été blessés»: from others, who are not named.
+            let silent = here.iter_mut().filter(|u| {
+                u.voice.is_none() && u.scope == Scope::Incident && u.stance != Stance::Alleged
+            });
             silent.for_each(|u| u.voice = Some(by.clone()));
             Some((block, by))
         }

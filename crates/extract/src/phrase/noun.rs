@@ -400,6 +400,9 @@ impl Reader<'_> {
                 np.class = Some(group.class);
                 np.category = group.category;
                 np.singular = self.s.lex[np.head_at].iter().any(|(_, x)| matches!(x, Lex::Noun(n, false) if *n == id));
+                // «les corps»: a word that is the same in the plural.
+                let plural = head.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::PluralPronoun));
+                np.singular &= !(plural && self.s.is_fn(head.0 - 1, FnClass::Determiner));
             }
             Head::Name(name) => {
                 self.take_name(np, head, name);

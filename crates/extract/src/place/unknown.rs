@@ -146,11 +146,19 @@ pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Loca
 fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
     let s = &parsed.s;
     let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital())?;
-    let end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
+    let mut end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
+    // «le village de Khor al-Dalib»
+    while s.tokens.get(end + 1).is_some_and(|next| {
+        let link = &s.tokens[end];
+        let short = link.kind == recoupe_packs::token::TokenKind::Word && link.lower.chars().count() <= 4;
+        short && s.lex[end].is_empty() && next.capital() && next.tied
+    }) {
+        end += 2;
+    }
     // «les camps du mouvement X», «le siège de la Garde républicaine», «la région de M. X»: not theirs to name.
     let noun = |at: usize| s.lex[at].iter().any(|(_, x)| matches!(x, Lex::Noun(..)));
     // «le camp militaire de X» is X's, «les camps du mouvement X» are not.
-    let between = (np.head_at + 1..start).any(|i| noun(i) && s.is_function(i - 1));
+    let between = (np.core.1.max(np.head_at + 1)..start).any(|i| noun(i) && s.is_function(i - 1));
     let institution = noun(start) && end < np.range.1 && !s.is_function(end);
     let initial = s.tokens[start].lower.chars().count() == 1;
     let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
