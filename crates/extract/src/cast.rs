@@ -34,6 +34,8 @@ pub struct Character {
     pub crowd: bool,
     /// «le village», «l'hôpital»: where people were hit, and not they.
     pub site: bool,
+    /// «une voiture», «le bus»
+    pub vehicle: bool,
     /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
     pub told_as: u8,
 }
@@ -53,6 +55,7 @@ impl Character {
             owned: false,
             crowd: false,
             site: false,
+            vehicle: false,
             told_as: 2,
         }
     }
@@ -223,6 +226,7 @@ impl Company<'_> {
             named: false,
             owned: np.det == Det::Possessive,
             crowd: self.crowd(np),
+            vehicle: np.class == Some(NounClass::Vehicle),
             site: np.class == Some(NounClass::Site) || matches!(np.head, Head::Name(Name::Place(_))),
             told_as: 2,
         };

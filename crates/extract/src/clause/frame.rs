@@ -22,7 +22,17 @@ impl<'a> ClauseReader<'a> {
     fn has_frame_for(&self, vg: &Vg, position: usize) -> bool {
         let frames = &self.know.lang.frames;
         let Some((_, Np { head: Head::Noun(noun), .. })) = self.np(position) else { return self.has_frame(vg) };
-        let asks = |i: &usize| frames.frames[*i].heads.iter().any(|(_, nouns)| nouns.contains(noun));
+        // «des avions ont mené une attaque» is told by its verb, «l'armée a mené une attaque» by its noun.
+        let verb = self.c.items.iter().position(|(_, r)| *r == vg.range);
+        let subjects: Vec<Head> = verb.map(|v| self.subject(v, 0)).unwrap_or_default().iter().filter_map(|p| Some(self.np(*p)?.1.head)).collect();
+        let doer = |frame: &Frame| {
+            let asked = frame.heads.iter().find(|(slot, _)| *slot == Slot::Subject).filter(|_| frame.heads.len() > 1);
+            asked.is_none_or(|(_, nouns)| subjects.iter().any(|h| matches!(h, Head::Noun(n) if nouns.contains(n))))
+        };
+        let asks = |i: &usize| {
+            let frame = &frames.frames[*i];
+            frame.heads.iter().any(|(_, nouns)| nouns.contains(noun)) && doer(frame)
+        };
         self.has_frame(vg) || vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(asks)
     }
 

@@ -531,6 +531,13 @@ impl<'a> ClauseReader<'a> {
             if comma && (!alike || titles) {
                 return out;
             }
+            // «blessés par balles et trois véhicules incendiés»: counted, and told by a participle of its own.
+            let first = self.np(position).map(|(_, n)| n);
+            let thing = first.is_some_and(|n| n.bound.is_none() && n.det == crate::phrase::Det::None && matches!(n.class, None | Some(NounClass::Thing | NounClass::Other)));
+            let own = self.vg(next + 1).is_some_and(|v| v.bare && v.tense == Tense::Participle && self.has_frame(v));
+            if thing && counts(np) && own {
+                return out;
+            }
             // What a finite verb follows is the subject of the next clause.
             let verb_follows = (next + 1..self.c.items.len())
                 .find(|p| !self.is_light(*p))

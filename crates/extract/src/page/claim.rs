@@ -492,7 +492,7 @@ impl PageReader<'_> {
         self.without_own_losses(&mut out);
         // «une attaque contre le village a fait dix morts parmi les civils»: they were hit, and the village is where.
         let people = |c: &Character| !c.site && (c.category.is_some() || c.kind.is_some());
-        let civil_site = |c: &Character| c.site && matches!(c.category, None | Some(Category::Civilians | Category::Unknown));
+        let civil_site = |c: &Character| (c.site || c.vehicle && c.category.is_none()) && matches!(c.category, None | Some(Category::Civilians | Category::Unknown));
         let hit = |out: &[(Role, Character)], of: &dyn Fn(&Character) -> bool| {
             out.iter().any(|(r, c)| *r == Role::Recipient && of(c))
         };
@@ -769,6 +769,13 @@ impl PageReader<'_> {
                 *r == Role::Initiator && c.category == Some(Category::Combatants) && !sides.iter().all(camp)
             });
         let civil = |np: &&Np| np.category == Some(Category::Civilians);
+        // «Dix-neuf soldats sont morts dans des affrontements avec des partisans de X»: who kills soldiers bears arms.
+        let fell = |(p, f): &(&Parsed, &Fact)| f.tallies.iter().any(|t| {
+            let tally = &p.facts().tallies[*t];
+            let forces = p.chunks().nps[tally.counted_np.unwrap_or(tally.np)].category == Some(Category::SecurityForces);
+            tally.outcome == Outcome::Killed && tally.count.low > 1 && forces
+        });
+        let fought = fought || facts.iter().any(fell) && clashes().all(|(_, f)| !f.street);
         let of_crowds = !sides.is_empty() && sides.iter().all(camp)
             || clashes().any(|(_, f)| f.street) && !fought && (sides.is_empty() || !sides.iter().all(civil));
         Some(if of_crowds && !fought { Act::ViolentDemonstration } else { Act::ArmedClash })

@@ -225,7 +225,8 @@ impl PageReader<'_> {
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.place().is_none() && told.when().is_none())
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
-            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2);
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit))
+            || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));
         // «le tir de missiles» that somebody speaks of and that stands for nothing takes in no town that was sacked.
         let named_only = family != unit.family && unit.family == Family::Seize && !one_sentence;
         if !compatible
@@ -237,6 +238,10 @@ impl PageReader<'_> {
             return None;
         }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
+        // What was seized is a fight's, where there was one, before it is that of those arrested in it.
+        if unit.family == Family::Seize && family == Family::Arrest {
+            score -= 4;
+        }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
         let fits_place = fits.max();
         match fits_place {
@@ -352,6 +357,27 @@ impl PageReader<'_> {
         let doers = || self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == Role::Initiator);
         let theirs = doers().next().is_some() && doers().all(|(_, np)| known(&parsed.chunks().nps[*np]));
         near && theirs && unit.when.is_none() && unit.place().is_none() && told.tallied
+    }
+
+    /// «Les rebelles ont pris la ville. Des magasins ont été pillés par des soldats.»: by another side.
+    fn by_others(&self, told: &Growing, unit: &Unit) -> bool {
+        let side = |np: &Np| np.category.filter(|c| matches!(c, Category::SecurityForces | Category::Combatants));
+        let of = |unit: &Unit| -> Vec<Category> {
+            let nps = &self.sentences[unit.sentence].chunks().nps;
+            let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == Role::Initiator);
+            cast.filter_map(|(_, np)| side(&nps[*np])).collect()
+        };
+        let doers: Vec<Category> = told.occurrence.units.iter().flat_map(of).collect();
+        let own = of(unit);
+        !doers.is_empty() && !own.is_empty() && own.iter().all(|c| !doers.contains(c))
+    }
+
+    /// «Deux fusils ont été saisis»: things, nobody says where, when or by whom.
+    fn only_found(&self, unit: &Unit) -> bool {
+        let tallies = &self.sentences[unit.sentence].facts().tallies;
+        let seized = |t: &usize| tallies[*t].outcome == Outcome::Seized;
+        let done = self.facts(unit).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator));
+        !done && unit.when.is_none() && unit.place().is_none() && !unit.tallies.is_empty() && unit.tallies.iter().all(seized)
     }
 
     /// Whoever did the one suffers the other.

@@ -130,9 +130,10 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
             let at = trigger(parsed, u);
             let participle = parsed.chunks().vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense == Tense::Participle);
             let opened = (from + 1..at).rev().find(|t| parsed.s.is_fn(*t, FnClass::Conjunction));
-            let whole = |n: &crate::phrase::Np| n.head == Head::Elided && opened.is_some_and(|o| o + 1 == n.range.0);
+            let figure = |n: &crate::phrase::Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
+            let whole = |n: &crate::phrase::Np| figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start);
             let elided = parsed.chunks().nps.iter().any(|n| n.range.1 <= at && whole(n));
-            from < at && participle && at - from <= 8 && (opened == at.checked_sub(1) || elided)
+            from < at && participle && at - from <= 10 && (opened == at.checked_sub(1) || elided)
         };
         let Some(other) = units.iter().find(|u| u.voice == units[i].voice && u.family != units[i].family && joined(u)) else {
             continue;

@@ -672,7 +672,10 @@ impl Reader<'_> {
                 self.take_number(np, inner);
                 return;
             }
-            if matches!(inner.head, Head::Elided) || counted || inner.class == Some(NounClass::Event) {
+            // «fait état d'un mort»
+            let toll = matches!(inner.head, Head::Noun(id) if self.know.lang.frames.toll_nouns.contains_key(&id));
+            let one = inner.bound.as_ref().is_some_and(|b| b.article) && np.bound.is_none() && np.det == Det::None;
+            if matches!(inner.head, Head::Elided) || counted || toll && one || inner.class == Some(NounClass::Event) {
                 return;
             }
             np.range.1 = inner.range.1;
