@@ -227,7 +227,7 @@ impl Company<'_> {
             owned: np.det == Det::Possessive,
             crowd: self.crowd(np),
             vehicle: np.class == Some(NounClass::Vehicle),
-            site: np.class == Some(NounClass::Site) || matches!(np.head, Head::Name(Name::Place(_))),
+            site: np.class == Some(NounClass::Site) || np.class.is_none() && np.actor.is_none() && np.person.is_none() && !np.places.is_empty(),
             told_as: 2,
         };
         if let Some(actor) = self.owner(parsed, np) {

@@ -91,6 +91,15 @@ impl VoiceMention {
     }
 }
 
+/// «dix civils ont été tués, quinze selon l'opposition»: a number alone, set apart by a comma, right in front of who gives it.
+fn gives_another(sentence: &Sentence, at: usize) -> bool {
+    /// «au moins», «plus de»
+    const HEDGE: usize = 2;
+    let comma = |t: usize| sentence.tokens[t].is(',');
+    let number = (at.saturating_sub(4)..at).find(|t| sentence.number_at(*t).is_some_and(|n| n.range.1 == at && !n.article));
+    number.is_some_and(|n| (n.saturating_sub(HEDGE + 1)..n).any(comma))
+}
+
 /// False for a noun phrase that [`find`] takes for no voice, whatever stands around it.
 pub fn may_speak(know: Knowledge, sentence: &Sentence, np: &Np) -> bool {
     let people = np.class == Some(NounClass::People) && !is_toll(know, np);
@@ -138,7 +147,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 }
             };
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
-            let plain = !rule.flag("before") || !oblique(sentence, chunks, range.0);
+            // «contesté par l'opposition, qui parle de dix morts»: whoever did the one says the other.
+            let relative = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::RelativeSubject));
+            let plain = !rule.flag("before") || relative || !oblique(sentence, chunks, range.0);
             let own = !rule.flag("before")
                 || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, sentence, chunks, m.end);
             // «denied targeting civilians and accused the army»: whom the verb before is about does not speak.
@@ -198,7 +209,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                             || stance == Stance::Denied && chunks.vgs.iter().any(|v| v.range.0 >= m.end)),
                     back: rule.flag("back"),
                     latter: None,
-                    figure: rule.flag("figure"),
+                    figure: rule.flag("figure") || !rule.flag("before") && gives_another(sentence, at),
                     issues: rule.flag("issues"),
                     goes_on: false,
                     confirms: rule.flag("confirms") || confirms(know, chunks, (at, m.end)),

@@ -139,7 +139,7 @@ impl<'a> ClauseReader<'a> {
         // «took three workers hostage», «tient l'armée pour responsable»: the object stands before the words.
         let own = frame.roles.contains_key(&Slot::Object);
         let first = (end..self.s.tokens.len()).find(|at| !self.s.in_time(*at)).unwrap_or(end);
-        let before = |n: &Np| n.range.0 == end && n.bound.is_some() || n.range.0 == first && own && n.range.1 <= words;
+        let before = |n: &Np| n.range.0 == end && n.bound.is_some() || n.range.0 == first && own && n.range.1 <= words && !n.contracted;
         if self.c.nps.iter().any(before) { end } else { words }
     }
 

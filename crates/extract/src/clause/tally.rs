@@ -450,7 +450,11 @@ impl<'a> ClauseReader<'a> {
             let Some(voice) = voices.iter().position(|v| behind(v) || counts(v)) else { continue };
             // «les habitants en dénombrent quinze», «des quinze avancés par l'opposition»: they say themselves whose it is.
             let own = counts(&voices[voice]) || voices[voice].figure;
-            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let known = self.out.tallies.iter().position(|t| t.np == index);
+            if let Some(tally) = known.filter(|_| own) {
+                self.out.tallies[tally].voice = Some(voice);
+            }
+            let known = known.is_some();
             let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();
             let model = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0);
             let Some(model) = model.filter(|_| !known && (own || self.is_joint(position - 1))) else { continue };

@@ -431,12 +431,21 @@ impl PageReader<'_> {
                         || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)))
             });
             let first = units.iter().position(same).filter(|_| family == Family::Toll);
+            // «Le corps du maire enlevé vendredi a été retrouvé lundi»: who was taken is dead, and that is another act.
+            let killed = |t: &usize| facts.tallies[*t].outcome == Outcome::Killed;
+            let taken = first.is_some_and(|i| units[i].family == Family::Abduct);
+            let (first, family) = match at.is_none() && taken && fact.tallies.iter().any(killed) {
+                true => (None, Family::Force),
+                false => (first, family),
+            };
             let at = at.or(first);
+            // «dix civils tués, quinze selon l'opposition»: a figure of somebody else's is his alone.
+            let own = || fact.tallies.iter().copied().filter(|t| facts.tallies[*t].voice.is_none());
             match at {
                 Some(at) => {
                     let unit = &mut units[at];
                     unit.facts.push(i);
-                    unit.tallies.extend(fact.tallies.iter().copied());
+                    unit.tallies.extend(own());
                     unit.weak &= fact.weak;
                     let spared = |i: &usize| self.spared(parsed, &facts.facts[*i]);
                     if unit.stance == Stance::Denied && unit.facts[..].iter().any(spared) && !spared(&i) {
@@ -450,7 +459,7 @@ impl PageReader<'_> {
                     backed_by: None,
                     family,
                     facts: vec![i],
-                    tallies: fact.tallies.clone(),
+                    tallies: own().collect(),
                     places: places.clone(),
                     when: None,
                     reported: reported.clone(),
@@ -578,7 +587,8 @@ impl PageReader<'_> {
 
     /// «Deux autres ont succombé mardi à l'hôpital de Gao»: of an act told elsewhere, whose day and place these are not.
     fn in_the_aftermath(&self, unit: &Unit) -> bool {
-        !unit.facts.is_empty() && self.facts(unit).all(|f| f.late)
+        let found_dead = unit.family == Family::Force && self.facts(unit).all(|f| f.act == FrameAct::None);
+        !unit.facts.is_empty() && !found_dead && self.facts(unit).all(|f| f.late)
     }
 
     /// «were about to attack», «est sur le point de partir»: what stands right behind such words lies ahead.
@@ -618,7 +628,8 @@ impl PageReader<'_> {
             // «X a menacé de riposter, alors que dix civils sont morts»: what X does not tell is no figure of his.
             let at = parsed.chunks().nps[tally.np].range.0;
             let beside = (0..parsed.voices().len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices()[i], at));
-            let heard = |u: &&Unit| (!several && !beside || u.voice == new.voice) && of_a_kind(u);
+            let alone = !several && !beside && tally.voice.is_none();
+            let heard = |u: &&Unit| (alone || u.voice == new.voice) && of_a_kind(u);
             // Of two that fit, the one told last before the figure.
             let near = |u: &Unit| (trigger(parsed, u) <= at).then(|| trigger(parsed, u));
             let of = |fits: &dyn Fn(&Unit) -> bool| {
