@@ -365,8 +365,8 @@ impl Company<'_> {
                     out.named = np.class == Some(NounClass::Force);
                 }
             }
-            // «des frappes françaises» are those of the country's forces.
-            (Some(NounClass::Event), _) => {
+            // «des frappes françaises», «un drone français» are those of the country's forces.
+            (Some(NounClass::Event), _) | (Some(NounClass::Thing | NounClass::Vehicle), None) if self.is_arm(np) || np.class == Some(NounClass::Event) => {
                 if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
                     self.be(out, actor);
                 } else if let Some(name) = country.and_then(|c| self.forces_name(c, MILITARY)) {
@@ -458,6 +458,10 @@ impl Company<'_> {
         let group = behind.actor.filter(|i| self.know.packs.actors[*i as usize].kind.is_armed_group());
         let fights = group.map(|_| Category::Combatants);
         behind.category.or(fights).filter(|c| comma && told && *c != Category::Unknown)
+    }
+
+    fn is_arm(&self, np: &Np) -> bool {
+        matches!(np.head, Head::Noun(n) if self.know.lang.frames.instrument_of.contains_key(&n))
     }
 
     fn government(&self, out: &mut Character, country: Option<Country>) {

@@ -352,7 +352,13 @@ impl<'a> ClauseReader<'a> {
             // «a procédé à l'arrestation»
             let does = vg.verbs.iter().any(|v| frames.doing.contains(v));
             let to = |p: usize| does && self.leads(p, Slot::To);
-            let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p) || to(p));
+            // «a mené une série de raids»
+            let series = |p: usize| {
+                let of = |q: usize| self.token(q).is_some_and(|t| frames.is_of(&self.s.tokens[t].lower));
+                let one = |q: usize| self.np(q).is_some_and(|(_, n)| n.class == Some(NounClass::Other) && n.singular && n.bound.as_ref().is_some_and(|b| b.article));
+                p + 2 == position && one(p) && of(p + 1) || p + 1 == position && of(p) && p > 0 && one(p - 1)
+            };
+            let direct = (before + 1..position).all(|p| self.is_light(p) || self.is_joint(p) || to(p) || series(p));
             // «a été victime d'une embuscade», «ont été la cible de tirs»
             let target = (before + 1..position).find_map(|p| self.np(p)).is_some_and(|(_, np)| {
                 matches!(np.head, Head::Noun(n) if frames.targets.contains(&n))
@@ -701,6 +707,15 @@ impl<'a> ClauseReader<'a> {
                 self.np(position).filter(|(_, n)| crate::cast::doer_in(self.know, self.s, n).is_some())
         {
             cast.push((Role::Initiator, index));
+        }
+        // «un drone russe a tué dix civils», «tués par des missiles russes»: whose weapon it is.
+        if vg.is_some() && violent && !cast.iter().any(|(role, _)| *role == Role::Initiator) {
+            let weapon = |n: &Np| {
+                let arm = matches!(n.head, Head::Noun(x) if self.know.lang.frames.instrument_of.contains_key(&x));
+                arm && n.country.is_some() && n.places.is_empty() && n.actor.is_none()
+            };
+            let at = [Slot::Subject, Slot::By].iter().filter_map(|s| slots.get(s)).flatten().find(|p| self.np(**p).is_some_and(|(_, n)| weapon(n)));
+            cast.extend(at.and_then(|p| self.np(*p)).map(|(index, _)| (Role::Initiator, index)));
         }
         // «Israeli strikes», «l'offensive turque»: whose attack it is.
         if vg.is_none()

@@ -863,7 +863,8 @@ fn ranked(parsed: &Parsed, np: usize) -> bool {
 fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let (a, b) = (&parsed.chunks().nps[first], &parsed.chunks().nps[second]);
-    let people = |n: &Np| n.class == Some(NounClass::People) && n.bound.is_some();
+    let told = |n: &Np| n.bound.is_some() || n.det == Det::Possessive;
+    let people = |n: &Np| n.class == Some(NounClass::People) && told(n);
     let conjunction = a.range.1 + 1 == b.range.0 && parsed.s.is_fn(a.range.1, FnClass::Conjunction);
     conjunction && people(a) && people(b) && a.head != b.head
 }

@@ -237,6 +237,10 @@ impl PageReader<'_> {
         {
             return None;
         }
+        // «Les rebelles ont tué neuf civils. L'armée dit avoir tué deux rebelles»: the answer is another act.
+        if !one_sentence && family == Family::Force && unit.family == Family::Force && self.strikes_back(told, unit) {
+            return None;
+        }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
         // What was seized is a fight's, where there was one, before it is that of those arrested in it.
         if unit.family == Family::Seize && family == Family::Arrest {
@@ -370,6 +374,20 @@ impl PageReader<'_> {
         let doers: Vec<Category> = told.occurrence.units.iter().flat_map(of).collect();
         let own = of(unit);
         !doers.is_empty() && !own.is_empty() && own.iter().all(|c| !doers.contains(c))
+    }
+
+    /// Forces of the state hit fighters, behind an attack of fighters in which people were hit who bear no arms.
+    fn strikes_back(&self, told: &Growing, unit: &Unit) -> bool {
+        let cast = |unit: &Unit, wanted: Role| -> Vec<Option<Category>> {
+            let nps = &self.sentences[unit.sentence].chunks().nps;
+            let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == wanted);
+            cast.map(|(_, np)| nps[*np].category).collect()
+        };
+        let all = |wanted: Role| told.occurrence.units.iter().flat_map(move |u| cast(u, wanted)).collect::<Vec<_>>();
+        let only = |list: &[Option<Category>], c: Category| !list.is_empty() && list.iter().all(|x| *x == Some(c));
+        let fighters = only(&all(Role::Initiator), Category::Combatants) && only(&all(Role::Recipient), Category::Civilians);
+        let state = only(&cast(unit, Role::Initiator), Category::SecurityForces) && only(&cast(unit, Role::Recipient), Category::Combatants);
+        fighters && state && !self.refers_back(unit)
     }
 
     /// «Deux fusils ont été saisis»: things, nobody says where, when or by whom.

@@ -315,6 +315,15 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
     let met = |f: &usize| fact(f).act == FrameAct::Act(Act::ProtestWithIntervention);
     let done = |u: &Unit| frames(u) || u.facts.iter().any(|f| fact(f).act == FrameAct::Force || met(f));
     if let Some(crowd) = units.iter().position(|u| u.family == Family::Crowd && done(u)) {
+        // «a tué deux civils avant d'être lynché par la foule»: what the crowd did is its own.
+        let nps = &parsed.chunks().nps;
+        let by_crowd = |f: &usize| {
+            let doer = |(r, np): &(Role, usize)| *r == Role::Initiator && nps[*np].range.0 >= fact(f).trigger.1;
+            matches!(fact(f).act, FrameAct::Force | FrameAct::Act(Act::MobViolence)) && fact(f).cast.iter().any(doer)
+        };
+        if units[crowd].facts.iter().all(by_crowd) {
+            return merge_into_force(parsed, units);
+        }
         let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| matches!(u.family, Family::Force | Family::Toll));
         let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
         if let Some(crowd) = units.iter_mut().find(|u| u.family == Family::Crowd && done(u)) {
@@ -324,6 +333,10 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
             }
         }
     }
+    merge_into_force(parsed, units);
+}
+
+fn merge_into_force(parsed: &Parsed, units: &mut Vec<Unit>) {
     let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
     let mut i = 0;
     while i < units.len() {

@@ -696,6 +696,16 @@ impl PageReader<'_> {
             opened && at > trigger && parsed.chunks().vgs.iter().any(told)
         };
         unit.places.retain(|l| !another_clause(l.at));
+        // «Une source hospitalière à Gao parle de dix morts»: where she is.
+        let of_voice = |at: usize| {
+            let aside = |v: &voice::VoiceMention| {
+                let end = v.np.map_or(usize::MAX, |np| parsed.chunks().nps[np].range.1);
+                let verb = |g: &crate::phrase::Vg| end <= g.range.0 && g.range.0 < at;
+                v.before && end <= at && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb)
+            };
+            parsed.voices().iter().any(aside)
+        };
+        unit.places.retain(|l| !of_voice(l.at));
         let places = std::mem::take(&mut unit.places);
         unit.places = places.into_iter().filter(|l| !of_a_part(parsed, unit, l.at)).collect();
         let beyond = beyond_another_verb(parsed, unit);

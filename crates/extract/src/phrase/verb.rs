@@ -130,6 +130,11 @@ impl Reader<'_> {
         if s.begins_fn_but(at, &[FnClass::AuxiliaryBe, FnClass::AuxiliaryHave]) {
             return false;
         }
+        // «a bombardé Gaza»: a town, and no form of «gazer».
+        let town = |name: &Name| matches!(name, Name::Place(_) | Name::Capital(_) | Name::Country(_));
+        if at > 0 && s.tokens[at].case == Case::Title && s.names[at].iter().any(|(_, name)| town(name)) {
+            return false;
+        }
         // A longer noun or name swallows it («mise en œuvre», «prise d'otages»).
         if s.has_long_noun(at)
             || s.names[at].first().is_some_and(|(n, name)| *n > 1 && !matches!(name, Name::Demonym(_)))
