@@ -109,6 +109,8 @@ pub(super) fn part_of(whole: When, unit: TimeUnit, part: Part, published: When) 
         (TimeUnit::Week, Part::End) => from(3, 6),
         (TimeUnit::Month, part) => Some(part_of_month(whole, part)),
         (TimeUnit::Year, part) => year_part(whole.first.year(), part),
+        // A day has no parts that are days: «en milieu de journée» is of that day.
+        (_, _) if whole.n_days() < 3 => Some(whole),
         (_, part) => {
             let third = whole.n_days() / 3;
             match part {

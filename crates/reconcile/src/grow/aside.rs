@@ -4,7 +4,7 @@
 use recoupe_model::Aside;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is sorted: numbers of a fixed width.
 pub(super) trait Cell: Copy + Ord {
@@ -47,13 +47,14 @@ impl<const N: usize> Cell for [u64; N] {
     }
 }
 
-/// Numbers on their way into order. Each is given once, however often it was put.
+/// Numbers on their way into order. Each is given once, however often it was put, but where all are kept.
 #[derive(Debug)]
 pub(super) struct Sorter<C> {
     held: Vec<C>,
     runs: Vec<Run>,
     most: usize,
     n: u64,
+    keeps_all: bool,
 }
 
 /// Numbers in order that lie aside.
@@ -71,10 +72,15 @@ impl<C: Cell> Default for Sorter<C> {
 
 impl<C: Cell> Sorter<C> {
     /// Bytes that are held at most.
-    const MOST: usize = 32 << 20;
+    const MOST: usize = 16 << 20;
 
     fn holding(most: usize) -> Sorter<C> {
-        Sorter { held: Vec::new(), runs: Vec::new(), most, n: 0 }
+        Sorter { held: Vec::new(), runs: Vec::new(), most, n: 0, keeps_all: false }
+    }
+
+    /// One that gives each as often as it was put.
+    pub(super) fn keeping_all() -> Sorter<C> {
+        Sorter { keeps_all: true, ..Sorter::default() }
     }
 
     pub(super) fn put<A: Aside>(&mut self, aside: &mut A, cell: C) -> Result<(), A::Error> {
@@ -99,7 +105,9 @@ impl<C: Cell> Sorter<C> {
 
     fn settle(&mut self) {
         self.held.sort_unstable();
-        self.held.dedup();
+        if !self.keeps_all {
+            self.held.dedup();
+        }
     }
 
     /// All that was put, to be read in order, as often as is wanted.
@@ -111,7 +119,7 @@ impl<C: Cell> Sorter<C> {
         }
         self.held.shrink_to_fit();
         self.n = self.held.len() as u64 + self.runs.iter().map(|run| run.n).sum::<u64>();
-        Ok(Sorted { held: self.held, runs: self.runs, n: self.n })
+        Ok(Sorted { held: self.held, runs: self.runs, n: self.n, keeps_all: self.keeps_all })
     }
 }
 
@@ -125,12 +133,14 @@ pub(super) struct Sorted<C> {
     runs: Vec<Run>,
     /// How many there are at most: one that stands in several runs is counted for each.
     pub(super) n: u64,
+    keeps_all: bool,
 }
 
 impl<C: Cell> Sorted<C> {
     /// From the least on.
     pub(super) fn read<A: Aside>(&self, aside: &mut A) -> Result<Merge<'_, C>, A::Error> {
-        let mut merge = Merge { held: self.held.iter(), runs: Vec::new(), heads: BinaryHeap::new(), last: None };
+        let (held, keeps_all) = (self.held.iter(), self.keeps_all);
+        let mut merge = Merge { held, runs: Vec::new(), heads: BinaryHeap::new(), last: None, keeps_all };
         for run in &self.runs {
             let mut run = Reading { left: *run, bytes: Vec::new(), at: 0 };
             if let Some(cell) = run.next(aside)? {
@@ -174,6 +184,7 @@ pub(super) struct Merge<'s, C> {
     runs: Vec<Reading>,
     heads: BinaryHeap<Reverse<(C, usize)>>,
     last: Option<C>,
+    keeps_all: bool,
 }
 
 impl<C: Cell> Merge<'_, C> {
@@ -187,7 +198,7 @@ impl<C: Cell> Merge<'_, C> {
                 Some(next) => *head = Reverse((next, run)),
                 None => drop(std::collections::binary_heap::PeekMut::pop(head)),
             }
-            if self.last != Some(cell) {
+            if self.keeps_all || self.last != Some(cell) {
                 self.last = Some(cell);
                 return Ok(Some(cell));
             }
@@ -258,25 +269,26 @@ pub(super) fn lying<A: Aside>(aside: &A, at: u64) -> Result<Vec<u8>, A::Error> {
 
 const LENGTH: usize = 4;
 
-/// What was read a short while ago: of each number the last that fell on its place.
+/// What was read a short while ago, for all threads: of each number the last that fell on its place.
 #[derive(Debug)]
-pub(super) struct Recent<T> {
-    known: Vec<Option<(u32, Arc<T>)>>,
-}
+pub(super) struct Recent<T: ?Sized>(Vec<Mutex<AtPlace<T>>>);
 
-impl<T> Recent<T> {
-    pub fn holding(most: usize) -> Recent<T> {
-        Recent { known: (0..most).map(|_| None).collect() }
+/// What has a number, and the number.
+type AtPlace<T> = Option<(u32, Arc<T>)>;
+
+impl<T: ?Sized> Recent<T> {
+    pub(super) fn holding(most: usize) -> Recent<T> {
+        Recent((0..most.max(1)).map(|_| Mutex::default()).collect())
     }
 
     /// What has this number, read where it is not at hand.
-    pub fn get<E>(&mut self, number: u32, read: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
-        let place = number as usize % self.known.len();
-        if let Some((_, known)) = self.known[place].as_ref().filter(|(of, _)| *of == number) {
+    pub(super) fn get<R: Into<Arc<T>>, E>(&self, number: u32, read: impl FnOnce() -> Result<R, E>) -> Result<Arc<T>, E> {
+        let place = || self.0[number as usize % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = place().as_ref().filter(|(of, _)| *of == number) {
             return Ok(known.clone());
         }
-        let known = Arc::new(read()?);
-        self.known[place] = Some((number, known.clone()));
+        let known: Arc<T> = read()?.into();
+        *place() = Some((number, known.clone()));
         Ok(known)
     }
 }
@@ -287,8 +299,11 @@ mod tests {
     use recoupe_model::Heap;
 
     fn all<C: Cell>(cells: &[C], most: usize) -> Vec<C> {
+        all_of(Sorter::holding(most), cells)
+    }
+
+    fn all_of<C: Cell>(mut sorter: Sorter<C>, cells: &[C]) -> Vec<C> {
         let mut aside = Heap::default();
-        let mut sorter = Sorter::holding(most);
         for cell in cells {
             let Ok(()) = sorter.put(&mut aside, *cell);
         }
@@ -322,6 +337,17 @@ mod tests {
         should.dedup();
         assert!(all(&rows, 77) == should);
         assert_eq!(all::<u64>(&[], 5), []);
+    }
+
+    #[test]
+    fn one_that_keeps_all_gives_each_as_often_as_it_was_put() {
+        let mut cells: Vec<u64> = (0..1000).map(|n| n * n % 37).collect();
+        for most in [1, 10, 2000] {
+            let sorter = Sorter { keeps_all: true, ..Sorter::holding(most) };
+            let found = all_of(sorter, &cells);
+            cells.sort_unstable();
+            assert!(found == cells, "{most} at a time");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! counted for and no others, as far as lists go; of the rest it lacks at least one for each place of a table on which one
 //! falls here and none there. What is left is read and counted exactly.
 
-use super::aside::lying;
+use super::aside::{Recent, lying};
 use super::kept::take_text;
 use super::record::put_few;
 use super::text::size_of;
@@ -13,7 +13,7 @@ use super::texts::{Known, NOBODY};
 use crate::dispatch::{ASKED, Text, is_looked_up};
 use crate::fold::shared;
 use recoupe_model::{Aside, Fingerprint, PageFacts, PageSpan};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// Places of a table on which shingles of a text fall, which is what is held of each text.
 #[derive(Debug, Clone, Copy)]
@@ -62,10 +62,37 @@ pub(super) struct Kin {
     pub(super) copied: Vec<Copied>,
 }
 
-/// The texts that have each key, in order, as many as are ever asked for. Of each list the steps from text to text, which
-/// are small where the list is long, and none behind the last.
+/// The texts that have each key of many, in order, as many as are ever asked for. Of each list the steps from text to
+/// text, which are small where the list is long, and none behind the last.
 #[derive(Debug, Default)]
 pub(super) struct Lists(Vec<u8>);
+
+/// The earlier texts that have a key, as the lower half of a cell: one of few, or where the list of many begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holders {
+    One(u32),
+    List(u64),
+}
+
+impl Holders {
+    /// So many texts are few: naming each earlier one takes no more cells than naming their list, and no list.
+    pub(super) const FEW: usize = 4;
+    const ONE: u64 = 1 << 63;
+
+    pub(super) fn bits(self) -> u64 {
+        match self {
+            Holders::One(text) => Holders::ONE | u64::from(text),
+            Holders::List(begins) => begins,
+        }
+    }
+
+    fn of(cell: u128) -> Holders {
+        match cell as u64 {
+            one if one & Holders::ONE != 0 => Holders::One(one as u32),
+            begins => Holders::List(begins),
+        }
+    }
+}
 
 impl Lists {
     /// Where the list begins.
@@ -111,32 +138,9 @@ pub(super) struct Copies<'p> {
     lists: &'p Lists,
     /// What nobody counts with now.
     idle: Mutex<Vec<Tally>>,
-    at_hand: AtHand,
-}
-
-/// Shingles of texts that were read before, of each number the last that fell on its place. The first texts of all are
-/// asked for most: they are the first in the lists of standing phrases.
-#[derive(Debug)]
-struct AtHand(Vec<Mutex<Option<AtPlace>>>);
-
-/// A text, and its shingles.
-type AtPlace = (u32, Arc<[u64]>);
-
-impl AtHand {
-    fn holding(most: usize) -> AtHand {
-        AtHand((0..most).map(|_| Mutex::default()).collect())
-    }
-
-    /// The shingles of this text, read where they are not at hand.
-    fn get<E>(&self, text: u32, read: impl FnOnce() -> Result<Vec<u64>, E>) -> Result<Arc<[u64]>, E> {
-        let place = || self.0[text as usize % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, known)) = place().as_ref().filter(|(of, _)| *of == text) {
-            return Ok(known.clone());
-        }
-        let known: Arc<[u64]> = read()?.into();
-        *place() = Some((text, known.clone()));
-        Ok(known)
-    }
+    /// Shingles of texts that were read before. The first texts of all are asked for most: they are the first in the
+    /// lists of standing phrases.
+    at_hand: Recent<[u64]>,
 }
 
 /// A paragraph that others are to have.
@@ -154,12 +158,12 @@ impl<'p> Copies<'p> {
     const AT_HAND: usize = 1 << 14;
 
     pub(super) fn new(pages: &'p [Known], falls: &'p [Falls], lists: &'p Lists) -> Copies<'p> {
-        let at_hand = AtHand::holding(Copies::AT_HAND.min(pages.len()).max(1));
+        let at_hand = Recent::holding(Copies::AT_HAND.min(pages.len()));
         Copies { pages, falls, lists, idle: Mutex::default(), at_hand }
     }
 
-    /// The kin of a text among earlier ones. `cells` say of each paragraph where the lists of its keys begin; texts that
-    /// are known to be one with it need no look.
+    /// The kin of a text among earlier ones. `cells` say of each paragraph who has its keys; texts that are known to be one
+    /// with it need no look.
     pub(super) fn of<A: Aside>(
         &self,
         text: u32,
@@ -167,7 +171,11 @@ impl<'p> Copies<'p> {
         is_one: impl Fn(u32) -> bool,
         aside: &A,
     ) -> Result<Kin, A::Error> {
-        if cells.iter().all(|cell| self.lists.at(*cell as u64).next().is_none_or(|first| first >= text)) {
+        let is_earlier = |cell: &u128| match Holders::of(*cell) {
+            Holders::One(_) => true,
+            Holders::List(begins) => self.lists.at(begins).next().is_some_and(|first| first < text),
+        };
+        if !cells.iter().any(is_earlier) {
             return Ok(Kin::default());
         }
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
@@ -192,9 +200,15 @@ impl<'p> Copies<'p> {
         tally.begin(text);
         for of_paragraph in cells.chunk_by(|a, b| a >> 64 == b >> 64) {
             let n = (of_paragraph[0] >> 64) as u32 as usize;
-            of_paragraph.iter().for_each(|cell| tally.count(self.lists.at(*cell as u64)));
+            tally.begin_paragraph(own.least_hits(n));
+            for cell in of_paragraph {
+                match Holders::of(*cell) {
+                    Holders::One(other) => tally.count(std::iter::once(other)),
+                    Holders::List(begins) => tally.count(self.lists.at(begins)),
+                }
+            }
             let wanted = Wanted::paragraph(&own, n);
-            tally.near(self.falls, own.least_hits(n), wanted.as_ref());
+            tally.near(self.falls, wanted.as_ref());
             while let (Some(near), Some(wanted)) = (tally.near.pop(), &wanted) {
                 let other = self.at_hand.get(near, || Ok(Text::shingles_of(&self.facts(near, aside)?).into_owned()))?;
                 if wanted.is_in(&other, &self.falls[near as usize]) {
@@ -229,7 +243,7 @@ impl<'p> Copies<'p> {
             let Some(most) = shingles.len().checked_sub(least) else { continue };
             // Of lists that end before this text nobody knows whether it would stand in them.
             let n_unknown = tally.ends.partition_point(|end| *end < q);
-            let lacks = looked_up.len().saturating_sub(tally.seen[q as usize].in_all as usize + n_unknown);
+            let lacks = looked_up.len().saturating_sub(tally.seen[q as usize].n_keys() + n_unknown);
             let Some(left) = most.checked_sub(lacks).and_then(|most| here.left_of(most, there)) else { continue };
             if keys.left_of(left + lacks, there).is_none() || is_one(q) {
                 continue;
@@ -300,34 +314,48 @@ impl<'t> Wanted<'t> {
 struct Tally {
     seen: Vec<Seen>,
     text: u32,
-    /// Texts that were counted for the present paragraph.
-    counted: Vec<u32>,
+    /// The present paragraph, and how many of its keys make a text worth a look.
+    paragraph: u16,
+    least: u16,
+    /// Texts that have as many keys of the present paragraph.
+    reached: Vec<u32>,
     /// Those of them that may have the paragraph, the last first.
     near: Vec<u32>,
-    /// Texts that have enough keys of a paragraph to be worth a look.
+    /// Texts that have enough keys of some paragraph.
     alike: Vec<u32>,
     /// The last texts of lists that were not asked for all they have: of this paragraph from here on, of all.
     of_paragraph: usize,
     ends: Vec<u32>,
 }
 
-/// What was counted of a text.
+/// What was counted of a text. There is one for each text, and what stands for another one or paragraph counts as none.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
-    /// For which text.
+    /// For which text, and which paragraph of it.
     by: u32,
-    /// Keys of the present paragraph, and of all.
-    here: u32,
+    paragraph: u16,
+    /// Keys of the paragraph, as many as can be told, and of all.
+    here: u16,
     in_all: u32,
-    is_alike: bool,
+}
+
+impl Seen {
+    /// Set in `in_all` of a text that is among those alike.
+    const ALIKE: u32 = 1 << 31;
+
+    fn n_keys(self) -> usize {
+        (self.in_all & !Seen::ALIKE) as usize
+    }
 }
 
 impl Tally {
     fn of(n_texts: usize) -> Tally {
         Tally {
-            seen: vec![Seen { by: NOBODY, here: 0, in_all: 0, is_alike: false }; n_texts],
+            seen: vec![Seen { by: NOBODY, paragraph: 0, here: 0, in_all: 0 }; n_texts],
             text: NOBODY,
-            counted: Vec::new(),
+            paragraph: 0,
+            least: 1,
+            reached: Vec::new(),
             near: Vec::new(),
             alike: Vec::new(),
             of_paragraph: 0,
@@ -337,11 +365,18 @@ impl Tally {
 
     fn begin(&mut self, text: u32) {
         self.text = text;
-        self.counted.clear();
-        self.near.clear();
+        self.paragraph = 0;
         self.alike.clear();
         self.ends.clear();
-        self.of_paragraph = 0;
+    }
+
+    /// Begins another paragraph, of which a text worth a look has so many keys.
+    fn begin_paragraph(&mut self, least: usize) {
+        self.paragraph = self.paragraph.saturating_add(1);
+        self.least = u16::try_from(least).unwrap_or(u16::MAX).max(1);
+        self.reached.clear();
+        self.near.clear();
+        self.of_paragraph = self.ends.len();
     }
 
     /// Counts the earlier texts of a list.
@@ -349,13 +384,15 @@ impl Tally {
         let (mut n, mut last) = (0, NOBODY);
         for q in list.take_while(|q| *q < self.text) {
             let seen = &mut self.seen[q as usize];
-            if seen.by != self.text {
-                *seen = Seen { by: self.text, here: 0, in_all: 0, is_alike: false };
+            if (seen.by, seen.paragraph) != (self.text, self.paragraph) {
+                let in_all = if seen.by == self.text { seen.in_all } else { 0 };
+                *seen = Seen { by: self.text, paragraph: self.paragraph, here: 0, in_all };
             }
-            if seen.here == 0 {
-                self.counted.push(q);
+            seen.here = seen.here.saturating_add(1);
+            seen.in_all += 1;
+            if seen.here == self.least {
+                self.reached.push(q);
             }
-            seen.here += 1;
             (n, last) = (n + 1, q);
         }
         if n == ASKED {
@@ -363,30 +400,24 @@ impl Tally {
         }
     }
 
-    /// Ends a paragraph: notes which texts are worth a look by so many keys, and which of them may have what is wanted.
-    fn near(&mut self, falls: &[Falls], least: usize, wanted: Option<&Wanted<'_>>) {
-        self.near.clear();
+    /// Ends a paragraph: notes which texts are worth a look, and which of them may have what is wanted.
+    fn near(&mut self, falls: &[Falls], wanted: Option<&Wanted<'_>>) {
         let ends = &mut self.ends[self.of_paragraph..];
         ends.sort_unstable();
-        for q in self.counted.drain(..) {
+        for q in self.reached.drain(..) {
             let seen = &mut self.seen[q as usize];
-            let n_keys = std::mem::take(&mut seen.here);
-            seen.in_all += n_keys;
-            if (n_keys as usize) < least {
-                continue;
-            }
-            if !std::mem::replace(&mut seen.is_alike, true) {
+            if seen.in_all & Seen::ALIKE == 0 {
+                seen.in_all |= Seen::ALIKE;
                 self.alike.push(q);
             }
             let n_unknown = || ends.partition_point(|end| *end < q);
             if let Some(wanted) = wanted
-                && !wanted.is_lacked(n_keys as usize, n_unknown, &falls[q as usize])
+                && !wanted.is_lacked(usize::from(seen.here), n_unknown, &falls[q as usize])
             {
                 self.near.push(q);
             }
         }
         self.near.sort_unstable_by(|a, b| b.cmp(a));
-        self.of_paragraph = self.ends.len();
     }
 }
 
@@ -404,6 +435,13 @@ mod tests {
         }
         let long = lists.put(0..2 * ASKED as u32);
         assert_eq!(lists.at(long).count(), ASKED, "no more than are asked for");
+    }
+
+    #[test]
+    fn holders_come_back() {
+        for holders in [Holders::One(0), Holders::One(NOBODY - 1), Holders::List(0), Holders::List(1 << 40)] {
+            assert_eq!(Holders::of(7 << 64 | u128::from(holders.bits())), holders);
+        }
     }
 
     #[test]

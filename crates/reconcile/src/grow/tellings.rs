@@ -201,22 +201,31 @@ pub(super) fn compare<S: LinkStore>(
     let pairs = pairs(store, aside, all, keys, steps)?;
     let n = all.numbers.len() as u32;
     let mut areas: Vec<u32> = (0..n).collect();
-    let mut recent = Recent::holding(AT_HAND);
+    let recent = Recent::holding(AT_HAND.min(n as usize));
     let mut merge = pairs.read(aside)?;
     let mut done = 0;
     steps.begin(store);
-    while let Some(pair) = merge.next(aside)? {
-        let (a, b) = ((pair >> 32) as u32, pair as u32);
-        let (of_a, of_b) = (root(&mut areas, a), root(&mut areas, b));
-        if of_a != of_b
-            && !all.of_one_page(a, b)
-            && link::weigh(&*recent.get(a, || node_of(all, a, aside))?, &*recent.get(b, || node_of(all, b, aside))?)
-                .total()
-                > 0
-        {
-            areas[of_a.max(of_b) as usize] = of_a.min(of_b);
+    let mut next = merge.next(aside)?;
+    while next.is_some() {
+        let mut part = Vec::with_capacity(PAIRS);
+        while let (Some(pair), true) = (next, part.len() < PAIRS) {
+            let (a, b) = ((pair >> 32) as u32, pair as u32);
+            if root(&mut areas, a) != root(&mut areas, b) && !all.of_one_page(a, b) {
+                part.push((a, b));
+            }
+            done += 1;
+            next = merge.next(aside)?;
         }
-        done += 1;
+        let aside = &*aside;
+        let node = |telling: u32| recent.get(telling, || node_of(all, telling, aside));
+        let weighed = store.on_all(part, |(a, b)| Ok((a, b, link::weigh(&*node(a)?, &*node(b)?).total() > 0)));
+        for weighed in weighed {
+            let (a, b, belong) = weighed?;
+            let (of_a, of_b) = (root(&mut areas, a), root(&mut areas, b));
+            if belong {
+                areas[of_a.max(of_b) as usize] = of_a.min(of_b);
+            }
+        }
         steps.at(store, done, pairs.n);
     }
     drop((merge, recent));
@@ -279,9 +288,12 @@ fn pairs<S: LinkStore>(
 }
 
 /// Tellings that are held of those read a short while ago.
-const AT_HAND: usize = 1 << 15;
+const AT_HAND: usize = 1 << 14;
+/// So many pairs are weighed at a time, by all processors. Which of them belong together is known behind that, so that
+/// more of them would weigh more pairs that already do.
+const PAIRS: usize = 1 << 11;
 
-fn node_of<A: Aside>(all: &Tellings, telling: u32, aside: &mut A) -> Result<Node, A::Error> {
+fn node_of<A: Aside>(all: &Tellings, telling: u32, aside: &A) -> Result<Node, A::Error> {
     let bytes = lying(aside, all.at[telling as usize])?;
     let mut bytes = &bytes[..];
     take_keys(&mut bytes);

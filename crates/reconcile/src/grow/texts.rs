@@ -2,7 +2,7 @@
 //! [`crate::dispatch::kin`] finds. Texts lie aside; of each key of several texts the first of these are held.
 
 use super::aside::{Groups, Sorted, Sorter, lay};
-use super::copies::{Copied, Copies, Falls, Lists};
+use super::copies::{Copied, Copies, Falls, Holders, Lists};
 use super::kept::put_text;
 use super::number;
 use super::steps::Steps;
@@ -190,7 +190,7 @@ fn in_order(pages: &mut [Known], falls: &mut [Falls]) -> Vec<u32> {
 /// The keys that several texts have.
 struct Search {
     lists: Lists,
-    /// Text, paragraph, and where the list of a key of it begins.
+    /// Text, paragraph, and who has a key of it.
     of_text: Sorted<u128>,
 }
 
@@ -206,7 +206,7 @@ fn keep_keys<S: LinkStore>(
     let keys = keys.sorted(aside)?;
     steps.begin(store);
     let numbers: Vec<u64> = pages.all.iter().map(|known| number(known.page.as_str())).collect();
-    let (mut lists, mut of_text): (Lists, Sorter<u128>) = Default::default();
+    let (mut lists, mut of_text) = (Lists::default(), Sorter::<u128>::keeping_all());
     let (mut groups, mut group) = (Groups::new(&keys, aside)?, Vec::new());
     let (mut texts, mut kept): (Vec<(u32, u32)>, Vec<Row>) = Default::default();
     let mut done = 0;
@@ -221,10 +221,16 @@ fn keep_keys<S: LinkStore>(
             let page = same[0].0 as usize;
             (pages.all[page].rank, numbers[page])
         }));
-        if kept.len() > 1 {
-            let list = lists.put(texts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0].0));
-            for (text, n) in &texts {
-                of_text.put(aside, u128::from(*text) << 96 | u128::from(*n) << 64 | u128::from(list))?;
+        let mut put = |(text, n): (u32, u32), holders: Holders| {
+            of_text.put(aside, u128::from(text) << 96 | u128::from(n) << 64 | u128::from(holders.bits()))
+        };
+        let each = || texts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0].0);
+        if kept.len() > Holders::FEW {
+            let list = Holders::List(lists.put(each()));
+            texts.iter().try_for_each(|at| put(*at, list))?;
+        } else {
+            for at in &texts {
+                each().take_while(|earlier| *earlier < at.0).try_for_each(|earlier| put(*at, Holders::One(earlier)))?;
             }
         }
         kept.sort_unstable();
