@@ -685,6 +685,14 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
+        // «a repris la ville aux rebelles»: from whom it was taken.
+        let territory =
+            matches!(frame.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory));
+        if territory && vg.is_some_and(|v| v.diathesis == Diathesis::Active) && !frame.roles.contains_key(&Slot::To) {
+            let armed = |p: &&usize| self.meets(**p, Need::Armed) && self.np(**p).is_some_and(|(_, n)| n.places.is_empty());
+            let from: Vec<usize> = slots.get(&Slot::To).into_iter().flatten().filter(armed).filter_map(|p| Some(self.np(*p)?.0)).collect();
+            cast.extend(from.into_iter().map(|index| (Role::Recipient, index)).filter(|c| !cast.contains(c)).collect::<Vec<_>>());
+        }
         // «a rebel attack», «army shelling»
         let violent = frame.act == FrameAct::Force
             || frame.aloft.is_some()

@@ -305,7 +305,8 @@ impl PageReader<'_> {
         let first = own.first_sentence().unwrap_or(0);
         let mut before = occurrence.units.iter().rev().filter(|u| u.sentence < first && u.scope == Scope::Incident);
         let silent = own.when().or(told.when()).is_none() && own.place().or(told.place()).is_none();
-        if silent && own.units.iter().any(|u| !u.tallies.is_empty()) {
+        let accuses = || own.units.iter().flat_map(|u| self.facts(u)).all(|f| f.act == FrameAct::None);
+        if silent && (own.units.iter().any(|u| !u.tallies.is_empty()) || accuses()) {
             told.units.extend(before.find(|u| u.when.is_some() || u.place().is_some()).cloned());
         }
         told

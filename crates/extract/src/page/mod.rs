@@ -246,6 +246,11 @@ impl PageReader<'_> {
         let pluperfect = |o: &Occurrence| {
             had_happened(o.units.iter().flat_map(|u| self.facts(u)).filter(|f| !f.nominal || f.pluperfect))
         };
+        // «Le bilan est passé à 52 morts. L'attaque avait visé …»: of whom the page counts the dead anew it tells the news.
+        let counted = |o: &Occurrence| {
+            let anew = |u: &Unit| !u.tallies.is_empty() && !self.facts(u).any(|f| f.pluperfect) && u.scope == Scope::Incident;
+            o.units.iter().any(anew)
+        };
         let news = occurrences.iter().filter(|o| o.scope() == Scope::Incident && !pluperfect(o) && self.stands(o));
         let news = news.filter_map(|o| single_day(o.when())).map(|d| d.first).max();
         let Some(day) = news.or(self.published.map(|d| d.first)) else { return };
@@ -258,7 +263,7 @@ impl PageReader<'_> {
         let undated = self.published.is_none() && news.is_some();
         for occurrence in occurrences {
             let exact = news.is_some() || single_day(occurrence.when()).is_some();
-            let before = exact && pluperfect(occurrence) && older(occurrence, 0);
+            let before = exact && pluperfect(occurrence) && !counted(occurrence) && older(occurrence, 0);
             if before || undated && older(occurrence, RECALLED) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }

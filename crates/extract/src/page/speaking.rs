@@ -321,6 +321,8 @@ impl PageReader<'_> {
                 && np.bound.is_none()
                 && np.singular
                 && matches!(np.det, Det::Article | Det::Demonstrative | Det::Possessive)
+                // «son mouvement» is somebody's, and has spoken nowhere.
+                && !(np.det == Det::Possessive && np.class == Some(recoupe_packs::language::NounClass::Force))
                 && np.person.is_none()
                 && np.actor.is_none()
                 && np.head_at + 1 == np.range.1

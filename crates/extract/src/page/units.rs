@@ -504,6 +504,11 @@ impl PageReader<'_> {
         let named = |u: &Unit| u.tallies.is_empty() && u.facts.iter().all(|f| facts.facts[*f].nominal);
         let denied = |u: &Unit| u.voice.as_ref().is_some_and(|s| s.stance == Stance::Denied);
         units.retain(|u| u.stance != Stance::Hypothetical || !named(u) || denied(u));
+        // «Le corps d'un quatrième n'a pas été retrouvé»: that somebody was not found tells nothing.
+        let unfound = |u: &Unit| {
+            u.stance == Stance::Denied && !u.facts.is_empty() && u.facts.iter().all(|f| facts.facts[*f].late)
+        };
+        units.retain(|u| !unfound(u));
         merge_side_results(parsed, &mut units);
         self.date_units(parsed, &mut units, &times);
         self.share_places(parsed, &mut units);
@@ -701,7 +706,7 @@ impl PageReader<'_> {
             let aside = |v: &voice::VoiceMention| {
                 let end = v.np.map_or(usize::MAX, |np| parsed.chunks().nps[np].range.1);
                 let verb = |g: &crate::phrase::Vg| end <= g.range.0 && g.range.0 < at;
-                v.before && end <= at && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb)
+                !v.after && end <= at && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb)
             };
             parsed.voices().iter().any(aside)
         };
@@ -749,17 +754,27 @@ impl PageReader<'_> {
     }
 
     /// «La police a arrêté dix jeunes lors de la manifestation de samedi à Kaya»: what framed it was there and then.
-    fn share_with_occasion(&self, parsed: &Parsed, units: &mut [Unit]) {
+    fn share_with_occasion(&self, parsed: &Parsed, units: &mut Vec<Unit>) {
         let framing = |u: &Unit| !u.facts.is_empty() && u.tallies.is_empty() && self.facts(u).all(|f| f.adjunct);
         let Some(at) = units.iter().position(framing) else { return };
         let occasion = units[at].clone();
         let opened = trigger(parsed, &occasion);
-        for unit in units.iter_mut().filter(|u| u.family == Family::Arrest && u.voice == occasion.voice) {
-            let bare = unit.when.is_none() && unit.place().is_none() && trigger(parsed, unit) < opened;
-            if bare && !(trigger(parsed, unit)..opened).any(|at| parsed.s.tokens[at].is(',')) {
+        let mut shared = false;
+        let seized = |u: &Unit| matches!(u.family, Family::Arrest | Family::Free | Family::Seize | Family::Abduct);
+        for unit in units.iter_mut().filter(|u| seized(u) && u.voice == occasion.voice) {
+            let from = trigger(parsed, unit);
+            let bare = unit.when.is_none() && unit.place().is_none() && from < opened;
+            let verb = |v: &crate::phrase::Vg| !v.bare && from < v.range.0 && v.range.0 < opened;
+            if bare && !parsed.chunks().vgs.iter().any(verb) {
                 (unit.when, unit.when_rule) = (occasion.when.clone(), occasion.when_rule.clone());
                 unit.places = occasion.places.clone();
+                shared = true;
             }
+        }
+        // «lors d'une opération menée samedi»: named for what was done in it, by nobody and against nobody.
+        let of_nobody = self.facts(&occasion).all(|f| f.cast.is_empty()) && occasion.family == Family::Force;
+        if shared && of_nobody {
+            units.remove(at);
         }
     }
 
