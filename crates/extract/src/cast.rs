@@ -253,6 +253,11 @@ impl Company<'_> {
             }
         }
         self.describe(&mut out, parsed, np, family);
+        // «un commandant local du Hezbollah»: whoever leads fighters is one.
+        let group = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_armed_group());
+        if group && matches!(np.class, Some(NounClass::Office | NounClass::People)) && out.actor.is_none() {
+            out.category = Some(Category::Combatants);
+        }
         // «trente de ses hommes»: whoever they are, they are somebody's fighters.
         if self.men_of_somebody(parsed, np) {
             (out.name, out.kind, out.category) = (out.bare_words.clone(), None, Some(Category::Combatants));
@@ -285,7 +290,10 @@ impl Company<'_> {
             return None;
         }
         let before = parsed.chunks().nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
-        let force = |n: &&Np| n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech));
+        // «Le chef du GSIM affirme que ses hommes»
+        let force = |n: &&Np| {
+            n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech | NounClass::Office))
+        };
         let owner = before.filter(force).find_map(|n| n.actor).map(|a| &self.know.packs.actors[a as usize])?;
         owner.kind.fights().then_some(owner)
     }

@@ -292,6 +292,10 @@ fn joined_saying(know: Knowledge, sentence: &Sentence, chunks: &Chunks, out: &[V
     };
     let says = |v: &&Vg| sentence.say_ranges().contains(&v.range) && !v.bare && !v.inverted && !v.negated && !taken(v);
     let said = chunks.vgs.iter().filter(says).find(joined)?;
+    // «L'armée a perdu six hommes et compte onze blessés, selon le ministre»: he says both.
+    if out.iter().any(|m| !m.before && m.range.0 >= said.range.1) {
+        return None;
+    }
     let first = chunks.vgs.iter().filter(|v| !v.bare && v.range.1 <= said.range.0);
     let subject = |v: &Vg| chunks.nps.iter().position(|n| n.range.1 == v.range.0);
     let relative = |v: &Vg| v.range.0 > 0 && sentence.is_fn(v.range.0 - 1, FnClass::RelativeSubject);

@@ -53,7 +53,9 @@ impl<'a> ClauseReader<'a> {
             // «seized weapons in Kidal»: what is named with its place is none.
             Need::Place => {
                 let thing = matches!(class, Some(NounClass::Thing | NounClass::Vehicle));
-                class == Some(NounClass::Site) || !np.places.is_empty() && !thing
+                // «Un chef du cartel de Sinaloa a été capturé»
+                let person = class == Some(NounClass::Office) || class == Some(NounClass::People) && np.singular;
+                class == Some(NounClass::Site) || !np.places.is_empty() && !thing && !person
             }
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
             Need::Forces => {
@@ -109,7 +111,9 @@ impl<'a> ClauseReader<'a> {
     /// As `meets`, or the verb itself says that they are people.
     pub(super) fn fits_need(&self, frame: &Frame, vg: Option<&Vg>, position: usize, need: Need) -> bool {
         let people = |np: &Np| {
-            let elided = np.head == Head::Elided && np.bound.is_some() && self.of_people(frame, vg);
+            let things = |i: usize| matches!(self.c.nps[i].class, Some(NounClass::Thing | NounClass::Vehicle));
+            let of_things = self.understood(position, np).is_some_and(things);
+            let elided = np.head == Head::Elided && np.bound.is_some() && !of_things && self.of_people(frame, vg);
             need == Need::Humans && (elided || self.people_here(frame, vg, np))
         };
         // «six tricycles enlevés»: who drives them is not told.

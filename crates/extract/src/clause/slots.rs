@@ -597,6 +597,15 @@ impl<'a> ClauseReader<'a> {
                     {
                         return;
                     }
+                    // «fait état de dix arrestations et de quatre blessés»: as much told as the noun.
+                    let beside = nominal
+                        && !slots.contains_key(&Slot::Of)
+                        && self.is_preposition(k)
+                        && self.is_joint(k - 1)
+                        && position.checked_sub(1).is_some_and(|p| self.is_preposition(p) && self.words(p) == self.words(k));
+                    if beside {
+                        return;
+                    }
                     if self.is_preposition(k) {
                         let words = self.words(k);
                         let mut next = k + 1;

@@ -433,6 +433,19 @@ impl PageReader<'_> {
 
     pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
         let mut out: Vec<(Role, Character)> = Vec::new();
+        let by_deed = |parsed: &Parsed, np: usize| {
+            matches!(parsed.chunks().nps[np].head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n))
+        };
+        let hit = |f: &Fact, parsed: &Parsed, doers: bool| {
+            f.cast.iter().any(|(r, np)| *r == Role::Recipient && by_deed(parsed, *np) == doers)
+        };
+        let struck_down = |f: &Fact, parsed: &Parsed| hit(f, parsed, true) && !hit(f, parsed, false);
+        let of_force = |u: &&Unit| matches!(u.family, Family::Force | Family::Air | Family::Toll);
+        let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
+        let others_hit = occurrence.units.iter().filter(of_force).any(|u| {
+            let parsed = &self.sentences[u.sentence];
+            self.facts(u).any(|f| hit(f, parsed, false))
+        });
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
             for fact in unit.facts.iter().map(|f| &parsed.facts().facts[*f]) {
@@ -443,7 +456,18 @@ impl PageReader<'_> {
                 let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
                 let seated = (0..fact.cast.len())
                     .filter(|at| !ranked(parsed, fact.cast[*at].1) && !named_behind(*at) && !nobody(fact.cast[*at].1) && !of_loser(fact.cast[*at].1));
+                let answer = struck_down(fact, parsed) && others_hit;
+                // «dix-huit arrestations et quatre policiers blessés»: they were not arrested.
+                if seizes && self.hurts(fact) {
+                    continue;
+                }
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
+                    // «L'assaillant a été abattu par des soldats»: he is who attacked, and they did not.
+                    let role = match role {
+                        Role::Initiator if answer => continue,
+                        Role::Recipient if answer && by_deed(parsed, *np) => &Role::Initiator,
+                        role => role,
+                    };
                     let mut character = match role {
                         Role::Initiator => company.doer(parsed, *np, unit.family),
                         _ => company.character(parsed, *np, unit.family),
@@ -534,7 +558,9 @@ impl PageReader<'_> {
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
             for t in unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]) {
-                let people = matches!(
+                let hurt = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing);
+                let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
+                let people = !(seizes && hurt) && matches!(
                     t.outcome,
                     Outcome::Killed
                         | Outcome::Wounded
@@ -602,6 +628,13 @@ impl PageReader<'_> {
             company.seat_facing(out, Role::Initiator, character);
             return;
         }
+    }
+
+    /// It tells of people killed or hurt, and of nothing else.
+    fn hurts(&self, fact: &Fact) -> bool {
+        let frames = &self.know.lang.frames.frames;
+        let frame = frames.iter().find(|f| f.id == fact.rule);
+        frame.is_some_and(|f| matches!(f.outcome, Some(Outcome::Killed | Outcome::Wounded)))
     }
 
     /// Figures of dead, hurt or missing people are told.

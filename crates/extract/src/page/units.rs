@@ -268,12 +268,13 @@ impl PageReader<'_> {
             }
             let mut here = self.sentence_units(parsed, &voices, told, notices);
             self.place_again(parsed, &mut here, &out);
-            if here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
+            if beside && here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
                 told = self.set_scene(parsed, told, &mut out, notices).or(told);
             }
             if let Some(head) = &head {
                 here.iter_mut().for_each(|unit| self.under(head, unit));
             }
+            self.taken_in_raid(parsed, &mut here, &out);
             going_on = goes_on((parsed, &voices), going_on, &mut here);
             if parsed.marks().iter().any(|m| m.same) {
                 self.share_day(parsed, &here, &mut out);
@@ -333,6 +334,28 @@ impl PageReader<'_> {
         let Some(town) = incidents.filter_map(|u| u.place()).find(|l| l.size <= 1) else { return };
         for unit in here.iter_mut().filter(|u| u.places.is_empty() && u.family != Family::Toll) {
             unit.places.push(place::Located { at, outside: false, ..town.clone() });
+        }
+    }
+
+    /// «Des bandits ont attaqué un bus lundi. Onze passagers ont été enlevés.»: in the raid of the sentence before, then and
+    /// there, where neither is told anew.
+    fn taken_in_raid(&self, parsed: &Parsed, here: &mut [Unit], out: &[Unit]) {
+        let raid = |u: &&Unit| {
+            let by_fighters = self.facts(u).flat_map(|f| &f.cast).any(|(role, np)| {
+                let np = &self.sentences[u.sentence].chunks().nps[*np];
+                *role == Role::Initiator && np.category == Some(Category::Combatants)
+            });
+            u.family == Family::Force && u.scope == Scope::Incident && u.when.is_some() && by_fighters
+        };
+        let before = out.iter().rev().take_while(|u| u.sentence + 1 == parsed.s.index);
+        let Some(raid) = before.filter(|u| self.sentences[u.sentence].block == parsed.block).find(raid) else { return };
+        let doers = |u: &Unit| self.facts(u).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator));
+        let bare = |u: &&mut Unit| {
+            u.family == Family::Abduct && u.scope == Scope::Incident && u.when.is_none() && u.place().is_none() && !doers(u)
+        };
+        for unit in here.iter_mut().filter(bare).filter(|u| !self.facts(u).any(|f| f.pluperfect)) {
+            (unit.when, unit.when_rule) = (raid.when.clone(), raid.when_rule.clone());
+            unit.places = raid.places.clone();
         }
     }
 
