@@ -100,7 +100,12 @@ fn within(
     if !bombs && !page.flown {
         return None;
     }
-    let near = parsed.marks().iter().filter(|m| !m.doer && from(m).is_some());
+    // «deux hélicoptères ont essuyé des tirs»: they were shot at.
+    let struck = |m: &Mark| {
+        let inside = |np: usize| (parsed.chunks().nps[np].range.0..parsed.chunks().nps[np].range.1).contains(&m.at);
+        fact.cast.iter().any(|(role, np)| *role == Role::Recipient && inside(*np))
+    };
+    let near = parsed.marks().iter().filter(|m| !m.doer && from(m).is_some() && !struck(m));
     near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
 }
 

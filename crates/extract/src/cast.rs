@@ -36,6 +36,8 @@ pub struct Character {
     pub site: bool,
     /// «une voiture», «le bus»
     pub vehicle: bool,
+    /// «leur patrouille»: a body of people.
+    pub force: bool,
     /// 0 as part of the act, 1 with an outcome, 2 through a figure alone.
     pub told_as: u8,
 }
@@ -56,6 +58,7 @@ impl Character {
             crowd: false,
             site: false,
             vehicle: false,
+            force: false,
             told_as: 2,
         }
     }
@@ -227,6 +230,7 @@ impl Company<'_> {
             owned: np.det == Det::Possessive,
             crowd: self.crowd(np),
             vehicle: np.class == Some(NounClass::Vehicle),
+            force: np.class == Some(NounClass::Force),
             site: np.class == Some(NounClass::Site) || np.class.is_none() && np.actor.is_none() && np.person.is_none() && !np.places.is_empty(),
             told_as: 2,
         };
@@ -298,6 +302,21 @@ impl Company<'_> {
         owner.kind.fights().then_some(owner)
     }
 
+    /// The country of the power or the forces named last before somebody's soldiers; that of the page for «l'armée».
+    fn owners_country(&self, parsed: &Parsed, np: &Np) -> Option<Country> {
+        let before = parsed.chunks().nps.iter().rev().filter(|n| n.range.1 <= np.range.0 && n.range.0 < np.range.0);
+        let power = |n: &&Np| {
+            let state = n.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_state());
+            state
+                || n.class == Some(NounClass::Authority)
+                || n.class == Some(NounClass::Force) && n.category == Some(Category::SecurityForces)
+        };
+        let mut powers = before.filter(power);
+        let np = powers.next()?;
+        let actor = np.actor.and_then(|i| self.know.packs.actors[i as usize].country);
+        np.country.or(actor).or(self.setting.country_at(parsed.s.index))
+    }
+
     fn be(&self, out: &mut Character, actor: &Actor) {
         out.name = actor.name.to_string();
         out.actor = Some(actor.id.clone());
@@ -357,7 +376,10 @@ impl Company<'_> {
             ) => {
                 // An army without an adjective is that of the country the page plays in; «l'aviation des assaillants» is not.
                 let theirs = self.of_fighters(parsed, np);
-                let home = country.or(self.setting.country_at(parsed.s.index).filter(|_| !theirs));
+                // «douze de ses soldats»: theirs who are told of before, of whatever country.
+                let owned = np.head_at.checked_sub(1).is_some_and(|at| parsed.s.is_fn(at, FnClass::Possessive));
+                let owner = owned.then(|| self.owners_country(parsed, np)).flatten();
+                let home = country.or(owner).or(self.setting.country_at(parsed.s.index).filter(|_| !theirs && !owned));
                 let manner = self.manner(np);
                 if let Some(actor) = home.and_then(|c| self.forces_of(c, manner)) {
                     let words = out.category;
@@ -585,6 +607,13 @@ impl Company<'_> {
         let seated = |(r, c): &(Role, Character)| same(c, &character, *r == role) && !facing(*r, c);
         if let Some(at) = known.or_else(|| seats.iter().position(seated)) {
             let (held, known) = &mut seats[at];
+            // «trois gendarmes», «leur patrouille»: who is told as somebody's is told by the other words.
+            if *held == role && known.owned != character.owned && known.named == character.named {
+                if known.owned {
+                    *known = character;
+                }
+                return;
+            }
             if *held == role
                 && (!known.named && character.named
                     || known.named == character.named && character.told_as < known.told_as)

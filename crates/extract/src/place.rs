@@ -384,7 +384,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
             _ => false,
         });
-        let carried = carried || comes_from(know, parsed, position);
+        // «une roquette tirée depuis X», «partis de X»
+        let since = position.checked_sub(2).is_some_and(|p| {
+            let led = matches!(parsed.chunks().items[p + 1].0, Item::Token(t) if know.lang.frames.since.iter().any(|w| **w == *parsed.s.tokens[t].lower));
+            led && matches!(parsed.chunks().items[p].0, Item::Vg(_))
+        });
+        let carried = carried || since || comes_from(know, parsed, position);
         let brought = carried || matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told());
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();

@@ -539,8 +539,15 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
     };
     // «Il avait pris la ville : « Je la tiens », a-t-il dit»
     let unquoted = |i: usize| voices[i].quote.is_some_and(|q| at < q.0 || at >= q.1);
+    // «L'assaillant, un déserteur selon la police, a été tué»: of what he was, and not of what befell him.
+    let apposed = |i: usize| {
+        let (from, to) = (voices[i].start(), voices[i].range.1);
+        let comma = |t: usize| sentence.tokens.get(t).is_some_and(|t| t.is(','));
+        let opens = sentence.np_ranges().iter().find(|r| r.1 == from && r.0 > 0 && comma(r.0 - 1)).map(|r| r.0);
+        !voices[i].before && !voices[i].after && comma(to) && opens.is_some_and(|open| at < open || at > to)
+    };
     let elsewhere = |i: usize| {
-        voices[i].figure || between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at)
+        apposed(i) || voices[i].figure || between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at)
     };
     let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);

@@ -46,10 +46,13 @@ impl<'a> ClauseReader<'a> {
                 _ => None,
             }
         };
+        // «ses hélicoptères ont essuyé des tirs»: they were shot at.
+        let owned = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.class == Some(recoupe_packs::language::NounClass::Vehicle));
+        let struck = |s: &Slot, p: &usize| *s == Slot::Against && !verbal && owned(p);
         let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To]
             .iter()
-            .filter_map(|s| slots.get(s))
-            .flatten()
+            .filter_map(|s| Some((s, slots.get(s)?)))
+            .flat_map(|(s, list)| list.iter().filter(move |p| !struck(s, p)))
             .find_map(|p| of(*p));
         if slotted.is_some() || verbal {
             let at = slots

@@ -508,6 +508,11 @@ impl PageReader<'_> {
         }
         // «leur véhicule a sauté sur une mine»: where those in it are told, it is no victim of its own.
         let people = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some();
+        // «trois gendarmes tués dans l'attaque de leur patrouille»
+        let whose = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some() && !c.owned;
+        if out.iter().any(whose) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && (c.site || c.vehicle || c.force)));
+        }
         if out.iter().any(people) || self.tells_victims(occurrence) {
             out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
         }

@@ -385,9 +385,14 @@ impl PageReader<'_> {
         };
         let all = |wanted: Role| told.occurrence.units.iter().flat_map(move |u| cast(u, wanted)).collect::<Vec<_>>();
         let only = |list: &[Option<Category>], c: Category| !list.is_empty() && list.iter().all(|x| *x == Some(c));
-        let fighters = only(&all(Role::Initiator), Category::Combatants) && only(&all(Role::Recipient), Category::Civilians);
+        let doers = all(Role::Initiator);
+        let fighters = (doers.is_empty() || only(&doers, Category::Combatants)) && only(&all(Role::Recipient), Category::Civilians);
         let state = only(&cast(unit, Role::Initiator), Category::SecurityForces) && only(&cast(unit, Role::Recipient), Category::Combatants);
-        fighters && state && !self.refers_back(unit)
+        // «dit avoir tué dix assaillants»: of those who attacked.
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let by_deed = |np: &usize| matches!(nps[*np].head, crate::phrase::Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+        let same = self.facts(unit).flat_map(|f| &f.cast).any(|(role, np)| *role == Role::Recipient && by_deed(np));
+        fighters && state && !same
     }
 
     /// «Deux fusils ont été saisis»: things, nobody says where, when or by whom.

@@ -208,7 +208,8 @@ fn goes_on(
         }
         // «Selon l'ONU, deux millions de personnes ont fui.»: what comes behind a sum is another's.
         ([_], [Some(by)]) => {
-            let tells = here.iter().any(|u| u.family != Family::Toll && u.scope == Scope::Incident);
+            let told = |u: &Unit| u.family != Family::Toll && u.scope == Scope::Incident && u.voice.as_ref() == Some(by);
+            let tells = here.iter().any(told);
             (tells && by.stance == Stance::Asserted).then(|| (parsed.block, by.clone()))
         }
         _ => None,

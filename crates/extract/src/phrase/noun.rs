@@ -701,7 +701,9 @@ impl Reader<'_> {
                 np.person = np.person.or(inner.person);
             }
             // «membres d'un groupe armé»: a vague head takes the kind of its complement.
-            if np.category == Some(Category::Unknown) || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
+            // «des détenus de la prison» are no warders.
+            let vague = np.category == Some(Category::Unknown) && inner.class != Some(NounClass::Site);
+            if vague || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
             }
             // «un camp des rebelles» is no camp of the army.
