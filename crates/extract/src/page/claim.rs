@@ -29,7 +29,13 @@ impl PageReader<'_> {
                 .as_ref()
                 .map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
             let denies = |u: &Unit| u.voice.is_some() && u.stance == Stance::Denied;
-            match groups.iter_mut().find(|(k, list)| *k == key && denies(list[0]) == denies(unit)) {
+            // «Des soldats sont accusés d'avoir mené l'attaque»: whoever tells the attack does not say that they did.
+            let lays = |u: &Unit| {
+                let done = |f: &Fact| f.cast.iter().any(|(role, _)| *role == Role::Initiator);
+                u.stance == Stance::Alleged && u.tallies.is_empty() && u.sentence > 0 && self.facts(u).any(done)
+            };
+            let apart = |a: &Unit, b: &Unit| denies(a) != denies(b) || lays(a) != lays(b);
+            match groups.iter_mut().find(|(k, list)| *k == key && !apart(list[0], unit)) {
                 Some((_, list)) => list.push(unit),
                 None => groups.push((key, vec![unit])),
             }
