@@ -349,7 +349,7 @@ def main():
     ask.add_argument("--unseen")
     ask.add_argument("--write")
     ask.add_argument("--keep")
-    ask.add_argument("--from-sentences", type=int, default=16)
+    ask.add_argument("--from-sentences", type=int, default=24)
     ask.add_argument("--opening", type=int, default=1)
     ask.add_argument("--least", default="claim=550,cast=800,place=800,day=800,count=800")
     args = ask.parse_args()
