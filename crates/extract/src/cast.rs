@@ -584,8 +584,13 @@ impl Company<'_> {
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it.
     pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
         let alike = |a: &Character, b: &Character| a.bare_words.to_lowercase() == b.bare_words.to_lowercase();
+        // «quatre gendarmes», «quatre gendarmes nigériens»: the second are told by their name.
+        let one_kind = |a: &Character, b: &Character| {
+            let head = |c: &Character| c.bare_words.split_whitespace().next().unwrap_or_default().to_lowercase();
+            a.named != b.named && a.category == b.category && head(a) == head(b)
+        };
         let same = |a: &Character, b: &Character, one_part: bool| match (&a.actor, &b.actor) {
-            (Some(x), Some(y)) => x == y,
+            (Some(x), Some(y)) => x == y || one_part && one_kind(a, b),
             _ if a.named && b.named => {
                 a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words)
             }

@@ -154,6 +154,13 @@ impl Sentence {
                         lex.all.truncate(first);
                         known[at] = Known::default();
                     }
+                    // «la région du Nord-Ouest» is not the region of the North.
+                    let bearing = |t: &Token| t.case == Case::Title && know.lang.frames.geography.is_bearing(&t.lower);
+                    let half = |n: usize| tokens.get(at + n).is_some_and(|t| t.tied && bearing(t)) && bearing(&tokens[at + n - 1]);
+                    if names.all[row..].iter().any(|(n, _)| half(*n)) {
+                        let kept: Vec<_> = names.all.drain(row..).filter(|(n, _)| !half(*n)).collect();
+                        names.all.extend(kept);
+                    }
                     // «les pro-X», «les anti-X»: X is not named.
                     let half =
                         |t: &Token| t.case == Case::Lower && t.kind == TokenKind::Word && !t.lower.ends_with('\'');

@@ -141,6 +141,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 false => {
                     let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
                     can_speak(know, sentence, &chunks.nps[np], with_verb)
+                        || with_verb && office_alone(know, chunks, np, (at, m.end))
                         || rule.flag("before") && few_speak(know, sentence, chunks, np, m.end)
                         || rule.flag("few") && several_people(know, &chunks.nps[np])
                         || rule.flag("after") && somebody(sentence, &chunks.nps[np])
@@ -776,6 +777,18 @@ fn is_toll(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.toll_nouns.contains_key(&n))
 }
 
+/// «La préfecture parle de dix morts»: a seat of power with nothing behind it, where a verb of saying is its own; «le
+/// village déplore dix morts» mourns them.
+fn office_alone(know: Knowledge, chunks: &Chunks, np: usize, range: Range) -> bool {
+    let np = &chunks.nps[np];
+    let bare = np.class == Some(NounClass::Site) && np.det == Det::Article && np.places.is_empty() && np.singular;
+    let armed = matches!(np.category, Some(Category::SecurityForces | Category::Combatants));
+    let verbs = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1).flat_map(|v| &v.verbs);
+    let mut verbs = verbs.peekable();
+    let says = verbs.peek().is_some() && verbs.all(|v| !know.lang.frames.undergo.contains(v));
+    bare && !armed && np.range.1 - np.quote_start <= 2 && says
+}
+
 /// «raconte un boulanger»: a word that no list knows, as the subject behind a verb of saying, is somebody.
 fn somebody(sentence: &Sentence, np: &Np) -> bool {
     let plain = np.class.is_none() && np.head == Head::Unknown && !sentence.tokens[np.head_at].capital();
@@ -811,6 +824,7 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
             let capital = |at: usize| at > 0 && sentence.tokens[at].capital();
             let relays = matches!(np.head, Head::Noun(n) if know.lang.frames.relays.contains(&n));
             let house = capital(np.head_at) && np.det == Det::Article && np.places.is_empty();
+            // «La préfecture parle de dix morts»
             aside || house || relays && (np.head_at + 1..np.range.1).any(capital)
         }
         Some(_) => false,

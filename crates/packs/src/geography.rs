@@ -88,6 +88,11 @@ impl Geography {
         self.bearings.iter().find(|(words, _)| said.contains(&**words)).map(|(_, bearing)| *bearing)
     }
 
+    /// «Nord», «ouest»: one word that says a direction.
+    pub fn is_bearing(&self, word: &str) -> bool {
+        self.bearings.iter().any(|(words, _)| words.trim() == word)
+    }
+
     /// How many metres one of these is; `None` for what is no length.
     pub fn metres(&self, noun: u32) -> Option<u32> {
         self.lengths.get(&noun).copied()

@@ -60,8 +60,7 @@ impl<'a> ClauseReader<'a> {
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
             Need::Forces => {
                 let state = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_state());
-                let soldiers = class == Some(NounClass::People) && np.category == Some(Category::SecurityForces);
-                (class == Some(NounClass::Force) || state || soldiers) && !self.meets(position, Need::Outlaws)
+                (class == Some(NounClass::Force) || state && class.is_none()) && !self.meets(position, Need::Outlaws)
             }
             Need::Power => {
                 matches!(class, Some(NounClass::Authority | NounClass::Office))

@@ -186,7 +186,15 @@ impl PageReader<'_> {
                 if figure.category == Some(Category::Unknown) && self.others(parsed, tally) {
                     figure.category = figures.last().and_then(|f| f.category).or(figure.category);
                 }
-                let known = figures.iter().position(|f| same_figure(f, &figure));
+                // «13 morts», says the headline; «treize fidèles ont été tués», says the text.
+                let toll = |c: &str, f: &Figure| f.category == Some(Category::Unknown) && f.counted == c;
+                let named = self.tells_toll(&parsed.chunks().nps[tally.np]);
+                let again = |f: &Figure| {
+                    let head = self.sentences[unit.sentence].label == BlockLabel::Headline || unit.sentence == 0;
+                    let words = named && toll(&figure.counted, &figure);
+                    f.outcome == figure.outcome && f.count == figure.count && head && words && f.category.is_some()
+                };
+                let known = figures.iter().position(|f| same_figure(f, &figure) || again(f));
                 let known = known.filter(|at| *at < first || !listed_apart(parsed, &unit.tallies, *t));
                 slots.push((*t, known.unwrap_or(figures.len())));
                 figures.extend(Some(figure).filter(|_| known.is_none()));

@@ -223,7 +223,7 @@ impl PageReader<'_> {
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             // A headline that says neither where nor when is about what the text then tells.
-            || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.place().is_none() && told.when().is_none())
+            || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.when().is_none() && (told.place().is_none() || self.sentences[0].label == BlockLabel::Headline))
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit))
             || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));

@@ -145,7 +145,10 @@ pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Loca
 /// «le village de Kolmabou»
 fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
     let s = &parsed.s;
-    let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital())?;
+    // «le Nord-Ouest»: the second half of the noun is no name.
+    let behind = np.core.1.max(np.head_at + 1);
+    let tied = |i: usize| s.tokens[i].tied && i == np.head_at + 1 && s.lex[np.head_at].iter().any(|(n, _)| *n == 2);
+    let start = (np.head_at + 1..np.range.1).find(|i| s.tokens[*i].capital() && (*i >= behind || !tied(*i)))?;
     let mut end = start + (start..np.range.1).take_while(|i| s.tokens[*i].capital()).count();
     // «le village de Khor al-Dalib»
     while s.tokens.get(end + 1).is_some_and(|next| {
