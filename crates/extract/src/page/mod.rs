@@ -348,7 +348,7 @@ fn merge_into_force(parsed: &Parsed, units: &mut Vec<Unit>) {
         if i != force
             && (matches!(units[i].family, Family::Seize | Family::Toll)
                 || units[i].family == Family::Abduct && same_doers(parsed, &units[i], &units[force]))
-            && !heard_from_another(&units[i], &units[force])
+            && !heard_from_another(parsed, &units[i], &units[force])
             && !stopped(parsed, &units[i], &units[force])
         {
             let side = units.remove(i);
@@ -411,8 +411,10 @@ fn sum_up(units: &mut Vec<Unit>) {
 }
 
 /// «12 morts selon l'armée, 20 selon des habitants»: figures of a voice of their own.
-fn heard_from_another(side: &Unit, force: &Unit) -> bool {
-    side.family == Family::Toll && side.voice.is_some() && force.voice.is_some() && side.voice != force.voice
+fn heard_from_another(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
+    // «dix civils tués, quinze selon l'opposition»
+    let own = !side.tallies.is_empty() && side.tallies.iter().all(|t| parsed.facts().tallies[*t].voice.is_some());
+    side.family == Family::Toll && side.voice.is_some() && (force.voice.is_some() || own) && side.voice != force.voice
 }
 
 /// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.
