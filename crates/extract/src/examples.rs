@@ -89,6 +89,7 @@ impl Reader<'_> {
             published: Some(published()),
             told: Some(When::day(date(2022, 2, 8))),
             toward: time::Toward::Said,
+            ..Anchor::default()
         };
         let parsed = self.parsed(text);
         let mentions = parsed.iter().flat_map(|p| time::find_all(self.pack, &p.s));

@@ -75,7 +75,7 @@ impl PageReader<'_> {
         let mut all = Vec::new();
         let mut reported = None;
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
-        let mut told_day = anchor.told;
+        let (mut told_day, mut said) = (anchor.told, anchor.said);
         // «Dans la soirée, …»: of the day that the sentences before tell of; on a long page nobody knows which.
         let one_story = anchor.told.is_some() && self.sentences.len() < super::join::LONG;
         let of_that_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && one_story;
@@ -111,12 +111,12 @@ impl PageReader<'_> {
             {
                 continue;
             }
-            let candidates = time::resolve(expr, &Anchor { toward, told: told_day, ..*anchor });
+            let candidates = time::resolve(expr, &Anchor { toward, told: told_day, said, ..*anchor });
             let candidates = self.of_an_update(expr, toward, candidates);
             if let [Candidate::Days(day)] = candidates[..]
                 && day.n_days() == 1
             {
-                told_day = Some(day);
+                (told_day, said) = (Some(day), None);
             }
             let quote = self.quote(parsed, mention.range);
             if candidates.is_empty() {
@@ -432,6 +432,18 @@ impl PageReader<'_> {
             _ => false,
         });
         if of_text || of_claim {
+            return true;
+        }
+        // «onze, comme annoncé vendredi»: the day of the word.
+        let announced = left.is_some_and(|p| match items[p].0 {
+            Item::Vg(v) => {
+                let vg = &parsed.chunks().vgs[v];
+                let says = |x: &u32| self.know.lang.frames.say.get(x) == Some(&Stance::Asserted);
+                vg.bare && vg.tense == Tense::Participle && p + 1 == position && vg.verbs.iter().any(says)
+            }
+            _ => false,
+        });
+        if announced {
             return true;
         }
         // «l'attaque de lundi» and «l'attaque menée lundi» are of that day.

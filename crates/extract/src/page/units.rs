@@ -220,7 +220,7 @@ impl PageReader<'_> {
     pub(super) fn units(&self, notices: &mut Vec<Notice>) -> Vec<Unit> {
         let mut out: Vec<Unit> = Vec::new();
         let mut heard = Heard::default();
-        let mut told: Option<When> = None;
+        let (mut told, mut said): (Option<When>, Option<When>) = (None, None);
         let mut quiet = false;
         let mut entry = 0;
         let mut head: Option<EntryHead> = None;
@@ -232,7 +232,7 @@ impl PageReader<'_> {
         for parsed in &self.sentences[..(last + 1 + CONFIRMED_BACK).min(self.sentences.len())] {
             // Each entry of a running report begins anew: who spoke in the last one and of which day is over.
             if parsed.entry != entry {
-                (entry, quiet, told) = (parsed.entry, false, None);
+                (entry, quiet, told, said) = (parsed.entry, false, None, None);
                 heard = Heard::default();
                 head = parsed.entry_day().map(|day| self.head(parsed, day));
             }
@@ -267,7 +267,7 @@ impl PageReader<'_> {
                 let issues = parsed.voices().iter().position(|v| v.issues);
                 issuer = issues.and_then(|i| voices[i].clone());
             }
-            let mut here = self.sentence_units(parsed, &voices, told, notices);
+            let mut here = self.sentence_units(parsed, &voices, (told, said), notices);
             self.place_again(parsed, &mut here, &out);
             if beside && here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
                 told = self.set_scene(parsed, told, &mut out, notices).or(told);
@@ -281,8 +281,9 @@ impl PageReader<'_> {
                 self.share_day(parsed, &here, &mut out);
             }
             if let Some(day) = here.iter().filter_map(|u| single_day(u.when.as_ref())).next_back() {
-                told = Some(day);
+                (told, said) = (Some(day), None);
             }
+            said = here.iter().filter_map(|u| single_day(u.reported.as_ref())).next_back().or(said);
             out.append(&mut here);
         }
         // A communiqué is its issuer's word from end to end, unless it lets somebody else speak.
@@ -298,7 +299,7 @@ impl PageReader<'_> {
 
     /// The day and the places that the first sentence of an entry stands under.
     fn head(&self, parsed: &Parsed, day: &time::TimeMention) -> EntryHead {
-        let anchor = Anchor { published: self.published, told: None, toward: time::Toward::Back };
+        let anchor = Anchor { published: self.published, toward: time::Toward::Back, ..Anchor::default() };
         let ahead = |c: &Candidate| self.published.is_some_and(|p| c.days().is_some_and(|d| d.first > p.last));
         let mut candidates = time::resolve(&day.expr, &anchor);
         candidates.retain(|c| !ahead(c));
@@ -379,7 +380,7 @@ impl PageReader<'_> {
         out: &mut [Unit],
         notices: &mut Vec<Notice>,
     ) -> Option<When> {
-        let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
+        let anchor = Anchor { published: self.published, told, toward: time::Toward::Open, ..Anchor::default() };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let first = times.into_iter().min_by_key(|t| (t.n_days, t.at));
         let day = first.map(|t| (t.told, Some(t.rule))).or(reported.map(|told| (told, None)));
@@ -400,7 +401,7 @@ impl PageReader<'_> {
         &self,
         parsed: &Parsed,
         voices: &[Option<Speaker>],
-        told: Option<When>,
+        (told, said): (Option<When>, Option<When>),
         notices: &mut Vec<Notice>,
     ) -> Vec<Unit> {
         let facts = parsed.facts();
@@ -409,7 +410,7 @@ impl PageReader<'_> {
         }
         let found = self.places(parsed).iter().cloned();
         let places: Vec<_> = found.map(|l| place::Located { place: self.worded(l.place), ..l }).collect();
-        let anchor = Anchor { published: self.published, told, toward: time::Toward::Open };
+        let anchor = Anchor { published: self.published, told, said, toward: time::Toward::Open };
         let (times, reported) = self.times(parsed, &anchor, notices);
         let voice_at = |at: usize| match voices {
             [] => None,

@@ -170,6 +170,8 @@ pub struct Anchor {
     pub published: Option<When>,
     /// The day of what was just told.
     pub told: Option<When>,
+    /// The day on which something was just said, where that was named last: what «la veille» is the day before.
+    pub said: Option<When>,
     /// Where the verb looks.
     pub toward: Toward,
 }

@@ -112,7 +112,10 @@ fn under_a_day(expr: &TimeExpr, anchor: &Anchor) -> Vec<Candidate> {
         }
         TimeExpr::Deictic { days: n } => days(published.and_then(|p| shift(p, n.days()))),
         TimeExpr::Now | TimeExpr::Vague(_) | TimeExpr::DayPart | TimeExpr::Clock { .. } => Vec::new(),
-        TimeExpr::Anchor { days: n } => days(anchor.told.and_then(|p| shift(p, n.days()))),
+        TimeExpr::Anchor { days: n } => {
+            let said = anchor.said.filter(|_| *n < 0);
+            days(said.or(anchor.told).and_then(|p| shift(p, n.days())))
+        }
         TimeExpr::Shift { look: Look::Bare, .. } if !anchor.ahead() => Vec::new(),
         TimeExpr::Shift { n, unit, look } => days(published.and_then(|p| moved(p, *n, *unit, *look))),
         TimeExpr::ShiftTold { n, unit, look } => days(anchor.told.and_then(|p| moved(p, *n, *unit, *look))),

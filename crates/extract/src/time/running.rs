@@ -38,7 +38,7 @@ pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When
             let toward = toward(sentence, mention.range);
             // What has told of no day yet tells of its own.
             let told_or_own = told.or(published.filter(|p| p.first == p.last));
-            let anchor = Anchor { published, told: told_or_own, toward };
+            let anchor = Anchor { published, told: told_or_own, toward, ..Anchor::default() };
             let year = year_before_bracket(sentence, mentions, mention);
             let read = |expr: &TimeExpr| settle(expr, readings(&in_year(expr, year), &anchor, toward), &dated);
             let whole = read(&mention.expr);

@@ -86,7 +86,7 @@ fn others(expr: &TimeExpr, published: Option<When>) -> Vec<When> {
     let year = published.first.year();
     let years = [year - 1, year, year + 1];
     let looks = |toward: Toward| {
-        let anchor = Anchor { published: Some(published), told: None, toward };
+        let anchor = Anchor { published: Some(published), toward, ..Anchor::default() };
         resolve(expr, &anchor).into_iter().filter_map(Candidate::days).collect::<Vec<_>>()
     };
     let mut out: Vec<When> = match expr {
