@@ -231,7 +231,8 @@ impl Company<'_> {
             crowd: self.crowd(np),
             vehicle: np.class == Some(NounClass::Vehicle),
             force: np.class == Some(NounClass::Force),
-            site: np.class == Some(NounClass::Site) || np.class.is_none() && np.actor.is_none() && np.person.is_none() && !np.places.is_empty(),
+            site: np.class == Some(NounClass::Site)
+                || np.class.is_none() && np.actor.is_none() && np.person.is_none() && !np.places.is_empty(),
             told_as: 2,
         };
         if let Some(actor) = self.owner(parsed, np) {
@@ -296,7 +297,8 @@ impl Company<'_> {
         let before = parsed.chunks().nps.iter().rev().filter(|n| n.range.1 <= np.range.0);
         // «Le chef du GSIM affirme que ses hommes»
         let force = |n: &&Np| {
-            n.actor.is_some() && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech | NounClass::Office))
+            n.actor.is_some()
+                && matches!(n.class, None | Some(NounClass::Force | NounClass::Speech | NounClass::Office))
         };
         let owner = before.filter(force).find_map(|n| n.actor).map(|a| &self.know.packs.actors[a as usize])?;
         owner.kind.fights().then_some(owner)
@@ -396,7 +398,9 @@ impl Company<'_> {
                 }
             }
             // «des frappes françaises», «un drone français» are those of the country's forces.
-            (Some(NounClass::Event), _) | (Some(NounClass::Thing | NounClass::Vehicle), None) if self.is_arm(np) || np.class == Some(NounClass::Event) => {
+            (Some(NounClass::Event), _) | (Some(NounClass::Thing | NounClass::Vehicle), None)
+                if self.is_arm(np) || np.class == Some(NounClass::Event) =>
+            {
                 if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
                     self.be(out, actor);
                 } else if let Some(name) = country.and_then(|c| self.forces_name(c, MILITARY)) {

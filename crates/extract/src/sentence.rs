@@ -156,7 +156,9 @@ impl Sentence {
                     }
                     // «la région du Nord-Ouest» is not the region of the North.
                     let bearing = |t: &Token| t.case == Case::Title && know.lang.frames.geography.is_bearing(&t.lower);
-                    let half = |n: usize| tokens.get(at + n).is_some_and(|t| t.tied && bearing(t)) && bearing(&tokens[at + n - 1]);
+                    let half = |n: usize| {
+                        tokens.get(at + n).is_some_and(|t| t.tied && bearing(t)) && bearing(&tokens[at + n - 1])
+                    };
                     if names.all[row..].iter().any(|(n, _)| half(*n)) {
                         let kept: Vec<_> = names.all.drain(row..).filter(|(n, _)| !half(*n)).collect();
                         names.all.extend(kept);

@@ -96,7 +96,8 @@ fn gives_another(sentence: &Sentence, at: usize) -> bool {
     /// «au moins», «plus de»
     const HEDGE: usize = 2;
     let comma = |t: usize| sentence.tokens[t].is(',');
-    let number = (at.saturating_sub(4)..at).find(|t| sentence.number_at(*t).is_some_and(|n| n.range.1 == at && !n.article));
+    let number =
+        (at.saturating_sub(4)..at).find(|t| sentence.number_at(*t).is_some_and(|n| n.range.1 == at && !n.article));
     number.is_some_and(|n| (n.saturating_sub(HEDGE + 1)..n).any(comma))
 }
 
@@ -548,7 +549,12 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
         !voices[i].before && !voices[i].after && comma(to) && opens.is_some_and(|open| at < open || at > to)
     };
     let elsewhere = |i: usize| {
-        apposed(i) || voices[i].figure || between(i) || unquoted(i) || beside(i) || sentence.left_relative(voices[i].range.1, at)
+        apposed(i)
+            || voices[i].figure
+            || between(i)
+            || unquoted(i)
+            || beside(i)
+            || sentence.left_relative(voices[i].range.1, at)
     };
     let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);

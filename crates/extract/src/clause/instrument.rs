@@ -47,7 +47,8 @@ impl<'a> ClauseReader<'a> {
             }
         };
         // «ses hélicoptères ont essuyé des tirs»: they were shot at.
-        let owned = |p: &usize| self.np(*p).is_some_and(|(_, n)| n.class == Some(recoupe_packs::language::NounClass::Vehicle));
+        let owned =
+            |p: &usize| self.np(*p).is_some_and(|(_, n)| n.class == Some(recoupe_packs::language::NounClass::Vehicle));
         let struck = |s: &Slot, p: &usize| *s == Slot::Against && !verbal && owned(p);
         let slotted = [Slot::Subject, Slot::By, Slot::Of, Slot::Against, Slot::To]
             .iter()

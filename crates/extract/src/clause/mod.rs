@@ -1,8 +1,10 @@
 //! From pieces to facts: a frame's verb or noun, and who and what stands in its slots.
 
 mod backing;
+mod coordinated;
 mod fit;
 mod frame;
+mod governor;
 mod instrument;
 mod refusal;
 mod slots;

@@ -177,7 +177,7 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// The second of two that «entre» leads to.
-    fn second_between(&self, position: usize) -> bool {
+    pub(super) fn second_between(&self, position: usize) -> bool {
         let Some(tie) = position.checked_sub(3) else { return false };
         let leads = self.know.lang.frames.prepositions.get(self.words(tie).as_str());
         self.is_joint(position - 1)
@@ -479,7 +479,7 @@ impl<'a> ClauseReader<'a> {
 
     /// «deux enfants, âgés de 4 et 7 ans, et une femme»: the conjunction behind what a comma sets beside the first, where
     /// that ends in a measure and names nobody.
-    fn behind_ages(&self, comma: usize) -> Option<usize> {
+    pub(super) fn behind_ages(&self, comma: usize) -> Option<usize> {
         const LONGEST: usize = 9;
         let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         let joins = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
@@ -491,65 +491,6 @@ impl<'a> ClauseReader<'a> {
         let told = (comma + 1..close)
             .any(|p| self.vg(p).is_some_and(|v| !v.bare) || self.np(p).is_some_and(|(_, n)| somebody(n)));
         (measure && !told && joins(close + 1)).then_some(close + 1)
-    }
-
-    pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
-        let mut out = vec![position];
-        let mut k = position;
-        loop {
-            let mut joint = k + 1;
-            // A bare participle may stand after each part: «34 motos récupérées et 15 autres détruites».
-            if self.is_light(joint) && !matches!(self.c.items[joint].0, Item::Time(_)) {
-                joint += 1;
-            }
-            if !(joint < self.c.items.len() && self.is_joint(joint)) {
-                return out;
-            }
-            joint = self.behind_ages(joint).unwrap_or(joint);
-            let mut next = joint + 1;
-            while self
-                .token(next)
-                .is_some_and(|at| self.s.is_fn(at, FnClass::Adverb) || self.s.is_fn(at, FnClass::Conjunction))
-            {
-                next += 1;
-            }
-            // «a coûté la vie à 28 gendarmes et à quatre civils»
-            let led = position.checked_sub(1).filter(|p| self.is_preposition(*p));
-            if led.is_some_and(|p| self.is_preposition(next) && self.words(next) == self.words(p)) {
-                next += 1;
-            }
-            let Some((_, np)) = self.np(next) else { return out };
-            // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
-            let alike = self.np(k).is_some_and(|(_, a)| {
-                a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class
-            });
-            // «cinq véhicules, vingt motos, dix fusils»: figure after figure counts on.
-            let counts = |n: &Np| n.det == crate::phrase::Det::None && n.bound.as_ref().is_some_and(|b| !b.article);
-            let alike = alike || counts(np) && self.np(k).is_some_and(|(_, a)| counts(a));
-            let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
-            let titles = np.class == Some(NounClass::Office) && np.person.is_some();
-            if comma && (!alike || titles) {
-                return out;
-            }
-            // «blessés par balles et trois véhicules incendiés»: counted, and told by a participle of its own.
-            let first = self.np(position).map(|(_, n)| n);
-            let thing = first.is_some_and(|n| n.bound.is_none() && n.det == crate::phrase::Det::None && matches!(n.class, None | Some(NounClass::Thing | NounClass::Other)));
-            let own = self.vg(next + 1).is_some_and(|v| v.bare && v.tense == Tense::Participle && self.has_frame(v));
-            if thing && counts(np) && own {
-                return out;
-            }
-            // What a finite verb follows is the subject of the next clause.
-            let verb_follows = (next + 1..self.c.items.len())
-                .find(|p| !self.is_light(*p))
-                .and_then(|p| self.vg(p))
-                .is_some_and(|v| !v.bare);
-            // «les heurts entre jeunes et policiers ont fait»: «entre» has two.
-            if verb_follows && !self.second_between(next) {
-                return out;
-            }
-            out.push(next);
-            k = next;
-        }
     }
 
     /// Prepositional companions to the right, up to the end of the clause.
@@ -602,7 +543,9 @@ impl<'a> ClauseReader<'a> {
                         && !slots.contains_key(&Slot::Of)
                         && self.is_preposition(k)
                         && self.is_joint(k - 1)
-                        && position.checked_sub(1).is_some_and(|p| self.is_preposition(p) && self.words(p) == self.words(k));
+                        && position
+                            .checked_sub(1)
+                            .is_some_and(|p| self.is_preposition(p) && self.words(p) == self.words(k));
                     if beside {
                         return;
                     }

@@ -386,8 +386,10 @@ impl PageReader<'_> {
         let all = |wanted: Role| told.occurrence.units.iter().flat_map(move |u| cast(u, wanted)).collect::<Vec<_>>();
         let only = |list: &[Option<Category>], c: Category| !list.is_empty() && list.iter().all(|x| *x == Some(c));
         let doers = all(Role::Initiator);
-        let fighters = (doers.is_empty() || only(&doers, Category::Combatants)) && only(&all(Role::Recipient), Category::Civilians);
-        let state = only(&cast(unit, Role::Initiator), Category::SecurityForces) && only(&cast(unit, Role::Recipient), Category::Combatants);
+        let fighters = (doers.is_empty() || only(&doers, Category::Combatants))
+            && only(&all(Role::Recipient), Category::Civilians);
+        let state = only(&cast(unit, Role::Initiator), Category::SecurityForces)
+            && only(&cast(unit, Role::Recipient), Category::Combatants);
         // «dit avoir tué dix assaillants»: of those who attacked.
         let nps = &self.sentences[unit.sentence].chunks().nps;
         let by_deed = |np: &usize| matches!(nps[*np].head, crate::phrase::Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
@@ -400,7 +402,11 @@ impl PageReader<'_> {
         let tallies = &self.sentences[unit.sentence].facts().tallies;
         let seized = |t: &usize| tallies[*t].outcome == Outcome::Seized;
         let done = self.facts(unit).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator));
-        !done && unit.when.is_none() && unit.place().is_none() && !unit.tallies.is_empty() && unit.tallies.iter().all(seized)
+        !done
+            && unit.when.is_none()
+            && unit.place().is_none()
+            && !unit.tallies.is_empty()
+            && unit.tallies.iter().all(seized)
     }
 
     /// Whoever did the one suffers the other.

@@ -5,6 +5,7 @@
 
 pub mod carry;
 pub mod certainty;
+mod characters;
 mod claim;
 mod days;
 mod join;
@@ -248,7 +249,8 @@ impl PageReader<'_> {
         };
         // «Le bilan est passé à 52 morts. L'attaque avait visé …»: of whom the page counts the dead anew it tells the news.
         let counted = |o: &Occurrence| {
-            let anew = |u: &Unit| !u.tallies.is_empty() && !self.facts(u).any(|f| f.pluperfect) && u.scope == Scope::Incident;
+            let anew =
+                |u: &Unit| !u.tallies.is_empty() && !self.facts(u).any(|f| f.pluperfect) && u.scope == Scope::Incident;
             o.units.iter().any(anew)
         };
         let news = occurrences.iter().filter(|o| o.scope() == Scope::Incident && !pluperfect(o) && self.stands(o));

@@ -128,22 +128,26 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
         let from = trigger(parsed, &units[i]);
         let joined = |u: &Unit| {
             let at = trigger(parsed, u);
-            let participle = parsed.chunks().vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense == Tense::Participle);
+            let participle =
+                parsed.chunks().vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense == Tense::Participle);
             let opened = (from + 1..at).rev().find(|t| parsed.s.is_fn(*t, FnClass::Conjunction));
             let figure = |n: &crate::phrase::Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
-            let whole = |n: &crate::phrase::Np| figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start);
+            let whole = |n: &crate::phrase::Np| {
+                figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start)
+            };
             let elided = parsed.chunks().nps.iter().any(|n| n.range.1 <= at && whole(n));
             from < at && participle && at - from <= 10 && (opened == at.checked_sub(1) || elided)
         };
-        let Some(other) = units.iter().find(|u| u.voice == units[i].voice && u.family != units[i].family && joined(u)) else {
-            continue;
-        };
-        let (when, rule, places) = (other.when.clone(), other.when_rule.clone(), other.places.clone());
-        if units[i].when.is_none() {
-            (units[i].when, units[i].when_rule) = (when, rule);
-        }
-        if units[i].places.is_empty() {
-            units[i].places = places;
+        let of_both = |u: &Unit| u.voice == units[i].voice && u.family != units[i].family && joined(u);
+        let Some(other) = units.iter().position(of_both) else { continue };
+        // «a arrêté samedi dix hommes à Gao et libéré vingt otages»: so are those in front.
+        for (to, from) in [(i, other), (other, i)] {
+            if units[to].when.is_none() {
+                (units[to].when, units[to].when_rule) = (units[from].when.clone(), units[from].when_rule.clone());
+            }
+            if units[to].places.is_empty() {
+                units[to].places = units[from].places.clone();
+            }
         }
     }
 }
@@ -200,15 +204,16 @@ fn goes_on(
         ([], _) => {
             let (block, by) = told.filter(|(block, _)| *block == parsed.block)?;
             // «Dix soldats auraient aussi été blessés»: from others, who are not named.
-            let silent = here.iter_mut().filter(|u| {
-                u.voice.is_none() && u.scope == Scope::Incident && u.stance != Stance::Alleged
-            });
+            let silent = here
+                .iter_mut()
+                .filter(|u| u.voice.is_none() && u.scope == Scope::Incident && u.stance != Stance::Alleged);
             silent.for_each(|u| u.voice = Some(by.clone()));
             Some((block, by))
         }
         // «Selon l'ONU, deux millions de personnes ont fui.»: what comes behind a sum is another's.
         ([_], [Some(by)]) => {
-            let told = |u: &Unit| u.family != Family::Toll && u.scope == Scope::Incident && u.voice.as_ref() == Some(by);
+            let told =
+                |u: &Unit| u.family != Family::Toll && u.scope == Scope::Incident && u.voice.as_ref() == Some(by);
             let tells = here.iter().any(told);
             (tells && by.stance == Stance::Asserted).then(|| (parsed.block, by.clone()))
         }
@@ -353,7 +358,11 @@ impl PageReader<'_> {
         let Some(raid) = before.filter(|u| self.sentences[u.sentence].block == parsed.block).find(raid) else { return };
         let doers = |u: &Unit| self.facts(u).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator));
         let bare = |u: &&mut Unit| {
-            u.family == Family::Abduct && u.scope == Scope::Incident && u.when.is_none() && u.place().is_none() && !doers(u)
+            u.family == Family::Abduct
+                && u.scope == Scope::Incident
+                && u.when.is_none()
+                && u.place().is_none()
+                && !doers(u)
         };
         for unit in here.iter_mut().filter(bare).filter(|u| !self.facts(u).any(|f| f.pluperfect)) {
             (unit.when, unit.when_rule) = (raid.when.clone(), raid.when_rule.clone());

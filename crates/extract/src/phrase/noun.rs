@@ -337,10 +337,18 @@ impl Reader<'_> {
         }
         // «à Cabaret»: a common word with a capital, right behind what leads to a town.
         let led = || {
-            let to = |at: usize| self.know.lang.frames.prepositions.get(&*s.tokens[at].lower).is_some_and(|l| l.contains(&recoupe_packs::frames::Slot::To));
+            let to = |at: usize| {
+                self.know
+                    .lang
+                    .frames
+                    .prepositions
+                    .get(&*s.tokens[at].lower)
+                    .is_some_and(|l| l.contains(&recoupe_packs::frames::Slot::To))
+            };
             at.checked_sub(1).is_some_and(|b| to(b) && !self.contracted(b))
         };
-        let town = noun.is_some_and(|(n, ..)| n == 1) && !introduced && s.tokens[at].case == Case::Title && !s.capitals_only;
+        let town =
+            noun.is_some_and(|(n, ..)| n == 1) && !introduced && s.tokens[at].case == Case::Title && !s.capitals_only;
         if town && !self.heads_last() && led() {
             return Some((Head::Proper, at, at + 1));
         }

@@ -1,0 +1,388 @@
+//! Who took part in an occurrence: everybody its sentences seat, those a pronoun or a figure stands for, and nobody twice.
+
+use super::{Family, Occurrence, PageReader, Unit};
+use crate::cast::{Character, Company};
+use crate::clause::{Fact, StandIn};
+use crate::parsed::Parsed;
+use crate::phrase::{Det, Head, Np};
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language::NounClass;
+
+impl PageReader<'_> {
+    pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
+        let mut out: Vec<(Role, Character)> = Vec::new();
+        let by_deed = |parsed: &Parsed, np: usize| matches!(parsed.chunks().nps[np].head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+        let hit = |f: &Fact, parsed: &Parsed, doers: bool| {
+            f.cast.iter().any(|(r, np)| *r == Role::Recipient && by_deed(parsed, *np) == doers)
+        };
+        let struck_down = |f: &Fact, parsed: &Parsed| hit(f, parsed, true) && !hit(f, parsed, false);
+        let of_force = |u: &&Unit| matches!(u.family, Family::Force | Family::Air | Family::Toll);
+        let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
+        let others_hit = occurrence.units.iter().filter(of_force).any(|u| {
+            let parsed = &self.sentences[u.sentence];
+            self.facts(u).any(|f| hit(f, parsed, false))
+        });
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            for fact in unit.facts.iter().map(|f| &parsed.facts().facts[*f]) {
+                let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
+                // «aucun civil n'a été touché»: nobody is no one whom it befell.
+                let nobody =
+                    |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+                let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
+                let seated = (0..fact.cast.len()).filter(|at| {
+                    !ranked(parsed, fact.cast[*at].1)
+                        && !named_behind(*at)
+                        && !nobody(fact.cast[*at].1)
+                        && !of_loser(fact.cast[*at].1)
+                });
+                let answer = struck_down(fact, parsed) && others_hit;
+                // «dix-huit arrestations et quatre policiers blessés»: they were not arrested.
+                if seizes && self.hurts(fact) {
+                    continue;
+                }
+                for (role, np) in seated.map(|at| &fact.cast[at]) {
+                    // «L'assaillant a été abattu par des soldats»: he is who attacked, and they did not.
+                    let role = match role {
+                        Role::Initiator if answer => continue,
+                        Role::Recipient if answer && by_deed(parsed, *np) => &Role::Initiator,
+                        role => role,
+                    };
+                    let mut character = match role {
+                        Role::Initiator => company.doer(parsed, *np, unit.family),
+                        _ => company.character(parsed, *np, unit.family),
+                    };
+                    character.quote = self.quote(parsed, character.words);
+                    let man = matches!(parsed.chunks().nps[*np].head, Head::Noun(n) if self.know.lang.frames.men.contains(&n));
+                    if man && *role == Role::Initiator && unit.family == Family::Force && character.actor.is_none() {
+                        // «des hommes ont tué dix personnes»: men who kill are not known to be civilians.
+                        (character.name, character.kind) = (character.bare_words.clone(), None);
+                        character.category = Some(Category::Unknown);
+                    }
+                    // Who shells, shoots or fights is no bystander, whatever word stands for them.
+                    let fights = *role == Role::Initiator && matches!(unit.family, Family::Force | Family::Air)
+                        || fact.act == FrameAct::Act(Act::ArmedClash);
+                    if fights && character.kind == Some(ActorKind::Civilians) {
+                        character.name = character.bare_words.clone();
+                    }
+                    // «L'aviation a frappé une position»: nobody's position is not the army's own where the army strikes.
+                    if *role == Role::Recipient && !character.named && character.actor.is_some() {
+                        let before = |np: usize| parsed.chunks().nps[np].range.1 <= fact.trigger.0;
+                        let mut doers = fact.cast.iter().filter(|(r, np)| *r == Role::Initiator && before(*np));
+                        let own = |np: usize| company.character(parsed, np, unit.family).actor == character.actor;
+                        if doers.any(|(_, np)| own(*np)) {
+                            character.name = character.bare_words.clone();
+                            (character.actor, character.kind, character.category) = (None, None, None);
+                        }
+                    }
+                    character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
+                    // «un prêtre et deux catéchistes»: two, told side by side, are not one told in two ways.
+                    let listed = fact.cast.iter().any(|(r, other)| r == role && joined(parsed, *other, *np));
+                    match sets_against(fact, parsed) {
+                        _ if listed => Company::seat_apart(&mut out, *role, character),
+                        true => company.seat_facing(&mut out, *role, character),
+                        false => company.seat(&mut out, *role, character),
+                    }
+                }
+            }
+        }
+        // «leur véhicule a sauté sur une mine»: where those in it are told, it is no victim of its own.
+        let people = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some();
+        // «trois gendarmes tués dans l'attaque de leur patrouille»
+        let whose = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some() && !c.owned;
+        if out.iter().any(whose) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && (c.site || c.vehicle || c.force)));
+        }
+        if out.iter().any(people) || self.tells_victims(occurrence) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
+        }
+        self.stood_for(company, occurrence, &mut out);
+        self.unnamed_doers(company, occurrence, &mut out);
+        self.doers_by_kind(company, occurrence, &mut out);
+        self.without_own_losses(&mut out);
+        // «une attaque contre le village a fait dix morts parmi les civils»: they were hit, and the village is where.
+        let people = |c: &Character| !c.site && (c.category.is_some() || c.kind.is_some());
+        let civil_site = |c: &Character| {
+            (c.site || c.vehicle && c.category.is_none())
+                && matches!(c.category, None | Some(Category::Civilians | Category::Unknown))
+        };
+        let hit = |out: &[(Role, Character)], of: &dyn Fn(&Character) -> bool| {
+            out.iter().any(|(r, c)| *r == Role::Recipient && of(c))
+        };
+        let site_alone = hit(&out, &civil_site) && !hit(&out, &people);
+        let sites: Vec<_> = match site_alone {
+            true => out.extract_if(.., |(r, c)| *r == Role::Recipient && civil_site(c)).collect(),
+            false => Vec::new(),
+        };
+        self.counted(company, occurrence, &mut out);
+        match hit(&out, &people) {
+            true => out.retain(|(r, c)| *r != Role::Recipient || !civil_site(c)),
+            false => out.extend(sites),
+        }
+        out
+    }
+
+    /// «Seize assaillants ont été tués dans la riposte»: the dead of those who attacked are counted, and are not whom the
+    /// attack befell.
+    fn without_own_losses(&self, out: &mut Vec<(Role, Character)>) {
+        let side = |c: &Character| matches!(c.category, Some(Category::Combatants | Category::SecurityForces));
+        let doers: Vec<Character> = out.iter().filter(|(r, _)| *r == Role::Initiator).map(|(_, c)| c.clone()).collect();
+        let Some(first) = doers.first().filter(|c| side(c) && doers.iter().all(|d| d.category == c.category)) else {
+            return;
+        };
+        let own = |c: &Character| {
+            let named = c.actor.is_some() && doers.iter().any(|d| d.actor == c.actor);
+            c.told_as > 0 && (named || c.category == first.category && !c.named && c.actor.is_none())
+        };
+        let other = |c: &Character| c.category.is_some() && !own(c);
+        if out.iter().any(|(r, c)| *r == Role::Recipient && other(c)) {
+            out.retain(|(r, c)| *r != Role::Recipient || !own(c));
+        }
+    }
+
+    /// Victims say who was hit where nothing else does: a house is nobody.
+    fn counted(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        if out.iter().any(|(r, c)| *r == Role::Recipient && (c.category.is_some() || c.kind.is_some())) {
+            return;
+        }
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            for t in unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]) {
+                let hurt = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing);
+                let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
+                let people = !(seizes && hurt)
+                    && matches!(
+                        t.outcome,
+                        Outcome::Killed
+                            | Outcome::Wounded
+                            | Outcome::Missing
+                            | Outcome::Neutralized
+                            | Outcome::Abducted
+                            | Outcome::Released
+                            | Outcome::Arrested
+                    );
+                if people {
+                    let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
+                    if character.category.is_some_and(|c| c != Category::Unknown) {
+                        // «quatre civils à X et trois autres à Y»: of Y those three are told.
+                        let counted = |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| !b.article);
+                        let words = match t.counted_np {
+                            Some(np) if counted(np) => parsed.chunks().nps[t.np].range,
+                            _ => character.words,
+                        };
+                        character.quote = self.quote(parsed, words);
+                        company.seat(out, Role::Recipient, character);
+                    }
+                }
+            }
+        }
+    }
+
+    /// «Des hommes sont arrivés à moto. Ils ont tué …»: whom a pronoun stands for is the subject of the sentence before.
+    fn stood_for(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        for unit in &occurrence.units {
+            let Some(before) = unit.sentence.checked_sub(1).map(|i| &self.sentences[i]) else { continue };
+            if before.entry != self.sentences[unit.sentence].entry
+                || before.label != self.sentences[unit.sentence].label
+            {
+                continue;
+            }
+            for (role, number) in self.facts(unit).flat_map(|f| &f.stand_ins) {
+                if out.iter().any(|(r, _)| r == role) {
+                    continue;
+                }
+                let Some(np) = subject_of(before, *number) else { continue };
+                let mut character = company.character(before, np, unit.family);
+                let civil =
+                    character.category == Some(Category::Civilians) && character.kind == Some(ActorKind::Civilians);
+                let fighter =
+                    *role == Role::Initiator && matches!(unit.family, Family::Force | Family::Air | Family::Abduct);
+                if civil && fighter {
+                    continue;
+                }
+                character.quote = self.quote(before, character.words);
+                company.seat(out, *role, character);
+            }
+        }
+    }
+
+    /// «une attaque jihadiste»: where nobody else is named who did it, the kind of those who did is told.
+    fn doers_by_kind(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        if out.iter().any(|(r, _)| *r == Role::Initiator) {
+            return;
+        }
+        for unit in &occurrence.units {
+            let parsed = &self.sentences[unit.sentence];
+            let Some(at) = self.facts(unit).find_map(|f| f.kind_of) else { continue };
+            let quote = self.quote(parsed, (at, at + 1));
+            let character = Character::of_kind(quote, (at, at + 1));
+            company.seat_facing(out, Role::Initiator, character);
+            return;
+        }
+    }
+
+    /// It tells of people killed or hurt, and of nothing else.
+    fn hurts(&self, fact: &Fact) -> bool {
+        let frames = &self.know.lang.frames.frames;
+        let frame = frames.iter().find(|f| f.id == fact.rule);
+        frame.is_some_and(|f| matches!(f.outcome, Some(Outcome::Killed | Outcome::Wounded)))
+    }
+
+    /// Figures of dead, hurt or missing people are told.
+    fn tells_victims(&self, occurrence: &Occurrence) -> bool {
+        let hurt = |o: Outcome| matches!(o, Outcome::Killed | Outcome::Wounded | Outcome::Missing);
+        occurrence.units.iter().any(|u| self.counts_of(u).iter().any(|(o, c)| hurt(*o) && c.low > 0))
+    }
+
+    pub(super) fn has_outcome(&self, fact: &Fact) -> bool {
+        let frames = &self.know.lang.frames.frames;
+        frames.iter().find(|f| f.id == fact.rule).is_some_and(|f| f.outcome.is_some())
+    }
+
+    /// «Les assaillants sont venus à moto»: who attacked is told beside the attack, without its verb.
+    pub(super) fn unnamed_doers(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        let violent =
+            occurrence.units.iter().any(|u| matches!(u.family, Family::Force | Family::Abuse | Family::Abduct));
+        if !violent || out.iter().any(|(r, _)| *r == Role::Initiator) {
+            return;
+        }
+        let hit = |c: Option<Category>| out.iter().any(|(r, k)| *r == Role::Recipient && k.category == c);
+        if hit(Some(Category::Combatants)) {
+            return;
+        }
+        let (first, last) =
+            occurrence.units.iter().fold((usize::MAX, 0), |(a, b), u| (a.min(u.sentence), b.max(u.sentence)));
+        let near = &self.sentences[first..=(last + 3).min(self.sentences.len() - 1)];
+        // «Les autorités l'ont attribuée aux séparatistes»: who is accused behind the news is in that claim alone.
+        let lays = |p: &&Parsed| p.s.index > last && p.voices().iter().any(|v| v.stance != Stance::Asserted);
+        let near = near.iter().filter(|p| p.entry == self.sentences[first].entry && !lays(p));
+        for parsed in near {
+            let own = parsed.s.index <= last;
+            let doer = |(i, np): &(usize, &Np)| {
+                let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
+                // A short page tells one story; on a long one only «les assaillants» are those of this attack.
+                let one_story = self.sentences.len() < super::join::LONG;
+                let by_deed = matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+                let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
+                described
+                    && !is_complement(parsed, np)
+                    // Whom somebody calls so in quotation marks is not known to have done it.
+                    && !quoted(parsed, np)
+                    // «que le maire qualifie de « terroriste »» says what it is, not who did it.
+                    && !(np.det == Det::None && np.singular)
+                    && definite
+                    && np.class == Some(NounClass::People)
+                    && (by_deed || own || one_story)
+                    && !tells_of_others(parsed, *i, np)
+                    && !seated_elsewhere(occurrence, parsed, *i)
+                    && !spoken_to(self.know, parsed, np)
+            };
+            if let Some((i, _)) = parsed.chunks().nps.iter().enumerate().find(doer) {
+                let mut character = company.character(parsed, i, Family::Force);
+                character.quote = self.quote(parsed, character.words);
+                company.seat(out, Role::Initiator, character);
+                return;
+            }
+        }
+    }
+}
+
+/// «C'est le troisième officier tué depuis janvier»: one of a row, and the one just told of.
+fn ranked(parsed: &Parsed, np: usize) -> bool {
+    use recoupe_packs::language::Lex;
+    let np = &parsed.chunks().nps[np];
+    let ordinal = |at: usize| parsed.s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
+    np.det == Det::Article
+        && np.bound.is_none()
+        && np.class == Some(NounClass::People)
+        && (np.range.0..np.head_at).any(|at| ordinal(at) && !parsed.s.tokens[at].capital())
+}
+
+/// «un prêtre et deux catéchistes», told by other nouns and each with its number.
+fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let (a, b) = (&parsed.chunks().nps[first], &parsed.chunks().nps[second]);
+    let told = |n: &Np| n.bound.is_some() || n.det == Det::Possessive;
+    let people = |n: &Np| n.class == Some(NounClass::People) && told(n);
+    let conjunction = a.range.1 + 1 == b.range.0 && parsed.s.is_fn(a.range.1, FnClass::Conjunction);
+    conjunction && people(a) && people(b) && a.head != b.head
+}
+
+/// «Les rebelles ont tué dix mercenaires»: a verb whose doer and whom it befell are both told, by other words.
+fn sets_against(fact: &Fact, parsed: &Parsed) -> bool {
+    let of = |role: Role| fact.cast.iter().filter(move |(r, _)| *r == role).map(|(_, np)| &parsed.chunks().nps[*np]);
+    let other = of(Role::Initiator).all(|a| of(Role::Recipient).all(|b| a.head != b.head));
+    !fact.nominal && of(Role::Initiator).next().is_some() && of(Role::Recipient).next().is_some() && other
+}
+
+/// The subject of a sentence's first finite verb: people or a body of as many as the pronoun behind it stands for.
+fn subject_of(parsed: &Parsed, number: StandIn) -> Option<usize> {
+    use crate::phrase::Item;
+    let chunks = parsed.chunks();
+    let verb = chunks.vgs.iter().find(|v| !v.bare)?.range.0;
+    let mut nps = chunks.items.iter().enumerate().filter_map(|(p, (item, range))| match item {
+        Item::Np(i) if range.1 <= verb => Some((p, *i)),
+        _ => None,
+    });
+    nps.find_map(|(p, i)| {
+        let np = &chunks.nps[i];
+        let led = p.checked_sub(1).is_some_and(|b| {
+            matches!(chunks.items[b].0, Item::Token(t) if parsed.s.fn_word(t, recoupe_packs::language::FnClass::Preposition).is_some())
+        });
+        let body = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || np.actor.is_some();
+        let one = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
+        let as_many = match number {
+            // «Il l'a enlevée» may be anybody; one that is a body of many is known.
+            StandIn::One => one && np.class == Some(NounClass::Force),
+            StandIn::Several => !one,
+        };
+        (body && as_many && !led && !(np.contracted && p > 0)).then_some(i)
+    })
+}
+
+/// «deux infirmiers, Ali Sow et Awa Diop, ont été libérés»: those counted are those named behind, one by one.
+fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool {
+    let (role, group) = (cast[at].0, &parsed.chunks().nps[cast[at].1]);
+    let counted = group.bound.as_ref().filter(|b| !b.article).map(|b| b.count);
+    let Some(n) = counted.and_then(|c| (c.high == Some(c.low)).then_some(c.low as usize)) else { return false };
+    let behind = &cast[at + 1..];
+    let named = |np: &Np| np.person.is_some() || np.head == Head::Proper;
+    let listed = behind.iter().take(n).all(|(r, np)| *r == role && named(&parsed.chunks().nps[*np]));
+    let apposed = parsed.s.tokens.get(group.range.1).is_some_and(|t| t.is(','));
+    n >= 2 && behind.len() == n && listed && apposed
+}
+
+/// «accuse les paramilitaires»: the object of a verb of saying did what is said there, and not all that is told.
+fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool {
+    let says = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say.contains_key(x));
+    parsed.chunks().vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
+}
+
+/// Who did the other deed that the sentence tells.
+fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
+    let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
+    let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
+    let mut attacks = others.filter(|f| !f.nominal && f.act == FrameAct::Force);
+    attacks.any(|f| f.cast.contains(&(Role::Initiator, np)))
+}
+
+fn quoted(parsed: &Parsed, np: &Np) -> bool {
+    let mark = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+    np.range.0.checked_sub(1).is_some_and(mark) || (np.range.0..np.range.1).any(mark)
+}
+
+/// «l'annonce des rebelles»: whose it is, right behind its noun.
+fn is_complement(parsed: &Parsed, np: &Np) -> bool {
+    np.contracted && parsed.chunks().nps.iter().any(|n| n.range.1 == np.range.0)
+}
+
+/// «Les rebelles ont intercepté des messages disant que dix hommes étaient morts»: a voice, or the subject of a verb
+/// that opens another clause, did not do what that clause tells.
+fn tells_of_others(parsed: &Parsed, index: usize, np: &Np) -> bool {
+    use recoupe_packs::language::FnClass;
+    let speaks = parsed.voices().iter().any(|v| v.np == Some(index));
+    let trigger = parsed.facts().facts.iter().map(|f| f.trigger.0).min();
+    let opened = |t: usize| (np.range.1..t).any(|at| parsed.s.is_fn(at, FnClass::Subordinator));
+    speaks || trigger.is_some_and(opened)
+}
