@@ -24,7 +24,7 @@ pub(super) struct Falls {
 }
 
 impl Falls {
-    const WORDS: usize = 16;
+    const WORDS: usize = 8;
 
     pub(super) fn of(shingles: &[u64], size: usize) -> Falls {
         let mut falls = Falls { places: [0; Falls::WORDS], size: size as u32 };
@@ -155,7 +155,7 @@ struct Wanted<'t> {
 
 impl<'p> Copies<'p> {
     /// Texts whose shingles are held.
-    const AT_HAND: usize = 1 << 14;
+    const AT_HAND: usize = 1 << 13;
 
     pub(super) fn new(pages: &'p [Known], falls: &'p [Falls], lists: &'p Lists) -> Copies<'p> {
         let at_hand = Recent::holding(Copies::AT_HAND.min(pages.len()));

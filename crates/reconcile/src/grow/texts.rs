@@ -4,11 +4,12 @@
 use super::aside::{Groups, Sorted, Sorter, lay};
 use super::copies::{Copied, Copies, Falls, Holders, Lists};
 use super::kept::put_text;
+use super::record::{put_few, take_few};
 use super::number;
 use super::steps::Steps;
 use super::text::{rank, size_of};
 use crate::dispatch::{Dispatches, Text, first_day};
-use recoupe_model::{Fingerprint, LinkStore, List, PageFacts, PageId, Row, When};
+use recoupe_model::{Fingerprint, LinkStore, List, PageFacts, PageId, PageSpan, Row, When};
 use std::collections::HashMap;
 
 /// What is held of each page while everything is linked.
@@ -32,8 +33,39 @@ pub(super) struct Pages {
     outlets: Vec<String>,
     /// Of each page the one that was the first to carry its text.
     founders: Vec<u32>,
-    /// The pages that copied a paragraph, in order: of each paragraph its place, and the page it was copied from.
-    copiers: Vec<(u32, Vec<Copied>)>,
+    copiers: Copiers,
+}
+
+/// The pages that copied a paragraph: of each paragraph its place, and the page it was copied from. Packed, as there may be
+/// as many as there are pages.
+#[derive(Debug, Default)]
+struct Copiers {
+    /// The pages in order, with the place at which each begins.
+    begins: Vec<(u32, u64)>,
+    bytes: Vec<u8>,
+}
+
+impl Copiers {
+    /// Pages are put in their order.
+    fn put(&mut self, page: u32, copied: &[Copied]) {
+        self.begins.push((page, self.bytes.len() as u64));
+        put_few(&mut self.bytes, copied.len());
+        for (span, source) in copied {
+            put_few(&mut self.bytes, span.start());
+            put_few(&mut self.bytes, span.len());
+            put_few(&mut self.bytes, source.map_or(0, |source| source as usize + 1));
+        }
+    }
+
+    fn of(&self, page: u32) -> Vec<Copied> {
+        let Ok(at) = self.begins.binary_search_by_key(&page, |(copier, _)| *copier) else { return Vec::new() };
+        let bytes = &mut &self.bytes[self.begins[at].1 as usize..];
+        let one = |bytes: &mut &[u8]| {
+            let (start, length, source) = (take_few(bytes), take_few(bytes), take_few(bytes));
+            (PageSpan::new(start, start + length), source.checked_sub(1).map(|source| source as u32))
+        };
+        (0..take_few(bytes)).map(|_| one(bytes)).collect()
+    }
 }
 
 /// No page, and the end of a list of pages.
@@ -67,13 +99,13 @@ impl Pages {
     }
 
     /// Of each paragraph the page it was copied from; nothing where none was copied.
-    pub(super) fn copied(&self, page: u32) -> &[Copied] {
-        self.copiers.binary_search_by_key(&page, |(copier, _)| *copier).map_or(&[], |at| &self.copiers[at].1)
+    pub(super) fn copied(&self, page: u32) -> Vec<Copied> {
+        self.copiers.of(page)
     }
 
     /// The same as numbers, of all paragraphs.
     pub(super) fn sources(&self, page: u32) -> Vec<Option<u64>> {
-        match self.copied(page) {
+        match &self.copied(page)[..] {
             [] => vec![None; self.all[page as usize].n_paragraphs as usize],
             copied => copied.iter().map(|(_, source)| source.map(|source| self.number(source))).collect(),
         }
@@ -81,14 +113,15 @@ impl Pages {
 
     /// The pages that tell in whose voice this one speaks: the first ones of its text and of what it copied.
     pub(super) fn voices(&self, page: u32) -> impl Iterator<Item = u32> {
-        let of_paragraphs = self.copied(page).iter().filter_map(|(_, source)| Some(self.founder((*source)?)));
+        let of_paragraphs = self.copied(page).into_iter().filter_map(|(_, source)| Some(self.founder(source?)));
         of_paragraphs.chain([self.founder(page)])
     }
 
     /// Adds the dispatch of a page, whose facts these are, and those its paragraphs were copied from.
     pub(super) fn add_dispatches(&self, page: u32, facts: &PageFacts, into: &mut Dispatches) {
         let id = |page: u32| &self.all[page as usize].page;
-        let sources = self.copied(page).iter().map(|(_, source)| source.map(|source| id(self.founder(source))));
+        let copied = self.copied(page);
+        let sources = copied.iter().map(|(_, source)| source.map(|source| id(self.founder(source))));
         into.add(facts, id(self.founder(page)), sources.collect());
     }
 }
@@ -256,7 +289,7 @@ fn kin<S: LinkStore>(
     let mut roots: Vec<u32> = (0..place(n_pages)).collect();
     let copies = Copies::new(&pages.all, falls, &search.lists);
     let mut groups = Groups::new(&search.of_text, aside)?;
-    let mut copiers = Vec::new();
+    let mut copiers = Copiers::default();
     while groups.ahead().is_some() {
         let mut part: Vec<(u32, Vec<u128>)> = Vec::with_capacity(PART);
         while part.len() < PART && groups.ahead().is_some() {
@@ -277,7 +310,7 @@ fn kin<S: LinkStore>(
                 roots[a.max(b) as usize] = a.min(b);
             }
             if kin.copied.iter().any(|(_, source)| source.is_some()) {
-                copiers.push((text, kin.copied));
+                copiers.put(text, &kin.copied);
             }
         }
         steps.at(store, u64::from(last), n_pages as u64);
@@ -318,4 +351,21 @@ fn root_of(roots: &[u32], mut one: u32) -> u32 {
         one = roots[one as usize];
     }
     one
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copiers_come_back() {
+        let mut copiers = Copiers::default();
+        let of = |n: u32| -> Vec<Copied> {
+            let span = |at: usize| PageSpan::new(at * 300, at * 300 + n as usize);
+            (0..5).map(|at| (span(at), (at % 2 == 0).then_some(n * at as u32))).collect()
+        };
+        [3, 7, 1 << 20].into_iter().for_each(|page| copiers.put(page, &of(page)));
+        [3, 7, 1 << 20].into_iter().for_each(|page| assert_eq!(copiers.of(page), of(page)));
+        assert!(copiers.of(4).is_empty());
+    }
 }
