@@ -11,12 +11,25 @@ use recoupe_packs::language::NounClass;
 
 impl PageReader<'_> {
     pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
+        self.seated(company, occurrence, true)
+    }
+
+    /// Everybody's part; `by_deed` makes doers of those named by the deed («l'assaillant a été abattu»), which decides no
+    /// act: another word for the same fighters would make it another.
+    pub(super) fn seated(&self, company: &Company, occurrence: &Occurrence, deed: bool) -> Vec<(Role, Character)> {
         let mut out: Vec<(Role, Character)> = Vec::new();
         let by_deed = |parsed: &Parsed, np: usize| matches!(parsed.chunks().nps[np].head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
         let hit = |f: &Fact, parsed: &Parsed, doers: bool| {
             f.cast.iter().any(|(r, np)| *r == Role::Recipient && by_deed(parsed, *np) == doers)
         };
-        let struck_down = |f: &Fact, parsed: &Parsed| hit(f, parsed, true) && !hit(f, parsed, false);
+        // «L'assaillant a été abattu par des soldats», «deux assaillants ont été abattus»; «l'armée a tué dix assaillants»
+        // says whom she hit.
+        let struck_down = |f: &Fact, parsed: &Parsed| {
+            let done = f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+            let known = |np: usize| parsed.chunks().nps[np].bound.is_none();
+            let all_known = f.cast.iter().all(|(r, np)| *r != Role::Recipient || known(*np));
+            hit(f, parsed, true) && !hit(f, parsed, false) && (!done || all_known)
+        };
         let of_force = |u: &&Unit| matches!(u.family, Family::Force | Family::Air | Family::Toll);
         let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
         let others_hit = occurrence.units.iter().filter(of_force).any(|u| {
@@ -37,7 +50,7 @@ impl PageReader<'_> {
                         && !nobody(fact.cast[*at].1)
                         && !of_loser(fact.cast[*at].1)
                 });
-                let answer = struck_down(fact, parsed) && others_hit;
+                let answer = deed && struck_down(fact, parsed) && others_hit;
                 // «dix-huit arrestations et quatre policiers blessés»: they were not arrested.
                 if seizes && self.hurts(fact) {
                     continue;

@@ -106,7 +106,8 @@ impl PageReader<'_> {
 
     fn whole<'o>(&self, occurrence: &'o Occurrence) -> Whole<'o> {
         let characters = self.characters(&self.company(), occurrence);
-        Whole { occurrence, act: self.act(occurrence, &characters), characters }
+        let act = self.act(occurrence, &self.seated(&self.company(), occurrence, false));
+        Whole { occurrence, act, characters }
     }
 
     /// What the units of one voice tell of an occurrence.
