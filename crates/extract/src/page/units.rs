@@ -660,9 +660,13 @@ impl PageReader<'_> {
             let new = fresh(tally);
             // Those taken or freed and those hurt are told in one sentence and belong to two acts.
             let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Released | Outcome::Arrested);
+            // «parle de dix morts et accuse les rebelles»: the dead are no accusation.
+            let accuses = |u: &Unit| u.family == Family::Toll && u.stance == Stance::Alleged && u.tallies.is_empty();
             let of_a_kind = |u: &Unit| {
-                let held = u.tallies.iter().map(|t| parsed.facts().tallies[*t].outcome);
-                u.family != Family::Toll || held.into_iter().all(|o| taken(o) == taken(tally.outcome))
+                !accuses(u) && {
+                    let held = u.tallies.iter().map(|t| parsed.facts().tallies[*t].outcome);
+                    u.family != Family::Toll || held.into_iter().all(|o| taken(o) == taken(tally.outcome))
+                }
             };
             // «X a menacé de riposter, alors que dix civils sont morts»: what X does not tell is no figure of his.
             let at = parsed.chunks().nps[tally.np].range.0;
