@@ -282,7 +282,11 @@ impl<T: ?Sized> Recent<T> {
     }
 
     /// What has this number, read where it is not at hand.
-    pub(super) fn get<R: Into<Arc<T>>, E>(&self, number: u32, read: impl FnOnce() -> Result<R, E>) -> Result<Arc<T>, E> {
+    pub(super) fn get<R: Into<Arc<T>>, E>(
+        &self,
+        number: u32,
+        read: impl FnOnce() -> Result<R, E>,
+    ) -> Result<Arc<T>, E> {
         let place = || self.0[number as usize % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = place().as_ref().filter(|(of, _)| *of == number) {
             return Ok(known.clone());

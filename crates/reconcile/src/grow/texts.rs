@@ -4,8 +4,8 @@
 use super::aside::{Groups, Sorted, Sorter, lay};
 use super::copies::{Copied, Copies, Falls, Holders, Lists};
 use super::kept::put_text;
-use super::record::{put_few, take_few};
 use super::number;
+use super::record::{put_few, take_few};
 use super::steps::Steps;
 use super::text::{rank, size_of};
 use crate::dispatch::{Dispatches, Text, first_day};
