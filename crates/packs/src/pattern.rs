@@ -33,11 +33,21 @@ pub struct Pattern {
 enum Op {
     Word { lower: Box<str>, folded: Box<str>, key: u64 },
     Class { class: Class, capture: Option<usize> },
+    Heads(Box<Heads>),   // no further where none of these stands
     Split(usize, usize), // tried in this order
     Jump(usize),
     Open(usize),  // a marked part begins
     Close(usize), // and ends
     Match,
+}
+
+/// What a choice of many can begin with: most often none of it stands, and no alternative is tried.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Heads {
+    /// Keys of words, in order.
+    keys: Vec<u64>,
+    /// Bits of classes.
+    classes: u64,
 }
 
 /// What a pattern is matched against: tokens, and the stretches that earlier layers found on them.
@@ -102,6 +112,9 @@ type Seen = SmallVec<[(usize, usize); 16]>;
 /// From so many letters on a word without its accents is no other word.
 const LONG: usize = 7;
 
+/// From so many alternatives on it is seen at once whether one of them can begin.
+const MANY: usize = 4;
+
 impl Pattern {
     /// Compiles a pattern; the error is a sentence without place.
     ///
@@ -143,7 +156,7 @@ impl Pattern {
                 Op::Class { class, .. } => out.push(First::Class(*class)),
                 Op::Split(a, b) => stack.extend([*a, *b]),
                 Op::Jump(a) => stack.push(*a),
-                Op::Open(_) | Op::Close(_) => stack.push(pc + 1),
+                Op::Open(_) | Op::Close(_) | Op::Heads(_) => stack.push(pc + 1),
                 Op::Match => {}
             }
         }
@@ -194,6 +207,12 @@ impl Pattern {
                 self.code[split] = Op::Split(split + 1, self.code.len());
             }
             Node::OneOf(nodes) => {
+                let mut heads = Heads::default();
+                if nodes.len() >= MANY && node.heads(&mut heads) {
+                    heads.keys.sort_unstable();
+                    heads.keys.dedup();
+                    self.code.push(Op::Heads(Box::new(heads)));
+                }
                 let mut jumps = Vec::new();
                 for (i, node) in nodes.iter().enumerate() {
                     if i + 1 == nodes.len() {
@@ -250,6 +269,12 @@ impl Search<'_> {
                     self.parts[slot] = before;
                     return;
                 }
+                Op::Heads(_) => {
+                    if !self.may_begin(pc, at) {
+                        return;
+                    }
+                    pc += 1;
+                }
                 Op::Split(first, second) => {
                     // Most alternatives fail at their first word: these need no entry.
                     if self.may_begin(*first, at) {
@@ -298,6 +323,10 @@ impl Search<'_> {
         match &self.pattern.code[pc] {
             Op::Word { key, .. } => self.tokens.get(at).is_some_and(|t| t.key == *key),
             Op::Class { class, .. } => self.begins.get(at).is_some_and(|begins| begins & class.bit() != 0),
+            Op::Heads(heads) => {
+                self.begins.get(at).is_some_and(|begins| begins & heads.classes != 0)
+                    || self.tokens.get(at).is_some_and(|t| heads.keys.binary_search(&t.key).is_ok())
+            }
             _ => true,
         }
     }
@@ -335,6 +364,21 @@ enum Node {
 const MAX_GROUP: usize = 64;
 
 impl Node {
+    /// Adds what a match can begin with; false where it may be empty.
+    fn heads(&self, into: &mut Heads) -> bool {
+        match self {
+            Node::Word(_, folded) => into.keys.push(key(folded)),
+            Node::Class(class, _) => into.classes |= class.bit(),
+            Node::Sequence(nodes) => return nodes.iter().any(|node| node.heads(into)),
+            Node::OneOf(nodes) => return nodes.iter().fold(true, |all, node| node.heads(into) && all),
+            Node::Optional(inner) => {
+                inner.heads(into);
+                return false;
+            }
+            Node::Marked(_, inner) => return inner.heads(into),
+        }
+        true
+    }
     /// Groups of which every match holds one member at least.
     fn needs(&self) -> Vec<Vec<First>> {
         match self {
