@@ -370,7 +370,12 @@ impl Node {
             Node::Word(_, folded) => into.keys.push(key(folded)),
             Node::Class(class, _) => into.classes |= class.bit(),
             Node::Sequence(nodes) => return nodes.iter().any(|node| node.heads(into)),
-            Node::OneOf(nodes) => return nodes.iter().fold(true, |all, node| node.heads(into) && all),
+            Node::OneOf(nodes) => {
+                // Each is asked, as what follows may begin a match where one of them may be empty.
+                let mut all = true;
+                nodes.iter().for_each(|node| all &= node.heads(into));
+                return all;
+            }
             Node::Optional(inner) => {
                 inner.heads(into);
                 return false;
@@ -599,6 +604,27 @@ mod tests {
         check("du? <a:digits> (er)? au <b:digits>", "du 1er au 6", "5 a=1..2 b=4..5");
         check("le? <digits>", "12", "1");
         check("aujourd'hui? même", "même", "1");
+    }
+
+    #[test]
+    fn choices_of_many_begin_with_any_of_theirs() {
+        let many = "(un | deux | trois | <digits> | (le | la)? [chef] | (x? | y) quatre) morts";
+        for (text, expect) in [
+            ("un morts", "2"),
+            ("trois morts", "2"),
+            ("60 morts", "2"),
+            ("chef morts", "2"),
+            ("la chef morts", "3"),
+            ("quatre morts", "2"),
+            ("y quatre morts", "3"),
+            ("Trois morts", "2"),
+            ("cinq morts", "-"),
+            ("morts", "-"),
+        ] {
+            check(many, text, expect);
+        }
+        // Of one that may be empty, what stands behind it begins a match.
+        check("(un | deux | trois? | quatre) morts", "morts", "1");
     }
 
     #[test]
