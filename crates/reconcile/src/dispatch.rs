@@ -37,9 +37,9 @@ const LEAST_TEXT: usize = 10;
 const LEAST_PARAGRAPH: usize = 8;
 /// Of so many shingles one is looked up.
 const LOOKED_UP: u64 = 4;
-/// A page is compared with those that have one in so many of the shingles by which one of its paragraphs is looked up; of
-/// a copied paragraph they have four in five. Those that share a phrase with it mostly have fewer.
-const WORTH_A_LOOK: usize = 2;
+/// A page is compared with those that have one in so many shingles of one of its paragraphs among those looked up, which
+/// are a fourth of them; of a copied paragraph they have one in five there, of a phrase mostly fewer.
+const WORTH_A_LOOK: usize = 10;
 /// How many pages are asked for one shingle, the earliest first.
 pub(crate) const ASKED: usize = List::TEXTS;
 
@@ -539,8 +539,7 @@ impl<'a> Text<'a> {
     }
     /// How many common keys at least make another page worth comparing with the n-th paragraph.
     pub(crate) fn least_hits(&self, n: usize) -> usize {
-        let shingles = self.facts.fingerprint.paragraphs[n].1.iter();
-        shingles.filter(|shingle| is_looked_up(**shingle)).count().div_ceil(WORTH_A_LOOK).max(1)
+        (self.facts.fingerprint.size(n) / WORTH_A_LOOK).max(1)
     }
     /// True when both carry one text, if they share so many shingles. More of them never make it false.
     pub(crate) fn same(&self, other: &Text<'_>, shared: usize) -> bool {
