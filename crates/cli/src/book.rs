@@ -9,7 +9,7 @@ use recoupe_model::{
     Claim, ClaimId, Decision, DispatchId, Estimate, Event, EventFigure, EventId, PageFacts, PageId, Policy, Reconciled,
     Ruling,
 };
-use recoupe_reconcile::{Beside, TextOf};
+use recoupe_reconcile::{Comparable, TextOf};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -265,11 +265,11 @@ impl Book {
             let copied = told.filter_map(|claim| self.reconciled.claim_dispatch.get(&claim.id));
             self.reconciled.dispatch_of.get(page).into_iter().chain(copied).collect()
         };
-        let pages: Vec<(&PageFacts, Beside<'_>, BTreeSet<&DispatchId>)> =
-            facts.iter().map(|page| (page, Beside::new(page), texts(&page.page))).collect();
+        let pages: Vec<(&PageFacts, Comparable<'_>, BTreeSet<&DispatchId>)> =
+            facts.iter().map(|page| (page, Comparable::new(page), texts(&page.page))).collect();
         let mut copies = Vec::new();
         for (n, (later, beside, own)) in pages.iter().enumerate() {
-            let alike = pages[..n].iter().filter(|(_, _, theirs)| !own.is_disjoint(theirs)).take(Beside::LOOKED_AT);
+            let alike = pages[..n].iter().filter(|(_, _, theirs)| !own.is_disjoint(theirs)).take(Comparable::LOOKED_AT);
             let common = alike.map(|(earlier, theirs, _)| (theirs.common(beside), earlier));
             let nearest = common.max_by_key(|(common, _)| (common.by.is_some(), common.paragraphs, common.percent));
             copies.extend(nearest.map(|(common, earlier)| Copy {

@@ -826,7 +826,7 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
         // «selon l'hôpital de Gao»
         Some(NounClass::Site) => {
             let aside = matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
-            // «le site Sahel Info», «le Centre de médecine d'urgence»: whose noun is written as a name, or leads to one.
+            // «le site Sahel Info», «le Bureau des secours»: whose noun is written as a name, or leads to one.
             let capital = |at: usize| at > 0 && sentence.tokens[at].capital();
             let relays = matches!(np.head, Head::Noun(n) if know.lang.frames.relays.contains(&n));
             let house = capital(np.head_at) && np.det == Det::Article && np.places.is_empty();

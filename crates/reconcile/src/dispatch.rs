@@ -168,48 +168,44 @@ impl OneText {
 /// assert_eq!((common.percent, common.paragraphs, common.of_paragraphs), (100, 1, 1));
 /// ```
 pub fn common(earlier: &PageFacts, later: &PageFacts) -> Common {
-    Beside::new(earlier).common(&Beside::new(later))
+    Comparable::new(earlier).common(&Comparable::new(later))
 }
 
 /// A page that is held beside several others: what that takes is put together once.
 #[derive(Debug)]
-pub struct Beside<'p> {
+pub struct Comparable<'p> {
     text: Text<'p>,
     shingles: Cow<'p, [u64]>,
 }
 
-impl<'p> Beside<'p> {
+impl<'p> Comparable<'p> {
     /// The first pages of a text that hundreds print say where the others have it from, so that no more of them need be
     /// asked.
     pub const LOOKED_AT: usize = 64;
 
     /// Of this page.
-    pub fn new(facts: &'p PageFacts) -> Beside<'p> {
+    pub fn new(facts: &'p PageFacts) -> Comparable<'p> {
         let shingles = Text::shingles_of(facts);
-        Beside { text: Text::of(facts, &shingles), shingles }
+        Comparable { text: Text::of(facts, &shingles), shingles }
     }
 
     /// What a later page has in common with this one, as [`common`] tells it.
-    pub fn common(&self, later: &Beside<'_>) -> Common {
-        in_common(self, later)
-    }
-}
-
-fn in_common(earlier: &Beside<'_>, later: &Beside<'_>) -> Common {
-    let shared = shared(&earlier.shingles, &later.shingles);
-    let (theirs, earlier, later) = (&earlier.shingles, &earlier.text, &later.text);
-    let tell: Vec<usize> = (0..later.facts.fingerprint.paragraphs.len())
-        .filter(|n| later.facts.fingerprint.size(*n) >= LEAST_PARAGRAPH)
-        .collect();
-    let alike = Alike::new(earlier, later, shared);
-    Common {
-        percent: alike.shared * 100 / alike.size.max(1),
-        around_quotes: alike.around().0 * 100 / alike.around().1.max(1),
-        quotes: alike.quotes,
-        agencies: earlier.agencies_with(later).map(str::to_owned).collect(),
-        by: later.one_text(earlier, shared),
-        paragraphs: tell.iter().filter(|n| later.copies(**n, later.common(**n, theirs))).count(),
-        of_paragraphs: tell.len(),
+    pub fn common(&self, later: &Comparable<'_>) -> Common {
+        let shared = shared(&self.shingles, &later.shingles);
+        let (earlier, later) = (&self.text, &later.text);
+        let tell: Vec<usize> = (0..later.facts.fingerprint.paragraphs.len())
+            .filter(|n| later.facts.fingerprint.size(*n) >= LEAST_PARAGRAPH)
+            .collect();
+        let alike = Alike::new(earlier, later, shared);
+        Common {
+            percent: alike.shared * 100 / alike.size.max(1),
+            around_quotes: alike.around().0 * 100 / alike.around().1.max(1),
+            quotes: alike.quotes,
+            agencies: earlier.agencies_with(later).map(str::to_owned).collect(),
+            by: later.one_text(earlier, shared),
+            paragraphs: tell.iter().filter(|n| later.copies(**n, later.common(**n, &self.shingles))).count(),
+            of_paragraphs: tell.len(),
+        }
     }
 }
 
@@ -220,13 +216,13 @@ fn in_common(earlier: &Beside<'_>, later: &Beside<'_>) -> Common {
 /// assert!(recoupe_reconcile::origins(&[]).is_empty());
 /// ```
 pub fn origins(pages: &[PageFacts]) -> BTreeMap<PageId, (PageId, Common)> {
-    let mut ordered: Vec<Beside<'_>> = pages.iter().map(Beside::new).collect();
+    let mut ordered: Vec<Comparable<'_>> = pages.iter().map(Comparable::new).collect();
     ordered.sort_by(|a, b| a.text.order().cmp(&b.text.order()));
-    let origin = |(n, later): (usize, &Beside<'_>)| {
-        let earlier = ordered[..n.min(Beside::LOOKED_AT)].iter().map(|earlier| (earlier.common(later), earlier));
+    let origin = |(n, later): (usize, &Comparable<'_>)| {
+        let earlier = ordered[..n.min(Comparable::LOOKED_AT)].iter().map(|earlier| (earlier.common(later), earlier));
         // Of equals the first.
         let nearest = earlier.rev().max_by_key(|(common, _)| (common.by.is_some(), common.percent, common.paragraphs));
-        let page = |beside: &Beside<'_>| beside.text.facts.page.clone();
+        let page = |beside: &Comparable<'_>| beside.text.facts.page.clone();
         nearest.map(|(common, earlier)| (page(later), (page(earlier), common)))
     };
     ordered.iter().enumerate().filter_map(origin).collect()

@@ -454,10 +454,11 @@ impl<'a> ClauseReader<'a> {
             if let Some(tally) = known.filter(|_| own) {
                 self.out.tallies[tally].voice = Some(voice);
             }
-            let known = known.is_some();
             let before = |t: &&Tally| self.c.nps[t.np].range.1 <= np.range.0 && t.part_of.is_none();
             let model = self.out.tallies.iter().filter(before).max_by_key(|t| self.c.nps[t.np].range.0);
-            let Some(model) = model.filter(|_| !known && (own || self.is_joint(position - 1))) else { continue };
+            let Some(model) = model.filter(|_| known.is_none() && (own || self.is_joint(position - 1))) else {
+                continue;
+            };
             // Another voice stands behind the first figure, or before all of it.
             let heard = voices[..voice].iter().any(|v| v.range.1 <= np.range.0);
             let from = self.c.nps[model.np].range.1;

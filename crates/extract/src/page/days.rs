@@ -422,28 +422,21 @@ impl PageReader<'_> {
             }
             _ => speech(p),
         });
-        // «une attaque revendiquée mardi»: the day of the claim.
+        // «une attaque revendiquée mardi»: the day of the claim; «onze, comme annoncé vendredi»: that of the word.
         let of_claim = left.is_some_and(|p| match items[p].0 {
             Item::Vg(v) => {
                 let vg = &parsed.chunks().vgs[v];
-                let takes = |x: &u32| self.know.lang.frames.say.get(x).is_some_and(|s| *s != Stance::Asserted);
-                vg.diathesis == crate::phrase::Diathesis::Passive && vg.verbs.iter().any(takes)
+                let beside = vg.bare && vg.tense == Tense::Participle && p + 1 == position;
+                let takes = |x: &u32| match self.know.lang.frames.say.get(x) {
+                    Some(Stance::Asserted) => beside,
+                    Some(_) => vg.diathesis == Diathesis::Passive,
+                    None => false,
+                };
+                vg.verbs.iter().any(takes)
             }
             _ => false,
         });
         if of_text || of_claim {
-            return true;
-        }
-        // «onze, comme annoncé vendredi»: the day of the word.
-        let announced = left.is_some_and(|p| match items[p].0 {
-            Item::Vg(v) => {
-                let vg = &parsed.chunks().vgs[v];
-                let says = |x: &u32| self.know.lang.frames.say.get(x) == Some(&Stance::Asserted);
-                vg.bare && vg.tense == Tense::Participle && p + 1 == position && vg.verbs.iter().any(says)
-            }
-            _ => false,
-        });
-        if announced {
             return true;
         }
         // «l'attaque de lundi» and «l'attaque menée lundi» are of that day.

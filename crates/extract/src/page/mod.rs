@@ -266,9 +266,11 @@ impl PageReader<'_> {
         for occurrence in occurrences {
             let exact = news.is_some() || single_day(occurrence.when()).is_some();
             let before = exact && pluperfect(occurrence) && !counted(occurrence) && older(occurrence, 0);
-            // «L'otage est arrivé mardi à Paris. Un groupe l'avait enlevé à Gao»: whoever had been taken, had been before.
-            let taken = occurrence.family() == Family::Abduct && occurrence.when().is_none() && pluperfect(occurrence);
-            let taken = taken && occurrence.units.iter().all(|u| u.sentence > 0);
+            // «L'infirmière a retrouvé ses parents. Des inconnus l'avaient enlevée»: who had been taken, had been before.
+            let taken = occurrence.family() == Family::Abduct
+                && occurrence.when().is_none()
+                && pluperfect(occurrence)
+                && occurrence.units.iter().all(|u| u.sentence > 0);
             if before || taken || undated && older(occurrence, RECALLED) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
