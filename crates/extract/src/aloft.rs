@@ -82,7 +82,7 @@ fn within(
     let country = |np: &Np| match np.head {
         Head::Name(Name::Place(_) | Name::Country(_) | Name::Capital(_)) => true,
         _ => {
-            let actor = np.actor.and_then(|a| know.packs.actors[a as usize].country);
+            let actor = know.actor(np).and_then(|a| a.country);
             let of = np.country.or(actor);
             let abroad = home.is_some() && of != home && !named_in(know, parsed, of);
             of.is_some() && (own(np) || abroad && np.category != Some(Category::Combatants))
@@ -121,7 +121,7 @@ fn named_in(know: Knowledge, parsed: &Parsed, country: Option<Country>) -> bool 
 
 /// The forces of a state.
 fn is_army(know: Knowledge, np: &Np) -> bool {
-    let kind = np.actor.map(|a| know.packs.actors[a as usize].kind);
+    let kind = know.actor(np).map(|a| a.kind);
     np.category == Some(Category::SecurityForces) || kind == Some(ActorKind::StateForces)
 }
 

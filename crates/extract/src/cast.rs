@@ -189,7 +189,7 @@ impl Company<'_> {
                     false => {}
                 },
                 Item::Np(i) if tied => {
-                    let group = chunks.nps[i].actor.map(|a| &self.know.packs.actors[a as usize]);
+                    let group = self.know.actor(&chunks.nps[i]);
                     return group.filter(|a| a.kind.is_armed_group());
                 }
                 Item::Np(_) if relative => {}
@@ -239,7 +239,7 @@ impl Company<'_> {
             self.be(&mut out, actor);
             return out;
         }
-        if let Some(actor) = np.actor.map(|i| &self.know.packs.actors[i as usize]) {
+        if let Some(actor) = self.know.actor(np) {
             let own = (family == Family::Say && np.class == Some(NounClass::Speech))
                 || matches!(
                     np.class,
@@ -259,7 +259,7 @@ impl Company<'_> {
         }
         self.describe(&mut out, parsed, np, family);
         // «un commandant local du Hezbollah»: whoever leads fighters is one.
-        let group = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_armed_group());
+        let group = self.know.actor(np).is_some_and(|a| a.kind.is_armed_group());
         if group && matches!(np.class, Some(NounClass::Office | NounClass::People)) && out.actor.is_none() {
             out.category = Some(Category::Combatants);
         }
@@ -308,14 +308,14 @@ impl Company<'_> {
     fn owners_country(&self, parsed: &Parsed, np: &Np) -> Option<Country> {
         let before = parsed.chunks().nps.iter().rev().filter(|n| n.range.1 <= np.range.0 && n.range.0 < np.range.0);
         let power = |n: &&Np| {
-            let state = n.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_state());
+            let state = self.know.actor(n).is_some_and(|a| a.kind.is_state());
             state
                 || n.class == Some(NounClass::Authority)
                 || n.class == Some(NounClass::Force) && n.category == Some(Category::SecurityForces)
         };
         let mut powers = before.filter(power);
         let np = powers.next()?;
-        let actor = np.actor.and_then(|i| self.know.packs.actors[i as usize].country);
+        let actor = self.know.actor(np).and_then(|a| a.country);
         np.country.or(actor).or(self.setting.country_at(parsed.s.index))
     }
 
@@ -366,7 +366,7 @@ impl Company<'_> {
                 out.name = name.map_or_else(|| out.name.clone(), str::to_owned);
                 out.kind = Some(ActorKind::Person);
                 out.named = true;
-                let listed = np.actor.map(|i| &self.know.packs.actors[i as usize]);
+                let listed = self.know.actor(np);
                 let bears = |a: &&Actor| a.kind == ActorKind::Person && a.bears(&out.name);
                 if let Some(actor) = listed.filter(bears) {
                     (out.name, out.actor) = (actor.name.to_string(), Some(actor.id.clone()));

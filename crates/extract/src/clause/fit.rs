@@ -59,7 +59,7 @@ impl<'a> ClauseReader<'a> {
             }
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),
             Need::Forces => {
-                let state = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_state());
+                let state = self.know.actor(np).is_some_and(|a| a.kind.is_state());
                 (class == Some(NounClass::Force) || state && class.is_none()) && !self.meets(position, Need::Outlaws)
             }
             Need::Power => {
@@ -86,13 +86,13 @@ impl<'a> ClauseReader<'a> {
                 fights && matches!(class, Some(NounClass::Force | NounClass::People) | None) || actor || leads
             }
             Need::Outlaws => {
-                let group = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind.is_armed_group());
+                let group = self.know.actor(np).is_some_and(|a| a.kind.is_armed_group());
                 let told = if counted { self.understood(position, np).map(|i| &self.c.nps[i]) } else { None };
                 let counted = told.is_some_and(|n| n.category == Some(Category::Combatants));
                 np.category == Some(Category::Combatants) || actor && group || counted
             }
             Need::Troops => {
-                let person = np.actor.is_some_and(|i| self.know.packs.actors[i as usize].kind == ActorKind::Person);
+                let person = self.know.actor(np).is_some_and(|a| a.kind == ActorKind::Person);
                 country
                     || (actor && np.person.is_none() && !person)
                     || class == Some(NounClass::Force)

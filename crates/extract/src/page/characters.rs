@@ -100,40 +100,48 @@ impl PageReader<'_> {
                 }
             }
         }
-        // «leur véhicule a sauté sur une mine»: where those in it are told, it is no victim of its own.
-        let people = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some();
-        // «trois gendarmes tués dans l'attaque de leur patrouille»
-        let whose = |(r, c): &(Role, Character)| *r == Role::Recipient && c.category.is_some() && !c.owned;
-        if out.iter().any(whose) {
-            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && (c.site || c.vehicle || c.force)));
-        }
-        if out.iter().any(people) || self.tells_victims(occurrence) {
-            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
-        }
+        self.without_belongings(occurrence, &mut out);
         self.stood_for(company, occurrence, &mut out);
         self.unnamed_doers(company, occurrence, &mut out);
         self.doers_by_kind(company, occurrence, &mut out);
         self.without_own_losses(&mut out);
-        // «une attaque contre le village a fait dix morts parmi les civils»: they were hit, and the village is where.
+        self.counted_beside_sites(company, occurrence, &mut out);
+        out
+    }
+
+    /// What is somebody's is no victim of its own where people are told.
+    fn without_belongings(&self, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
+        let hit = |out: &[(Role, Character)], of: &dyn Fn(&Character) -> bool| {
+            out.iter().any(|(r, c)| *r == Role::Recipient && of(c))
+        };
+        // «trois gendarmes tués dans l'attaque de leur patrouille»
+        if hit(out, &|c| c.category.is_some() && !c.owned) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && (c.site || c.vehicle || c.force)));
+        }
+        // «leur véhicule a sauté sur une mine»
+        if hit(out, &|c| c.category.is_some()) || self.tells_victims(occurrence) {
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
+        }
+    }
+
+    /// «une attaque contre le village a fait dix morts parmi les civils»: they were hit, and the village is where.
+    fn counted_beside_sites(&self, company: &Company, occurrence: &Occurrence, out: &mut Vec<(Role, Character)>) {
         let people = |c: &Character| !c.site && (c.category.is_some() || c.kind.is_some());
         let civil_site = |c: &Character| {
             (c.site || c.vehicle && c.category.is_none())
                 && matches!(c.category, None | Some(Category::Civilians | Category::Unknown))
         };
-        let hit = |out: &[(Role, Character)], of: &dyn Fn(&Character) -> bool| {
-            out.iter().any(|(r, c)| *r == Role::Recipient && of(c))
+        let told = |out: &[(Role, Character)]| out.iter().any(|(r, c)| *r == Role::Recipient && people(c));
+        // With a site among those hit nobody would be counted.
+        let sites: Vec<_> = match told(out) {
+            true => Vec::new(),
+            false => out.extract_if(.., |(r, c)| *r == Role::Recipient && civil_site(c)).collect(),
         };
-        let site_alone = hit(&out, &civil_site) && !hit(&out, &people);
-        let sites: Vec<_> = match site_alone {
-            true => out.extract_if(.., |(r, c)| *r == Role::Recipient && civil_site(c)).collect(),
-            false => Vec::new(),
-        };
-        self.counted(company, occurrence, &mut out);
-        match hit(&out, &people) {
+        self.counted(company, occurrence, out);
+        match told(out) {
             true => out.retain(|(r, c)| *r != Role::Recipient || !civil_site(c)),
             false => out.extend(sites),
         }
-        out
     }
 
     /// «Seize assaillants ont été tués dans la riposte»: the dead of those who attacked are counted, and are not whom the
@@ -159,22 +167,16 @@ impl PageReader<'_> {
         if out.iter().any(|(r, c)| *r == Role::Recipient && (c.category.is_some() || c.kind.is_some())) {
             return;
         }
+        let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
         for unit in &occurrence.units {
             let parsed = &self.sentences[unit.sentence];
             for t in unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]) {
-                let hurt = matches!(t.outcome, Outcome::Killed | Outcome::Wounded | Outcome::Missing);
-                let seizes = matches!(occurrence.family(), Family::Arrest | Family::Free);
-                let people = !(seizes && hurt)
-                    && matches!(
-                        t.outcome,
-                        Outcome::Killed
-                            | Outcome::Wounded
-                            | Outcome::Missing
-                            | Outcome::Neutralized
-                            | Outcome::Abducted
-                            | Outcome::Released
-                            | Outcome::Arrested
-                    );
+                let people = match t.outcome {
+                    // Who is hurt in a raid was not arrested.
+                    Outcome::Killed | Outcome::Wounded | Outcome::Missing => !seizes,
+                    Outcome::Neutralized | Outcome::Abducted | Outcome::Released | Outcome::Arrested => true,
+                    _ => false,
+                };
                 if people {
                     let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
@@ -237,9 +239,12 @@ impl PageReader<'_> {
 
     /// It tells of people killed or hurt, and of nothing else.
     fn hurts(&self, fact: &Fact) -> bool {
-        let frames = &self.know.lang.frames.frames;
-        let frame = frames.iter().find(|f| f.id == fact.rule);
-        frame.is_some_and(|f| matches!(f.outcome, Some(Outcome::Killed | Outcome::Wounded)))
+        matches!(self.outcome_of(fact), Some(Outcome::Killed | Outcome::Wounded))
+    }
+
+    /// What befell people by the frame that tells it.
+    fn outcome_of(&self, fact: &Fact) -> Option<Outcome> {
+        self.know.lang.frames.frames.iter().find(|f| f.id == fact.rule)?.outcome
     }
 
     /// Figures of dead, hurt or missing people are told.
@@ -249,8 +254,7 @@ impl PageReader<'_> {
     }
 
     pub(super) fn has_outcome(&self, fact: &Fact) -> bool {
-        let frames = &self.know.lang.frames.frames;
-        frames.iter().find(|f| f.id == fact.rule).is_some_and(|f| f.outcome.is_some())
+        self.outcome_of(fact).is_some()
     }
 
     /// «Les assaillants sont venus à moto»: who attacked is told beside the attack, without its verb.

@@ -162,9 +162,7 @@ impl PageReader<'_> {
             return;
         }
         // «L'armée a fait neuf prisonniers»: beside an attack of others.
-        let state = |np: &Np| {
-            company.know.packs.actors.get(np.actor.unwrap_or(u32::MAX) as usize).is_some_and(|a| a.kind.is_state())
-        };
+        let state = |np: &Np| company.know.actor(np).is_some_and(|a| a.kind.is_state());
         let by_state = |u: &&Unit| {
             let parsed = &self.sentences[u.sentence];
             let arrests = |f: &&Fact| f.tallies.iter().any(|t| parsed.facts().tallies[*t].outcome == Outcome::Arrested);

@@ -11,8 +11,8 @@ mod verb;
 use crate::count::Bound;
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Category, Country};
-use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
+use recoupe_packs::{Actor, Name};
 
 /// What a noun phrase's head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,13 @@ pub enum Det {
     Demonstrative,
     /// «son»
     Possessive,
+}
+
+impl<'a> Knowledge<'a> {
+    /// Whom a noun phrase names, where the packs know him.
+    pub(crate) fn actor(self, np: &Np) -> Option<&'a Actor> {
+        np.actor.map(|i| &self.packs.actors[i as usize])
+    }
 }
 
 /// A noun phrase.

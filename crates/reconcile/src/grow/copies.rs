@@ -69,27 +69,27 @@ pub(super) struct Lists(Vec<u8>);
 
 /// The earlier texts that have a key, as the lower half of a cell: one of few, or where the list of many begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holders {
+pub(super) enum Sharers {
     One(u32),
     List(u64),
 }
 
-impl Holders {
+impl Sharers {
     /// So many texts are few: naming each earlier one takes no more cells than naming their list, and no list.
     pub(super) const FEW: usize = 4;
     const ONE: u64 = 1 << 63;
 
     pub(super) fn bits(self) -> u64 {
         match self {
-            Holders::One(text) => Holders::ONE | u64::from(text),
-            Holders::List(begins) => begins,
+            Sharers::One(text) => Sharers::ONE | u64::from(text),
+            Sharers::List(begins) => begins,
         }
     }
 
-    fn of(cell: u128) -> Holders {
+    fn of(cell: u128) -> Sharers {
         match cell as u64 {
-            one if one & Holders::ONE != 0 => Holders::One(one as u32),
-            begins => Holders::List(begins),
+            one if one & Sharers::ONE != 0 => Sharers::One(one as u32),
+            begins => Sharers::List(begins),
         }
     }
 }
@@ -171,9 +171,9 @@ impl<'p> Copies<'p> {
         is_one: impl Fn(u32) -> bool,
         aside: &A,
     ) -> Result<Kin, A::Error> {
-        let is_earlier = |cell: &u128| match Holders::of(*cell) {
-            Holders::One(_) => true,
-            Holders::List(begins) => self.lists.at(begins).next().is_some_and(|first| first < text),
+        let is_earlier = |cell: &u128| match Sharers::of(*cell) {
+            Sharers::One(_) => true,
+            Sharers::List(begins) => self.lists.at(begins).next().is_some_and(|first| first < text),
         };
         if !cells.iter().any(is_earlier) {
             return Ok(Kin::default());
@@ -202,9 +202,9 @@ impl<'p> Copies<'p> {
             let n = (of_paragraph[0] >> 64) as u32 as usize;
             tally.begin_paragraph(own.least_hits(n));
             for cell in of_paragraph {
-                match Holders::of(*cell) {
-                    Holders::One(other) => tally.count(std::iter::once(other)),
-                    Holders::List(begins) => tally.count(self.lists.at(begins)),
+                match Sharers::of(*cell) {
+                    Sharers::One(other) => tally.count(std::iter::once(other)),
+                    Sharers::List(begins) => tally.count(self.lists.at(begins)),
                 }
             }
             let wanted = Wanted::paragraph(&own, n);
@@ -438,9 +438,9 @@ mod tests {
     }
 
     #[test]
-    fn holders_come_back() {
-        for holders in [Holders::One(0), Holders::One(NOBODY - 1), Holders::List(0), Holders::List(1 << 40)] {
-            assert_eq!(Holders::of(7 << 64 | u128::from(holders.bits())), holders);
+    fn sharers_come_back() {
+        for sharers in [Sharers::One(0), Sharers::One(NOBODY - 1), Sharers::List(0), Sharers::List(1 << 40)] {
+            assert_eq!(Sharers::of(7 << 64 | u128::from(sharers.bits())), sharers);
         }
     }
 

@@ -2,7 +2,7 @@
 //! [`crate::dispatch::kin`] finds. Texts lie aside; of each key of several texts the first of these are held.
 
 use super::aside::{Groups, Sorted, Sorter, lay};
-use super::copies::{Copied, Copies, Falls, Holders, Lists};
+use super::copies::{Copied, Copies, Falls, Lists, Sharers};
 use super::kept::put_text;
 use super::number;
 use super::record::{put_few, take_few};
@@ -254,16 +254,16 @@ fn keep_keys<S: LinkStore>(
             let page = same[0].0 as usize;
             (pages.all[page].rank, numbers[page])
         }));
-        let mut put = |(text, n): (u32, u32), holders: Holders| {
-            of_text.put(aside, u128::from(text) << 96 | u128::from(n) << 64 | u128::from(holders.bits()))
+        let mut put = |(text, n): (u32, u32), sharers: Sharers| {
+            of_text.put(aside, u128::from(text) << 96 | u128::from(n) << 64 | u128::from(sharers.bits()))
         };
         let each = || texts.chunk_by(|a, b| a.0 == b.0).map(|same| same[0].0);
-        if kept.len() > Holders::FEW {
-            let list = Holders::List(lists.put(each()));
+        if kept.len() > Sharers::FEW {
+            let list = Sharers::List(lists.put(each()));
             texts.iter().try_for_each(|at| put(*at, list))?;
         } else {
             for at in &texts {
-                each().take_while(|earlier| *earlier < at.0).try_for_each(|earlier| put(*at, Holders::One(earlier)))?;
+                each().take_while(|earlier| *earlier < at.0).try_for_each(|earlier| put(*at, Sharers::One(earlier)))?;
             }
         }
         kept.sort_unstable();
