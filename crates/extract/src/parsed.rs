@@ -310,6 +310,7 @@ mod tests {
     use super::*;
     use crate::sentence::sentences;
     use recoupe_model::{Article, Block, Lang, PageId, PageSpan};
+    use recoupe_packs::rules::{Rule, RuleSet, TimeOp};
     use recoupe_packs::{LanguagePack, Packs};
 
     /// The examples of a language's acts, voices and marks.
@@ -357,6 +358,45 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Every rule is held against every token of some examples: what a scan passes over would not have matched.
+    #[test]
+    fn a_scan_finds_what_trying_each_rule_everywhere_finds() {
+        fn check<O: std::fmt::Debug>(set: &RuleSet<O>, is_tried: impl Fn(&Rule<O>) -> bool, s: &Sentence) -> usize {
+            let scan = set.scan(s);
+            let mut n_found = 0;
+            let mut next = scan.next(0);
+            for at in 0..s.tokens.len() {
+                let all = set.rules.iter().filter(|rule| is_tried(rule));
+                let found = all.filter_map(|rule| Some((&rule.id, rule.pattern.match_at(s, at)?)));
+                // Of equals the first stands: a later one must be longer.
+                let found = found.reduce(|best, one| if one.1.end > best.1.end { one } else { best });
+                let scanned = scan.match_at(at).map(|(rule, found)| (&rule.id, found));
+                assert_eq!(scanned, found, "at {at} of {:?}", s.tokens.iter().map(|t| &t.lower).collect::<Vec<_>>());
+                assert!(found.is_none() || next == Some(at), "{next:?} is said to be next, {at} is");
+                n_found += usize::from(found.is_some());
+                if next == Some(at) {
+                    next = scan.next(at + 1);
+                }
+            }
+            n_found
+        }
+        let packs = Packs::embedded().expect("the packs are sound");
+        let mut n_found = 0;
+        for lang in packs.languages() {
+            let know = Knowledge { packs: &packs, lang };
+            for text in examples(lang).iter().step_by(16) {
+                for tokens in sentences(know, text, PageSpan::new(0, text.len())) {
+                    let parsed = Parsed::new(know, 0, tokens);
+                    parsed.chunks();
+                    n_found += check(&lang.time, |rule| rule.op != TimeOp::Join, &parsed.s);
+                    n_found += check(&lang.count, |_| true, &parsed.s);
+                    n_found += check(&lang.voice, |_| true, &parsed.s) + check(&lang.mark, |_| true, &parsed.s);
+                }
+            }
+        }
+        assert!(n_found > 200, "{n_found} matches only");
     }
 
     /// Pages of twelve examples, of which most tell nothing: who spoke far before is asked for by a later sentence.

@@ -329,6 +329,18 @@ impl<T> Lexicon<T> {
         }
         self.entries.push(Entry { form, value, next: NONE, again });
     }
+    /// An entry of one word, of which this is the key, has such a value.
+    pub(crate) fn has(&self, key: u64, such: impl Fn(&T) -> bool) -> bool {
+        let mut next = self.by_start.get(&key).map_or(NONE, |chain| chain.first);
+        while next != NONE {
+            let entry = &self.entries[next as usize];
+            if such(&entry.value) {
+                return true;
+            }
+            next = entry.next;
+        }
+        false
+    }
     /// Gives words the numbers that the rules of the language know them by.
     pub(crate) fn number(&mut self, numbers: impl Iterator<Item = (u64, u32)>) {
         for (key, number) in numbers {

@@ -474,16 +474,18 @@ impl LanguagePack {
         let mut language = Language::load(lang, folder, files)?;
         let path = |name: &str| format!("{folder}/{name}");
         let mut numbers = Numbers::default();
+        // Short words and words of function stand in most sentences.
+        let common = |word: &str| word.len() < 4 || language.lexicon.has(token::key(word), |x| matches!(x, Lex::Fn(_)));
         fn rules<O: rules::Gives>(
             (lang, id): (Lang, u8),
             path: String,
             files: &Files,
-            numbers: &mut Numbers,
+            (numbers, common): (&mut Numbers, &dyn Fn(&str) -> bool),
             is_tried: impl Fn(&Rule<O>) -> bool,
         ) -> Result<RuleSet<O>, Error> {
             let mut set = RuleSet::new(id);
             if let Some(text) = files.get(&path) {
-                set.extend(rules::load(lang, &path, text)?, numbers, is_tried);
+                set.extend(rules::load(lang, &path, text)?, numbers, common, is_tried);
             }
             Ok(set)
         }
@@ -492,10 +494,11 @@ impl LanguagePack {
             None => Frames::default(),
         };
         // What joins two times is tried where two stand side by side.
-        let time = rules((lang, 0), path("time.rules.toml"), files, &mut numbers, |rule| rule.op != TimeOp::Join)?;
-        let count = rules((lang, 1), path("count.rules.toml"), files, &mut numbers, |_| true)?;
-        let voice = rules((lang, 2), path("voice.rules.toml"), files, &mut numbers, |_| true)?;
-        let mark = rules((lang, 3), path("mark.rules.toml"), files, &mut numbers, |_| true)?;
+        let time =
+            rules((lang, 0), path("time.rules.toml"), files, (&mut numbers, &common), |rule| rule.op != TimeOp::Join)?;
+        let count = rules((lang, 1), path("count.rules.toml"), files, (&mut numbers, &common), |_| true)?;
+        let voice = rules((lang, 2), path("voice.rules.toml"), files, (&mut numbers, &common), |_| true)?;
+        let mark = rules((lang, 3), path("mark.rules.toml"), files, (&mut numbers, &common), |_| true)?;
         let tongue = path("explain.toml");
         let tongue = files.get(&tongue).map(|text| Tongue::parse(&tongue, text)).transpose()?;
         let certainty = path("certainty.toml");

@@ -26,7 +26,7 @@ pub struct Pattern {
     code: Vec<Op>,
     captures: Vec<Box<str>>,
     n_marked: usize,
-    needs: Vec<Vec<First>>,
+    node: Node,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,11 +126,10 @@ impl Pattern {
         if !parser.rest.is_empty() {
             return Err(format!("'{}' closes a group that was never opened", &parser.rest[..1]));
         }
-        let mut pattern =
-            Pattern { code: Vec::new(), captures: Vec::new(), n_marked: parser.n_marked, needs: node.needs() };
-        pattern.emit(&node);
-        pattern.code.push(Op::Match);
-        pattern.captures = parser.captures;
+        let mut code = Vec::new();
+        node.emit(&mut code);
+        code.push(Op::Match);
+        let pattern = Pattern { code, captures: parser.captures, n_marked: parser.n_marked, node };
         if pattern.match_at(&Empty::default(), 0).is_some() {
             return Err("the pattern matches nothing at all: every part of it is optional".to_owned());
         }
@@ -146,32 +145,20 @@ impl Pattern {
     }
     /// What it can begin with.
     pub fn firsts(&self) -> Vec<First> {
-        let (mut out, mut stack, mut seen) = (Vec::new(), vec![0], vec![false; self.code.len()]);
-        while let Some(pc) = stack.pop() {
-            if std::mem::replace(&mut seen[pc], true) {
-                continue;
-            }
-            match &self.code[pc] {
-                Op::Word { folded, .. } => out.push(First::Word(folded.clone())),
-                Op::Class { class, .. } => out.push(First::Class(*class)),
-                Op::Split(a, b) => stack.extend([*a, *b]),
-                Op::Jump(a) => stack.push(*a),
-                Op::Open(_) | Op::Close(_) | Op::Heads(_) => stack.push(pc + 1),
-                Op::Match => {}
-            }
-        }
-        out.sort();
-        out.dedup();
-        out
+        Way { nodes: vec![&self.node] }.firsts()
     }
     /// What every match holds: of each group one word or class at least.
-    pub fn needs(&self) -> &[Vec<First>] {
-        &self.needs
+    pub fn needs(&self) -> Vec<Vec<First>> {
+        let mut out = Vec::new();
+        self.node.needs(Reach::default(), &|word| word.len() < 4, &mut out);
+        out.into_iter().map(|need| need.members).collect()
     }
-    /// All classes it names, as bits.
-    pub fn classes(&self) -> u64 {
-        let class = |op: &Op| if let Op::Class { class, .. } = op { class.bit() } else { 0 };
-        self.code.iter().fold(0, |bits, op| bits | class(op))
+    /// The ways through it, of which each match goes one at least: what all of them share need not be told apart, so there
+    /// are only so many as it takes to look for each where a word stands that is not `common`.
+    pub fn ways(&self, common: &dyn Fn(&str) -> bool) -> Vec<Way<'_>> {
+        let mut out = Vec::new();
+        Way { nodes: vec![&self.node] }.part(common, &mut out);
+        out
     }
     /// The longest match that starts at token `at`.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
@@ -186,52 +173,6 @@ impl Pattern {
         };
         search.step(0, at);
         search.best
-    }
-
-    fn emit(&mut self, node: &Node) {
-        match node {
-            Node::Word(lower, folded) => {
-                self.code.push(Op::Word { lower: lower.clone(), folded: folded.clone(), key: key(folded) });
-            }
-            Node::Class(class, capture) => self.code.push(Op::Class { class: *class, capture: *capture }),
-            Node::Sequence(nodes) => nodes.iter().for_each(|n| self.emit(n)),
-            Node::Marked(part, inner) => {
-                self.code.push(Op::Open(*part));
-                self.emit(inner);
-                self.code.push(Op::Close(*part));
-            }
-            Node::Optional(inner) => {
-                let split = self.code.len();
-                self.code.push(Op::Match); // patched below
-                self.emit(inner);
-                self.code[split] = Op::Split(split + 1, self.code.len());
-            }
-            Node::OneOf(nodes) => {
-                let mut heads = Heads::default();
-                if nodes.len() >= MANY && node.heads(&mut heads) {
-                    heads.keys.sort_unstable();
-                    heads.keys.dedup();
-                    self.code.push(Op::Heads(Box::new(heads)));
-                }
-                let mut jumps = Vec::new();
-                for (i, node) in nodes.iter().enumerate() {
-                    if i + 1 == nodes.len() {
-                        self.emit(node);
-                        continue;
-                    }
-                    let split = self.code.len();
-                    self.code.push(Op::Match); // patched below
-                    self.emit(node);
-                    jumps.push(self.code.len());
-                    self.code.push(Op::Match); // patched below
-                    self.code[split] = Op::Split(split + 1, self.code.len());
-                }
-                let end = self.code.len();
-                for jump in jumps {
-                    self.code[jump] = Op::Jump(end);
-                }
-            }
-        }
     }
 }
 
@@ -351,6 +292,7 @@ impl Lattice for Empty {
     fn stretches(&self, _: Class, _: usize, _: &mut Ends) {}
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
     Word(Box<str>, Box<str>),
     Class(Class, Option<usize>),
@@ -360,75 +302,275 @@ enum Node {
     Marked(usize, Box<Node>),
 }
 
-/// A group of more alternatives than this tells little.
-const MAX_GROUP: usize = 64;
-
 impl Node {
+    fn emit(&self, code: &mut Vec<Op>) {
+        match self {
+            Node::Word(lower, folded) => {
+                code.push(Op::Word { lower: lower.clone(), folded: folded.clone(), key: key(folded) });
+            }
+            Node::Class(class, capture) => code.push(Op::Class { class: *class, capture: *capture }),
+            Node::Sequence(nodes) => nodes.iter().for_each(|n| n.emit(code)),
+            Node::Marked(part, inner) => {
+                code.push(Op::Open(*part));
+                inner.emit(code);
+                code.push(Op::Close(*part));
+            }
+            Node::Optional(inner) => {
+                let split = code.len();
+                code.push(Op::Match); // patched below
+                inner.emit(code);
+                code[split] = Op::Split(split + 1, code.len());
+            }
+            Node::OneOf(nodes) => {
+                let mut heads = Heads::default();
+                if nodes.len() >= MANY && self.heads(&mut heads) {
+                    heads.keys.sort_unstable();
+                    heads.keys.dedup();
+                    code.push(Op::Heads(Box::new(heads)));
+                }
+                let mut jumps = Vec::new();
+                for (i, node) in nodes.iter().enumerate() {
+                    if i + 1 == nodes.len() {
+                        node.emit(code);
+                        continue;
+                    }
+                    let split = code.len();
+                    code.push(Op::Match); // patched below
+                    node.emit(code);
+                    jumps.push(code.len());
+                    code.push(Op::Match); // patched below
+                    code[split] = Op::Split(split + 1, code.len());
+                }
+                let end = code.len();
+                for jump in jumps {
+                    code[jump] = Op::Jump(end);
+                }
+            }
+        }
+    }
     /// Adds what a match can begin with; false where it may be empty.
     fn heads(&self, into: &mut Heads) -> bool {
+        self.begins(&mut |first| match first {
+            First::Word(word) => into.keys.push(key(&word)),
+            First::Class(class) => into.classes |= class.bit(),
+        })
+    }
+    /// Calls with all that a match can begin with; false where it may be empty.
+    fn begins(&self, call: &mut dyn FnMut(First)) -> bool {
         match self {
-            Node::Word(_, folded) => into.keys.push(key(folded)),
-            Node::Class(class, _) => into.classes |= class.bit(),
-            Node::Sequence(nodes) => return nodes.iter().any(|node| node.heads(into)),
+            Node::Word(_, folded) => call(First::Word(folded.clone())),
+            Node::Class(class, _) => call(First::Class(*class)),
+            Node::Sequence(nodes) => return nodes.iter().any(|node| node.begins(call)),
             Node::OneOf(nodes) => {
                 // Each is asked, as what follows may begin a match where one of them may be empty.
                 let mut all = true;
-                nodes.iter().for_each(|node| all &= node.heads(into));
+                nodes.iter().for_each(|node| all &= node.begins(call));
                 return all;
             }
             Node::Optional(inner) => {
-                inner.heads(into);
+                inner.begins(call);
                 return false;
             }
-            Node::Marked(_, inner) => return inner.heads(into),
+            Node::Marked(_, inner) => return inner.begins(call),
         }
         true
     }
-    /// Groups of which every match holds one member at least.
-    fn needs(&self) -> Vec<Vec<First>> {
+    /// All classes it names, as bits.
+    fn classes(&self) -> u64 {
         match self {
-            Node::Word(_, folded) => vec![vec![First::Word(folded.clone())]],
-            Node::Class(class, _) => vec![vec![First::Class(*class)]],
-            Node::Sequence(nodes) => nodes.iter().flat_map(Node::needs).collect(),
-            Node::Optional(_) => Vec::new(),
-            Node::Marked(_, inner) => inner.needs(),
+            Node::Word(..) => 0,
+            Node::Class(class, _) => class.bit(),
+            Node::Sequence(nodes) | Node::OneOf(nodes) => nodes.iter().fold(0, |bits, node| bits | node.classes()),
+            Node::Optional(inner) | Node::Marked(_, inner) => inner.classes(),
+        }
+    }
+    /// How many tokens a match takes.
+    fn length(&self) -> Reach {
+        match self {
+            Node::Word(..) => Reach { least: 1, most: 1 },
+            Node::Class(class, _) => Reach { least: 1, most: if SINGLE & class.bit() != 0 { 1 } else { UNBOUNDED } },
+            Node::Sequence(nodes) => nodes.iter().fold(Reach::default(), |before, node| before.then(node.length())),
+            Node::OneOf(nodes) => nodes.iter().map(Node::length).reduce(Reach::or).unwrap_or_default(),
+            Node::Optional(inner) => Reach { least: 0, ..inner.length() },
+            Node::Marked(_, inner) => inner.length(),
+        }
+    }
+    /// Adds groups of which every match holds one member at least; the match begins `before` this part of it.
+    fn needs(&self, before: Reach, common: &dyn Fn(&str) -> bool, out: &mut Vec<Need>) {
+        let one = |first| Need { members: vec![first], at: before };
+        match self {
+            Node::Word(_, folded) => out.push(one(First::Word(folded.clone()))),
+            Node::Class(class, _) => out.push(one(First::Class(*class))),
+            Node::Sequence(nodes) => {
+                let mut before = before;
+                for node in nodes {
+                    node.needs(before, common, out);
+                    before = before.then(node.length());
+                }
+            }
+            Node::Optional(_) => {}
+            Node::Marked(_, inner) => inner.needs(before, common, out),
             Node::OneOf(nodes) => {
                 // Of each alternative the group that tells most; an alternative that needs nothing frees them all.
-                let each = nodes.iter().map(|n| n.needs().into_iter().min_by_key(|group| commonness(group)));
-                let mut all: Vec<First> = match each.collect::<Option<Vec<_>>>() {
-                    Some(groups) => groups.into_iter().flatten().collect(),
-                    None => return Vec::new(),
-                };
-                all.sort();
-                all.dedup();
-                if all.len() > MAX_GROUP { Vec::new() } else { vec![all] }
+                let mut all: Option<Need> = None;
+                for node in nodes {
+                    let mut own = Vec::new();
+                    node.needs(before, common, &mut own);
+                    let Some(own) = own.into_iter().min_by_key(|need| need.commonness(common)) else { return };
+                    match &mut all {
+                        None => all = Some(own),
+                        Some(all) => {
+                            all.members.extend(own.members);
+                            all.at = all.at.or(own.at);
+                        }
+                    }
+                }
+                if let Some(mut all) = all {
+                    all.members.sort();
+                    all.members.dedup();
+                    out.push(all);
+                }
             }
         }
     }
 }
 
-/// How little a group of words and classes tells: classes are common, so are long lists and short words.
-pub(crate) fn commonness(group: &[First]) -> (usize, usize, std::cmp::Reverse<usize>) {
-    let letters = |first: &First| if let First::Word(word) = first { word.len() } else { 0 };
-    let shortest = group.iter().map(letters).min().unwrap_or(0);
-    // A calendar word is rarer than «le», a noun phrase is not.
-    const RARE: u64 = Class::Month.bit()
-        | Class::Weekday.bit()
-        | Class::Season.bit()
-        | Class::Feast.bit()
-        | Class::Deictic.bit()
-        | Class::Year.bit()
-        | Class::Say.bit()
-        | Class::About.bit()
-        | Class::AboutPlural.bit();
-    let rare = |first: &First| matches!(first, First::Class(class) if RARE & class.bit() != 0);
-    let rank = match shortest {
-        0 if group.iter().all(rare) => 1,
-        0 => 3,
-        1..=3 => 2,
-        _ => 0,
-    };
-    (rank, group.len(), std::cmp::Reverse(shortest))
+/// Classes of single tokens.
+const SINGLE: u64 = Class::Word.bit()
+    | Class::Capital.bit()
+    | Class::Quote.bit()
+    | Class::Punct.bit()
+    | Class::Digits.bit()
+    | Class::Monthnumber.bit()
+    | Class::Year.bit()
+    | Class::Shortyear.bit();
+
+/// A number of tokens, between two bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// At least so many.
+    pub least: u16,
+    /// At most so many; [`UNBOUNDED`] where nothing bounds them.
+    pub most: u16,
+}
+
+/// No number of tokens is too large.
+pub const UNBOUNDED: u16 = u16::MAX;
+
+impl Reach {
+    fn then(self, next: Reach) -> Reach {
+        // What is added to no bound has none.
+        Reach { least: self.least + next.least, most: self.most.saturating_add(next.most) }
+    }
+    fn or(self, other: Reach) -> Reach {
+        Reach { least: self.least.min(other.least), most: self.most.max(other.most) }
+    }
+}
+
+/// Words and classes of which a match holds one.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// Which.
+    pub members: Vec<First>,
+    /// So many tokens behind the match's first.
+    pub at: Reach,
+}
+
+impl Need {
+    /// How little it tells: classes are common, so are long lists and some words.
+    fn commonness(&self, common: &dyn Fn(&str) -> bool) -> (Rank, usize, std::cmp::Reverse<usize>) {
+        // A calendar word is rarer than «le», a noun phrase is not.
+        const RARE: u64 = Class::Month.bit()
+            | Class::Weekday.bit()
+            | Class::Season.bit()
+            | Class::Feast.bit()
+            | Class::Deictic.bit()
+            | Class::Year.bit()
+            | Class::Say.bit()
+            | Class::About.bit()
+            | Class::AboutPlural.bit();
+        let rank = |first: &First| match first {
+            First::Word(word) if common(word) => Rank::CommonWord,
+            First::Word(_) => Rank::Word,
+            First::Class(class) if RARE & class.bit() != 0 => Rank::RareClass,
+            First::Class(_) => Rank::Class,
+        };
+        let letters = |first: &First| if let First::Word(word) = first { word.len() } else { 0 };
+        let rank = self.members.iter().map(rank).max().unwrap_or(Rank::Class);
+        let shortest = self.members.iter().map(letters).min().unwrap_or(0);
+        (rank, self.members.len(), std::cmp::Reverse(shortest))
+    }
+}
+
+/// What tells most comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Word,
+    RareClass,
+    CommonWord,
+    Class,
+}
+
+/// A way through a pattern: one alternative of some of its choices.
+#[derive(Debug, Clone)]
+pub struct Way<'a> {
+    nodes: Vec<&'a Node>,
+}
+
+/// A pattern is taken apart into so many ways and no more.
+const MAX_WAYS: usize = 256;
+
+impl<'a> Way<'a> {
+    /// What it can begin with.
+    pub fn firsts(&self) -> Vec<First> {
+        let mut out = Vec::new();
+        self.nodes.iter().any(|node| node.begins(&mut |first| out.push(first)));
+        out.sort();
+        out.dedup();
+        out
+    }
+    /// What every match holds, what tells most first.
+    pub fn needs(&self, common: &dyn Fn(&str) -> bool) -> Vec<Need> {
+        let mut out = Vec::new();
+        let mut before = Reach::default();
+        for node in &self.nodes {
+            node.needs(before, common, &mut out);
+            before = before.then(node.length());
+        }
+        out.sort_by_key(|need| need.commonness(common));
+        out
+    }
+    /// All classes it names, as bits.
+    pub fn classes(&self) -> u64 {
+        self.nodes.iter().fold(0, |bits, node| bits | node.classes())
+    }
+    /// Adds itself, or where nothing rare stands in all of its matches, the ways through its widest choice.
+    fn part(self, common: &dyn Fn(&str) -> bool, out: &mut Vec<Way<'a>>) {
+        let rare = |way: &Way| way.needs(common).first().is_some_and(|n| n.commonness(common).0 <= Rank::RareClass);
+        let mut way = self;
+        while let Some(at) = way.nodes.iter().position(|node| matches!(node, Node::Sequence(_) | Node::Marked(..))) {
+            match way.nodes[at] {
+                Node::Sequence(nodes) => _ = way.nodes.splice(at..=at, nodes),
+                Node::Marked(_, inner) => way.nodes[at] = inner,
+                _ => {}
+            }
+        }
+        let choices = way.nodes.iter().enumerate().filter_map(|(at, node)| match node {
+            Node::OneOf(nodes) => Some((nodes, at)),
+            _ => None,
+        });
+        let widest = choices.max_by_key(|(nodes, _)| nodes.len());
+        match widest {
+            Some((nodes, at)) if out.len() + nodes.len() <= MAX_WAYS && !rare(&way) => {
+                for node in nodes {
+                    let mut one = way.clone();
+                    one.nodes[at] = node;
+                    one.part(common, out);
+                }
+            }
+            _ => out.push(way),
+        }
+    }
 }
 
 struct Parser<'a> {

@@ -3,7 +3,7 @@
 use crate::class::Class;
 use crate::error::{Error, did_you_mean};
 use crate::language::closed;
-use crate::pattern::{First, Lattice, Match, Pattern, commonness};
+use crate::pattern::{First, Lattice, Match, Need, Pattern, Reach, UNBOUNDED, Way};
 use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
@@ -283,18 +283,19 @@ impl Anchors {
 /// Which set of a language's rules a rule is in.
 type SetId = u8;
 
-/// A rule that is looked for where a word stands.
+/// A way through a rule that is looked for where a word stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Anchored {
     /// Classes of which stretches must stand in the sentence, too.
     classes: u64,
-    rule: u32,
+    /// Where it is in its set.
+    way: u32,
     set: SetId,
     /// Which of the lists of words in [`Anchors`] has one that must stand in the sentence, too.
     second: u32,
 }
 
-/// The rule needs no second word.
+/// It needs no second word.
 const NO_SECOND: u32 = u32::MAX;
 
 /// Where the rules of all sets of a language are looked for.
@@ -403,25 +404,61 @@ pub struct RuleSet<O> {
     /// Those whose result carries a word, by it.
     flagged: BTreeMap<Box<str>, Vec<u32>>,
     id: SetId,
-    /// For each rule what decides whether it is tried.
-    keys: Vec<Keys>,
-    /// Words, and the rules that are looked for where they stand.
+    /// The ways through its rules, and what decides whether a rule is tried.
+    ways: Vec<Keys>,
+    /// Words, and the ways that are looked for where they stand.
     anchored: Vec<(u32, Anchored)>,
-    /// The rules that are looked for where one of these classes stands.
+    /// The ways that are looked for where one of these classes stands.
     by_class: Vec<(u64, Vec<Anchored>)>,
 }
 
-/// What a rule begins with and cannot do without.
-#[derive(Debug, Clone, Default)]
+/// What a way through a rule begins with and cannot do without.
+#[derive(Debug, Clone)]
 struct Keys {
+    /// Where its rule is.
+    rule: u32,
     /// The classes it can begin with, as bits.
     first: u64,
     /// The words it can begin with.
     words: Words,
     /// All classes it names.
     classes: u64,
-    /// It needs one member of each of these.
+    /// It needs one member of each of these, of which the first is the rarest.
     needs: SmallVec<[Group; 4]>,
+    /// How far behind its first token the rarest stands.
+    rarest: Reach,
+}
+
+impl Keys {
+    /// It may begin at this token.
+    #[inline]
+    fn begin(&self, begins: u64, word: u32) -> bool {
+        begins & self.first != 0 || (word != 0 && self.words.contain(word))
+    }
+    /// Calls with the tokens at which a match may begin.
+    fn starts(&self, begins: &[u64], words: &[u32], mut call: impl FnMut(u32)) {
+        let rarest = &self.needs[0];
+        let Reach { least, most } = self.rarest;
+        let (least, most) = (usize::from(least), usize::from(most));
+        if most == usize::from(UNBOUNDED) {
+            let end = rarest.end(begins, words).saturating_sub(least);
+            (0..end).filter(|at| self.begin(begins[*at], words[*at])).for_each(|at| call(at as u32));
+            return;
+        }
+        let mut begun = 0;
+        for at in 0..words.len() {
+            if (begins[at] & rarest.classes != 0 || (words[at] != 0 && rarest.words.contain(words[at]))) && at >= least
+            {
+                // Of a stretch between two of the rarest each token is called with once.
+                for start in at.saturating_sub(most).max(begun)..=at - least {
+                    if self.begin(begins[start], words[start]) {
+                        call(start as u32);
+                    }
+                }
+                begun = begun.max(at - least + 1);
+            }
+        }
+    }
 }
 
 /// Words and classes of which a match holds one.
@@ -438,12 +475,9 @@ impl Group {
         self.classes & standing != 0 || self.words.stand(looked)
     }
     /// The token behind the last of its members; 0 where none stands.
-    fn end(&self, begins: &[u64], words: &[u32]) -> u32 {
-        let class = if self.classes == 0 { None } else { begins.iter().rposition(|bits| bits & self.classes != 0) };
-        let end = class.map_or(0, |at| at + 1);
-        let behind = if self.words.is_empty() { &[] } else { &words[end..] };
-        let word = behind.iter().rposition(|word| self.words.contain(*word));
-        word.map_or(end, |at| end + at + 1) as u32
+    fn end(&self, begins: &[u64], words: &[u32]) -> usize {
+        let stands = |(begins, word): (&u64, &u32)| begins & self.classes != 0 || self.words.contain(*word);
+        begins.iter().zip(words).rposition(stands).map_or(0, |at| at + 1)
     }
 }
 
@@ -453,7 +487,7 @@ impl<O> Default for RuleSet<O> {
             rules: Vec::new(),
             flagged: BTreeMap::new(),
             id: 0,
-            keys: Vec::new(),
+            ways: Vec::new(),
             anchored: Vec::new(),
             by_class: Vec::new(),
         }
@@ -464,23 +498,10 @@ impl<O> Default for RuleSet<O> {
 pub struct Scan<'a, O> {
     set: &'a RuleSet<O>,
     lattice: &'a dyn Lattice,
-    begins: &'a [u64],
-    /// The rules for which all they need stands somewhere, in order. Few sentences have any.
-    rules: SmallVec<[Tried; 16]>,
-    /// Those of them that begin with a class: its bits, and where in `rules` it is.
-    by_class: SmallVec<[(u64, u32); 8]>,
-    /// Those of them that begin with a word: the token, and where in `rules` it is, in order.
-    by_word: SmallVec<[(u32, u32); 8]>,
-    /// The classes that any of them begins with, as bits.
-    first: u64,
-}
-
-/// A rule of which all it needs stands in a sentence.
-#[derive(Debug, Clone, Copy)]
-struct Tried {
-    rule: u32,
-    /// From this token on the rarest of what it needs is missing.
-    until: u32,
+    /// The rules of which a way has all that it needs, in order. Few sentences have any.
+    rules: SmallVec<[u32; 16]>,
+    /// Tokens at which one of them may begin, and which, in order.
+    starts: SmallVec<[(u32, u32); 16]>,
 }
 
 impl<O> RuleSet<O> {
@@ -490,68 +511,62 @@ impl<O> RuleSet<O> {
     /// Where the rules of these sets of one language are looked for.
     pub(crate) fn anchored(&self) -> impl Iterator<Item = (u32, Anchored, &[u32])> {
         self.anchored.iter().map(|(word, anchored)| {
-            let needs = &self.keys[anchored.rule as usize].needs;
+            let needs = &self.ways[anchored.way as usize].needs;
             let second = needs[1..].iter().find(|group| group.classes == 0);
             (*word, *anchored, second.map_or(&[][..], |group| &group.words.all))
         })
     }
-    /// Takes in rules. Those for which `is_tried` says no are kept, and found by no scan.
-    pub(crate) fn extend(&mut self, rules: Vec<Rule<O>>, numbers: &mut Numbers, is_tried: impl Fn(&Rule<O>) -> bool) {
+    /// Takes in rules; `common` words tell little of a sentence. Rules for which `is_tried` says no are kept, and found by
+    /// no scan.
+    pub(crate) fn extend(
+        &mut self,
+        rules: Vec<Rule<O>>,
+        numbers: &mut Numbers,
+        common: &dyn Fn(&str) -> bool,
+        is_tried: impl Fn(&Rule<O>) -> bool,
+    ) {
         for rule in rules {
             let index = self.rules.len() as u32;
-            let mut keys = Keys { classes: rule.pattern.classes(), ..Keys::default() };
             if is_tried(&rule) {
-                let mut words = Vec::new();
-                for first in rule.pattern.firsts() {
-                    match first {
-                        First::Word(word) => words.push(numbers.give(key(&word))),
-                        First::Class(class) => keys.first |= class.bit(),
-                    }
+                for way in rule.pattern.ways(common) {
+                    self.anchor(Keys::new(index, &way, common, numbers));
                 }
-                keys.words = Words::new(words);
-                let mut needs = rule.pattern.needs().to_vec();
-                needs.sort_by_key(|group| commonness(group));
-                if needs.is_empty() {
-                    needs.push(rule.pattern.firsts());
-                }
-                keys.needs = needs.iter().map(|group| Group::new(group, numbers)).collect();
-                self.anchor(index, &keys.needs);
             }
             for arg in &rule.args {
                 if let Arg::Flag(flag) = arg {
                     self.flagged.entry(flag.clone()).or_default().push(index);
                 }
             }
-            self.keys.push(keys);
             self.rules.push(rule);
         }
     }
-    /// A rule is looked for where the rarest of what it needs stands, and where each class stands that it cannot do
+    /// A way is looked for where the rarest of what it needs stands, and where each class stands that it cannot do
     /// without.
-    fn anchor(&mut self, rule: u32, needs: &[Group]) {
+    fn anchor(&mut self, keys: Keys) {
         let single = |group: &&Group| group.words.is_empty() && group.classes.is_power_of_two();
-        let classes = needs.iter().filter(single).fold(0, |bits, group| bits | group.classes);
-        let anchored = Anchored { classes, rule, set: self.id, second: NO_SECOND };
-        let group = &needs[0];
+        let classes = keys.needs.iter().filter(single).fold(0, |bits, group| bits | group.classes);
+        let way = self.ways.len() as u32;
+        let anchored = Anchored { classes, way, set: self.id, second: NO_SECOND };
+        let group = &keys.needs[0];
         self.anchored.extend(group.words.all.iter().map(|word| (*word, anchored)));
         if group.classes != 0 {
             match self.by_class.iter_mut().find(|(known, _)| *known == group.classes) {
-                Some((_, rules)) => rules.push(anchored),
+                Some((_, ways)) => ways.push(anchored),
                 None => self.by_class.push((group.classes, vec![anchored])),
             }
         }
+        self.ways.push(keys);
     }
-    /// The rules for which all they need stands in a sentence, were stretches of the classes `later` to stand there,
-    /// too; in no order, some of them twice.
-    fn candidates<'a>(&'a self, lattice: &'a dyn Lattice, later: u64) -> impl Iterator<Item = u32> + 'a {
+    /// The ways for which all they need stands in a sentence, were stretches of the classes `later` to stand there, too;
+    /// in no order, some of them twice.
+    fn candidates<'a>(&'a self, lattice: &'a dyn Lattice, later: u64) -> impl Iterator<Item = &'a Keys> + 'a {
         let (looked, standing) = (lattice.looked(), lattice.standing() | later);
         let by_word = looked.anchored.iter().filter(|anchored| anchored.set == self.id);
         let by_class = self.by_class.iter().filter(move |(classes, _)| classes & standing != 0);
-        let stands = move |anchored: &&Anchored| {
-            let needs = &self.keys[anchored.rule as usize].needs;
-            anchored.classes & !standing == 0 && needs.iter().all(|group| group.may_stand(looked, standing))
-        };
-        by_word.chain(by_class.flat_map(|(_, rules)| rules)).filter(stands).map(|anchored| anchored.rule)
+        let found = by_word.chain(by_class.flat_map(|(_, ways)| ways));
+        let found = found.filter(move |anchored| anchored.classes & !standing == 0);
+        let found = found.map(|anchored| &self.ways[anchored.way as usize]);
+        found.filter(move |way| way.needs.iter().all(|group| group.may_stand(looked, standing)))
     }
     /// The rules whose result carries a word, in order.
     pub fn flagged(&self, flag: &str) -> impl Iterator<Item = &Rule<O>> {
@@ -560,44 +575,41 @@ impl<O> RuleSet<O> {
     /// Of the classes `later`, which are not known of the sentence yet, those that rules ask for which may be found in
     /// it; none where no rule may be found.
     pub fn may_find(&self, lattice: &dyn Lattice, later: u64) -> Option<u64> {
-        let asked = self.candidates(lattice, later).map(|rule| self.keys[rule as usize].classes & later);
+        let asked = self.candidates(lattice, later).map(|way| way.classes & later);
         asked.reduce(|all, asked| all | asked)
     }
     /// This set on one sentence.
     pub fn scan<'a>(&'a self, lattice: &'a dyn Lattice) -> Scan<'a, O> {
-        let mut scan = Scan {
-            set: self,
-            lattice,
-            begins: lattice.begins(),
-            rules: SmallVec::new(),
-            by_class: SmallVec::new(),
-            by_word: SmallVec::new(),
-            first: 0,
-        };
-        for rule in self.candidates(lattice, 0) {
-            scan.rules.push(Tried { rule, until: 0 });
+        let (begins, words) = (lattice.begins(), lattice.looked().words());
+        let mut scan = Scan { set: self, lattice, rules: SmallVec::new(), starts: SmallVec::new() };
+        for way in self.candidates(lattice, 0) {
+            scan.rules.push(way.rule);
+            way.starts(begins, words, |at| scan.starts.push((at, way.rule)));
         }
-        if scan.rules.is_empty() {
-            return scan;
-        }
-        scan.rules.sort_unstable_by_key(|tried| tried.rule);
-        scan.rules.dedup_by_key(|tried| tried.rule);
-        let words = lattice.looked().words();
-        for (tried, id) in scan.rules.iter_mut().zip(0..) {
-            let keys = &self.keys[tried.rule as usize];
-            // The rarest of what it needs tells nearly as much as all of it.
-            tried.until = keys.needs.first().map_or(0, |group| group.end(scan.begins, words));
-            if keys.first != 0 {
-                scan.by_class.push((keys.first, id));
-                scan.first |= keys.first;
-            }
-            if !keys.words.is_empty() {
-                let before = words[..words.len().min(tried.until as usize)].iter().zip(0u32..);
-                scan.by_word.extend(before.filter(|(word, _)| keys.words.contain(**word)).map(|(_, at)| (at, id)));
-            }
-        }
-        scan.by_word.sort_unstable();
+        scan.rules.sort_unstable();
+        scan.rules.dedup();
+        scan.starts.sort_unstable();
+        scan.starts.dedup();
         scan
+    }
+}
+
+impl Keys {
+    fn new(rule: u32, way: &Way, common: &dyn Fn(&str) -> bool, numbers: &mut Numbers) -> Keys {
+        let firsts = way.firsts();
+        let first = Group::new(&firsts, numbers);
+        let mut needs = way.needs(common);
+        if needs.is_empty() {
+            needs.push(Need { members: firsts, at: Reach::default() });
+        }
+        Keys {
+            rule,
+            first: first.classes,
+            words: first.words,
+            classes: way.classes(),
+            rarest: needs[0].at,
+            needs: needs.iter().map(|need| Group::new(&need.members, numbers)).collect(),
+        }
     }
 }
 
@@ -626,7 +638,7 @@ impl<'a, O> Scan<'a, O> {
     /// The rules for which all they need stands somewhere in the sentence, in order.
     pub fn rules(&self) -> impl Iterator<Item = &'a Rule<O>> {
         let set = self.set;
-        self.rules.iter().map(|tried| &set.rules[tried.rule as usize])
+        self.rules.iter().map(|rule| &set.rules[*rule as usize])
     }
     /// The longest match of any rule at token `at`; among equals the rule that stands first.
     pub fn match_at(&self, at: usize) -> Option<(&'a Rule<O>, Match)> {
@@ -649,39 +661,14 @@ impl<'a, O> Scan<'a, O> {
     }
     /// The first token from `at` on where a rule may begin; none where no more do.
     pub fn next(&self, at: usize) -> Option<usize> {
-        if self.rules.is_empty() {
-            return None;
-        }
-        let by_word = self.by_word.iter().map(|(word, _)| *word as usize).find(|word| *word >= at);
-        let end = by_word.unwrap_or(self.begins.len());
-        let by_class = (at..end).find(|at| self.begins[*at] & self.first != 0);
-        by_class.or(by_word)
+        self.starts.iter().map(|(start, _)| *start as usize).find(|start| *start >= at)
     }
     /// Calls with the rules that may match at token `at`, in order.
     #[inline]
     fn tried(&self, at: usize, mut call: impl FnMut(&'a Rule<O>)) {
-        let begins = self.begins.get(at).map_or(0, |begins| begins & self.first);
-        let by_word = self.by_word.partition_point(|(word, _)| (*word as usize) < at);
-        let by_word = self.by_word[by_word..].iter().take_while(|(word, _)| *word as usize == at);
-        let by_class = if begins == 0 { &[][..] } else { &self.by_class[..] };
-        let mut words = by_word.map(|(_, id)| *id).peekable();
-        let mut classes = by_class.iter().filter(|(first, _)| first & begins != 0).map(|(_, id)| *id).peekable();
-        loop {
-            let id = match (words.peek(), classes.peek()) {
-                (None, None) => return,
-                (Some(word), Some(class)) if word == class => {
-                    words.next();
-                    classes.next()
-                }
-                (Some(word), Some(class)) if class < word => classes.next(),
-                (Some(_), _) => words.next(),
-                (None, Some(_)) => classes.next(),
-            };
-            let Some(tried) = id.map(|id| self.rules[id as usize]) else { return };
-            if tried.until > at as u32 {
-                call(&self.set.rules[tried.rule as usize]);
-            }
-        }
+        let behind = self.starts.partition_point(|(start, _)| (*start as usize) < at);
+        let here = self.starts[behind..].iter().take_while(|(start, _)| *start as usize == at);
+        here.for_each(|(_, rule)| call(&self.set.rules[*rule as usize]));
     }
 }
 
