@@ -27,6 +27,7 @@ pub struct Pattern {
     captures: Vec<Box<str>>,
     n_marked: usize,
     node: Node,
+    heads: Heads,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +42,41 @@ enum Op {
     Match,
 }
 
-/// What a choice of many can begin with: most often none of it stands, and no alternative is tried.
+/// What a pattern or a choice of many can begin with: most often none of it stands, and nothing is tried.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Heads {
     /// Keys of words, in order.
     keys: Vec<u64>,
+    /// The same folded onto bits.
+    bits: u64,
     /// Bits of classes.
     classes: u64,
+}
+
+impl Heads {
+    /// Of what a node can begin with; none where it may be empty.
+    fn of(node: &Node) -> Option<Heads> {
+        let mut heads = Heads::default();
+        let whole = node.begins(&mut |first| match first {
+            First::Word(word) => heads.keys.push(key(&word)),
+            First::Class(class) => heads.classes |= class.bit(),
+        });
+        heads.keys.sort_unstable();
+        heads.keys.dedup();
+        heads.bits = heads.keys.iter().fold(0, |bits, key| bits | bit_of(*key));
+        whole.then_some(heads)
+    }
+    /// One of them stands at `at`.
+    #[inline]
+    fn stand(&self, tokens: &[Token], begins: &[u64], at: usize) -> bool {
+        begins.get(at).is_some_and(|begins| begins & self.classes != 0)
+            || tokens.get(at).is_some_and(|t| bit_of(t.key) & self.bits != 0 && self.keys.binary_search(&t.key).is_ok())
+    }
+}
+
+/// The bit that stands for a word's key. Its upper bits tell most.
+fn bit_of(key: u64) -> u64 {
+    1 << (key >> 58)
 }
 
 /// What a pattern is matched against: tokens, and the stretches that earlier layers found on them.
@@ -129,11 +158,10 @@ impl Pattern {
         let mut code = Vec::new();
         node.emit(&mut code);
         code.push(Op::Match);
-        let pattern = Pattern { code, captures: parser.captures, n_marked: parser.n_marked, node };
-        if pattern.match_at(&Empty::default(), 0).is_some() {
+        let Some(heads) = Heads::of(&node) else {
             return Err("the pattern matches nothing at all: every part of it is optional".to_owned());
-        }
-        Ok(pattern)
+        };
+        Ok(Pattern { code, captures: parser.captures, n_marked: parser.n_marked, node, heads })
     }
     /// The captures' names, by index.
     pub fn captures(&self) -> &[Box<str>] {
@@ -162,11 +190,15 @@ impl Pattern {
     }
     /// The longest match that starts at token `at`.
     pub fn match_at(&self, lattice: &dyn Lattice, at: usize) -> Option<Match> {
+        let (tokens, begins) = (lattice.tokens(), lattice.begins());
+        if !self.heads.stand(tokens, begins, at) {
+            return None;
+        }
         let mut search = Search {
             pattern: self,
             lattice,
-            tokens: lattice.tokens(),
-            begins: lattice.begins(),
+            tokens,
+            begins,
             parts: SmallVec::from_elem(NO_PART, self.captures.len() + self.n_marked),
             seen: Seen::new(),
             best: None,
@@ -264,32 +296,10 @@ impl Search<'_> {
         match &self.pattern.code[pc] {
             Op::Word { key, .. } => self.tokens.get(at).is_some_and(|t| t.key == *key),
             Op::Class { class, .. } => self.begins.get(at).is_some_and(|begins| begins & class.bit() != 0),
-            Op::Heads(heads) => {
-                self.begins.get(at).is_some_and(|begins| begins & heads.classes != 0)
-                    || self.tokens.get(at).is_some_and(|t| heads.keys.binary_search(&t.key).is_ok())
-            }
+            Op::Heads(heads) => heads.stand(self.tokens, self.begins, at),
             _ => true,
         }
     }
-}
-
-/// A text without tokens, to see whether a pattern needs any.
-#[derive(Default)]
-struct Empty(Looked);
-impl Lattice for Empty {
-    fn standing(&self) -> u64 {
-        0
-    }
-    fn looked(&self) -> &Looked {
-        &self.0
-    }
-    fn tokens(&self) -> &[Token] {
-        &[]
-    }
-    fn begins(&self) -> &[u64] {
-        &[]
-    }
-    fn stretches(&self, _: Class, _: usize, _: &mut Ends) {}
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -322,10 +332,9 @@ impl Node {
                 code[split] = Op::Split(split + 1, code.len());
             }
             Node::OneOf(nodes) => {
-                let mut heads = Heads::default();
-                if nodes.len() >= MANY && self.heads(&mut heads) {
-                    heads.keys.sort_unstable();
-                    heads.keys.dedup();
+                if nodes.len() >= MANY
+                    && let Some(heads) = Heads::of(self)
+                {
                     code.push(Op::Heads(Box::new(heads)));
                 }
                 let mut jumps = Vec::new();
@@ -347,13 +356,6 @@ impl Node {
                 }
             }
         }
-    }
-    /// Adds what a match can begin with; false where it may be empty.
-    fn heads(&self, into: &mut Heads) -> bool {
-        self.begins(&mut |first| match first {
-            First::Word(word) => into.keys.push(key(&word)),
-            First::Class(class) => into.classes |= class.bit(),
-        })
     }
     /// Calls with all that a match can begin with; false where it may be empty.
     fn begins(&self, call: &mut dyn FnMut(First)) -> bool {

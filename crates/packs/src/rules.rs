@@ -313,9 +313,12 @@ pub struct Looked {
     words: Vec<u32>,
     /// The same as bits, numbers folded onto them: most words that are asked for do not stand there.
     bits: Bits,
-    /// The rules that are looked for where one of these words stands.
-    anchored: Vec<Anchored>,
+    /// By set, the ways that are looked for where one of these words stands.
+    anchored: [Vec<Anchored>; N_SETS],
 }
+
+/// How many sets of rules a language has.
+const N_SETS: usize = 4;
 
 /// Words of which a match holds one, by their numbers.
 #[derive(Debug, Clone, Default)]
@@ -364,7 +367,7 @@ fn bit_of(word: u32) -> (usize, u64) {
 impl Looked {
     /// Of the words of a sentence by their numbers, token by token.
     pub fn new(anchors: &Anchors, words: Vec<u32>) -> Looked {
-        let mut looked = Looked { words, bits: [0; 8], anchored: Vec::new() };
+        let mut looked = Looked { words, ..Looked::default() };
         // Words that stood before are looked for once.
         let mut fresh: SmallVec<[u32; 64]> = SmallVec::new();
         for (at, word) in looked.words.iter().enumerate().filter(|(_, word)| **word != 0) {
@@ -374,11 +377,10 @@ impl Looked {
             }
             looked.bits[slot] |= bit;
         }
-        looked.anchored.reserve(fresh.len());
         for word in fresh {
             for anchored in anchors.by_word.of(word) {
                 if anchored.second == NO_SECOND || anchors.seconds[anchored.second as usize].stand(&looked) {
-                    looked.anchored.push(*anchored);
+                    looked.anchored[usize::from(anchored.set)].push(*anchored);
                 }
             }
         }
@@ -561,7 +563,7 @@ impl<O> RuleSet<O> {
     /// in no order, some of them twice.
     fn candidates<'a>(&'a self, lattice: &'a dyn Lattice, later: u64) -> impl Iterator<Item = &'a Keys> + 'a {
         let (looked, standing) = (lattice.looked(), lattice.standing() | later);
-        let by_word = looked.anchored.iter().filter(|anchored| anchored.set == self.id);
+        let by_word = looked.anchored[usize::from(self.id)].iter();
         let by_class = self.by_class.iter().filter(move |(classes, _)| classes & standing != 0);
         let found = by_word.chain(by_class.flat_map(|(_, ways)| ways));
         let found = found.filter(move |anchored| anchored.classes & !standing == 0);

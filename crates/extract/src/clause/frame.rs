@@ -51,6 +51,8 @@ impl<'a> ClauseReader<'a> {
         if self.averted(vg) || self.habit(vg) {
             return;
         }
+        // Frames of one verb find the same in their slots, where their words end alike.
+        let mut filled: Option<(usize, Slots)> = None;
         for id in ids {
             let frame = &frames.frames[id];
             let oneself = vg.diathesis == Diathesis::Reflexive;
@@ -64,7 +66,11 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             let words_end = self.words_end(frame, vg.range.1);
-            let mut slots = self.slots_of(position, vg, words_end);
+            let known = match filled.take() {
+                Some(known) if known.0 == words_end => known,
+                _ => (words_end, self.slots_of(position, vg, words_end)),
+            };
+            let mut slots = filled.insert(known).1.clone();
             if words_end > vg.range.1 {
                 self.led_to(words_end, &mut slots);
             }
@@ -100,7 +106,7 @@ impl<'a> ClauseReader<'a> {
         }
         let behind = |p: &usize| self.np(*p).is_some_and(|(_, n)| (last..=words_end).contains(&n.range.0));
         if let Some(at) = (0..self.c.items.len()).find(behind) {
-            let list = slots.entry(Slot::Of).or_default();
+            let list = slots.entry(Slot::Of);
             if !list.contains(&at) {
                 list.extend(self.coordinated_right(at));
             }
@@ -123,7 +129,7 @@ impl<'a> ClauseReader<'a> {
         }
         for slot in [Slot::Of, Slot::Between, Slot::Against] {
             if !slots.contains_key(&slot) {
-                slots.entry(slot).or_default().extend(own.remove(&slot).unwrap_or_default());
+                slots.entry(slot).extend(own.remove(&slot).unwrap_or_default());
             }
         }
     }
@@ -201,7 +207,7 @@ impl<'a> ClauseReader<'a> {
             }
             if self.of_a_target(position) {
                 let theirs = slots.remove(&Slot::Of).unwrap_or_default();
-                slots.entry(Slot::By).or_default().extend(theirs);
+                slots.entry(Slot::By).extend(theirs);
             }
             // «ce désengagement» points back: who is spoken of beside it did not do it.
             let mut held = Slots::new();
@@ -209,7 +215,7 @@ impl<'a> ClauseReader<'a> {
             let governed = self.governor(position, frame, if pointing { &mut held } else { &mut slots });
             // «L'armée attribue cette attaque à X», «X revendique cet attentat»: they are said to have done it.
             if matches!(governed, Some(Stance::Alleged | Stance::ClaimedResponsibility)) {
-                slots.entry(Slot::By).or_default().extend(held.remove(&Slot::By).unwrap_or_default());
+                slots.entry(Slot::By).extend(held.remove(&Slot::By).unwrap_or_default());
             }
             // «X annonce son départ»: what the noun asks of its complement holds for X.
             let unfit = |(slot, need): &(Slot, Need)| {
@@ -326,7 +332,7 @@ impl<'a> ClauseReader<'a> {
         });
         let Some(owner) = tie.and_then(|p| p.checked_sub(1)).filter(|p| self.np(*p).is_some()) else { return };
         let taken = slots.get(&Slot::Of).is_some_and(|l| !l.is_empty());
-        slots.entry(if taken { Slot::By } else { Slot::Of }).or_default().push(owner);
+        slots.entry(if taken { Slot::By } else { Slot::Of }).push(owner);
     }
 
     /// «cible lundi d'un raid des rebelles», «victimes d'une attaque de la milice»: where who was hit stands before the

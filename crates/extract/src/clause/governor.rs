@@ -43,7 +43,7 @@ impl ClauseReader<'_> {
             });
             if target {
                 let subject = self.subject(before, 0);
-                slots.entry(Slot::Against).or_default().extend(subject);
+                slots.entry(Slot::Against).extend(subject);
             } else if vg.diathesis != Diathesis::Passive
                 && !self.has_frame_for(vg, position)
                 && !looks_on
@@ -57,7 +57,7 @@ impl ClauseReader<'_> {
                     (false, true) => Slot::Subject,
                     (false, false) => Slot::By,
                 };
-                slots.entry(slot).or_default().extend(subject);
+                slots.entry(slot).extend(subject);
             }
             // «ordered a judge to investigate the murder»: what is wanted is the looking on, not the deed.
             let wished = vg.verbs.iter().any(|v| frames.modals.contains_key(v));
@@ -87,7 +87,7 @@ impl ClauseReader<'_> {
             // «accuse l'armée d'avoir commis le massacre»: she is said to have done it.
             if stance == Some(Stance::Alleged) && vg.bare && vg.tense == Tense::Infinitive {
                 let accused = self.accused_of(before);
-                let by = slots.entry(Slot::By).or_default();
+                let by = slots.entry(Slot::By);
                 by.retain(|p| accused.is_empty() || accused.contains(p));
                 by.extend(accused.into_iter().filter(|p| !by.contains(p)).collect::<Vec<_>>());
             }
@@ -103,17 +103,17 @@ impl ClauseReader<'_> {
             let said = said.filter(|_| !vg.negated && !self.of_figure(before, position));
             if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {
                 let subject = self.subject(before, 0);
-                slots.entry(Slot::By).or_default().extend(subject);
+                slots.entry(Slot::By).extend(subject);
             }
             if let Some(said) = said {
                 self.pointed_at(before, said, slots);
                 if said == Stance::Alleged && slots.get(&Slot::By).is_none_or(Vec::is_empty) {
-                    slots.entry(Slot::By).or_default().extend(self.accused(before, position));
+                    slots.entry(Slot::By).extend(self.accused(before, position));
                 }
                 // «blamed the attack on the rebels»: they stand with the noun.
                 if direct && self.blames(vg) && vg.diathesis != Diathesis::Passive {
                     let last = slots.get_mut(&Slot::Against).and_then(Vec::pop);
-                    slots.entry(Slot::By).or_default().extend(last);
+                    slots.entry(Slot::By).extend(last);
                 }
             }
             stance = stance.or(said);
@@ -144,7 +144,7 @@ impl ClauseReader<'_> {
             {
                 let mut own = Slots::new();
                 self.obliques(p, &mut own, false);
-                slots.entry(Slot::By).or_default().extend(own.remove(&Slot::By).unwrap_or_default());
+                slots.entry(Slot::By).extend(own.remove(&Slot::By).unwrap_or_default());
             }
             // «Niger : l'attaque de Téra revendiquée par un groupe»: a headline leaves the auxiliary out.
             let told = !vg.bare || self.c.vgs.iter().all(|v| v.bare);

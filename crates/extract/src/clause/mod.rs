@@ -2,6 +2,7 @@
 
 mod backing;
 mod coordinated;
+mod filled;
 mod fit;
 mod frame;
 mod governor;
@@ -14,14 +15,14 @@ mod tally;
 use crate::phrase::{Chunks, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice::VoiceMention;
+use filled::Slots;
 use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
-use recoupe_packs::frames::{Frame, FrameAct, Frames, Slot};
+use recoupe_packs::frames::{Frame, FrameAct, Frames};
 use recoupe_packs::ids::IdSet;
 use recoupe_packs::language::{FnClass, Lex};
 use recoupe_packs::pattern::Lattice;
 use recoupe_packs::token::TokenKind;
 use refusal::Refused;
-use std::collections::BTreeMap;
 
 /// A figure found in a sentence.
 #[derive(Debug, Clone)]
@@ -177,9 +178,6 @@ pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
         _ => false,
     })
 }
-
-/// Noun phrases by slot.
-type Slots = BTreeMap<Slot, Vec<usize>>;
 
 struct ClauseReader<'a> {
     know: Knowledge<'a>,

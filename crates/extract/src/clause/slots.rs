@@ -568,7 +568,7 @@ impl<'a> ClauseReader<'a> {
                                     Slot::Of => self.right_behind(position, k),
                                     _ => true,
                                 }) {
-                                    slots.entry(*slot).or_default().extend(self.coordinated_right(next));
+                                    slots.entry(*slot).extend(self.coordinated_right(next));
                                 }
                             }
                             k = next;
@@ -582,7 +582,7 @@ impl<'a> ClauseReader<'a> {
                             false => self.after_phrase(k) && !self.of_event(k) && !self.of_another(position, k),
                         } =>
                 {
-                    slots.entry(Slot::Of).or_default().extend(self.coordinated_right(k));
+                    slots.entry(Slot::Of).extend(self.coordinated_right(k));
                 }
                 Item::Np(_) if nominal => {
                     let verb = self.vg(k + 1).is_some_and(|v| !v.bare);

@@ -82,7 +82,7 @@ impl ClauseReader<'_> {
         let mut own = Slots::new();
         self.obliques(verb, &mut own, false);
         let pointed = own.remove(&pointed).unwrap_or_default();
-        slots.entry(Slot::By).or_default().extend(pointed.into_iter().filter(|p| !self.is_town(*p)));
+        slots.entry(Slot::By).extend(pointed.into_iter().filter(|p| !self.is_town(*p)));
     }
 
     /// «à Nara», which is a name on the map only together with its preposition, too.
