@@ -157,6 +157,8 @@ pub struct Instrument {
 pub struct Frames {
     /// The frames, in the order of their file.
     pub frames: Vec<Frame>,
+    /// What befell people, by the frame that tells it.
+    pub outcomes: FxHashMap<RuleId, Outcome>,
     /// Verb -> frames.
     pub of_verb: IdMap<Vec<usize>>,
     /// Noun -> frames.
@@ -668,7 +670,9 @@ impl Frames {
                 }
             }
             let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
-            frames.frames.push(table.build(language, numbers, at).map_err(fail)?);
+            let frame = table.build(language, numbers, at).map_err(fail)?;
+            frames.outcomes.extend(frame.outcome.map(|outcome| (frame.id.clone(), outcome)));
+            frames.frames.push(frame);
         }
         frames.set_signals(language);
         Ok(frames)

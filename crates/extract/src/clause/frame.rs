@@ -8,6 +8,7 @@ use recoupe_model::{Act, Category, Outcome, Role, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
+use std::borrow::Cow;
 
 impl<'a> ClauseReader<'a> {
     /// Verbs that tell an act by themselves; those that need one certain noun («lancer» a grenade) or certain words
@@ -70,15 +71,16 @@ impl<'a> ClauseReader<'a> {
                 Some(known) if known.0 == words_end => known,
                 _ => (words_end, self.slots_of(position, vg, words_end)),
             };
-            let mut slots = filled.insert(known).1.clone();
+            let mut slots = Cow::Borrowed(&filled.insert(known).1);
             if words_end > vg.range.1 {
-                self.led_to(words_end, &mut slots);
+                self.led_to(words_end, slots.to_mut());
             }
             let intransitive = !frame.roles.contains_key(&Slot::Object)
                 && !frame.needs.iter().any(|(s, _)| *s == Slot::Object)
                 && !frame.heads.iter().any(|(s, _)| *s == Slot::Object);
             if intransitive && vg.diathesis == Diathesis::Passive {
                 // «sont morts», «soldats morts»: what looks like a passive has its subject in front.
+                let slots = slots.to_mut();
                 let subject = slots.remove(&Slot::Object).unwrap_or_default();
                 slots.insert(Slot::Subject, subject);
             }
@@ -88,7 +90,7 @@ impl<'a> ClauseReader<'a> {
                 continue;
             }
             if frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject) {
-                self.of_subject(&mut slots);
+                self.of_subject(slots.to_mut());
             }
             match self.accept(frame, position, vg.range, &slots, Some(vg)) {
                 Ok(()) => break,

@@ -244,7 +244,7 @@ impl PageReader<'_> {
 
     /// What befell people by the frame that tells it.
     fn outcome_of(&self, fact: &Fact) -> Option<Outcome> {
-        self.know.lang.frames.frames.iter().find(|f| f.id == fact.rule)?.outcome
+        self.know.lang.frames.outcomes.get(&fact.rule).copied()
     }
 
     /// Figures of dead, hurt or missing people are told.
