@@ -352,22 +352,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
             continue;
         }
-        // «Bakou n'a publié aucun bilan»: so is a capital.
-        if matches!(np.head, Head::Name(Name::Capital(_)))
-            && !led
-            && !np.contracted
-            && !goal
-            && acts(know, parsed, position)
-        {
-            continue;
-        }
-        // «Paris et Londres, dont les chefs se sont vus à Doha, …»: two capitals that nothing leads to are two governments.
-        if matches!(np.head, Head::Name(Name::Capital(_)))
-            && !led
-            && !np.contracted
-            && !goal
-            && paired(parsed, position)
-        {
+        let capital = matches!(np.head, Head::Name(Name::Capital(_))) && !led && !np.contracted && !goal;
+        // «le soutien apporté par Bakou»
+        let agent = || know.lang.frames.by.iter().any(|by| **by == *before);
+        // «Bakou n'a publié aucun bilan»: so is a capital. «Paris et Londres, dont les chefs se sont vus à Doha, …»: two
+        // capitals that nothing leads to are two governments.
+        if capital && (agent() || acts(know, parsed, position) || paired(parsed, position)) {
             continue;
         }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
@@ -397,6 +387,15 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «l'enfant Kaya»: right behind a person the name is that person's.
         let bears = np.class == Some(NounClass::People) && np.singular && know.lang.language.heads == HeadOrder::First;
         ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
+        // «le régime de Tripoli» is that of the country, wherever it strikes; «les autorités de Bamako» may be the town's,
+        // and «devant le tribunal de Tunis» is in it.
+        let seat = |r: &Range| np.places.iter().any(|(own, name)| own == r && matches!(name, Name::Capital(_)));
+        let beside_it = position.checked_sub(1).is_some_and(|p| match parsed.chunks().items[p].0 {
+            Item::Token(t) => parsed.s.is_fn(t, FnClass::Preposition) && !know.lang.frames.is_of(&before) && !agent(),
+            _ => false,
+        });
+        let state = np.singular && !(led || beside_it && !np.contracted) && governs(know, np);
+        ranges.retain(|r| !(state && seat(r)));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0]
@@ -740,6 +739,13 @@ fn division_noun(know: Knowledge, np: &Np) -> bool {
         Head::Noun(n) => know.lang.language.group(n).category.is_none() && !settlement(know, np),
         _ => false,
     }
+}
+
+/// «régime», «gouvernement», not «mairie»
+fn governs(know: Knowledge, np: &Np) -> bool {
+    let Head::Noun(noun) = np.head else { return false };
+    let group = know.lang.language.group(noun);
+    group.class == NounClass::Authority && group.forces.as_deref() != Some("")
 }
 
 /// «ville», «localité»

@@ -35,9 +35,24 @@ impl<'a> ClauseReader<'a> {
             let asked = frame.heads.iter().find(|(slot, _)| *slot == Slot::Subject).filter(|_| frame.heads.len() > 1);
             asked.is_none_or(|(_, nouns)| subjects.iter().any(|h| matches!(h, Head::Noun(n) if nouns.contains(n))))
         };
+        // «mener une attaque contre un poste» may be told by a frame that leaves «l'attaque a été menée par X» to the noun:
+        // a verb in front of it has been read, of one behind it what the frame needs must stand there.
+        let led_to = |frame: &Frame| {
+            let asked =
+                |(slot, _): &&(Slot, Need)| matches!(slot, Slot::Against | Slot::Between | Slot::Beside | Slot::To);
+            let mut asked = frame.needs.iter().filter(asked).peekable();
+            match verb {
+                Some(v) if v < position => self.out.facts.iter().any(|f| f.item == v),
+                Some(v) if asked.peek().is_some() => {
+                    let slots = self.slots_of(v, vg, vg.range.1);
+                    asked.all(|(slot, _)| slots.get(slot).is_some_and(|list| !list.is_empty()))
+                }
+                _ => true,
+            }
+        };
         let asks = |i: &usize| {
             let frame = &frames.frames[*i];
-            frame.heads.iter().any(|(_, nouns)| nouns.contains(noun)) && doer(frame)
+            frame.heads.iter().any(|(_, nouns)| nouns.contains(noun)) && doer(frame) && led_to(frame)
         };
         self.has_frame(vg) || vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(asks)
     }

@@ -50,6 +50,8 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if (joined || own_after) && self.is_object(k) => {}
                 // «des hommes portant des uniformes ont tué»
                 Item::Np(_) if self.object_of_gerund(k) => {}
+                // «trois hommes soupçonnés d'avoir pillé un dépôt ont été arrêtés»
+                Item::Np(_) if self.object_of_what_is_suspected(k) => {}
                 // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
                 Item::Np(_) if self.second_between(k) => {}
                 Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
@@ -195,6 +197,18 @@ impl<'a> ClauseReader<'a> {
     fn object_of_gerund(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p));
         before.and_then(|p| self.vg(p)).is_some_and(|v| v.bare && v.tense == Tense::Gerund)
+    }
+
+    /// What an infinitive has for its object that a participle leads to: «accusés d'avoir pillé un dépôt».
+    fn object_of_what_is_suspected(&self, mut position: usize) -> bool {
+        while position >= 2 && self.is_joint(position - 1) && self.np(position - 2).is_some() {
+            position -= 2;
+        }
+        let bare = |p: usize, tense: Tense| self.vg(p).is_some_and(|v| v.bare && v.tense == tense);
+        let verb = (0..position).rev().find(|p| !self.is_light(*p)).filter(|p| bare(*p, Tense::Infinitive));
+        verb.is_some_and(|p| {
+            p >= 3 && self.is_preposition(p - 1) && bare(p - 2, Tense::Participle) && self.np(p - 3).is_some()
+        })
     }
 
     /// «l'avoir abattue»: the verb has its object in a pronoun.

@@ -3,12 +3,12 @@
 use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
 use super::{exactness, family_of, had_happened, place_fit, same_day, stopped};
 use crate::clause::Fact;
-use crate::phrase::Np;
+use crate::phrase::{Diathesis, Item, Np};
 use crate::place::Located;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
-use recoupe_packs::language::FnClass;
+use recoupe_packs::language::{self, FnClass};
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -598,20 +598,25 @@ impl PageReader<'_> {
                     f.cast.iter().any(|(r, _)| *r == Role::Recipient)
                         && f.cast.iter().any(|(r, _)| *r == Role::Initiator)
                 };
-                (day && real().any(|f| !f.weak || f.definite)) || real().any(|f| !f.nominal && both(&f))
+                (day && real().any(|f| !f.weak || f.definite))
+                    || real().any(|f| !f.nominal && both(&f))
+                    || self.says_who_and_where(occurrence)
             }
             Some(Family::Leave) => {
                 let doer = real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator));
                 // «un poste a été installé lundi à Boni»: by whom is left out.
                 let told = day && place && real().any(|f| !f.nominal);
-                told || doer && (day || real().any(|f| f.nominal))
+                told || doer && (day || real().any(|f| f.nominal)) || self.says_who_and_where(occurrence)
             }
             Some(Family::Crowd) => {
                 let crowd = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
                 // «des milliers de partisans ont convergé vers la place»: many came, wherever the day is told.
                 let came =
                     |f: &Fact| !f.nominal && !f.weak && f.stance == Stance::Asserted && self.by_many(occurrence, f);
-                tallies || day && real().any(|f| !f.adjunct || crowd(f)) || place && real().any(came)
+                tallies
+                    || day && real().any(|f| !f.adjunct || crowd(f))
+                    || place && real().any(came)
+                    || self.says_who_and_where(occurrence)
             }
             Some(family) => {
                 // «un cessez-le-feu est entré en vigueur lundi à X»: between whom is left out.
@@ -619,6 +624,10 @@ impl PageReader<'_> {
                 let agreed = |f: &Fact| of_itself(f) && !f.nominal && !f.weak;
                 let told = matches!(family, Family::Talk | Family::Say) && place && real().any(agreed);
                 day && (told || real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)))
+                    || family == Family::Sanction
+                        && self.sentences.len() < LONG
+                        && real().any(|f| hit(f) && self.is_done(occurrence, f).is_some())
+                    || family == Family::Talk && self.says_who_and_where(occurrence)
             }
         }
     }
@@ -631,10 +640,42 @@ fn unmapped(told: &Growing, unit: &Unit) -> bool {
 }
 
 impl PageReader<'_> {
+    /// The unit that tells a fact, where its verb says that somebody who is named did it: «les troupes ont quitté la base»,
+    /// not «quittaient», «quitteraient» or «la base, quittée».
+    fn is_done<'o>(&self, occurrence: &'o Occurrence, fact: &Fact) -> Option<&'o Unit> {
+        let unit = self.unit_of(occurrence, fact)?;
+        let chunks = self.sentences[unit.sentence].chunks();
+        let Item::Vg(vg) = chunks.items.get(fact.item)?.0 else { return None };
+        let vg = &chunks.vgs[vg];
+        let finite = !vg.bare && !vg.negated && vg.modal.is_none() && !vg.pluperfect;
+        // «cent soldats sont déployés à X»: that is how it is.
+        let state = vg.diathesis == Diathesis::Passive && vg.range.1 - vg.range.0 <= 2;
+        let over =
+            !matches!(vg.tense, language::Tense::Imperfect | language::Tense::Conditional | language::Tense::Future);
+        let told = !fact.nominal && !fact.weak && !fact.adjunct && fact.stance == Stance::Asserted;
+        let done = fact.cast.iter().any(|(role, _)| *role == Role::Initiator);
+        (finite && over && !state && told && done && unit.scope == Scope::Incident).then_some(unit)
+    }
+
+    /// «Les troupes ougandaises ont quitté la base de Beni»: it happened, though the sentence leaves out when.
+    /// «Les troupes ougandaises ont quitté la base de Beni»: it happened, though the sentence leaves out when. On a long
+    /// page such sentences tell of other times as well.
+    fn says_who_and_where(&self, occurrence: &Occurrence) -> bool {
+        if self.sentences.len() >= LONG {
+            return false;
+        }
+        let facts = occurrence.units.iter().flat_map(|u| self.facts(u)).filter(|f| f.act != FrameAct::None);
+        facts.filter_map(|f| self.is_done(occurrence, f)).any(|u| !u.places.is_empty())
+    }
+
+    /// The unit that tells a fact.
+    fn unit_of<'o>(&self, occurrence: &'o Occurrence, fact: &Fact) -> Option<&'o Unit> {
+        occurrence.units.iter().find(|u| self.facts(u).any(|f| std::ptr::eq(f, fact)))
+    }
+
     /// Who does it is counted, and several.
     fn by_many(&self, occurrence: &Occurrence, fact: &Fact) -> bool {
-        let held = |u: &&Unit| self.facts(u).any(|f| std::ptr::eq(f, fact));
-        let Some(unit) = occurrence.units.iter().find(held) else { return false };
+        let Some(unit) = self.unit_of(occurrence, fact) else { return false };
         let nps = &self.sentences[unit.sentence].chunks().nps;
         let many = |np: usize| nps[np].bound.as_ref().is_some_and(|b| !b.article && b.count.low > 1);
         fact.cast.iter().any(|(role, np)| *role == Role::Initiator && many(*np))

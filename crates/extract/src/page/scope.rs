@@ -43,7 +43,9 @@ impl PageReader<'_> {
             _ => false,
         };
         let since = |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0);
-        let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t));
+        // «la plus meurtrière en deux ans»: among how many it is ranked.
+        let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
+        let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t)) && !among(t);
         let summed = parsed.times().iter().any(long) || parsed.marked(MarkOp::Total);
         let beside = parsed.times().iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
