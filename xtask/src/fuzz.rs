@@ -1,6 +1,6 @@
 //! Fuzzing: `cargo xtask fuzz` runs every target for a while, one after the other; `cargo xtask fuzz time 600` one.
 //!
-//! Wants a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz`). What is found stands in
+//! Wants cargo-fuzz (`cargo install cargo-fuzz`) and, without sanitizers, any toolchain. What is found stands in
 //! `fuzz/libfuzzer/artifacts`: make it small (`cargo fuzz tmin`), mend what it shows, keep it in `fuzz/found`.
 
 use crate::run;
@@ -43,7 +43,7 @@ pub fn run(target: Option<&str>, seconds: Option<&str>) -> Result<()> {
         fs::create_dir_all(&grown)?;
         let mut command = Command::new("cargo");
         // No sanitizer: our code holds no unsafe line, and the laws are looked at far more often without.
-        command.current_dir(&folder).args(["+nightly", "fuzz", "run", "--fuzz-dir", ".", "-s", "none", &name]);
+        command.current_dir(&folder).args(["fuzz", "run", "--fuzz-dir", ".", "-s", "none", &name]);
         command.arg(grown).arg(seeds_of(&name)).arg("--").arg(format!("-max_total_time={seconds}"));
         command.args([MOST_BYTES, "-timeout=25", "-rss_limit_mb=4096", "-print_final_stats=1"]);
         if !command.status().context("cannot start cargo")?.success() {
