@@ -21,7 +21,7 @@ const N_EVENTS: u64 = 1;
 const ROWS: u64 = 2;
 
 /// Room for pages of the file while linking, in KiB: lists are looked up here and there.
-const CACHE_KIB: i64 = 32 << 10;
+const CACHE_KIB: i64 = 16 << 10;
 
 impl Ledger {
     /// Begins to link: from here to [`Linking::commit`] other programs read and cannot write. Dropped before, it

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let hosts = if of.allow_private { Hosts::PrivateToo } else { Hosts::Public };
     let web = Web { hosts, now: recorded_at.clone() };
     let mut captures = recoupe_acquire::captures_with_web(&of.inputs, &given, web)?;
-    let engine = packs::engine(&args.packs)?;
+    let engine = packs::whole_engine(&args.packs)?;
     let mut ledger = Ledger::open(&args.ledger)?;
     let held = Ledger::open_existing(&args.ledger)?;
     let bar = progress(captures.total_bytes());

@@ -25,7 +25,18 @@ impl<'a> ClauseReader<'a> {
                 return vec![verb + 1];
             }
             let hung = own.and_then(|v| self.infinitive_before(v)).map(|v| v.range);
-            let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare || Some(v.range) == hung));
+            let mut mains =
+                (0..position).rev().filter(|p| self.vg(*p).is_some_and(|v| !v.bare || Some(v.range) == hung));
+            // «ont tiré sur des jeunes qui refusaient d'obéir, tuant deux d'entre eux»: a relative clause that tells no
+            // act has done nothing.
+            let idle = |p: &usize| {
+                let opened = p.checked_sub(1).and_then(|p| self.token(p));
+                opened.is_some_and(|at| self.s.is_fn(at, FnClass::RelativeSubject))
+                    && self.vg(*p).is_some_and(|v| !self.has_frame(v))
+            };
+            let acted = |p: &usize| self.vg(*p).is_some_and(|v| self.has_frame(v));
+            let nearest = mains.next();
+            let main = nearest.filter(|p| !idle(p)).or_else(|| mains.next().filter(acted)).or(nearest);
             if let Some(main) = main {
                 return self.subject(main, depth + 1);
             }

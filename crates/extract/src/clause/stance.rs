@@ -132,8 +132,11 @@ impl ClauseReader<'_> {
 
     /// «ont empêché les opposants de manifester»
     pub(super) fn averted(&self, vg: &Vg) -> bool {
-        let averts = |v: &Vg| !v.negated && v.verbs.iter().any(|x| self.know.lang.frames.averting.contains(x));
-        vg.bare && vg.tense == Tense::Infinitive && self.main_before(vg).is_some_and(averts)
+        vg.bare && vg.tense == Tense::Infinitive && self.main_before(vg).is_some_and(|v| self.averts(v))
+    }
+
+    fn averts(&self, vg: &Vg) -> bool {
+        !vg.negated && vg.verbs.iter().any(|x| self.know.lang.frames.averting.contains(x))
     }
 
     /// «n'a pas empêché l'attaque», «n'ont pas pu empêcher l'attaque»: it happened.
@@ -215,6 +218,11 @@ impl ClauseReader<'_> {
             self.c.vgs.iter().rev().find(|v| v.range.1 <= start && (!self.describes(v) || start - v.range.1 <= 1))?;
         // «pour faire relâcher leur professeur»: as much as the infinitive it hangs on.
         if before.bare && before.tense == Tense::Infinitive && before.range.1 == start && before.range.0 < start {
+            return self.governed_infinitive(before.range.0);
+        }
+        // «dit avoir déjoué une attaque et tué cinq hommes»: they died as it was foiled.
+        let joined = start > 0 && self.s.is_fn(start - 1, FnClass::Conjunction);
+        if joined && before.bare && before.tense == Tense::Infinitive && self.averts(before) {
             return self.governed_infinitive(before.range.0);
         }
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
@@ -314,7 +322,9 @@ impl ClauseReader<'_> {
                 let governed = self.named_by(vg).then(|| self.governed_infinitive(vg.range.0)).flatten();
                 // «l'accuse d'avoir attaqué une base, tuant dix hommes»: as much as what it hangs on.
                 let hung = self.infinitive_before(vg).and_then(|i| self.governed_infinitive(i.range.0));
-                governed.or(hung).or_else(|| self.main_before(vg).and_then(|main| self.moved(main)))
+                // «a déjoué une attaque, tuant cinq hommes»
+                let main = || self.main_before(vg).filter(|main| !self.averts(main));
+                governed.or(hung).or_else(|| main().and_then(|main| self.moved(main)))
             }
             _ => None,
         };

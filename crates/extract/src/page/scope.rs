@@ -7,6 +7,7 @@ use crate::parsed::Parsed;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
+use recoupe_packs::language;
 use recoupe_packs::rules::MarkOp;
 
 /// Days before the page after which what a sentence dates is old, though it dates something else.
@@ -42,7 +43,16 @@ impl PageReader<'_> {
             }
             _ => false,
         };
-        let since = |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0);
+        // «À Goma, tenue par les rebelles depuis janvier, une grenade a fait …»: told of the town, between two commas.
+        let inserted = |t: &crate::time::TimeMention| {
+            let comma = |at: &usize| parsed.s.tokens[*at].is(',');
+            let opened = (0..t.range.0).rev().find(comma).map_or(usize::MAX, |at| at + 1);
+            let closed = (t.range.1..trigger).any(|at| comma(&at));
+            let participle = |v: &crate::phrase::Vg| v.bare && v.tense == language::Tense::Participle;
+            closed && parsed.chunks().vgs.iter().any(|v| v.range.0 == opened && participle(v))
+        };
+        let since =
+            |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0) && !inserted(t);
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t)) && !among(t);
