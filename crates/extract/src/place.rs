@@ -29,6 +29,8 @@ pub struct Setting {
     pub organized: bool,
     /// Sentence by sentence, the country told of where it is another than the page's.
     elsewhere: BTreeMap<usize, Country>,
+    /// Words that name a place and stand before a surname on this page («Khamis Kadhafi»), by their keys.
+    first_names: SmallVec<[u64; 4]>,
 }
 
 impl Setting {
@@ -60,6 +62,9 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         }
         for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
             let here: SmallVec<[Name; 8]> = longest(parsed, at).collect();
+            if is_first_name(parsed, at) {
+                setting.first_names.push(parsed.s.tokens[at].key);
+            }
             let mut countries: SmallVec<[Country; 8]> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
             countries.dedup();
@@ -117,6 +122,18 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting.group = parts.next().copied().filter(|_| parts.next().is_none());
     setting.elsewhere = elsewhere(know, setting.country, sentences);
     setting
+}
+
+/// «Khamis Kadhafi»: of one word that names a place, right in front of another with a capital that no list has.
+fn is_first_name(parsed: &Parsed, at: usize) -> bool {
+    let s = &parsed.s;
+    let town = s.names[at].iter().any(|(n, name)| *n == 1 && matches!(name, Name::Place(_)));
+    let longer = || s.names[at].iter().any(|(n, _)| *n > 1);
+    let surname = |t: &Token| t.case == Case::Title && t.kind == TokenKind::Word && !t.tied;
+    let unlisted = |at: usize| s.names[at].is_empty() && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname);
+    // Behind a preposition two such words are a town's («à Ain Issa»).
+    let led = || at > 0 && s.is_fn(at - 1, FnClass::Preposition);
+    town && !longer() && at + 1 < s.tokens.len() && unlisted(at + 1) && !led()
 }
 
 /// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,
@@ -387,6 +404,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «l'enfant Kaya»: right behind a person the name is that person's.
         let bears = np.class == Some(NounClass::People) && np.singular && know.lang.language.heads == HeadOrder::First;
         ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
+        // «Khamis a été tué», where the page names «Khamis Kadhafi»
+        let person =
+            |r: &Range| r.1 - r.0 == 1 && !led && !goal && setting.first_names.contains(&parsed.s.tokens[r.0].key);
+        ranges.retain(|r| !person(r));
         // «le régime de Tripoli» is that of the country, wherever it strikes; «les autorités de Bamako» may be the town's,
         // and «devant le tribunal de Tunis» is in it.
         let seat = |r: &Range| np.places.iter().any(|(own, name)| own == r && matches!(name, Name::Capital(_)));

@@ -592,8 +592,11 @@ pub fn passes_on(np: &Np) -> bool {
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges().contains(&v.range))?;
     // «It admitted»: a pronoun that could be an object too stands inside the verb group.
-    let opens = say.range.0 == 0 && sentence.is_fn(0, FnClass::SubjectPronoun);
-    let before = opens || say.range.0.checked_sub(1).is_some_and(|b| sentence.is_fn(b, FnClass::SubjectPronoun));
+    let opens =
+        say.range.0 == 0 && sentence.is_fn(0, FnClass::SubjectPronoun) && !sentence.is_fn(0, FnClass::Impersonal);
+    // «On dénombre neuf morts»: nobody who was named before does.
+    let personal = |b: usize| sentence.is_fn(b, FnClass::SubjectPronoun) && !sentence.is_fn(b, FnClass::Impersonal);
+    let before = opens || say.range.0.checked_sub(1).is_some_and(personal);
     // «un entretien où il accusait l'armée»: said there, and not what the sentence tells.
     let relative = |b: usize| sentence.is_fn(b, FnClass::Relative) && !sentence.is_fn(b, FnClass::Subordinator);
     let there = say.range.0.checked_sub(2).is_some_and(|b| sentence.is_fn(b, FnClass::RelativePlace) || relative(b));

@@ -172,8 +172,12 @@ impl<'a> ClauseReader<'a> {
 
     /// «Londres et Paris ont bombardé la base»: capitals in front of a verb are their governments.
     pub(super) fn capital(&self, position: usize) -> bool {
-        let is = |n: &Np| matches!(n.head, Head::Name(Name::Capital(_) | Name::Country(_)));
-        self.np(position).is_some_and(|(_, n)| is(n)) && !self.oblique(position)
+        self.named_power(position) && !self.oblique(position)
+    }
+
+    /// A capital or country by its name.
+    pub(super) fn named_power(&self, position: usize) -> bool {
+        self.np(position).is_some_and(|(_, n)| matches!(n.head, Head::Name(Name::Capital(_) | Name::Country(_))))
     }
 
     /// Countries and single unknown names act in politics; in a fight they are places.

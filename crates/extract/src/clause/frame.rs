@@ -545,7 +545,14 @@ impl<'a> ClauseReader<'a> {
                     continue;
                 }
                 let people = need.is_some_and(|n| n == Need::Humans && self.people_here(frame, vg, np));
-                let power = *slot == Slot::Subject && *role == Role::Initiator && vg.is_some() && self.capital(*p);
+                // «La Russie a bombardé la ville», «bombardée par la Russie»
+                let acts = match slot {
+                    Slot::Subject => vg.is_some() && self.capital(*p),
+                    // «tués en passant par le Niger» were so by nobody who is named.
+                    Slot::By => self.named_power(*p) && !(position + 1..*p).any(|other| self.vg(other).is_some()),
+                    _ => false,
+                };
+                let power = *role == Role::Initiator && acts;
                 let fits = people
                     || need.is_none_or(|n| self.meets(*p, n)) && self.can_act(np) && (power || self.fit_for(frame, np));
                 // «15 d'entre eux» are who was named before.

@@ -166,6 +166,13 @@ impl<'a> ClauseReader<'a> {
         if own.tense == Tense::Gerund && self.np(before).is_some_and(|(_, n)| shows(n)) {
             return Some(Vec::new());
         }
+        // «ont péri dans une attaque visant leur convoi», «a dénoncé des frappes ayant tué dix civils»: the attack did.
+        if own.tense == Tense::Gerund
+            && self.np(before).is_some_and(|(_, n)| self.tells_force(n))
+            && (self.oblique(before) || self.is_object(before))
+        {
+            return Some(Vec::new());
+        }
         let (_, np) = self.np(before).filter(|_| compound)?;
         self.can_act(np).then(|| self.coordinated_left(before))
     }

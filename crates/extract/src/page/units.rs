@@ -120,28 +120,42 @@ fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
 }
 
 /// «Douze hommes ont été tués et trois capturés lundi à Gao»: the day and the town behind two participles of one subject, or
-/// of a number that stands for what was counted, are of both.
+/// of a number that stands for what was counted, are of both; «a attaqué lundi un village près de Gao, enlevant six femmes»:
+/// what goes with a deed is of its day and town.
 fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
-    use crate::phrase::Head;
+    use crate::phrase::{Head, Np, Vg};
     use recoupe_packs::language::{FnClass, Tense};
     for i in 0..units.len() {
         let from = trigger(parsed, &units[i]);
+        let verb_at =
+            |at: usize, is: &dyn Fn(&Vg) -> bool| parsed.chunks().vgs.iter().any(|v| v.range.0 == at && is(v));
         let joined = |u: &Unit| {
             let at = trigger(parsed, u);
-            let participle =
-                parsed.chunks().vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense == Tense::Participle);
+            // Behind an auxiliary that both share, the second has its tense.
+            let alone = |v: &Vg| v.range.1 - v.range.0 == 1 && parsed.s.has_own_form(at, Tense::Participle);
+            let participle = verb_at(at, &alone);
             let opened = (from + 1..at).rev().find(|t| parsed.s.is_fn(*t, FnClass::Conjunction));
-            let figure = |n: &crate::phrase::Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
-            let whole = |n: &crate::phrase::Np| {
-                figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start)
-            };
+            let figure = |n: &Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
+            let whole = |n: &Np| figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start);
             let elided = parsed.chunks().nps.iter().any(|n| n.range.1 <= at && whole(n));
             from < at && participle && at - from <= 10 && (opened == at.checked_sub(1) || elided)
         };
-        let of_both = |u: &Unit| u.voice == units[i].voice && u.family != units[i].family && joined(u);
-        let Some(other) = units.iter().position(of_both) else { continue };
+        let hung = |u: &Unit| {
+            let at = trigger(parsed, u);
+            let comma = at.checked_sub(1).is_some_and(|before| parsed.s.tokens[before].is(','));
+            let gerund = |v: &Vg| v.bare && v.tense == Tense::Gerund;
+            let between = |v: &Vg| !v.bare && from < v.range.0 && v.range.1 <= at;
+            let told = verb_at(from, &|v| !v.bare) && !parsed.chunks().vgs.iter().any(between);
+            from < at && comma && told && verb_at(at, &gerund)
+        };
+        let alike = |u: &Unit| u.voice == units[i].voice && u.family != units[i].family;
+        let both = units.iter().position(|u| alike(u) && joined(u)).map(|other| (other, true));
+        let Some((other, both)) = both.or_else(|| Some((units.iter().position(|u| alike(u) && hung(u))?, false)))
+        else {
+            continue;
+        };
         // «a arrêté samedi dix hommes à Gao et libéré vingt otages»: so are those in front.
-        for (to, from) in [(i, other), (other, i)] {
+        for (to, from) in [(i, other), (other, i)].into_iter().filter(|(to, _)| both || *to == other) {
             if units[to].when.is_none() {
                 (units[to].when, units[to].when_rule) = (units[from].when.clone(), units[from].when_rule.clone());
             }
