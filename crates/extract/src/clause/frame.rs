@@ -130,6 +130,11 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// Nothing between a verb and what stands behind it is another verb.
+    fn of_no_other_verb(&self, verb: usize, position: usize) -> bool {
+        verb < position && !(verb + 1..position).any(|p| self.vg(p).is_some())
+    }
+
     /// «les milices qui attaquent des convois»: the plain present of a relative clause tells what they are used to do,
     /// where neither a day nor a figure says that they did it.
     fn habit(&self, vg: &Vg) -> bool {
@@ -548,8 +553,8 @@ impl<'a> ClauseReader<'a> {
                 // «La Russie a bombardé la ville», «bombardée par la Russie»
                 let acts = match slot {
                     Slot::Subject => vg.is_some() && self.capital(*p),
-                    // «tués en passant par le Niger» were so by nobody who is named.
-                    Slot::By => self.named_power(*p) && !(position + 1..*p).any(|other| self.vg(other).is_some()),
+                    // «tués lundi par la Russie», and no «… avant de passer par la Russie»
+                    Slot::By => self.named_power(*p) && self.of_no_other_verb(position, *p),
                     _ => false,
                 };
                 let power = *role == Role::Initiator && acts;
