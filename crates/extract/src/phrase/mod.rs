@@ -172,9 +172,12 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
             let end = if tied { time.range.1 + 1 } else { time.range.1 };
             chunks.items.push((Item::Time(i), (time.range.0, end)));
             at = end;
-        } else if led && sentence.is_fn(at, FnClass::Particle) && matches!(chunks.items.last(), Some((Item::Vg(_), _)))
+        } else if led
+            && sentence.is_fn(at, FnClass::Particle)
+            && matches!(chunks.items.last(), Some((Item::Vg(_), _)))
+            && !bounds.iter().any(|bound| bound.range.0 == at)
         {
-            // «shot dead five soldiers»
+            // «shot dead five soldiers», but «killed over twenty»
             chunks.items.push((Item::Token(at), (at, at + 1)));
             at += 1;
         } else if led && let Some(n) = reader.set_phrase(at).or_else(|| reader.participial_preposition(at)) {
