@@ -150,9 +150,22 @@ fn make<S: LinkStore>(
     let tellings = batch.hoods.iter().flat_map(|hood| &hood.tellings);
     let asked: BTreeSet<u32> = tellings.flat_map(|t| all.prints(*t).iter().map(|(page, _)| *page)).collect();
     let ids: Vec<PageId> = asked.iter().map(|page| pages.all[*page as usize].page.clone()).collect();
-    let claims: HashMap<u32, Vec<Claim>> = asked.into_iter().zip(store.claims_of(&ids)?).collect();
-    let made = store.on_all(batch.hoods, |hood| {
-        let told = told(pages, all, hood, &claims);
+    // Each claim goes to the one neighbourhood that it is told in: of a large one they are not held twice.
+    let mut hoods: Vec<(Hood, Vec<Claim>)> = batch.hoods.into_iter().map(|hood| (hood, Vec::new())).collect();
+    let mut hood_of: HashMap<(u32, u32), usize> = HashMap::new();
+    for (at, (hood, _)) in hoods.iter().enumerate() {
+        hood_of.extend(hood.tellings.iter().flat_map(|t| all.prints(*t)).map(|print| (*print, at)));
+    }
+    for (page, claims) in asked.into_iter().zip(store.claims_of(&ids)?) {
+        for claim in claims {
+            if let Some(hood) = hood_of.get(&(page, claim.occurrence)) {
+                hoods[*hood].1.push(claim);
+            }
+        }
+    }
+    drop(hood_of);
+    let made = store.on_all(hoods, |(hood, claims)| {
+        let told = told(pages, all, hood, claims);
         let (pairs, ruled) = (told.pairs, Ruled::default());
         grouped(&told.pages, &told.claims, told.dispatches, &told.number_of, pairs, &ruled)
     });
@@ -170,8 +183,8 @@ fn make<S: LinkStore>(
     Ok(())
 }
 
-/// What a neighbourhood tells: its claims of all that these pages have, and what its pages are known by.
-fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: &HashMap<u32, Vec<Claim>>) -> Told {
+/// What a neighbourhood tells: its claims, in the order of their pages, and what its pages are known by.
+fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: Vec<Claim>) -> Told {
     let mut number_of = Numbered::default();
     let mut of_pages: BTreeSet<u32> = BTreeSet::new();
     for telling in &hood.tellings {
@@ -181,15 +194,13 @@ fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: &HashMap<u32, Vec<Cla
             number_of.insert((id, *occurrence), u64::from(*telling));
         }
     }
-    let (mut told, mut dispatches, mut of_books) = (Vec::new(), Dispatches::default(), of_pages.clone());
+    let (mut dispatches, mut of_books) = (Dispatches::default(), of_pages.clone());
     for page in of_pages {
-        let here = claims.get(&page).into_iter().flatten();
-        told.extend(here.filter(|claim| number_of.contains_key(&(claim.page.clone(), claim.occurrence))).cloned());
         pages.add_dispatches(page, &pages.facts(page), &mut dispatches);
         of_books.extend(pages.voices(page));
     }
     let pages = of_books.into_iter().map(|page| pages.facts(page)).collect();
-    Told { pages, claims: told, dispatches, number_of, pairs: hood.pairs }
+    Told { pages, claims, dispatches, number_of, pairs: hood.pairs }
 }
 
 /// Keeps each telling with its keys and its event.
