@@ -131,8 +131,11 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
             |at: usize, is: &dyn Fn(&Vg) -> bool| parsed.chunks().vgs.iter().any(|v| v.range.0 == at && is(v));
         let joined = |u: &Unit| {
             let at = trigger(parsed, u);
-            // Behind an auxiliary that both share, the second has its tense.
-            let alone = |v: &Vg| v.range.1 - v.range.0 == 1 && parsed.s.has_own_form(at, Tense::Participle);
+            // Behind a finite auxiliary that both share, the second has its tense.
+            let alone = |v: &Vg| match v.bare {
+                true => v.tense == Tense::Participle,
+                false => v.range.1 - v.range.0 == 1 && parsed.s.has_own_form(at, Tense::Participle),
+            };
             let participle = verb_at(at, &alone);
             let opened = (from + 1..at).rev().find(|t| parsed.s.is_fn(*t, FnClass::Conjunction));
             let figure = |n: &Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
