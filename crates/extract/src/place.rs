@@ -29,7 +29,7 @@ pub struct Setting {
     pub organized: bool,
     /// Sentence by sentence, the country told of where it is another than the page's.
     elsewhere: BTreeMap<usize, Country>,
-    /// Words that name a place and stand before a surname on this page («Khamis Kadhafi»), by their keys.
+    /// Words that name a place and stand before a surname on this page («Kaya Traoré»), by their keys.
     first_names: SmallVec<[u64; 4]>,
 }
 
@@ -124,7 +124,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting
 }
 
-/// «Khamis Kadhafi»: of one word that names a place, right in front of another with a capital that no list has.
+/// «Kaya Traoré»: of one word that names a place, right in front of another with a capital that no list has.
 fn is_first_name(parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let town = s.names[at].iter().any(|(n, name)| *n == 1 && matches!(name, Name::Place(_)));
@@ -404,7 +404,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «l'enfant Kaya»: right behind a person the name is that person's.
         let bears = np.class == Some(NounClass::People) && np.singular && know.lang.language.heads == HeadOrder::First;
         ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
-        // «Khamis a été tué», where the page names «Khamis Kadhafi»
+        // «Kaya a été tué», where the page names «Kaya Traoré»
         let person =
             |r: &Range| r.1 - r.0 == 1 && !led && !goal && setting.first_names.contains(&parsed.s.tokens[r.0].key);
         ranges.retain(|r| !person(r));

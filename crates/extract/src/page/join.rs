@@ -657,7 +657,6 @@ impl PageReader<'_> {
         (finite && over && !state && told && done && unit.scope == Scope::Incident).then_some(unit)
     }
 
-    /// «Les troupes ougandaises ont quitté la base de Beni»: it happened, though the sentence leaves out when.
     /// «Les troupes ougandaises ont quitté la base de Beni»: it happened, though the sentence leaves out when. On a long
     /// page such sentences tell of other times as well.
     fn says_who_and_where(&self, occurrence: &Occurrence) -> bool {
