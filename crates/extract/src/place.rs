@@ -408,7 +408,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let person =
             |r: &Range| r.1 - r.0 == 1 && !led && !goal && setting.first_names.contains(&parsed.s.tokens[r.0].key);
         ranges.retain(|r| !person(r));
-        // «le régime de Tripoli» is that of the country, wherever it strikes; «les autorités de Bamako» may be the town's,
+        // «le régime de Damas» is that of the country, wherever it strikes; «les autorités de Bamako» may be the town's,
         // and «devant le tribunal de Tunis» is in it.
         let seat = |r: &Range| np.places.iter().any(|(own, name)| own == r && matches!(name, Name::Capital(_)));
         let beside_it = position.checked_sub(1).is_some_and(|p| match parsed.chunks().items[p].0 {

@@ -127,6 +127,15 @@ impl Class {
     pub const fn bit(self) -> u64 {
         1 << self as u32
     }
+    /// The bits of several.
+    pub(crate) const fn bits(classes: &[Class]) -> u64 {
+        let (mut bits, mut n) = (0, 0);
+        while n < classes.len() {
+            bits |= classes[n].bit();
+            n += 1;
+        }
+        bits
+    }
 }
 
 const _: () = assert!(Class::WORDS.len() <= 64, "a bit for each class");

@@ -55,16 +55,18 @@ impl Known {
 }
 
 /// The nouns of the language: which class a noun is of, its reader checks.
-const NOUNS: u64 = Class::People.bit()
-    | Class::Force.bit()
-    | Class::Office.bit()
-    | Class::Authority.bit()
-    | Class::Speech.bit()
-    | Class::Vehicle.bit()
-    | Class::Thing.bit()
-    | Class::Site.bit()
-    | Class::Measure.bit()
-    | Class::Event.bit();
+const NOUNS: u64 = Class::bits(&[
+    Class::People,
+    Class::Force,
+    Class::Office,
+    Class::Authority,
+    Class::Speech,
+    Class::Vehicle,
+    Class::Thing,
+    Class::Site,
+    Class::Measure,
+    Class::Event,
+]);
 
 /// By function class: the class that patterns know it by, as a bit.
 static FUNCTION_CLASSES: LazyLock<Vec<u64>> =

@@ -331,15 +331,8 @@ impl<T> Lexicon<T> {
     }
     /// An entry of one word, of which this is the key, has such a value.
     pub(crate) fn has(&self, key: u64, such: impl Fn(&T) -> bool) -> bool {
-        let mut next = self.by_start.get(&key).map_or(NONE, |chain| chain.first);
-        while next != NONE {
-            let entry = &self.entries[next as usize];
-            if such(&entry.value) {
-                return true;
-            }
-            next = entry.next;
-        }
-        false
+        let first = self.by_start.get(&key).map_or(NONE, |chain| chain.first);
+        chained(&self.entries, first).any(|entry| such(&entry.value))
     }
     /// Gives words the numbers that the rules of the language know them by.
     pub(crate) fn number(&mut self, numbers: impl Iterator<Item = (u64, u32)>) {
@@ -419,12 +412,7 @@ impl<T> Lexicon<T> {
         }
         for chain in self.by_start.values_mut() {
             let start = self.written.len() as u32;
-            let mut all: Vec<&Entry<T>> = Vec::new();
-            let mut next = chain.first;
-            while next != NONE {
-                all.push(&self.entries[next as usize]);
-                next = self.entries[next as usize].next;
-            }
+            let mut all: Vec<&Entry<T>> = chained(&self.entries, chain.first).collect();
             // Entries of several words lie under the hash of two.
             if all.is_empty() || all.iter().any(|entry| !entry.form.rest.is_empty()) {
                 continue;
@@ -440,19 +428,23 @@ impl<T> Lexicon<T> {
             chain.written = Some((start, self.written.len() as u32));
         }
     }
-    fn walk(&self, mut next: u32, tokens: &[Token], at: usize, found: &mut impl FnMut(usize, &T)) {
+    fn walk(&self, first: u32, tokens: &[Token], at: usize, found: &mut impl FnMut(usize, &T)) {
         let mut meets = None;
-        while next != NONE {
-            let entry = &self.entries[next as usize];
+        for entry in chained(&self.entries, first) {
             if !entry.again {
                 meets = entry.form.meets(tokens, at, self.accents);
             }
             if let Some(n) = meets {
                 found(n, &entry.value);
             }
-            next = entry.next;
         }
     }
+}
+
+/// The entries of one first word, from this one on.
+fn chained<T>(entries: &[Entry<T>], first: u32) -> impl Iterator<Item = &Entry<T>> {
+    let at = |at: u32| entries.get(at as usize); // behind the last stands no entry
+    std::iter::successors(at(first), move |entry| at(entry.next))
 }
 
 #[cfg(test)]

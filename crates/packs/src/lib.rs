@@ -475,7 +475,8 @@ impl LanguagePack {
         let path = |name: &str| format!("{folder}/{name}");
         let mut numbers = Numbers::default();
         // Short words and words of function stand in most sentences.
-        let common = |word: &str| word.len() < 4 || language.lexicon.has(token::key(word), |x| matches!(x, Lex::Fn(_)));
+        let common =
+            |word: &str| pattern::is_short(word) || language.lexicon.has(token::key(word), |x| matches!(x, Lex::Fn(_)));
         fn rules<O: rules::Gives>(
             (lang, id): (Lang, u8),
             path: String,

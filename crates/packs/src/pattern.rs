@@ -173,19 +173,19 @@ impl Pattern {
     }
     /// What it can begin with.
     pub fn firsts(&self) -> Vec<First> {
-        Way { nodes: vec![&self.node] }.firsts()
+        Way::through([&self.node]).firsts()
     }
     /// What every match holds: of each group one word or class at least.
     pub fn needs(&self) -> Vec<Vec<First>> {
         let mut out = Vec::new();
-        self.node.needs(Reach::default(), &|word| word.len() < 4, &mut out);
+        self.node.needs(Reach::default(), &is_short, &mut out);
         out.into_iter().map(|need| need.members).collect()
     }
     /// The ways through it, of which each match goes one at least: what all of them share need not be told apart, so there
     /// are only so many as it takes to look for each where a word stands that is not `common`.
     pub fn ways(&self, common: &dyn Fn(&str) -> bool) -> Vec<Way<'_>> {
         let mut out = Vec::new();
-        Way { nodes: vec![&self.node] }.part(common, &mut out);
+        Way::through([&self.node]).part(common, &mut out);
         out
     }
     /// The longest match that starts at token `at`.
@@ -377,6 +377,14 @@ impl Node {
         }
         true
     }
+    /// Adds its parts, where they stand one behind the other in each match.
+    fn flatten<'a>(&'a self, out: &mut Vec<&'a Node>) {
+        match self {
+            Node::Sequence(nodes) => nodes.iter().for_each(|node| node.flatten(out)),
+            Node::Marked(_, inner) => inner.flatten(out),
+            _ => out.push(self),
+        }
+    }
     /// All classes it names, as bits.
     fn classes(&self) -> u64 {
         match self {
@@ -438,14 +446,21 @@ impl Node {
 }
 
 /// Classes of single tokens.
-const SINGLE: u64 = Class::Word.bit()
-    | Class::Capital.bit()
-    | Class::Quote.bit()
-    | Class::Punct.bit()
-    | Class::Digits.bit()
-    | Class::Monthnumber.bit()
-    | Class::Year.bit()
-    | Class::Shortyear.bit();
+const SINGLE: u64 = Class::bits(&[
+    Class::Word,
+    Class::Capital,
+    Class::Quote,
+    Class::Punct,
+    Class::Digits,
+    Class::Monthnumber,
+    Class::Year,
+    Class::Shortyear,
+]);
+
+/// Words of so few letters stand in most sentences.
+pub(crate) fn is_short(word: &str) -> bool {
+    word.len() < 4
+}
 
 /// A number of tokens, between two bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -482,15 +497,17 @@ impl Need {
     /// How little it tells: classes are common, so are long lists and some words.
     fn commonness(&self, common: &dyn Fn(&str) -> bool) -> (Rank, usize, std::cmp::Reverse<usize>) {
         // A calendar word is rarer than «le», a noun phrase is not.
-        const RARE: u64 = Class::Month.bit()
-            | Class::Weekday.bit()
-            | Class::Season.bit()
-            | Class::Feast.bit()
-            | Class::Deictic.bit()
-            | Class::Year.bit()
-            | Class::Say.bit()
-            | Class::About.bit()
-            | Class::AboutPlural.bit();
+        const RARE: u64 = Class::bits(&[
+            Class::Month,
+            Class::Weekday,
+            Class::Season,
+            Class::Feast,
+            Class::Deictic,
+            Class::Year,
+            Class::Say,
+            Class::About,
+            Class::AboutPlural,
+        ]);
         let rank = |first: &First| match first {
             First::Word(word) if common(word) => Rank::CommonWord,
             First::Word(_) => Rank::Word,
@@ -523,6 +540,12 @@ pub struct Way<'a> {
 const MAX_WAYS: usize = 256;
 
 impl<'a> Way<'a> {
+    /// Through these, one behind the other.
+    fn through(nodes: impl IntoIterator<Item = &'a Node>) -> Way<'a> {
+        let mut way = Way { nodes: Vec::new() };
+        nodes.into_iter().for_each(|node| node.flatten(&mut way.nodes));
+        way
+    }
     /// What it can begin with.
     pub fn firsts(&self) -> Vec<First> {
         let mut out = Vec::new();
@@ -548,29 +571,19 @@ impl<'a> Way<'a> {
     }
     /// Adds itself, or where nothing rare stands in all of its matches, the ways through its widest choice.
     fn part(self, common: &dyn Fn(&str) -> bool, out: &mut Vec<Way<'a>>) {
-        let rare = |way: &Way| way.needs(common).first().is_some_and(|n| n.commonness(common).0 <= Rank::RareClass);
-        let mut way = self;
-        while let Some(at) = way.nodes.iter().position(|node| matches!(node, Node::Sequence(_) | Node::Marked(..))) {
-            match way.nodes[at] {
-                Node::Sequence(nodes) => _ = way.nodes.splice(at..=at, nodes),
-                Node::Marked(_, inner) => way.nodes[at] = inner,
-                _ => {}
-            }
-        }
-        let choices = way.nodes.iter().enumerate().filter_map(|(at, node)| match node {
-            Node::OneOf(nodes) => Some((nodes, at)),
+        let rare = self.needs(common).first().is_some_and(|need| need.commonness(common).0 <= Rank::RareClass);
+        let choices = self.nodes.iter().enumerate().filter_map(|(at, node)| match node {
+            Node::OneOf(nodes) => Some((at, nodes)),
             _ => None,
         });
-        let widest = choices.max_by_key(|(nodes, _)| nodes.len());
-        match widest {
-            Some((nodes, at)) if out.len() + nodes.len() <= MAX_WAYS && !rare(&way) => {
+        match choices.max_by_key(|(_, nodes)| nodes.len()) {
+            Some((at, nodes)) if !rare && out.len() + nodes.len() <= MAX_WAYS => {
                 for node in nodes {
-                    let mut one = way.clone();
-                    one.nodes[at] = node;
-                    one.part(common, out);
+                    let with = self.nodes.iter().enumerate().map(|(i, own)| if i == at { node } else { own });
+                    Way::through(with).part(common, out);
                 }
             }
-            _ => out.push(way),
+            _ => out.push(self),
         }
     }
 }

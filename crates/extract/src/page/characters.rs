@@ -279,7 +279,7 @@ impl PageReader<'_> {
             let doer = |(i, np): &(usize, &Np)| {
                 let described = np.category == Some(Category::Combatants) && np.bound.is_none() && np.actor.is_none();
                 // A short page tells one story; on a long one only «les assaillants» are those of this attack.
-                let one_story = self.sentences.len() < super::join::LONG;
+                let one_story = self.is_short();
                 let by_deed = matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
                 let definite = np.det == Det::Article || np.contracted || ((own || one_story) && np.det == Det::None);
                 described

@@ -386,9 +386,7 @@ impl PageReader<'_> {
         let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
         // On a long page the sentence before may tell of another place, and what is recalled was elsewhere.
-        if had_happened(occurrence.units.iter().flat_map(|u| self.facts(u)))
-            || self.sentences.len() >= super::join::LONG
-        {
+        if had_happened(occurrence.units.iter().flat_map(|u| self.facts(u))) || !self.is_short() {
             return None;
         }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();

@@ -77,7 +77,7 @@ impl PageReader<'_> {
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
         let (mut told_day, mut said) = (anchor.told, anchor.said);
         // «Dans la soirée, …»: of the day that the sentences before tell of; on a long page nobody knows which.
-        let one_story = anchor.told.is_some() && self.sentences.len() < super::join::LONG;
+        let one_story = anchor.told.is_some() && self.is_short();
         let of_that_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && one_story;
         let of_noun = parsed.noted().iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
         for mention in parsed.times().iter().chain(of_noun) {

@@ -20,7 +20,7 @@ const REACH: i64 = 2;
 const MANY: usize = 4;
 
 /// An agency's report is shorter.
-pub(super) const LONG: usize = 25;
+const LONG: usize = 25;
 
 /// How much must tie two sentences together before they are about one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +173,7 @@ impl PageReader<'_> {
         let mut openings = Openings::default();
         let apart = self.joined(units.clone(), Tie::Word, &mut openings);
         let of_force = |o: &&Occurrence| matches!(o.family(), Family::Force | Family::Air) && self.stands(o);
-        match self.sentences.len() < LONG || apart.iter().filter(of_force).count() < MANY {
+        match self.is_short() || apart.iter().filter(of_force).count() < MANY {
             true => self.joined(units, Tie::Nearness, &mut openings),
             false => apart,
         }
@@ -625,7 +625,7 @@ impl PageReader<'_> {
                 let told = matches!(family, Family::Talk | Family::Say) && place && real().any(agreed);
                 day && (told || real().any(|f| f.cast.iter().any(|(r, _)| *r == Role::Initiator)))
                     || family == Family::Sanction
-                        && self.sentences.len() < LONG
+                        && self.is_short()
                         && real().any(|f| hit(f) && self.is_done(occurrence, f).is_some())
                     || family == Family::Talk && self.says_who_and_where(occurrence)
             }
@@ -660,11 +660,13 @@ impl PageReader<'_> {
     /// «Les troupes ougandaises ont quitté la base de Beni»: it happened, though the sentence leaves out when. On a long
     /// page such sentences tell of other times as well.
     fn says_who_and_where(&self, occurrence: &Occurrence) -> bool {
-        if self.sentences.len() >= LONG {
-            return false;
-        }
         let facts = occurrence.units.iter().flat_map(|u| self.facts(u)).filter(|f| f.act != FrameAct::None);
-        facts.filter_map(|f| self.is_done(occurrence, f)).any(|u| !u.places.is_empty())
+        self.is_short() && facts.filter_map(|f| self.is_done(occurrence, f)).any(|u| !u.places.is_empty())
+    }
+
+    /// A short page tells one story.
+    pub(super) fn is_short(&self) -> bool {
+        self.sentences.len() < LONG
     }
 
     /// The unit that tells a fact.
