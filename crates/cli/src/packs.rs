@@ -15,7 +15,7 @@ pub(crate) fn engine(folders: &[PathBuf]) -> Result<ManuallyDrop<Engine>> {
     Ok(ManuallyDrop::new(whole_engine(folders)?))
 }
 
-/// The same engine, for programs that stay.
+/// The same engine, for programs that stay or go on without it.
 pub(crate) fn whole_engine(folders: &[PathBuf]) -> Result<Engine> {
     Ok(Engine::new(Packs::load(all(folders)?)?)?)
 }
