@@ -57,7 +57,12 @@ const MAX_CANDIDATES: usize = 12;
 fn under_each_day(expr: &TimeExpr, anchor: &Anchor, published: When) -> Vec<Candidate> {
     let under = |day: Date| under_a_day(expr, &Anchor { published: Some(When::day(day)), ..*anchor });
     let mut out: Vec<Candidate> = Vec::new();
-    if published.n_days() <= 62 {
+    let (first, last) = (under(published.first), under(published.last));
+    // «Monday to Tuesday 3»: two ends that each go their own way need not meet under either day.
+    let by_its_ends = published.n_days() > 62 && (published.n_days() > 366 || first.is_empty() == last.is_empty());
+    if by_its_ends {
+        out = [first, last].concat();
+    } else {
         let days = std::iter::successors(Some(published.first), |d| d.tomorrow().ok());
         for candidate in days.take_while(|d| *d <= published.last).flat_map(under) {
             if !out.contains(&candidate) {
@@ -67,8 +72,6 @@ fn under_each_day(expr: &TimeExpr, anchor: &Anchor, published: When) -> Vec<Cand
         if out.len() <= MAX_CANDIDATES && !walks(expr) {
             return out;
         }
-    } else {
-        out = [under(published.first), under(published.last)].concat();
     }
     let days: Vec<When> = out.iter().filter_map(|c| c.days()).collect();
     let first = days.iter().map(|w| w.first).min();
