@@ -174,8 +174,20 @@ pub fn plain(claim: &Claim, cell: &str, quote: &Quote, again: &Again) -> bool {
         }
         // Whose power was seized says in which country.
         "place" => claim.place.as_ref().is_some_and(|p| {
-            claim.act == Act::Coup && p.precision == 6 && claim.actors.iter().any(|c| c.quote == p.quote)
+            let power = claim.act == Act::Coup && p.precision == 6 && claim.actors.iter().any(|c| c.quote == p.quote);
+            power || lies_beside_a_known_one(p, quote, again)
         }),
         _ => false,
     }
+}
+
+/// A village no list knows lies in the country in which the page plays, which the article tells without its furniture:
+/// that of a place which the page names.
+fn lies_beside_a_known_one(place: &Place, quote: &Quote, again: &Again) -> bool {
+    let known =
+        |a: &Annotation| matches!(&a.value, Said::Place { place: Some(_), country, .. } if *country == place.country);
+    let named = |a: &Annotation| a.span.start() < quote.span.end() && quote.span.start() < a.span.end();
+    let same = |a: &Annotation| matches!(&a.value, Said::Place { place: None, name, .. } if *name == place.name);
+    let read = again.page.iter().any(|a| named(a) && same(a));
+    place.place.is_none() && read && again.page.iter().any(known)
 }
