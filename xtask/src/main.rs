@@ -13,6 +13,7 @@ mod golden;
 mod kill;
 mod licences;
 mod reference;
+mod release;
 mod run;
 mod score;
 mod test;
@@ -33,6 +34,7 @@ cargo xtask TASK
                      --record appends the figures to eval/figures.csv
   bench [--record]   speed, memory and size of everything beside the last run in bench/runs.csv;
                      --record adds this one
+  release            build recoupe as it is given away: again with what a first build counted while it read pages
   archives           read archives that warcio wrote, record for record; without Python 3 it says so
   kill-trials [N]    kill N ingests (50) at random points; no page that was acknowledged may be lost
   web [PICTURES]     build the islands of recoupe serve and walk through its pages in a browser
@@ -65,6 +67,7 @@ fn task(args: &[&str]) -> Result<ExitCode> {
         ["score", "--record"] => score::report(score::Record::Yes)?,
         ["bench"] => bench::report(bench::Record::No)?,
         ["bench", "--record"] => bench::report(bench::Record::Yes)?,
+        ["release"] => println!("{}", release::build()?.join("recoupe").display()),
         ["archives"] => println!("{:?}", archives::check()?),
         ["kill-trials"] => kill::trials("50")?,
         ["kill-trials", n] => kill::trials(n)?,
