@@ -7,6 +7,7 @@ use crate::place::Setting;
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
+use recoupe_packs::token::Case;
 use recoupe_packs::{Actor, Name};
 
 /// An actor as one noun phrase shows it.
@@ -253,7 +254,7 @@ impl Company<'_> {
                     )
                 );
             if own {
-                self.be(&mut out, actor);
+                self.be(&mut out, self.of_the_same_letters(parsed, np, actor).unwrap_or(actor));
                 return out;
             }
         }
@@ -277,6 +278,25 @@ impl Company<'_> {
             }
         }
         out
+    }
+
+    /// «les FDS»: where the letters of a body elsewhere are what the language calls forces of any country, those of the
+    /// country the page plays in.
+    fn of_the_same_letters(&self, parsed: &Parsed, np: &Np, actor: &Actor) -> Option<&Actor> {
+        let here = self.setting.country_at(parsed.s.index).filter(|here| actor.country.is_some_and(|c| c != *here))?;
+        let named = |at: &usize| {
+            let bears =
+                |name: &Name| matches!(name, Name::Actor(i) if self.know.packs.actors[*i as usize].id == actor.id);
+            parsed.s.tokens[*at].case == Case::Upper
+                && parsed.s.names[*at].iter().any(|(n, name)| *n == 1 && bears(name))
+        };
+        let at = (np.range.0..np.range.1).find(named)?;
+        let language = &self.know.lang.language;
+        let mut forces = false;
+        language.lexicon.each_at(&parsed.s.tokens, at, |_, x| {
+            forces |= matches!(x, Lex::Noun(n, _) if language.group(*n).class == NounClass::Force);
+        });
+        self.forces_of(here, MILITARY).filter(|_| forces)
     }
 
     /// «ses hommes», «trente-deux de leurs hommes»

@@ -317,7 +317,8 @@ fn joined_saying(know: Knowledge, sentence: &Sentence, chunks: &Chunks, out: &[V
 fn speaks_with(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, before: bool) -> Vec<usize> {
     let mut out = Vec::new();
     let item = |p: Option<usize>| p.and_then(|p| chunks.items.get(p)).map(|(item, _)| *item);
-    let is = |p: Option<usize>, class| matches!(item(p), Some(Item::Token(t)) if sentence.is_fn(t, class));
+    // «auprès de», «ainsi que»: of any length.
+    let is = |p: Option<usize>, class| matches!(item(p), Some(Item::Token(t)) if sentence.begins_fn(t, &[class]));
     let Some(mut at) = chunks.items.iter().position(|(i, _)| *i == Item::Np(np)) else { return out };
     let led = is(at.checked_sub(1), FnClass::Preposition) || chunks.nps[np].contracted;
     loop {
