@@ -657,7 +657,10 @@ impl<'a> ClauseReader<'a> {
     /// «une marche contre le règne de X», «devant le siège de Y»: whose a noun is that another preposition leads to. A town
     /// has no complement («l'offensive à Gao de l'armée»).
     fn of_another(&self, position: usize, at: usize) -> bool {
-        let Some(mut before) = at.checked_sub(1).filter(|p| *p > position) else { return false };
+        // «contre une patrouille de l'armée et de la gendarmerie»: what goes on is the same noun's.
+        let joined = |p: &usize| self.token(*p).is_some_and(|t| self.s.fn_word(t, FnClass::Conjunction).is_some());
+        let goes_on = at.checked_sub(1).filter(joined).unwrap_or(at);
+        let Some(mut before) = goes_on.checked_sub(1).filter(|p| *p > position) else { return false };
         // «contre les vingt ans de règne de X»: of the first of them.
         let led_by_of = |p: usize| self.np(p).is_some() && self.leads(p - 1, Slot::Of) && self.np(p - 2).is_some();
         while before > position + 3 && led_by_of(before) {
