@@ -12,6 +12,7 @@ use crate::review::Side;
 use recoupe_model::PageId;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::convert::Infallible;
 
 /// How many members of a group are asked before a merge.
 const ASKED: usize = 8;
@@ -20,30 +21,84 @@ const ASKED: usize = 8;
 #[derive(Debug, Clone, Copy)]
 struct Edge {
     sum: i64,
-    n: i64,
-    /// True when the sum is over representatives of the groups as they are now.
-    asked: bool,
+    n: u32,
 }
 
 impl Edge {
+    /// Set in `n` when the sum is over representatives of the groups as they are now.
+    const ASKED: u32 = 1 << 31;
+
+    fn asked(sum: i64, n: u32) -> Edge {
+        Edge { sum, n: n | Edge::ASKED }
+    }
+
+    fn is_asked(self) -> bool {
+        self.n & Edge::ASKED != 0
+    }
+
+    fn and(self, other: Edge) -> Edge {
+        Edge { sum: self.sum + other.sum, n: (self.n & !Edge::ASKED) + (other.n & !Edge::ASKED) }
+    }
+
     /// Average in ten-thousandths, so that order needs no floating point.
     fn average(self) -> i64 {
-        (self.sum * 100).div_euclid(self.n)
+        (self.sum * 100).div_euclid(i64::from(self.n & !Edge::ASKED))
+    }
+}
+
+/// What a group has in common with others, by their numbers. A list in order holds it in a third of the room that a tree
+/// takes, and of a large neighbourhood there are millions.
+#[derive(Debug, Clone, Default)]
+struct Edges(Vec<(u32, Edge)>);
+
+impl Edges {
+    fn of(&self, other: u32) -> Option<Edge> {
+        self.0.binary_search_by_key(&other, |(to, _)| *to).ok().map(|at| self.0[at].1)
+    }
+
+    fn put(&mut self, other: u32, edge: Edge) {
+        match self.0.binary_search_by_key(&other, |(to, _)| *to) {
+            Ok(at) => self.0[at].1 = edge,
+            Err(at) => self.0.insert(at, (other, edge)),
+        }
+    }
+
+    fn drop(&mut self, other: u32) {
+        if let Ok(at) = self.0.binary_search_by_key(&other, |(to, _)| *to) {
+            self.0.remove(at);
+        }
+    }
+
+    /// Both lists as one, of which nothing was asked yet.
+    fn with(self, others: Edges) -> Edges {
+        let mut both = Vec::with_capacity(self.0.len() + others.0.len());
+        let nothing = Edge { sum: 0, n: 0 };
+        let (mut ours, mut theirs) = (self.0.into_iter().peekable(), others.0.into_iter().peekable());
+        while let Some(to) = [ours.peek(), theirs.peek()].into_iter().flatten().map(|(to, _)| *to).min() {
+            let next = |edges: &mut std::iter::Peekable<std::vec::IntoIter<(u32, Edge)>>| {
+                edges.next_if(|(other, _)| *other == to).map_or(nothing, |(_, edge)| edge)
+            };
+            both.push((to, next(&mut ours).and(next(&mut theirs))));
+        }
+        both.shrink_to_fit();
+        Edges(both)
     }
 }
 
 /// Strength, then the two groups, smaller numbers first: a total order.
 type Offer = (i64, Reverse<u32>, Reverse<u32>);
 
-struct Groups<'a> {
-    nodes: &'a [&'a Node],
+/// What is grouped, by its place in a neighbourhood.
+struct Groups<P> {
     /// Members of each group by its first node; empty once merged away.
     members: Vec<Vec<u32>>,
-    pages: Vec<Vec<&'a PageId>>,
+    pages: Vec<Vec<P>>,
     /// On which side of people's splits each group stands, sorted.
     sides: Vec<Vec<Side>>,
-    edges: Vec<BTreeMap<u32, Edge>>,
+    edges: Vec<Edges>,
     offers: BinaryHeap<Offer>,
+    /// So many offers are held before those that nobody makes any more are thrown away.
+    most_offers: usize,
 }
 
 /// Groups of positions in `nodes`; each sorted, and sorted by their first. Groups that hold nodes of one
@@ -77,7 +132,7 @@ pub(crate) fn cluster(nodes: &[Node], mut pairs: Vec<(u32, u32)>, together: &[Ve
         rest = others;
         match here.len() {
             1 => all.push(here),
-            _ => all.extend(group(nodes, &here, inside.iter().map(|pair| (*pair, weigh(*pair))))),
+            _ => all.extend(group_nodes(nodes, &here, inside)),
         }
     }
     all.sort_unstable();
@@ -93,26 +148,51 @@ fn root(area: &mut [u32], mut node: u32) -> u32 {
     node
 }
 
-/// The groups of one neighbourhood. Inside it nodes go by their place in `here`, which keeps their order.
-fn group(nodes: &[Node], here: &[u32], pairs: impl Iterator<Item = ((u32, u32), i32)>) -> Vec<Vec<u32>> {
+/// The groups of one neighbourhood, whose nodes these are.
+fn group_nodes(nodes: &[Node], here: &[u32], pairs: &[(u32, u32)]) -> Vec<Vec<u32>> {
     let own: Vec<&Node> = here.iter().map(|&node| &nodes[node as usize]).collect();
     let place = |node: u32| here.binary_search(&node).map_or(0, |at| at as u32);
+    let pairs: Vec<(u32, u32)> = pairs.iter().map(|(a, b)| (place(*a), place(*b))).collect();
+    let pages: Vec<Vec<&PageId>> = own.iter().map(|node| node.pages.iter().collect()).collect();
+    let sides = own.iter().map(|node| node.sides.clone()).collect();
+    let weigh = |a: u32, b: u32| Ok::<_, Infallible>(weigh(own[a as usize], own[b as usize]).total());
+    let Ok(found) = group(pages, sides, &pairs, weigh);
+    found.into_iter().map(|members| members.into_iter().map(|at| here[at as usize]).collect()).collect()
+}
+
+/// The groups of one neighbourhood, in which nodes go by their places. Given are the pages of each and on which sides of
+/// splits it stands, both sorted; the pairs worth weighing, sorted; and what weighs two.
+pub(crate) fn group<P: Ord, E>(
+    pages: Vec<Vec<P>>,
+    sides: Vec<Vec<Side>>,
+    pairs: &[(u32, u32)],
+    weigh: impl Fn(u32, u32) -> Result<i32, E>,
+) -> Result<Vec<Vec<u32>>, E> {
+    const FEW_OFFERS: usize = 1 << 16;
+    let mut n_beside = vec![0usize; pages.len()];
+    for (a, b) in pairs {
+        n_beside[*a as usize] += 1;
+        n_beside[*b as usize] += 1;
+    }
     let mut groups = Groups {
-        nodes: &own,
-        members: (0..here.len() as u32).map(|i| vec![i]).collect(),
-        pages: own.iter().map(|node| node.pages.iter().collect()).collect(),
-        sides: own.iter().map(|node| node.sides.clone()).collect(),
-        edges: vec![BTreeMap::new(); here.len()],
+        members: (0..pages.len() as u32).map(|i| vec![i]).collect(),
+        pages,
+        sides,
+        edges: n_beside.into_iter().map(|n| Edges(Vec::with_capacity(n))).collect(),
         offers: BinaryHeap::new(),
+        most_offers: FEW_OFFERS,
     };
-    for ((a, b), weight) in pairs {
-        groups.connect(place(a), place(b), Edge { sum: i64::from(weight), n: 1, asked: true });
+    for &(a, b) in pairs {
+        groups.connect(a, b, Edge::asked(i64::from(weigh(a, b)?), 1));
     }
     while let Some((strength, Reverse(a), Reverse(b))) = groups.offers.pop() {
-        groups.consider(strength, a, b);
+        groups.consider(strength, a, b, &weigh)?;
+        if groups.offers.len() > groups.most_offers {
+            groups.forget();
+            groups.most_offers = FEW_OFFERS.max(2 * groups.offers.len());
+        }
     }
-    let found = groups.members.into_iter().filter(|members| !members.is_empty());
-    found.map(|members| members.into_iter().map(|at| here[at as usize]).collect()).collect()
+    Ok(groups.members.into_iter().filter(|members| !members.is_empty()).collect())
 }
 
 /// Joins the groups that people hold to be one, but for those that people took apart.
@@ -148,31 +228,51 @@ fn apart(ours: &[Side], theirs: &[Side]) -> bool {
     ours.iter().any(|(split, goes)| theirs.binary_search(&(*split, !goes)).is_ok())
 }
 
-impl Groups<'_> {
+impl<P: Ord> Groups<P> {
     fn connect(&mut self, a: u32, b: u32, edge: Edge) {
-        self.edges[a as usize].insert(b, edge);
-        self.edges[b as usize].insert(a, edge);
+        self.edges[a as usize].put(b, edge);
+        self.edges[b as usize].put(a, edge);
+        self.offer(a, b, edge);
+    }
+
+    fn offer(&mut self, a: u32, b: u32, edge: Edge) {
         if edge.average() > 0 {
             self.offers.push((edge.average(), Reverse(a.min(b)), Reverse(a.max(b))));
         }
     }
 
-    fn consider(&mut self, strength: i64, a: u32, b: u32) {
-        let Some(edge) = self.edges[a as usize].get(&b).copied() else {
-            return;
+    /// Throws away offers that others took the place of.
+    fn forget(&mut self) {
+        let edges = &self.edges;
+        let stands = |edge: Edge, strength: i64| edge.average() == strength;
+        self.offers.retain(|(strength, Reverse(a), Reverse(b))| {
+            edges[*a as usize].of(*b).is_some_and(|edge| stands(edge, *strength))
+        });
+    }
+
+    fn consider<E>(
+        &mut self,
+        strength: i64,
+        a: u32,
+        b: u32,
+        weigh: impl Fn(u32, u32) -> Result<i32, E>,
+    ) -> Result<(), E> {
+        let Some(edge) = self.edges[a as usize].of(b) else {
+            return Ok(());
         };
         if edge.average() != strength {
-            return; // an older offer
+            return Ok(()); // an older offer
         }
         if self.told_as_two(a, b) {
-            self.edges[a as usize].remove(&b);
-            self.edges[b as usize].remove(&a);
-        } else if !edge.asked {
-            let edge = self.ask(a, b);
+            self.edges[a as usize].drop(b);
+            self.edges[b as usize].drop(a);
+        } else if !edge.is_asked() {
+            let edge = self.ask(a, b, weigh)?;
             self.connect(a, b, edge);
         } else {
             self.merge(a, b);
         }
+        Ok(())
     }
 
     /// A page that has both in it tells them as two; so may people.
@@ -185,15 +285,15 @@ impl Groups<'_> {
         few.iter().any(|page| many.binary_search(page).is_ok())
     }
 
-    fn ask(&self, a: u32, b: u32) -> Edge {
+    fn ask<E>(&self, a: u32, b: u32, weigh: impl Fn(u32, u32) -> Result<i32, E>) -> Result<Edge, E> {
         let (some_a, some_b) = (asked(&self.members[a as usize]), asked(&self.members[b as usize]));
         let mut sum = 0;
         for x in &some_a {
             for y in &some_b {
-                sum += i64::from(weigh(self.nodes[*x as usize], self.nodes[*y as usize]).total());
+                sum += i64::from(weigh(*x, *y)?);
             }
         }
-        Edge { sum, n: (some_a.len() * some_b.len()) as i64, asked: true }
+        Ok(Edge::asked(sum, (some_a.len() * some_b.len()) as u32))
     }
 
     /// The group keeps the number of its first node.
@@ -208,18 +308,17 @@ impl Groups<'_> {
         let sides = std::mem::take(&mut self.sides[gone as usize]);
         self.sides[kept as usize].extend(sides);
         self.sides[kept as usize].sort_unstable();
-        let mut edges = std::mem::take(&mut self.edges[gone as usize]);
-        edges.remove(&kept);
-        self.edges[kept as usize].remove(&gone);
-        let mut touched: BTreeMap<u32, Edge> = std::mem::take(&mut self.edges[kept as usize]);
-        for (other, edge) in edges {
-            self.edges[other as usize].remove(&gone);
-            let both = touched.entry(other).or_insert(Edge { sum: 0, n: 0, asked: false });
-            (both.sum, both.n) = (both.sum + edge.sum, both.n + edge.n);
+        let mut theirs = std::mem::take(&mut self.edges[gone as usize]);
+        theirs.drop(kept);
+        let mut ours = std::mem::take(&mut self.edges[kept as usize]);
+        ours.drop(gone);
+        let both = ours.with(theirs);
+        for (other, edge) in &both.0 {
+            self.edges[*other as usize].drop(gone);
+            self.edges[*other as usize].put(kept, *edge);
+            self.offer(kept, *other, *edge);
         }
-        for (other, edge) in touched {
-            self.connect(kept, other, Edge { asked: false, ..edge });
-        }
+        self.edges[kept as usize] = both;
     }
 }
 

@@ -1,13 +1,14 @@
 //! A store filled from nothing, by linking everything at once.
 
+use super::groups::{Member, groups};
 use super::record::Telling;
 use super::steps::Steps;
-use super::tellings::{Neighbourhoods, Tellings, compare, tellings};
-use super::texts::{Pages, texts};
-use super::{Numbered, Ruled, grouped};
+use super::tellings::{Tellings, compare, tellings};
+use super::texts::{NOBODY, PART, Pages, texts};
+use crate::book::Book;
 use crate::dispatch::{Dispatches, dispatch_id};
 use crate::event;
-use recoupe_model::{Claim, EventId, LinkStore, PageFacts, PageId, Reconciled, Record};
+use recoupe_model::{Claim, ClaimId, EventId, LinkStore, PageFacts, PageId, Reconciled, Record};
 use std::collections::{BTreeSet, HashMap};
 
 /// A hash of what decides how claims are linked: a store that was filled by other rules says nothing.
@@ -24,6 +25,7 @@ const RULES: u64 = rules(&[
     include_bytes!("../link.rs"),
     include_bytes!("../node.rs"),
     include_bytes!("copies.rs"),
+    include_bytes!("groups.rs"),
     include_bytes!("mod.rs"),
     include_bytes!("record.rs"),
     include_bytes!("telling.rs"),
@@ -54,9 +56,10 @@ pub(super) fn is_filled<S: LinkStore>(store: &mut S) -> Result<bool, S::Error> {
 }
 
 /// Links all pages and claims as [`crate::reconcile`] does, and fills the store with what [`super::grow`] needs. What is
-/// much lies aside, so that memory hardly grows with the pages: some 200 bytes for each of them and for each telling, and
-/// the claims of the largest neighbourhood. Events go to [`LinkStore::keep_events`] as they come; given back are those
-/// that the store does not keep, or else nothing.
+/// much lies aside, so that memory hardly grows with the pages: some 200 bytes for each of them and some 50 for each
+/// telling, what is compared in the largest neighbourhood, and of the claims of the largest event what it is made of.
+/// Events go to [`LinkStore::keep_events`] as they come; given back are those that the store does not keep, or else
+/// nothing.
 ///
 /// # Errors
 /// When the store cannot be read or kept.
@@ -68,65 +71,51 @@ pub fn fill<S: LinkStore>(store: &mut S) -> Result<Reconciled, S::Error> {
     let mut aside = store.aside()?;
     let (all, keys) = tellings(store, &mut aside, &pages, &mut steps)?;
     let hoods = compare(store, &mut aside, &all, keys, &mut steps)?;
-    let (made, event_of) = events(store, &mut aside, &pages, &all, hoods, &mut steps)?;
-    keep(store, &mut aside, &all, event_of, &mut steps)?;
+    let members = groups(store, &mut aside, &all, hoods, &mut steps)?;
+    let (made, told) = events(store, &pages, &all, members, &mut steps)?;
+    keep(store, &mut aside, &all, &told, &mut steps)?;
     store.put_record(Record::Rules, 0, Some(&RULES.to_le_bytes()))?;
     Ok(made)
 }
 
-/// Whole neighbourhoods on their way to their events.
+/// Groups of tellings that narrow each other's days, each an event, on their way to these.
 #[derive(Debug, Default)]
-struct Batch {
-    hoods: Vec<Hood>,
-    n_tellings: usize,
-}
-
-/// Tellings of one neighbourhood, and which are worth comparing.
-#[derive(Debug)]
-struct Hood {
-    tellings: Vec<u32>,
-    pairs: Vec<(u64, u64)>,
-}
-
-/// What the events of a neighbourhood are made of.
-#[derive(Debug)]
-struct Told {
-    pages: Vec<PageFacts>,
+struct Family {
+    groups: Vec<Vec<u32>>,
     claims: Vec<Claim>,
-    dispatches: Dispatches,
-    number_of: Numbered,
-    pairs: Vec<(u64, u64)>,
 }
 
-/// The events of all neighbourhoods, as far as the store does not keep them, and the event of each telling.
+/// The event of each telling, by its place among all.
+#[derive(Debug, Default)]
+struct Told {
+    events: Vec<EventId>,
+    of: Vec<u32>,
+}
+
+/// The events of all families, as far as the store does not keep them, and the event of each telling.
 fn events<S: LinkStore>(
     store: &mut S,
-    aside: &mut S::Aside,
     pages: &Pages,
     all: &Tellings,
-    hoods: Neighbourhoods,
+    members: Vec<Member>,
     steps: &mut Steps,
-) -> Result<(Reconciled, Vec<Option<EventId>>), S::Error> {
+) -> Result<(Reconciled, Told), S::Error> {
     /// Tellings whose events are made at a time.
     const MOST: usize = 1024;
     steps.begin(store);
-    let mut event_of: Vec<Option<EventId>> = vec![None; all.numbers.len()];
+    let mut told = Told { events: Vec::new(), of: vec![NOBODY; members.len()] };
     let mut whole = store.keep_events(Reconciled::default())?;
-    let mut merge = hoods.pairs.read(aside)?;
-    let mut next = merge.next(aside)?;
-    let (mut batch, mut done) = (Batch::default(), 0);
-    for of_hood in hoods.members.chunk_by(|a, b| a.0 == b.0) {
-        let mut pairs = Vec::new();
-        while let Some(pair) = next.filter(|pair| (pair >> 64) as u32 == of_hood[0].0) {
-            pairs.push((u64::from((pair >> 32) as u32), u64::from(pair as u32)));
-            next = merge.next(aside)?;
-        }
-        batch.n_tellings += of_hood.len();
-        done += of_hood.len();
-        batch.hoods.push(Hood { tellings: of_hood.iter().map(|(_, telling)| *telling).collect(), pairs });
-        if batch.n_tellings >= MOST || done == hoods.members.len() {
-            make(store, pages, all, std::mem::take(&mut batch), &mut event_of, &mut whole)?;
-            steps.at(store, done as u64, hoods.members.len() as u64);
+    let (mut batch, mut n_open, mut done) = (Vec::new(), 0, 0);
+    for of_family in members.chunk_by(|a, b| a.family == b.family) {
+        let of_groups = of_family.chunk_by(|a, b| a.group == b.group);
+        let groups = of_groups.map(|group| group.iter().map(|member| member.telling).collect()).collect();
+        batch.push(Family { groups, claims: Vec::new() });
+        n_open += of_family.len();
+        done += of_family.len();
+        if n_open >= MOST || done == members.len() {
+            make(store, pages, all, std::mem::take(&mut batch), &mut told, &mut whole)?;
+            steps.at(store, done as u64, members.len() as u64);
+            n_open = 0;
         }
     }
     if let Some(whole) = &mut whole {
@@ -135,43 +124,45 @@ fn events<S: LinkStore>(
         let dispatches = (0..pages.all.len() as u32).map(|at| (page(at).clone(), dispatch_id(page(pages.founder(at)))));
         whole.dispatch_of = dispatches.collect();
     }
-    Ok((whole.unwrap_or_default(), event_of))
+    Ok((whole.unwrap_or_default(), told))
 }
 
-/// Makes the events of some neighbourhoods, and hands them on.
+/// Makes the events of some families, and hands them on.
 fn make<S: LinkStore>(
     store: &mut S,
     pages: &Pages,
     all: &Tellings,
-    batch: Batch,
-    event_of: &mut [Option<EventId>],
+    mut families: Vec<Family>,
+    told: &mut Told,
     whole: &mut Option<Reconciled>,
 ) -> Result<(), S::Error> {
-    let tellings = batch.hoods.iter().flat_map(|hood| &hood.tellings);
-    let asked: BTreeSet<u32> = tellings.flat_map(|t| all.prints(*t).iter().map(|(page, _)| *page)).collect();
-    let ids: Vec<PageId> = asked.iter().map(|page| pages.all[*page as usize].page.clone()).collect();
-    // Each claim goes to the one neighbourhood that it is told in: of a large one they are not held twice.
-    let mut hoods: Vec<(Hood, Vec<Claim>)> = batch.hoods.into_iter().map(|hood| (hood, Vec::new())).collect();
-    let mut hood_of: HashMap<(u32, u32), usize> = HashMap::new();
-    for (at, (hood, _)) in hoods.iter().enumerate() {
-        hood_of.extend(hood.tellings.iter().flat_map(|t| all.prints(*t)).map(|print| (*print, at)));
+    let mut family_of: HashMap<(u32, u32), usize> = HashMap::new();
+    for (family, at) in families.iter().zip(0..) {
+        let tellings = family.groups.iter().flatten();
+        family_of.extend(tellings.flat_map(|telling| all.prints(*telling)).map(|print| (*print, at)));
     }
-    for (page, claims) in asked.into_iter().zip(store.claims_of(&ids)?) {
-        for claim in claims {
-            if let Some(hood) = hood_of.get(&(page, claim.occurrence)) {
-                hoods[*hood].1.push(claim);
+    let asked: BTreeSet<u32> = family_of.keys().map(|(page, _)| *page).collect();
+    let asked: Vec<u32> = asked.into_iter().collect();
+    for part in asked.chunks(PART) {
+        let ids: Vec<PageId> = part.iter().map(|page| pages.all[*page as usize].page.clone()).collect();
+        for (page, claims) in part.iter().zip(store.claims_of(&ids)?) {
+            for claim in claims {
+                if let Some(family) = family_of.get(&(*page, claim.occurrence)) {
+                    families[*family].claims.push(bare(claim));
+                }
             }
         }
     }
-    drop(hood_of);
-    let made = store.on_all(hoods, |(hood, claims)| {
-        let told = told(pages, all, hood, claims);
-        let (pairs, ruled) = (told.pairs, Ruled::default());
-        grouped(&told.pages, &told.claims, told.dispatches, &told.number_of, pairs, &ruled)
+    drop(family_of);
+    let made = store.on_all(families, |family| {
+        let (made, firsts) = events_of(pages, all, &family);
+        (family.groups, made, firsts)
     });
-    for (made, firsts) in made {
-        for (telling, claim) in firsts {
-            event_of[telling as usize] = made.event_of.get(&claim).cloned();
+    for (groups, made, firsts) in made {
+        for (group, first) in groups.iter().zip(firsts) {
+            let Some(event) = first.and_then(|first| made.event_of.get(&first)) else { continue };
+            group.iter().for_each(|telling| told.of[*telling as usize] = told.events.len() as u32);
+            told.events.push(event.clone());
         }
         if let (Some(part), Some(whole)) = (store.keep_events(made)?, whole.as_mut()) {
             whole.events.extend(part.events);
@@ -183,15 +174,25 @@ fn make<S: LinkStore>(
     Ok(())
 }
 
-/// What a neighbourhood tells: its claims, in the order of their pages, and what its pages are known by.
-fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: Vec<Claim>) -> Told {
-    let mut number_of = Numbered::default();
+/// What an event is made of: of words those of figures and of the place, of the others where they stand.
+fn bare(mut claim: Claim) -> Claim {
+    let of_cast = claim.actors.iter_mut().map(|cast| &mut cast.quote);
+    let of_voices = claim.voices.iter_mut().map(|voice| &mut voice.quote);
+    let of_days = claim.when.iter_mut().chain(&mut claim.reported).map(|told| &mut told.quote);
+    for quote in claim.evidence.iter_mut().chain(of_cast).chain(of_voices).chain(of_days) {
+        quote.text = String::new();
+    }
+    Claim { found_by: Vec::new(), certainty: None, ..claim }
+}
+
+/// The events of a family, and the first claim of each of its groups.
+fn events_of(pages: &Pages, all: &Tellings, family: &Family) -> (Reconciled, Vec<Option<ClaimId>>) {
+    let mut group_of: HashMap<(PageId, u32), usize> = HashMap::new();
     let mut of_pages: BTreeSet<u32> = BTreeSet::new();
-    for telling in &hood.tellings {
-        for (page, occurrence) in all.prints(*telling) {
+    for (group, at) in family.groups.iter().zip(0..) {
+        for (page, occurrence) in group.iter().flat_map(|telling| all.prints(*telling)) {
             of_pages.insert(*page);
-            let id = pages.all[*page as usize].page.clone();
-            number_of.insert((id, *occurrence), u64::from(*telling));
+            group_of.insert((pages.all[*page as usize].page.clone(), *occurrence), at);
         }
     }
     let (mut dispatches, mut of_books) = (Dispatches::default(), of_pages.clone());
@@ -199,8 +200,16 @@ fn told(pages: &Pages, all: &Tellings, hood: Hood, claims: Vec<Claim>) -> Told {
         pages.add_dispatches(page, &pages.facts(page), &mut dispatches);
         of_books.extend(pages.voices(page));
     }
-    let pages = of_books.into_iter().map(|page| pages.facts(page)).collect();
-    Told { pages, claims, dispatches, number_of, pairs: hood.pairs }
+    let facts: Vec<PageFacts> = of_books.into_iter().map(|page| pages.facts(page)).collect();
+    let nothing = BTreeSet::new();
+    let mut book = Book::new(&facts, &family.claims, &dispatches, &nothing);
+    let mut groups: Vec<Vec<usize>> = vec![Vec::new(); family.groups.len()];
+    for (i, entry) in book.entries.iter().enumerate() {
+        groups[group_of[&(entry.claim.page.clone(), entry.claim.occurrence)]].push(i);
+    }
+    let first = |entries: &Vec<usize>| entries.first().map(|i| book.entries[*i].claim.id.clone());
+    let firsts = groups.iter().map(first).collect();
+    (event::assemble(&mut book, groups, dispatches), firsts)
 }
 
 /// Keeps each telling with its keys and its event.
@@ -208,7 +217,7 @@ fn keep<S: LinkStore>(
     store: &mut S,
     aside: &mut S::Aside,
     all: &Tellings,
-    mut event_of: Vec<Option<EventId>>,
+    told: &Told,
     steps: &mut Steps,
 ) -> Result<(), S::Error> {
     steps.begin(store);
@@ -216,7 +225,8 @@ fn keep<S: LinkStore>(
     order.sort_unstable_by_key(|telling| all.numbers[*telling as usize]);
     for (telling, done) in order.iter().copied().zip(1..) {
         let at = telling as usize;
-        let record = Telling { rank: all.ranks[at], keys: all.keys(telling, aside)?, event: event_of[at].take() };
+        let event = told.events.get(told.of[at] as usize).cloned();
+        let record = Telling { rank: all.ranks[at], keys: all.keys(telling, aside)?, event };
         store.put_record(Record::Telling, all.numbers[at], Some(&record.pack()))?;
         steps.at(store, done, order.len() as u64);
     }

@@ -18,6 +18,7 @@ mod copies;
 mod decided;
 mod earlier;
 mod fill;
+mod groups;
 mod kept;
 mod overlay;
 mod record;

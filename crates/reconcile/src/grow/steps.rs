@@ -10,7 +10,8 @@ const STEPS: &[(&str, u32)] = &[
     ("reading claims", 10),
     ("keeping claims", 4),
     ("comparing claims", 14),
-    ("making events", 10),
+    ("grouping claims", 4),
+    ("making events", 6),
     ("keeping events", 3),
 ];
 

@@ -27,7 +27,7 @@ pub(super) struct Tellings {
     /// Pages in order, with the occurrence.
     prints: Vec<(u32, u32)>,
     /// Tellings of one page that leave the same choice of days open.
-    siblings: Vec<(u32, u32)>,
+    pub(super) siblings: Vec<(u32, u32)>,
 }
 
 /// What a page tells of an occurrence.
@@ -182,7 +182,7 @@ fn told(pages: &Pages, page: u32, claims: &[Claim]) -> Vec<Unit> {
     node::units(&book, &BTreeMap::new()).into_iter().map(unit).collect()
 }
 
-/// Tellings that are grouped together, by whole neighbourhoods.
+/// Tellings by neighbourhoods, which are what chains of pairs above zero connect.
 pub(super) struct Neighbourhoods {
     /// The first telling of its neighbourhood and the telling, in order.
     pub(super) members: Vec<(u32, u32)>,
@@ -230,22 +230,16 @@ pub(super) fn compare<S: LinkStore>(
     }
     drop((merge, recent));
     (0..n).for_each(|telling| areas[telling as usize] = root(&mut areas, telling));
-    let mut hoods = areas.clone();
-    for (a, b) in &all.siblings {
-        let (a, b) = (root(&mut hoods, *a), root(&mut hoods, *b));
-        hoods[a.max(b) as usize] = a.min(b);
-    }
-    (0..n).for_each(|telling| hoods[telling as usize] = root(&mut hoods, telling));
     let mut inside: Sorter<u128> = Sorter::default();
     let mut merge = pairs.read(aside)?;
     while let Some(pair) = merge.next(aside)? {
         let (a, b) = ((pair >> 32) as u32, pair as u32);
         if areas[a as usize] == areas[b as usize] && !all.of_one_page(a, b) {
-            inside.put(aside, u128::from(hoods[a as usize]) << 64 | u128::from(pair))?;
+            inside.put(aside, u128::from(areas[a as usize]) << 64 | u128::from(pair))?;
         }
     }
     drop(merge);
-    let mut members: Vec<(u32, u32)> = (0..n).map(|telling| (hoods[telling as usize], telling)).collect();
+    let mut members: Vec<(u32, u32)> = areas.into_iter().zip(0..n).collect();
     members.sort_unstable();
     Ok(Neighbourhoods { members, pairs: inside.sorted(aside)? })
 }
@@ -288,12 +282,13 @@ fn pairs<S: LinkStore>(
 }
 
 /// Tellings that are held of those read a short while ago.
-const AT_HAND: usize = 1 << 14;
+pub(super) const AT_HAND: usize = 1 << 14;
 /// So many pairs are weighed at a time, by all processors. Which of them belong together is known behind that, so that
 /// more of them would weigh more pairs that already do.
 const PAIRS: usize = 1 << 11;
 
-fn node_of<A: Aside>(all: &Tellings, telling: u32, aside: &A) -> Result<Node, A::Error> {
+/// What a telling tells, as it is compared.
+pub(super) fn node_of<A: Aside>(all: &Tellings, telling: u32, aside: &A) -> Result<Node, A::Error> {
     let bytes = lying(aside, all.at[telling as usize])?;
     let mut bytes = &bytes[..];
     take_keys(&mut bytes);
