@@ -11,9 +11,9 @@ use super::record::put_few;
 use super::text::size_of;
 use super::texts::{Known, NOBODY};
 use crate::dispatch::{ASKED, Text, is_looked_up};
-use crate::fold::shared;
+use crate::fold::{Stable, shared};
 use recoupe_model::{Aside, Fingerprint, PageFacts, PageSpan};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Places of a table on which shingles of a text fall, which is what is held of each text.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +65,11 @@ pub(super) struct Kin {
 /// The texts that have each key of many, in order, as many as are ever asked for. Of each list the steps from text to
 /// text, which are small where the list is long, and none behind the last.
 #[derive(Debug, Default)]
-pub(super) struct Lists(Vec<u8>);
+pub(super) struct Lists {
+    bytes: Vec<u8>,
+    /// Where lists begin that were put a short while ago, by what is in them.
+    recent: Vec<u64>,
+}
 
 /// The earlier texts that have a key, as the lower half of a cell: one of few, or where the list of many begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,24 +99,38 @@ impl Sharers {
 }
 
 impl Lists {
-    /// Where the list begins.
+    /// Lists that are looked for before one is put that says the same.
+    const RECENT: usize = 1 << 17;
+
+    /// Where the list begins. Keys of one standing phrase stand in the same texts, so that most lists are there already.
     pub(super) fn put(&mut self, texts: impl Iterator<Item = u32>) -> u64 {
-        let (begins, mut next) = (self.0.len(), 0);
+        let (begins, mut next) = (self.bytes.len(), 0);
         for text in texts.take(ASKED) {
-            put_few(&mut self.0, (text + 1 - next) as usize);
+            put_few(&mut self.bytes, (text + 1 - next) as usize);
             next = text + 1;
         }
-        self.0.push(0);
+        self.bytes.push(0);
+        self.recent.resize(Lists::RECENT, 0);
+        let list = &self.bytes[begins..];
+        let place = Stable::new().bytes(list).end() as usize % Lists::RECENT;
+        let known = self.recent[place];
+        // Only a list's end is a zero.
+        if (known as usize) < begins && self.bytes[known as usize..].starts_with(list) {
+            self.bytes.truncate(begins);
+            return known;
+        }
+        self.recent[place] = begins as u64;
         begins as u64
     }
 
     pub(super) fn shrink(&mut self) {
-        self.0.shrink_to_fit();
+        self.bytes.shrink_to_fit();
+        self.recent = Vec::new();
     }
 
     /// The list that begins there.
     fn at(&self, begins: u64) -> impl Iterator<Item = u32> {
-        let mut bytes = self.0[begins as usize..].iter();
+        let mut bytes = self.bytes[begins as usize..].iter();
         let mut next = 0u32;
         std::iter::from_fn(move || {
             let (mut step, mut shift) = (0u32, 0);
@@ -201,17 +219,17 @@ impl<'p> Copies<'p> {
         for of_paragraph in cells.chunk_by(|a, b| a >> 64 == b >> 64) {
             let n = (of_paragraph[0] >> 64) as u32 as usize;
             tally.begin_paragraph(own.least_hits(n));
-            for cell in of_paragraph {
-                match Sharers::of(*cell) {
-                    Sharers::One(other) => tally.count(std::iter::once(other)),
-                    Sharers::List(begins) => tally.count(self.lists.at(begins)),
+            // Keys of the same texts stand beside each other.
+            for same in of_paragraph.chunk_by(|a, b| a == b) {
+                match Sharers::of(same[0]) {
+                    Sharers::One(other) => tally.count(std::iter::once(other), same.len()),
+                    Sharers::List(begins) => tally.count(self.lists.at(begins), same.len()),
                 }
             }
             let wanted = Wanted::paragraph(&own, n);
             tally.near(self.falls, wanted.as_ref());
             while let (Some(near), Some(wanted)) = (tally.near.pop(), &wanted) {
-                let other = self.at_hand.get(near, || Ok(Text::shingles_of(&self.facts(near, aside)?).into_owned()))?;
-                if wanted.is_in(&other, &self.falls[near as usize]) {
+                if wanted.is_in(&self.shingles(near, aside)?, &self.falls[near as usize]) {
                     copied[n].1 = Some(near);
                     break;
                 }
@@ -248,13 +266,17 @@ impl<'p> Copies<'p> {
             if keys.left_of(left + lacks, there).is_none() || is_one(q) {
                 continue;
             }
-            let other = self.facts(q, aside)?;
-            let beside = Text::of_size(&other, there.size as usize);
-            if own.same(&beside, shared(&shingles, &beside.shingles())) {
+            let n_shared = shared(&shingles, &self.shingles(q, aside)?);
+            if n_shared >= least && own.same(&Text::of_size(&self.facts(q, aside)?, there.size as usize), n_shared) {
                 same.push(q);
             }
         }
         Ok(same)
+    }
+
+    /// All shingles of a text, sorted.
+    fn shingles<A: Aside>(&self, page: u32, aside: &A) -> Result<Arc<[u64]>, A::Error> {
+        self.at_hand.get(page, || Ok(Text::shingles_of(&self.facts(page, aside)?).into_owned()))
     }
 
     /// A page with the text that lies aside.
@@ -379,24 +401,26 @@ impl Tally {
         self.of_paragraph = self.ends.len();
     }
 
-    /// Counts the earlier texts of a list.
-    fn count(&mut self, list: impl Iterator<Item = u32>) {
+    /// Counts the earlier texts of a list that so many keys have.
+    fn count(&mut self, list: impl Iterator<Item = u32>, n_keys: usize) {
         let (mut n, mut last) = (0, NOBODY);
+        let times = u16::try_from(n_keys).unwrap_or(u16::MAX);
         for q in list.take_while(|q| *q < self.text) {
             let seen = &mut self.seen[q as usize];
             if (seen.by, seen.paragraph) != (self.text, self.paragraph) {
                 let in_all = if seen.by == self.text { seen.in_all } else { 0 };
                 *seen = Seen { by: self.text, paragraph: self.paragraph, here: 0, in_all };
             }
-            seen.here = seen.here.saturating_add(1);
-            seen.in_all += 1;
-            if seen.here == self.least {
+            let before = seen.here;
+            seen.here = before.saturating_add(times);
+            seen.in_all += n_keys as u32;
+            if before < self.least && seen.here >= self.least {
                 self.reached.push(q);
             }
             (n, last) = (n + 1, q);
         }
         if n == ASKED {
-            self.ends.push(last);
+            self.ends.extend(std::iter::repeat_n(last, n_keys));
         }
     }
 
@@ -435,6 +459,8 @@ mod tests {
         }
         let long = lists.put(0..2 * ASKED as u32);
         assert_eq!(lists.at(long).count(), ASKED, "no more than are asked for");
+        assert_eq!(lists.put(0..ASKED as u32), long, "one list for all that say the same");
+        assert_ne!(lists.put(0..ASKED as u32 - 1), long);
     }
 
     #[test]
