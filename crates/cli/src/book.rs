@@ -9,7 +9,7 @@ use recoupe_model::{
     Claim, ClaimId, Decision, DispatchId, Estimate, Event, EventFigure, EventId, PageFacts, PageId, Policy, Reconciled,
     Ruling,
 };
-use recoupe_reconcile::{Comparable, TextOf};
+use recoupe_reconcile::{Comparable, Nearest, TextOf};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -108,10 +108,9 @@ impl Book {
         for id in &ids {
             events.extend(stored.event(id)?);
         }
-        let claims = stored.claims_beside(&events, &named)?;
-        let reconciled = stored.made(events)?;
+        let told = stored.told(events, &named)?;
         drop(stored);
-        (book.claims, book.reconciled) = (claims, reconciled);
+        (book.claims, book.reconciled) = told;
         Ok(book)
     }
 
@@ -131,9 +130,9 @@ impl Book {
         for id in &ids {
             events.extend(stored.event(id)?);
         }
-        let (claims, reconciled) = (stored.claims(&events)?, stored.made(events)?);
+        let told = stored.told(events, &[])?;
         drop(stored);
-        (book.claims, book.reconciled) = (claims, reconciled);
+        (book.claims, book.reconciled) = told;
         Ok(book)
     }
 
@@ -233,8 +232,8 @@ impl Book {
     pub(crate) fn cards<'a>(&self, pages: impl IntoIterator<Item = &'a PageId>) -> Result<BTreeMap<PageId, PageCard>> {
         let mut cards = BTreeMap::new();
         for page in pages {
-            if let Some(entry) = self.ledger.page(page)? {
-                cards.insert(page.clone(), PageCard::new(&entry));
+            if let Some(imprint) = self.ledger.imprint(page)? {
+                cards.insert(page.clone(), PageCard::of(imprint));
             }
         }
         Ok(cards)
@@ -244,7 +243,7 @@ impl Book {
     pub(crate) fn edits<'a>(&self, pages: impl IntoIterator<Item = &'a PageId>) -> Result<Vec<Edit>> {
         let mut addresses = BTreeSet::new();
         for page in pages {
-            addresses.extend(self.ledger.page(page)?.and_then(|entry| entry.url));
+            addresses.extend(self.ledger.captured_again(page)?);
         }
         let mut edits = Vec::new();
         for address in addresses {
@@ -257,30 +256,45 @@ impl Book {
     /// Why pages of an event count as one witness: each page that prints a text which an earlier one had, or a
     /// paragraph of it, beside the earlier page it has most in common with.
     pub(crate) fn copies(&self, event: &Event) -> Result<Vec<Copy>> {
-        let mut facts: Vec<PageFacts> = self.ledger.facts_of(&event.pages)?;
+        let texts = self.texts_of(event);
+        let mut carried: HashMap<&DispatchId, usize> = HashMap::new();
+        texts.values().flatten().for_each(|text| *carried.entry(text).or_default() += 1);
+        // A page whose text no other has is nobody's copy, and needs not be read.
+        let is_shared = |page: &&PageId| texts.get(page).is_some_and(|own| own.iter().any(|text| carried[text] > 1));
+        let shared: Vec<PageId> = event.pages.iter().filter(is_shared).cloned().collect();
+        let mut facts: Vec<PageFacts> = self.ledger.facts_of(&shared)?;
         facts.sort_by_key(|page| (page.published.is_none(), page.published.map(|p| p.first), page.page.clone()));
-        let claims = self.claims_of(&event.id);
-        let texts = |page: &PageId| -> BTreeSet<&DispatchId> {
-            let told = claims.iter().filter(|claim| claim.page == *page);
-            let copied = told.filter_map(|claim| self.reconciled.claim_dispatch.get(&claim.id));
-            self.reconciled.dispatch_of.get(page).into_iter().chain(copied).collect()
-        };
-        let pages: Vec<(&PageFacts, Comparable<'_>, BTreeSet<&DispatchId>)> =
-            facts.iter().map(|page| (page, Comparable::new(page), texts(&page.page))).collect();
+        let mut nearest = Nearest::new(&facts);
+        let mut earlier: HashMap<&DispatchId, Vec<usize>> = HashMap::new();
         let mut copies = Vec::new();
-        for (n, (later, beside, own)) in pages.iter().enumerate() {
-            let alike = pages[..n].iter().filter(|(_, _, theirs)| !own.is_disjoint(theirs)).take(Comparable::LOOKED_AT);
-            let common = alike.map(|(earlier, theirs, _)| (theirs.common(beside), earlier));
-            let nearest = common.max_by_key(|(common, _)| (common.by.is_some(), common.paragraphs, common.percent));
-            copies.extend(nearest.map(|(common, earlier)| Copy {
+        for (n, later) in facts.iter().enumerate() {
+            let own = &texts[&later.page];
+            let first = |text: &&DispatchId| earlier.get(*text).into_iter().flatten().take(Comparable::LOOKED_AT);
+            let alike: BTreeSet<usize> = own.iter().flat_map(first).copied().collect();
+            let alike: Vec<usize> = alike.into_iter().take(Comparable::LOOKED_AT).collect();
+            copies.extend(nearest.pass(&alike).map(|(of, common)| Copy {
                 page: later.page.clone(),
-                of: earlier.page.clone(),
+                of: facts[of].page.clone(),
                 common,
                 is_whole: self.reconciled.dispatch_of.get(&later.page)
-                    == self.reconciled.dispatch_of.get(&earlier.page),
+                    == self.reconciled.dispatch_of.get(&facts[of].page),
             }));
+            own.iter().for_each(|text| earlier.entry(*text).or_default().push(n));
         }
         Ok(copies)
+    }
+
+    /// The texts that each page of an event carries: its own, and those that it copied claims from.
+    fn texts_of(&self, event: &Event) -> HashMap<PageId, BTreeSet<&DispatchId>> {
+        let Reconciled { dispatch_of, claim_dispatch, .. } = &self.reconciled;
+        let own = |page: &PageId| (page.clone(), dispatch_of.get(page).into_iter().collect());
+        let mut texts: HashMap<PageId, BTreeSet<&DispatchId>> = event.pages.iter().map(own).collect();
+        for claim in self.claims_of(&event.id) {
+            if let (Some(of_page), Some(text)) = (texts.get_mut(&claim.page), claim_dispatch.get(&claim.id)) {
+                of_page.insert(text);
+            }
+        }
+        texts
     }
 
     /// The one figure a reader sees, under any policy.

@@ -109,7 +109,8 @@ fn looked_up_as_linked(ledger: &Ledger, as_of: AsOf) {
             let of: Vec<&Claim> = claims.iter().filter(|claim| event.claims.contains(&claim.id)).collect();
             let own = std::slice::from_ref(event);
             assert_eq!(stored.claims(own).expect("read").iter().collect::<Vec<_>>(), of);
-            let made = stored.made(own.to_vec()).expect("read");
+            let (told, made) = stored.told(own.to_vec(), &[]).expect("read");
+            assert_eq!(told.iter().collect::<Vec<_>>(), of);
             for Claim { id, page, .. } in of {
                 assert_eq!(made.event_of.get(id), all.event_of.get(id));
                 assert_eq!(made.narrowed.get(id), all.narrowed.get(id));

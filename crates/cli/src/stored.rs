@@ -173,24 +173,42 @@ impl<'l> Stored<'l> {
 
     /// The claims of these events, as they should say, in the ledger's order.
     pub(crate) fn claims(&self, events: &[Event]) -> Result<Vec<Claim>> {
-        self.claims_beside(events, &[])
+        let ids: BTreeSet<&ClaimId> = events.iter().flat_map(|event| &event.claims).collect();
+        let mut claims = self.ledger.claims_of(ids)?;
+        self.correct(&mut claims);
+        Ok(claims)
     }
 
-    /// The same, and others.
-    pub(crate) fn claims_beside(&self, events: &[Event], others: &[ClaimId]) -> Result<Vec<Claim>> {
-        let ids: BTreeSet<&ClaimId> = events.iter().flat_map(|event| &event.claims).chain(others).collect();
+    /// Makes claims say what people decided that they should.
+    fn correct(&self, claims: &mut [Claim]) {
         let corrected: BTreeMap<&ClaimId, &Claim> = self.decided.corrected.iter().map(|c| (&c.id, c)).collect();
-        let mut claims = self.ledger.claims_of(ids)?;
-        for claim in &mut claims {
+        for claim in claims {
             if let Some(said) = corrected.get(&claim.id) {
                 claim.clone_from(said);
             }
         }
-        Ok(claims)
+    }
+
+    /// These events with what linking and people say of them, and their claims and others, as they should say, in the
+    /// ledger's order.
+    pub(crate) fn told(&mut self, events: Vec<Event>, others: &[ClaimId]) -> Result<(Vec<Claim>, Reconciled)> {
+        let ids: BTreeSet<ClaimId> = events.iter().flat_map(|event| &event.claims).chain(others).cloned().collect();
+        let (made, mut claims) = self.made_of(events)?;
+        // What linking was asked for has nearly always read them all.
+        if !claims.iter().map(|claim| &claim.id).collect::<BTreeSet<_>>().into_iter().eq(&ids) {
+            claims = self.ledger.claims_of(&ids)?;
+        }
+        self.correct(&mut claims);
+        Ok((claims, made))
     }
 
     /// These events and all that linking and people say of them and of their claims and pages.
-    pub(crate) fn made(&mut self, events: Vec<Event>) -> Result<Reconciled> {
+    fn made(&mut self, events: Vec<Event>) -> Result<Reconciled> {
+        Ok(self.made_of(events)?.0)
+    }
+
+    /// The same with those of their claims that linking was asked for.
+    fn made_of(&mut self, events: Vec<Event>) -> Result<(Reconciled, Vec<Claim>)> {
         let made = &self.decided.made;
         let mut again: HashSet<&EventId> = made.events.iter().chain(&made.review.rejected).map(|e| &e.id).collect();
         self.decided.as_they_stand.iter().for_each(|id| {
@@ -204,7 +222,7 @@ impl<'l> Stored<'l> {
         for event in events.iter().filter(|event| !again.contains(&event.id)) {
             untouched.extend(base(&event.id)?);
         }
-        let mut made = recoupe_reconcile::around(&mut self.store, &untouched, base)?;
+        let (mut made, told) = recoupe_reconcile::around(&mut self.store, &untouched, base)?;
         let decided = &self.decided.made;
         for rejected in &decided.review.rejected {
             for claim in &rejected.claims {
@@ -222,19 +240,14 @@ impl<'l> Stored<'l> {
         let is_rejected = |event: &Event| decided.review.rejected.iter().any(|rejected| rejected.id == event.id);
         made.events = events.into_iter().filter(|event| !is_rejected(event)).collect();
         recoupe_reconcile::in_order(&mut made.events);
-        Ok(made)
+        Ok((made, told))
     }
 
     /// All claims and events of the day, as linking everything gives them. Not to be asked where people
     /// said which pages carry one text: of those that tell nothing, linking alone knows it.
     pub(crate) fn whole(&mut self, as_of: AsOf) -> Result<(Vec<Claim>, Reconciled)> {
-        let corrected: BTreeMap<&ClaimId, &Claim> = self.decided.corrected.iter().map(|c| (&c.id, c)).collect();
         let mut claims = self.ledger.claims(as_of)?;
-        for claim in &mut claims {
-            if let Some(said) = corrected.get(&claim.id) {
-                claim.clone_from(said);
-            }
-        }
+        self.correct(&mut claims);
         let mut events = self.events(&Wanted::default(), None, |_, _| Ok(true))?;
         events.extend(self.decided.made.review.rejected.iter().cloned());
         let mut made = self.made(events)?;

@@ -5,13 +5,13 @@
 //! the last linking, which every ingest ends with.
 
 use crate::append::stored_event;
-use crate::read::{LastMaker, beyond, facts_columns};
+use crate::read::{LastMaker, beyond, when};
 use crate::record::EventRecord;
 use crate::{AsOf, ClaimRow, Error, Ledger, Stamp, packed};
 use jiff::civil::Date;
-use recoupe_model::{Act, Claim, ClaimId, Country, EventId, PageFacts, PageId, Status};
+use recoupe_model::{Act, Claim, ClaimId, Country, EventId, PageFacts, PageId, Status, When};
 use rusqlite::types::Value;
-use rusqlite::{params, params_from_iter};
+use rusqlite::{OptionalExtension, params, params_from_iter};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An event that was written, as the ledger's last linking left it.
@@ -27,6 +27,21 @@ pub struct Wrote {
     pub new: bool,
     /// True when its claims now belong to others.
     pub gone: bool,
+}
+
+/// Who published a page, when, and where it stood: as much as is shown of one of many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imprint {
+    /// Which page.
+    pub page: PageId,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// When.
+    pub published: Option<When>,
+    /// Where it stood.
+    pub url: Option<String>,
+    /// Path relative to the argument given.
+    pub path: Option<String>,
 }
 
 /// What standing events are looked for by. An index answers it without reading the events that do not fit; of those it
@@ -240,19 +255,36 @@ impl Ledger {
     /// # Errors
     /// When the file cannot be read or holds a damaged entry.
     pub fn facts_of(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
-        let mut query = self.db.prepare_cached(&format!(
-            "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
-            facts_columns()
-        ))?;
-        let mut facts = Vec::with_capacity(pages.len());
-        for page in pages {
-            let mut rows = query.query([page.as_str()])?;
-            if let Some(row) = rows.next()? {
-                facts.push(crate::read::page_facts(row)?);
-            }
-        }
+        let mut facts = self.facts_there(pages)?;
         facts.sort_by(|a, b| a.page.cmp(&b.page));
         Ok(facts)
+    }
+
+    /// Who published a page, when, and where it stood; `None` when the ledger holds no such page.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a damaged entry.
+    pub fn imprint(&self, page: &PageId) -> Result<Option<Imprint>, Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT p.outlet, p.published_first, p.published_last, p.published_grain, k.url, k.path
+             FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
+        )?;
+        let mut rows = query.query([page.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let (outlet, published, url, path) = (row.get(0)?, when(row, 1)?, row.get(4)?, row.get(5)?);
+        Ok(Some(Imprint { page: page.clone(), outlet, published, url, path }))
+    }
+
+    /// The address of a page, where other captures of it were taken in, too.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn captured_again(&self, page: &PageId) -> Result<Option<String>, Error> {
+        let mut query = self.db.prepare_cached(
+            "SELECT url FROM captures k WHERE page_id = ?1
+             AND EXISTS (SELECT 1 FROM captures o WHERE o.url = k.url AND o.page_id <> k.page_id)",
+        )?;
+        Ok(query.query_row([page.as_str()], |row| row.get(0)).optional()?)
     }
 
     /// As [`Ledger::facts_of`] of one page, without the fingerprint and the agencies.

@@ -27,7 +27,7 @@ mod shingles;
 
 pub use append::{Appended, EventsWritten, ReadingParts, Stamp};
 pub use aside::Beside;
-pub use browse::{Wanted, Wrote};
+pub use browse::{Imprint, Wanted, Wrote};
 pub use decide::{Decided, DecisionRow, decision};
 pub use doctor::Checkup;
 pub use error::Error;

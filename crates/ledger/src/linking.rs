@@ -386,6 +386,10 @@ impl LinkStore for Linking<'_> {
         self.ledger.bare_facts(page)?.ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))
     }
 
+    fn outlined_facts(&mut self, page: &PageId) -> Result<PageFacts, Error> {
+        self.ledger.outlined_facts(page)?.ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))
+    }
+
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, Error> {
         Ok(self.ledger.claims_of_page(page)?.into_iter().map(|row| row.claim).collect())
     }

@@ -50,8 +50,8 @@ fn told() -> String {
 /// The text layer, zstd, and its length before.
 const TEXT: &str = "iif(length(p.text) = 0, k.raw, p.text), p.text_bytes";
 
-/// What [`page_facts`] reads.
-pub(crate) fn facts_columns() -> String {
+/// What facts of a page are read from.
+fn facts_columns() -> String {
     format!(
         "p.page_id, p.outlet, p.published_first, p.published_last, p.published_grain, p.fingerprint, p.packed, {TEXT}"
     )
@@ -211,19 +211,39 @@ impl Ledger {
         in_parallel(raw.collect::<Result<_, Error>>()?, RawClaims::models).into_iter().collect()
     }
 
-    /// What reconciliation needs of each of these pages, with whole fingerprints.
-    pub(crate) fn facts_on(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
+    /// What reconciliation needs of each of these pages, with whole fingerprints; those that are not there are left out.
+    pub(crate) fn facts_there(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
         let mut query = self.db.prepare_cached(&format!(
             "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
             facts_columns()
         ))?;
         let mut raw = Vec::with_capacity(pages.len());
         for page in pages {
-            let mut rows = query.query([page.as_str()])?;
-            let row = rows.next()?.ok_or_else(|| Error::damaged(format!("page {page} is linked and not there")))?;
-            raw.push(RawFacts::of(row)?);
+            if let Some(row) = query.query([page.as_str()])?.next()? {
+                raw.push(RawFacts::of(row)?);
+            }
         }
         in_parallel(raw, RawFacts::made).into_iter().collect()
+    }
+
+    /// The same of one page, of its fingerprint nothing but where its paragraphs stand.
+    pub(crate) fn outlined_facts(&self, page: &PageId) -> Result<Option<PageFacts>, Error> {
+        let mut query = self.db.prepare_cached(&format!(
+            "SELECT {} FROM pages p JOIN captures k USING (page_id) WHERE p.page_id = ?1",
+            facts_columns()
+        ))?;
+        let mut rows = query.query([page.as_str()])?;
+        rows.next()?.map(|row| RawFacts::of(row)?.outlined()).transpose()
+    }
+
+    /// The same of pages that are linked.
+    pub(crate) fn facts_on(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
+        let facts = self.facts_there(pages)?;
+        let missing = pages.iter().zip(facts.iter().map(Some).chain(std::iter::repeat(None)));
+        match missing.into_iter().find(|(page, facts)| facts.is_none_or(|facts| facts.page != **page)) {
+            Some((page, _)) => Err(Error::damaged(format!("page {page} is linked and not there"))),
+            None => Ok(facts),
+        }
     }
 
     /// Shows every claim with what read it, by page, then first evidence, then id.
@@ -657,7 +677,7 @@ fn lang(code: Option<String>) -> Option<Lang> {
 }
 
 /// First day, last day and grain from three columns beginning at `column`.
-fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
+pub(crate) fn when(row: &Row<'_>, column: usize) -> Result<Option<When>, Error> {
     let (Some(first), Some(last), Some(grain)) = (row.get(column)?, row.get(column + 1)?, row.get(column + 2)?) else {
         return Ok(None);
     };
@@ -681,11 +701,6 @@ pub(crate) fn facts_but_origin(row: &Row<'_>) -> Result<PageFacts, Error> {
     })
 }
 
-/// What [`facts_columns`] asks for.
-pub(crate) fn page_facts(row: &Row<'_>) -> Result<PageFacts, Error> {
-    RawFacts::of(row)?.made()
-}
-
 /// What facts of a page are made of; by another thread, as it takes longer than reading.
 struct RawFacts {
     facts: PageFacts,
@@ -705,6 +720,15 @@ impl RawFacts {
         };
         let facts = PageFacts { agencies, fingerprint: told.unwrap_or_default(), ..facts_but_origin(row)? };
         Ok(RawFacts { facts, text })
+    }
+    fn outlined(self) -> Result<PageFacts, Error> {
+        let spans = match self.text {
+            Some((packed, text)) => recoupe_text::paragraphs_of(&text.unpacked()?, &packed::blocks(&packed)?),
+            None => self.facts.fingerprint.paragraphs.iter().map(|(span, _)| *span).collect(),
+        };
+        let paragraphs = spans.into_iter().map(|span| (span, Vec::new())).collect();
+        let fingerprint = Fingerprint { paragraphs, ..Fingerprint::default() };
+        Ok(PageFacts { fingerprint, agencies: Vec::new(), ..self.facts })
     }
     fn made(self) -> Result<PageFacts, Error> {
         let mut facts = self.facts;

@@ -109,6 +109,17 @@ pub trait LinkStore {
         let facts = self.facts(page)?;
         Ok(PageFacts { fingerprint: Fingerprint::default(), agencies: Vec::new(), ..facts })
     }
+    /// The same as [`LinkStore::bare_facts`], and where its paragraphs stand, without their shingles.
+    ///
+    /// # Errors
+    /// As [`LinkStore::facts`].
+    fn outlined_facts(&mut self, page: &PageId) -> Result<PageFacts, Self::Error> {
+        let mut facts = self.facts(page)?;
+        let paragraphs = std::mem::take(&mut facts.fingerprint.paragraphs);
+        let paragraphs = paragraphs.into_iter().map(|(span, _)| (span, Vec::new())).collect();
+        let fingerprint = Fingerprint { paragraphs, ..Fingerprint::default() };
+        Ok(PageFacts { fingerprint, agencies: Vec::new(), ..facts })
+    }
     /// The claims of a page.
     ///
     /// # Errors
@@ -211,6 +222,9 @@ impl<S: LinkStore> LinkStore for &mut S {
     }
     fn bare_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
         (**self).bare_facts(page)
+    }
+    fn outlined_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        (**self).outlined_facts(page)
     }
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         (**self).claims(page)

@@ -10,6 +10,10 @@
 //! or when the shorter quotes nothing that the longer does not quote word for word.
 //! What this leaves out: translations, and copies reworded so far that few runs of five words survive.
 
+mod nearest;
+
+pub use nearest::Nearest;
+
 use crate::fold::{Stable, shared, short_id, sorted};
 use crate::holders::{Holders, Number};
 use jiff::civil::Date;

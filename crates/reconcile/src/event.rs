@@ -26,10 +26,64 @@ pub(crate) fn entries(nodes: &[Node], groups: &[Vec<u32>]) -> Vec<Vec<usize>> {
 /// A page that leaves open which Thursday leaves it open in all its claims: where another page tells the Thursday of
 /// one of them, the others that have the same choice of days are told with it, and their events are made anew.
 pub(crate) fn assemble(book: &mut Book, all: Vec<Vec<usize>>, dispatches: Dispatches) -> Reconciled {
-    let mut made: Vec<(Event, Vec<(usize, Narrowing)>)> = all.iter().map(|at| told(book, at)).collect();
-    let told_with = siblings(book, &made);
+    let days = all_days(book, &all);
+    let event = |(at, days): (&Vec<usize>, &Days)| event(&entries_at(book, at), days.when.clone());
+    let events = all.iter().zip(&days).map(event).collect();
+    let made = linked(book, &all, days, dispatches);
+    let mut made = Reconciled { events, ..made };
+    sort(&mut made.events);
+    made
+}
+
+/// What [`assemble`] tells beside the events: which each claim belongs to, whose text it stands in, what its days are
+/// narrowed to.
+pub(crate) fn linked_in(book: &mut Book, all: &[Vec<usize>], dispatches: Dispatches) -> Reconciled {
+    let days = all_days(book, all);
+    linked(book, all, days, dispatches)
+}
+
+fn linked(book: &Book, all: &[Vec<usize>], days: Vec<Days>, dispatches: Dispatches) -> Reconciled {
+    let mut reconciled = Reconciled::default();
+    for (at, days) in all.iter().zip(days) {
+        let id = named_by(&book.entries[at[0]]);
+        for i in at {
+            let entry = &book.entries[*i];
+            reconciled.event_of.insert(entry.claim.id.clone(), id.clone());
+            if dispatches.of_page(&entry.claim.page).is_some_and(|own| *own != entry.dispatch) {
+                reconciled.claim_dispatch.insert(entry.claim.id.clone(), entry.dispatch.clone());
+            }
+        }
+        let narrowed = days.narrowed.into_iter().map(|(i, narrowing)| (book.entries[i].claim.id.clone(), narrowing));
+        reconciled.narrowed.extend(narrowed);
+    }
+    reconciled.dispatch_of = dispatches.into_pages();
+    reconciled
+}
+
+fn entries_at<'b, 'a>(book: &'b Book<'a>, at: &[usize]) -> Vec<&'b Entry<'a>> {
+    at.iter().map(|&i| &book.entries[i]).collect()
+}
+
+/// The days of an event, and what its pages narrow of each other's.
+struct Days {
+    when: Vec<Candidate>,
+    narrowed: Vec<(usize, Narrowing)>,
+}
+
+fn days_of(book: &Book, at: &[usize]) -> Days {
+    let entries = entries_at(book, at);
+    let (when, news) = when(&entries);
+    let narrowing = |(&i, entry): (&usize, &&Entry)| Some((i, narrowing(entry, &when, news, &entries)?));
+    let narrowed = at.iter().zip(&entries).filter_map(narrowing).collect();
+    Days { when, narrowed }
+}
+
+/// The days of all events, some of them told again with what others narrow of their pages' choices.
+fn all_days(book: &mut Book, all: &[Vec<usize>]) -> Vec<Days> {
+    let mut days: Vec<Days> = all.iter().map(|at| days_of(book, at)).collect();
+    let told_with = siblings(book, &days);
     if !told_with.is_empty() {
-        for (at, made) in all.iter().zip(&mut made) {
+        for (at, days) in all.iter().zip(&mut days) {
             let mut changed = false;
             for &i in at {
                 let fixed = told_with.get(&i).cloned();
@@ -37,44 +91,18 @@ pub(crate) fn assemble(book: &mut Book, all: Vec<Vec<usize>>, dispatches: Dispat
                 book.entries[i].fixed = fixed;
             }
             if changed {
-                *made = told(book, at);
+                *days = days_of(book, at);
             }
         }
     }
-    let mut reconciled = Reconciled::default();
-    for (at, (event, narrowed)) in all.into_iter().zip(made) {
-        for i in at {
-            let entry = &book.entries[i];
-            reconciled.event_of.insert(entry.claim.id.clone(), event.id.clone());
-            if dispatches.of_page(&entry.claim.page).is_some_and(|own| *own != entry.dispatch) {
-                reconciled.claim_dispatch.insert(entry.claim.id.clone(), entry.dispatch.clone());
-            }
-        }
-        let narrowed = narrowed.into_iter().map(|(i, narrowing)| (book.entries[i].claim.id.clone(), narrowing));
-        reconciled.narrowed.extend(narrowed);
-        reconciled.events.push(event);
-    }
-    sort(&mut reconciled.events);
-    reconciled.dispatch_of = dispatches.into_pages();
-    reconciled
-}
-
-/// The event of these claims, and what its pages narrow of each other's days.
-fn told(book: &Book, at: &[usize]) -> (Event, Vec<(usize, Narrowing)>) {
-    let entries: Vec<&Entry> = at.iter().map(|&i| &book.entries[i]).collect();
-    let (when, news) = when(&entries);
-    let event = event(&entries, when);
-    let narrowed =
-        at.iter().zip(&entries).filter_map(|(&i, entry)| Some((i, narrowing(entry, &event.when, news, &entries)?)));
-    let narrowed = narrowed.collect();
-    (event, narrowed)
+    days
 }
 
 /// Claims whose choice of days another claim of their page has too, which another page narrows to one.
-fn siblings(book: &Book, made: &[(Event, Vec<(usize, Narrowing)>)]) -> BTreeMap<usize, Narrowing> {
+fn siblings(book: &Book, told: &[Days]) -> BTreeMap<usize, Narrowing> {
     let mut fixed: BTreeMap<(&PageId, &[Candidate]), Option<&Narrowing>> = BTreeMap::new();
     let mut narrowed: BTreeSet<usize> = BTreeSet::new();
-    for (i, narrowing) in made.iter().flat_map(|(_, narrowed)| narrowed) {
+    for (i, narrowing) in told.iter().flat_map(|days| &days.narrowed) {
         narrowed.insert(*i);
         if let (Some(own), [_]) = (book.entries[*i].days().filter(|own| own.len() > 1), &narrowing.candidates[..]) {
             let held = fixed.entry((&book.entries[*i].claim.page, own)).or_insert(Some(narrowing));

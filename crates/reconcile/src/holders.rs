@@ -24,7 +24,7 @@ pub(crate) struct Holders {
 }
 
 /// A key of several texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Number(u32);
 
 impl Holders {

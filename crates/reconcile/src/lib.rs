@@ -29,7 +29,7 @@ mod node;
 mod review;
 mod sums;
 
-pub use dispatch::{Common, Comparable, Dispatches, OneText, common, dispatches, origins};
+pub use dispatch::{Common, Comparable, Dispatches, Nearest, OneText, common, dispatches, origins};
 pub use estimate::estimate;
 pub use grow::{
     Decided, Earlier, Grown, TextOf, around, decided, earlier, event_of, fill, grow, link_new, text_of, texts_of,

@@ -22,6 +22,12 @@ pub fn fingerprint_of(text: &str, blocks: &[Block]) -> Fingerprint {
     of_words(text, blocks, |block| tokens(text, block.start(), block.end(), usize::MAX))
 }
 
+/// Where the paragraphs of the [`fingerprint_of`] a text stand.
+pub fn paragraphs_of(text: &str, blocks: &[Block]) -> Vec<PageSpan> {
+    let body = blocks.iter().filter(|block| block.label == BlockLabel::Body).map(|block| block.span);
+    body.filter(|block| !tokens(text, block.start(), block.end(), 1).is_empty()).collect()
+}
+
 /// The same of an article whose words are at hand.
 pub(crate) fn of_article(article: &Article, words: &[Token]) -> Fingerprint {
     of_words(&article.text, &article.blocks, |block| of_block(words, block))

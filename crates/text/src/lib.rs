@@ -45,7 +45,7 @@ mod vocabulary;
 pub use address::canonical_url;
 pub use cues::{Cue, CueBook, CueSheet, Dates, Fit, Home, NumericOrder, Reach};
 pub use examples::check_examples;
-pub use fingerprint::{fingerprint, fingerprint_of, repeats};
+pub use fingerprint::{fingerprint, fingerprint_of, paragraphs_of, repeats};
 pub use furniture::Furniture;
 pub use outlet::Outlet;
 

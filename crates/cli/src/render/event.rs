@@ -8,7 +8,7 @@ use recoupe_model::{
     Claim, Decision, Estimate, Event, EventFigure, FigureValue, PageId, Reconciled, Role, Stance, Status, When,
     text_link,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use unicode_width::UnicodeWidthStr;
 
 /// All that is shown of an event.
@@ -208,7 +208,7 @@ const DAYS: [Column; 4] =
 /// Each wording with what it can mean, and which page left fewer days of it.
 fn days(view: &EventView<'_>, style: Style) -> String {
     let mut table = Table::new(&DAYS);
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for claim in by_day(view) {
         let Some(told) = &claim.when else { continue };
         let mut means = words::candidates(&told.candidates);
@@ -223,9 +223,8 @@ fn days(view: &EventView<'_>, style: Style) -> String {
             page.map_or(String::new(), |p| p.name().to_owned()),
             page.map_or(String::new(), PageCard::day),
         ];
-        if !seen.contains(&cells) {
-            table.row(Tone::Plain, cells.clone());
-            seen.push(cells);
+        if seen.insert(cells.clone()) {
+            table.row(Tone::Plain, cells);
         }
     }
     if seen.is_empty() { String::new() } else { table.draw(style) }
@@ -234,7 +233,7 @@ fn days(view: &EventView<'_>, style: Style) -> String {
 /// The claims by publication, then page, then place in the page; undated pages last.
 fn by_day<'a>(view: &EventView<'a>) -> Vec<&'a Claim> {
     let mut claims = view.claims.clone();
-    claims.sort_by_key(|c| {
+    claims.sort_by_cached_key(|c| {
         let published = view.pages.get(&c.page).and_then(|p| p.published);
         (
             published.is_none(),
@@ -253,6 +252,7 @@ type Stands = (String, Option<String>);
 /// Every sentence once, with the pages that carry it and what it was read as in each.
 fn sentences(view: &EventView<'_>, style: Style) -> String {
     let mut told: Vec<(String, Vec<Stands>)> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
     let ids: Vec<&str> = view.claims.iter().map(|c| c.id.as_str()).collect();
     let short: BTreeMap<&str, &str> = ids.iter().copied().zip(words::short_ids(&ids)).collect();
     for claim in by_day(view) {
@@ -262,10 +262,11 @@ fn sentences(view: &EventView<'_>, style: Style) -> String {
             let stands = format!("{} · bytes {} · claim {short}: {}", address(view, claim), quote.span, said(claim));
             let card = view.pages.get(&claim.page).and_then(|card| card.address.as_deref());
             let stands = (stands, card.and_then(|url| text_link(url, &quote.text)));
-            match told.iter_mut().find(|(other, _)| *other == text) {
-                Some((_, places)) => places.push(stands),
-                None => told.push((text, vec![stands])),
+            let at = *at.entry(text.clone()).or_insert(told.len());
+            if at == told.len() {
+                told.push((text, Vec::new()));
             }
+            told[at].1.push(stands);
         }
     }
     let mut out = style.head("SENTENCES") + "\n";

@@ -19,7 +19,7 @@ pub(crate) use list::{ListRow, list};
 pub(crate) use review::{DecisionLine, decided, decisions};
 pub(crate) use sums::sums;
 
-use recoupe_ledger::PageEntry;
+use recoupe_ledger::{Imprint, PageEntry};
 use recoupe_model::{PageId, When};
 
 /// How text may be drawn.
@@ -73,6 +73,11 @@ impl PageCard {
             published: entry.article.published.map(|p| p.when),
             address: entry.url.clone().or_else(|| entry.path.clone()),
         }
+    }
+
+    pub(crate) fn of(imprint: Imprint) -> PageCard {
+        let Imprint { page, outlet, published, url, path } = imprint;
+        PageCard { page, outlet, published, address: url.or(path) }
     }
 
     /// «Agence», or where the page lies when nobody says who published it.

@@ -159,14 +159,18 @@ pub(crate) fn one_line(text: &str) -> String {
 /// The text in lines of at most `width` columns, broken at blanks, each after `indent` blanks.
 pub(crate) fn wrapped(text: &str, indent: usize, width: usize) -> String {
     let room = width.saturating_sub(indent).max(20);
-    let (mut out, mut line) = (String::new(), String::new());
+    let (mut out, mut line, mut used) = (String::new(), String::new(), 0);
     for word in text.split_whitespace() {
-        if !line.is_empty() && line.width() + 1 + word.width() > room {
+        let columns = word.width();
+        if !line.is_empty() && used + 1 + columns > room {
             out.push_str(&format!("{:indent$}{line}\n", ""));
             line.clear();
         }
-        if !line.is_empty() {
+        if line.is_empty() {
+            used = columns;
+        } else {
             line.push(' ');
+            used += 1 + columns;
         }
         line.push_str(word);
     }

@@ -15,6 +15,7 @@ use recoupe_model::{
     Scope,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The event of a claim as the machine linked it; totals have none.
 ///
@@ -80,8 +81,8 @@ pub fn texts_of<S: LinkStore>(store: &mut S, pages: &[PageId]) -> Result<BTreeMa
     Ok(found)
 }
 
-/// These events as they were linked, with what their pages narrow of each other's days and whose text their pages and
-/// claims carry. `stored` gives an event as the last linking left it.
+/// What linking tells of these events beside themselves: what their pages narrow of each other's days and whose text
+/// their pages and claims carry; and their claims, by page. `stored` gives an event as the last linking left it.
 ///
 /// # Errors
 /// When the store or an event cannot be read.
@@ -89,23 +90,29 @@ pub fn around<S: LinkStore>(
     store: &mut S,
     events: &[Event],
     mut stored: impl FnMut(&EventId) -> Result<Option<Event>, S::Error>,
-) -> Result<Reconciled, S::Error> {
+) -> Result<(Reconciled, Vec<Claim>), S::Error> {
     let mut overlay = Overlay::new(store);
     let mut desk = Desk::new(&mut overlay);
+    desk.read_claims(events)?;
     let own: BTreeSet<&EventId> = events.iter().map(|event| &event.id).collect();
     let mut beside: Vec<Event> = Vec::new();
     for id in desk.choosing_with(events)?.iter().filter(|id| !own.contains(id)) {
         beside.extend(stored(id)?);
     }
     let mut made = desk.as_grouped(events.iter().chain(&beside))?;
-    made.events.retain(|event| own.contains(&event.id));
     made.event_of.retain(|_, event| own.contains(event));
     let Reconciled { event_of, claim_dispatch, narrowed, dispatch_of, .. } = &mut made;
     claim_dispatch.retain(|claim, _| event_of.contains_key(claim));
     narrowed.retain(|claim, _| event_of.contains_key(claim));
     let pages: BTreeSet<&PageId> = events.iter().flat_map(|event| &event.pages).collect();
     dispatch_of.retain(|page, _| pages.contains(page));
-    Ok(made)
+    let mut claims = Vec::with_capacity(event_of.len());
+    for page in pages {
+        // A whole ledger may be asked for: its claims are not held twice.
+        let told = desk.claims.remove(&number(page.as_str())).map(Rc::unwrap_or_clone);
+        claims.extend(told.into_iter().flatten().filter(|claim| event_of.contains_key(&claim.id)));
+    }
+    Ok((made, claims))
 }
 
 impl<S: LinkStore> Desk<'_, S> {
@@ -114,6 +121,16 @@ impl<S: LinkStore> Desk<'_, S> {
         let telling = placed.units.iter().find(|unit| unit.0 == occurrence);
         let Some((_, telling)) = telling else { return Ok(None) };
         Ok(self.telling(*telling)?.and_then(|telling| telling.event))
+    }
+
+    /// Reads the claims of all pages of these events at once, which all processors do.
+    fn read_claims(&mut self, events: &[Event]) -> Result<(), S::Error> {
+        let pages: BTreeSet<&PageId> = events.iter().flat_map(|event| &event.pages).collect();
+        let pages: Vec<PageId> = pages.into_iter().cloned().collect();
+        for (page, claims) in pages.iter().zip(self.store.claims_of(&pages)?) {
+            self.claims.insert(number(page.as_str()), Rc::new(claims));
+        }
+        Ok(())
     }
 
     /// The events that a page of these tells with the same choice of days: where one is narrowed, all are.
@@ -135,7 +152,7 @@ impl<S: LinkStore> Desk<'_, S> {
         Ok(found)
     }
 
-    /// The events that stand, made again of the claims they hold.
+    /// What linking tells of the events that stand, by the claims they hold.
     fn as_grouped<'e>(&mut self, events: impl Iterator<Item = &'e Event>) -> Result<Reconciled, S::Error> {
         let mut group_of: BTreeMap<&ClaimId, usize> = BTreeMap::new();
         let mut of_pages: BTreeSet<u64> = BTreeSet::new();
@@ -146,8 +163,8 @@ impl<S: LinkStore> Desk<'_, S> {
         let (claims, dispatches, of_books) = self.told_on(of_pages, |c| group_of.contains_key(&c.id))?;
         let mut pages = Vec::with_capacity(of_books.len());
         for page in of_books {
-            let id = self.known(page)?.page.clone();
-            pages.push(PageFacts { fingerprint: Fingerprint::default(), ..self.store.bare_facts(&id)? });
+            let facts = self.bare_facts(page)?;
+            pages.push(PageFacts { fingerprint: Fingerprint::default(), ..(*facts).clone() });
         }
         let nothing = BTreeSet::new();
         let mut book = Book::new(&pages, &claims, &dispatches, &nothing);
@@ -155,7 +172,7 @@ impl<S: LinkStore> Desk<'_, S> {
         for (i, entry) in book.entries.iter().enumerate() {
             groups.entry(group_of[&entry.claim.id]).or_default().push(i);
         }
-        Ok(event::assemble(&mut book, groups.into_values().collect(), dispatches))
+        Ok(event::linked_in(&mut book, &groups.into_values().collect::<Vec<_>>(), dispatches))
     }
 }
 

@@ -141,8 +141,14 @@ impl<S: LinkStore> LinkStore for Earlier<S> {
     fn bare_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
         self.overlay.bare_facts(page)
     }
+    fn outlined_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        self.overlay.outlined_facts(page)
+    }
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         self.overlay.claims(page)
+    }
+    fn claims_of(&mut self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, S::Error> {
+        self.overlay.claims_of(pages)
     }
     /// Nobody links everything through changes.
     fn pages(&mut self) -> Result<Vec<PageId>, S::Error> {

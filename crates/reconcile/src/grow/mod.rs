@@ -127,6 +127,7 @@ fn number(id: &str) -> u64 {
 struct Desk<'s, S: LinkStore> {
     store: &'s mut S,
     facts: HashMap<u64, Rc<PageFacts>>,
+    bare: HashMap<u64, Rc<PageFacts>>,
     shingles: HashMap<u64, Rc<text::Shingles>>,
     placed: HashMap<u64, Rc<Placed>>,
     claims: HashMap<u64, Rc<Vec<Claim>>>,
@@ -189,6 +190,7 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         Desk {
             store,
             facts: HashMap::new(),
+            bare: HashMap::new(),
             shingles: HashMap::new(),
             placed: HashMap::new(),
             claims: HashMap::new(),
@@ -230,6 +232,17 @@ impl<'s, S: LinkStore> Desk<'s, S> {
         Ok(facts)
     }
 
+    /// A page without its text, where that was not read for something else.
+    fn bare_facts(&mut self, page: u64) -> Result<Rc<PageFacts>, S::Error> {
+        if let Some(known) = self.facts.get(&page).or_else(|| self.bare.get(&page)) {
+            return Ok(known.clone());
+        }
+        let id = self.known(page)?.page.clone();
+        let facts = Rc::new(self.store.bare_facts(&id)?);
+        self.bare.insert(page, facts.clone());
+        Ok(facts)
+    }
+
     fn claims(&mut self, page: u64) -> Result<Rc<Vec<Claim>>, S::Error> {
         if let Some(known) = self.claims.get(&page) {
             return Ok(known.clone());
@@ -254,8 +267,13 @@ impl<'s, S: LinkStore> Desk<'s, S> {
                 None => None,
             });
         }
-        let facts = self.facts(page)?;
-        into.add(&facts, &founder, sources.iter().map(Option::as_ref).collect());
+        let sources: Vec<Option<&PageId>> = sources.iter().map(Option::as_ref).collect();
+        match self.facts.get(&page) {
+            Some(known) => into.add(known, &founder, sources),
+            // Where nothing was copied, nobody asks where its paragraphs stand.
+            None if sources.iter().all(Option::is_none) => into.add(&*self.bare_facts(page)?, &founder, sources),
+            None => into.add(&self.store.outlined_facts(&placed.page)?, &founder, sources),
+        }
         Ok(())
     }
 

@@ -23,6 +23,15 @@ impl<S: LinkStore> Overlay<'_, S> {
         Overlay { inner, plan: None, gone, put, dropped, records: BTreeMap::new() }
     }
 
+    /// Makes the claims of a page what people decided.
+    fn decide(&self, claims: &mut Vec<Claim>) {
+        if let Some(plan) = self.plan {
+            claims.retain(|claim| !plan.rejected.contains(&claim.id));
+            plan.correct(claims);
+            apart(claims, &plan.sides);
+        }
+    }
+
     /// Without the rows that were dropped, and how many more must be asked for so that enough are left.
     fn n_dropped(&self, list: List, key: u64) -> usize {
         self.dropped.range((list, key, (0, 0))..=(list, key, (u64::MAX, u64::MAX))).count()
@@ -41,17 +50,28 @@ impl<S: LinkStore> LinkStore for Overlay<'_, S> {
         self.inner.bare_facts(page)
     }
 
+    fn outlined_facts(&mut self, page: &PageId) -> Result<PageFacts, S::Error> {
+        self.inner.outlined_facts(page)
+    }
+
     fn claims(&mut self, page: &PageId) -> Result<Vec<Claim>, S::Error> {
         if self.gone.contains(page) {
             return Ok(Vec::new());
         }
         let mut claims = self.inner.claims(page)?;
-        if let Some(plan) = self.plan {
-            claims.retain(|claim| !plan.rejected.contains(&claim.id));
-            plan.correct(&mut claims);
-            apart(&mut claims, &plan.sides);
-        }
+        self.decide(&mut claims);
         Ok(claims)
+    }
+
+    fn claims_of(&mut self, pages: &[PageId]) -> Result<Vec<Vec<Claim>>, S::Error> {
+        let mut all = self.inner.claims_of(pages)?;
+        for (page, claims) in pages.iter().zip(&mut all) {
+            match self.gone.contains(page) {
+                true => claims.clear(),
+                false => self.decide(claims),
+            }
+        }
+        Ok(all)
     }
 
     /// Nobody links everything through changes.
