@@ -8,6 +8,7 @@ mod frame;
 mod governor;
 mod instrument;
 mod refusal;
+mod sayer;
 mod slots;
 mod stance;
 mod tally;

@@ -3,7 +3,7 @@
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np, Vg};
 use recoupe_model::Stance;
-use recoupe_packs::frames::{Need, Slot};
+use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
 
@@ -34,9 +34,15 @@ impl<'a> ClauseReader<'a> {
                 opened.is_some_and(|at| self.s.is_fn(at, FnClass::RelativeSubject))
                     && self.vg(*p).is_some_and(|v| !self.has_frame(v))
             };
+            // «attacked a bus, police said, killing nine»: who says so between two commas did not do it.
+            let aside = |p: &usize| {
+                let comma = p.checked_sub(2).and_then(|p| self.token(p)).is_some_and(|at| self.s.tokens[at].is(','));
+                let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+                comma && self.np(p - 1).is_some() && self.vg(*p).is_some_and(says)
+            };
             let acted = |p: &usize| self.vg(*p).is_some_and(|v| self.has_frame(v));
             let nearest = mains.next();
-            let main = nearest.filter(|p| !idle(p)).or_else(|| mains.next().filter(acted)).or(nearest);
+            let main = nearest.filter(|p| !idle(p) && !aside(p)).or_else(|| mains.next().filter(acted)).or(nearest);
             if let Some(main) = main {
                 return self.subject(main, depth + 1);
             }
@@ -109,9 +115,10 @@ impl<'a> ClauseReader<'a> {
                 Item::Token(at) => {
                     let own_at = own.map_or(0, |v| v.range.0);
                     let pronoun = self.s.is_fn(own_at, FnClass::SubjectPronoun);
-                    if pronoun && self.s.is_fn(at, FnClass::Subordinator) && k > 1 && self.is_object(k - 1) {
-                        // «refuted claims that it had bombed»: whoever refutes them is meant.
-                        return self.speakers(k - 2, depth);
+                    if pronoun && self.s.is_fn(at, FnClass::Subordinator) {
+                        // «refuted claims that it had bombed», «said in a statement that it»: whoever does so is meant.
+                        let said = (0..k).rev().find(|p| self.vg(*p).is_some());
+                        return said.map(|said| self.speakers(said, depth)).unwrap_or_default();
                     }
                     if self.s.is_fn(at, FnClass::RelativeSubject) {
                         // «ceux qui ont été enlevés»
@@ -870,17 +877,5 @@ impl<'a> ClauseReader<'a> {
             before.and_then(|q| self.token(q)).is_some_and(|at| self.s.tokens[at].is(','))
         };
         if subject.first().is_some_and(|p| *p > position && behind(*p)) { subject } else { Vec::new() }
-    }
-
-    /// «the group said it had killed ten soldiers»: a pronoun right behind a verb of saying is who speaks, where he
-    /// bears arms; of others it is whom they speak of.
-    fn speakers(&self, said: usize, depth: usize) -> Vec<usize> {
-        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
-        if depth >= 3 || !self.vg(said).is_some_and(says) {
-            return Vec::new();
-        }
-        let mut speakers = self.subject(said, depth + 1);
-        speakers.retain(|p| self.meets(*p, Need::Armed));
-        speakers
     }
 }

@@ -418,7 +418,10 @@ impl Reader<'_> {
                 && !s.names[at].iter().any(|(n, _)| *n > 1)
                 && !self.is(at, FnClass::Adverb)
                 && !self.is(at, FnClass::Pronoun)
-                && !self.is(at, FnClass::Preposition)
+                // «ont été tués non loin de Gao», «not far from Gao»
+                && s.fn_word(at, FnClass::Preposition).is_none()
+                // «ont tué pas moins de dix civils»
+                && self.bound_at(at).is_none()
                 && !self.is(at, FnClass::Conjunction)
                 && !(self.heads_last() && self.is(at, FnClass::Quantifier))
             {
