@@ -7,11 +7,15 @@ use recoupe_packs::frames::Need;
 use recoupe_packs::language::NounClass;
 
 impl ClauseReader<'_> {
+    /// It is a form of a verb of saying.
+    pub(super) fn is_saying(&self, vg: &Vg) -> bool {
+        vg.verbs.iter().any(|v| self.know.lang.frames.say.contains_key(v))
+    }
+
     /// «the group said it had killed ten soldiers»: a pronoun right behind a verb of saying is who speaks, where he
     /// bears arms or is a state; of others it is whom they speak of.
     pub(super) fn speakers(&self, said: usize, depth: usize) -> Vec<usize> {
-        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
-        if depth >= 3 || !self.vg(said).is_some_and(says) {
+        if depth >= 3 || !self.vg(said).is_some_and(|v| self.is_saying(v)) {
             return Vec::new();
         }
         let state = |p: usize| {

@@ -4,7 +4,7 @@ use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np, Vg};
 use recoupe_model::Stance;
 use recoupe_packs::frames::Slot;
-use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
 
 impl<'a> ClauseReader<'a> {
@@ -37,8 +37,7 @@ impl<'a> ClauseReader<'a> {
             // «attacked a bus, police said, killing nine»: who says so between two commas did not do it.
             let aside = |p: &usize| {
                 let comma = p.checked_sub(2).and_then(|p| self.token(p)).is_some_and(|at| self.s.tokens[at].is(','));
-                let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
-                comma && self.np(p - 1).is_some() && self.vg(*p).is_some_and(says)
+                comma && self.np(p - 1).is_some() && self.vg(*p).is_some_and(|v| self.is_saying(v))
             };
             let acted = |p: &usize| self.vg(*p).is_some_and(|v| self.has_frame(v));
             let nearest = mains.next();
@@ -163,7 +162,7 @@ impl<'a> ClauseReader<'a> {
     fn lent_subject(&self, position: usize, depth: usize) -> Option<Vec<usize>> {
         let own = self.vg(position).filter(|v| v.bare)?;
         let before = position.checked_sub(1)?;
-        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        let says = |v: &Vg| self.is_saying(v);
         if own.tense == Tense::Infinitive && self.vg(before).is_some_and(says) && depth < 3 {
             return Some(self.subject(before, depth + 1));
         }
@@ -221,7 +220,9 @@ impl<'a> ClauseReader<'a> {
 
     fn object_of_gerund(&self, position: usize) -> bool {
         let before = (0..position).rev().find(|p| !self.is_light(*p));
-        before.and_then(|p| self.vg(p)).is_some_and(|v| v.bare && v.tense == Tense::Gerund)
+        // «quoted him as saying nine people were killed»: what he says has a subject of its own.
+        let gerund = |v: &Vg| v.bare && v.tense == Tense::Gerund && !self.is_saying(v);
+        before.and_then(|p| self.vg(p)).is_some_and(gerund)
     }
 
     /// What an infinitive has for its object that a participle leads to: «accusés d'avoir pillé un dépôt».
@@ -359,7 +360,13 @@ impl<'a> ClauseReader<'a> {
         let mut k = position;
         let speaks = |p: usize| self.np(p).is_some_and(|(i, _)| self.speaks(i));
         // «le bilan est inconnu, mais les rebelles ont pris la ville»: what the verb before them has is not joined to them.
-        let own = |p: usize| self.np(p).is_some() && !self.oblique(p) && !self.is_object(p) && !speaks(p);
+        // «The governor said nine soldiers and five civilians were killed»: what is said has its own subject.
+        let said = |p: usize| {
+            let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Force));
+            let behind = p.checked_sub(1).and_then(|b| self.vg(b)).is_some_and(|v| !v.bare && self.is_saying(v));
+            behind && self.know.lang.language.heads == HeadOrder::Last && self.np(p).is_some_and(|(_, n)| people(n))
+        };
+        let own = |p: usize| self.np(p).is_some() && !self.oblique(p) && (!self.is_object(p) || said(p)) && !speaks(p);
         while k >= 2 && self.is_joint(k - 1) && own(k - 2) {
             // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
             let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
@@ -734,11 +741,7 @@ impl<'a> ClauseReader<'a> {
         let (_, np) = self.np(antecedent).filter(|_| opens && opener + 1 < position)?;
         // «a dit à la presse que l'armée a tué», «a informé le maire que»: what is said, and not whom.
         let told = !self.oblique(antecedent) || antecedent.checked_sub(1).is_some_and(|p| self.leads(p, Slot::To));
-        let said = told
-            && (0..opener)
-                .rev()
-                .find_map(|p| self.vg(p))
-                .is_some_and(|v| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x)));
+        let said = told && (0..opener).rev().find_map(|p| self.vg(p)).is_some_and(|v| self.is_saying(v));
         let body = matches!(
             np.class,
             Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Vehicle)

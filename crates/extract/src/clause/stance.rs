@@ -180,7 +180,7 @@ impl ClauseReader<'_> {
         self.c.vgs.iter().any(|v| {
             let tied = vg.range.0 == v.range.1
                 || vg.range.0 == v.range.1 + 1 && self.s.fn_word(v.range.1, FnClass::Preposition).is_some();
-            tied && v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x))
+            tied && self.is_saying(v)
         })
     }
 
@@ -372,7 +372,7 @@ impl ClauseReader<'_> {
             .0
             .checked_sub(1)
             .is_some_and(|at| self.know.lang.frames.by.iter().any(|by| **by == *self.s.tokens[at].lower));
-        let tells = |v: &Vg| self.has_frame(v) || v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        let tells = |v: &Vg| self.has_frame(v) || self.is_saying(v);
         by && !self.c.vgs.iter().any(|v| v.range != vg.range && !v.bare && tells(v))
     }
 
@@ -401,7 +401,7 @@ impl ClauseReader<'_> {
     /// «avait annoncé avoir tué»: the saying lies before the rest of the text, and so does what is said.
     fn told_earlier(&self, vg: &Vg) -> bool {
         let before = self.c.vgs.iter().rev().find(|v| vg.bare && !v.bare && v.range.1 <= vg.range.0);
-        let says = |v: &Vg| v.verbs.iter().any(|x| self.know.lang.frames.say.contains_key(x));
+        let says = |v: &Vg| self.is_saying(v);
         // «avaient attaqué le village, tuant dix hommes»: of the same time.
         before.is_some_and(|v| {
             v.pluperfect
