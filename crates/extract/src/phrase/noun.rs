@@ -77,7 +77,7 @@ impl Reader<'_> {
         at = self.behind_title(at);
         let before_head = at;
         let introduced = det != Det::None || bound.is_some();
-        if self.leads_on(at, bound.as_ref()) {
+        if self.leads_on(at, bound.as_ref()) || self.others_befallen(start, at, bound.as_ref()) {
             return self.elided(start, at, bound, det);
         }
         let head = match self.heads_last() {
@@ -130,6 +130,21 @@ impl Reader<'_> {
         let many = bound.is_some_and(|b| !b.article && b.count.low > 1 && b.range.1 == at);
         let singular = |(_, x): &(usize, Lex)| matches!(x, Lex::Noun(_, false));
         many && self.preposition(at) == Some(1) && self.s.lex[at].iter().any(singular) && !self.heads_last()
+    }
+
+    /// «deux soldats ont été blessés et trois autres tués»: what stands behind «autres» is what befell them, and no noun.
+    fn others_befallen(&self, start: usize, at: usize, bound: Option<&Bound>) -> bool {
+        let counted = bound.is_some_and(|b| !b.article && b.range.1 == at);
+        let joined = start.checked_sub(1).is_some_and(|b| self.is(b, FnClass::Conjunction) || self.s.tokens[b].is(','));
+        let others = (at..self.s.tokens.len()).take_while(|t| self.is(*t, FnClass::Other)).count();
+        let befell = at + others;
+        let tolls = &self.know.lang.frames.toll_nouns;
+        let toll = |(_, x): &(usize, Lex)| matches!(x, Lex::Noun(n, _) if tolls.contains_key(n));
+        counted
+            && joined
+            && others > 0
+            && self.s.has_own_form(befell, Tense::Participle)
+            && self.s.lex[befell].iter().any(toll)
     }
 
     /// True where a token begins no noun phrase, whatever follows: a mark that no list has, and where the noun stands first
