@@ -218,7 +218,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     cited: rule.flag("cited"),
                     handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
-                    relay: relay.filter(|i| passes_on(&chunks.nps[*i])),
+                    relay: relay.filter(|i| rule.flag("heard") || passes_on(&chunks.nps[*i])),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
                     rule: rule.id.clone(),
                 };

@@ -709,7 +709,7 @@ gives!(
     "voice",
     [
         "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
-        "issues", "few", "one", "cited", "opens", "confirms"
+        "issues", "few", "one", "cited", "opens", "confirms", "heard"
     ]
 );
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);

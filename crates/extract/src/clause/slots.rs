@@ -4,7 +4,7 @@ use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np, Vg};
 use recoupe_model::Stance;
 use recoupe_packs::frames::Slot;
-use recoupe_packs::language::{FnClass, HeadOrder, NounClass, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass, Tense};
 use recoupe_packs::token::TokenKind;
 
 impl<'a> ClauseReader<'a> {
@@ -539,7 +539,9 @@ impl<'a> ClauseReader<'a> {
         let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         let joins = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
         let close = (comma + 1..comma + LONGEST).find(|p| is_comma(*p)).filter(|_| is_comma(comma))?;
-        let measure = self.np(close - 1).is_some_and(|(_, n)| n.class == Some(NounClass::Unit));
+        // «de 4 et 7 ans» is one figure, the unit with it.
+        let unit = |at: usize| self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::TimeUnit(_)));
+        let measure = self.np(close - 1).is_some_and(|(_, n)| n.class == Some(NounClass::Unit) || unit(n.range.1 - 1));
         let somebody = |n: &Np| {
             matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || n.person.is_some()
         };
