@@ -32,6 +32,28 @@ pub(crate) fn line_at(text: &str, offset: usize) -> usize {
     memchr::memchr_iter(b'\n', &text.as_bytes()[..offset.min(text.len())]).count() + 1
 }
 
+/// The lines of byte offsets that are asked for one behind the other, each counted on from the one before.
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    offset: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Lines<'a> {
+        Lines { text, offset: 0, line: 1 }
+    }
+    /// «file:line» of an offset, for messages about what was read there.
+    pub(crate) fn place(&mut self, file: &str, offset: usize) -> String {
+        self.line = match self.text.get(self.offset..offset) {
+            Some(between) => self.line + line_at(between, between.len()) - 1,
+            None => line_at(self.text, offset),
+        };
+        self.offset = offset;
+        Error::new(file, Some(self.line), "").to_string().trim_end_matches(": ").to_owned()
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // «pack lang/fr: count.rules.toml:14: …»: the folder names the pack, the rest the place in it.

@@ -1,6 +1,6 @@
 //! Frames: which verbs and nouns tell an act, and what part each of their companions has in it.
 
-use crate::error::{Error, did_you_mean};
+use crate::error::{Error, Lines, did_you_mean};
 use crate::geography::{Geography, GeographyTable};
 use crate::ids::{IdMap, IdSet};
 use crate::language::{Language, Lex, closed};
@@ -656,6 +656,7 @@ impl Frames {
                 }
             }
         }
+        let mut lines = Lines::of(text);
         for table in parsed.frame {
             let offset = table.span().start;
             let table = table.into_inner();
@@ -669,7 +670,7 @@ impl Frames {
                     frames.of_noun.slot(id).get_or_insert_default().push(index);
                 }
             }
-            let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
+            let at = lines.place(file, offset);
             let frame = table.build(language, numbers, at).map_err(fail)?;
             frames.outcomes.extend(frame.outcome.map(|outcome| (frame.id.clone(), outcome)));
             frames.frames.push(frame);
@@ -711,6 +712,7 @@ impl FrameTable {
             heads.push((slot_named(slot)?, known));
         }
         let patterns = |list: &[String]| list.iter().map(|p| Pattern::parse(p)).collect::<Result<Vec<_>, _>>();
+        let with = patterns(&self.with)?;
         Ok(Frame {
             id: RuleId::new(format!("{}/acts/{}", language.lang.code(), self.id)),
             act,
@@ -723,8 +725,8 @@ impl FrameTable {
             roles,
             needs,
             heads,
-            asks: patterns(&self.with)?.iter().map(|pattern| words_asked(pattern, numbers)).collect(),
-            with: patterns(&self.with)?,
+            asks: with.iter().map(|pattern| words_asked(pattern, numbers)).collect(),
+            with,
             without: patterns(&self.without)?,
             stance: self.stance.as_deref().map(closed_word).transpose()?,
             speech: self.speech,

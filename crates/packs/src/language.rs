@@ -609,6 +609,7 @@ impl Language {
             }
             paradigms.insert(name, table);
         }
+        let mut written = String::new();
         for (lemma, paradigm) in &verbs.verb {
             let Some(table) = paradigms.get(paradigm.as_str()) else {
                 let hint = did_you_mean(paradigm, paradigms.keys().copied());
@@ -626,7 +627,9 @@ impl Language {
             for (tense, row) in table {
                 for (cell, ending) in row.iter().enumerate().filter(|(_, e)| **e != "-") {
                     let form = VerbForm { tense: *tense, cell: cell as u8 };
-                    self.lexicon.add(&format!("{stem}{ending}"), Lex::Verb(id, form));
+                    written.clear();
+                    written.extend([stem, *ending]);
+                    self.lexicon.add(&written, Lex::Verb(id, form));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Rules: tables whose results parse into closed lists when the pack loads.
 
 use crate::class::Class;
-use crate::error::{Error, did_you_mean};
+use crate::error::{Error, Lines, did_you_mean};
 use crate::language::closed;
 use crate::pattern::{First, Lattice, Match, Need, Pattern, Reach, UNBOUNDED, Way};
 use crate::token::key;
@@ -736,6 +736,7 @@ pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<R
     }
     let parsed: RuleFile = toml::from_str(text).map_err(|e| Error::toml(file, text, &e))?;
     let mut rules: Vec<Rule<O>> = Vec::new();
+    let mut lines = Lines::of(text);
     for table in parsed.rule {
         let offset = table.span().start;
         let table = table.into_inner();
@@ -747,7 +748,7 @@ pub(crate) fn load<O: Gives>(lang: Lang, file: &str, text: &str) -> Result<Vec<R
         let (op, args) = parse_gives::<O>(&table.gives, &pattern).map_err(fail)?;
         let stem = file.rsplit('/').next().and_then(|f| f.split('.').next()).unwrap_or("rules");
         let id = RuleId::new(format!("{lang}/{stem}/{}", table.id));
-        let at = Error::at(file, text, offset, String::new()).to_string().trim_end_matches(": ").to_owned();
+        let at = lines.place(file, offset);
         if rules.iter().any(|r| r.id == id) {
             return Err(fail("stands twice".to_owned()));
         }
