@@ -5,9 +5,10 @@ use recoupe_packs::OutletEntry;
 use recoupe_packs::boilerplate::{Boilerplate, BoilerplateCue, CueDate, CueMatch, CueScope, DateOrder, Found};
 use recoupe_packs::language::Language;
 use recoupe_text::{Cue, CueSheet, Dates, Fit, Home, NumericOrder, Outlet, Reach};
+use std::sync::Arc;
 
 /// What one language's pack tells of furniture, dates and small words.
-pub(crate) fn sheet(language: &Language, boilerplate: &Boilerplate, outlets: &[OutletEntry]) -> CueSheet {
+pub(crate) fn sheet(language: &Language, boilerplate: &Boilerplate, outlets: &Arc<[Outlet]>) -> CueSheet {
     let numbered = |names: &[(Box<str>, u8)]| names.iter().map(|(w, n)| (w.to_string(), *n as i8)).collect();
     CueSheet {
         lang: language.lang,
@@ -31,8 +32,13 @@ pub(crate) fn sheet(language: &Language, boilerplate: &Boilerplate, outlets: &[O
             DateOrder::Open => NumericOrder::Open,
         },
         cues: boilerplate.cues.iter().map(cue).collect(),
-        outlets: outlets.iter().map(outlet).collect(),
+        outlets: outlets.clone(),
     }
+}
+
+/// The publishers of all sheets.
+pub(crate) fn outlets(entries: &[OutletEntry]) -> Arc<[Outlet]> {
+    entries.iter().map(outlet).collect()
 }
 
 fn outlet(entry: &OutletEntry) -> Outlet {
@@ -82,11 +88,12 @@ mod tests {
     #[test]
     fn every_cue_of_the_packs_does_what_its_examples_say() {
         let packs = recoupe_packs::Packs::embedded().expect("the embedded packs load");
+        let outlets = outlets(&packs.outlets);
         for pack in packs.guides() {
             let Some(boilerplate) = &pack.boilerplate else {
                 continue;
             };
-            let sheet = sheet(&pack.language, boilerplate, &packs.outlets);
+            let sheet = sheet(&pack.language, boilerplate, &outlets);
             assert_eq!(recoupe_text::check_examples(&sheet), Vec::<String>::new());
         }
     }

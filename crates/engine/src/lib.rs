@@ -22,6 +22,7 @@ mod desk;
 pub use desk::Desk;
 pub use recoupe_extract::{Seen, Traits};
 use recoupe_model::*;
+use recoupe_packs::Guide;
 pub use recoupe_packs::{PackInfo, Packs, Tongue};
 pub use recoupe_reconcile::{
     Common, Decided, Earlier, Grown, OneText, People, Sum, common, decided, earlier, estimate, fill, holding, largest,
@@ -202,10 +203,9 @@ impl Engine {
 
 /// What the packs tell the reader of pages, a sheet for each language that says something of it.
 fn sheets(packs: &Packs) -> impl Iterator<Item = CueSheet> + '_ {
-    packs
-        .guides()
-        .iter()
-        .filter_map(|pack| Some(cues::sheet(&pack.language, pack.boilerplate.as_ref()?, &packs.outlets)))
+    let outlets = cues::outlets(&packs.outlets);
+    let sheet = move |guide: &Guide| Some(cues::sheet(&guide.language, guide.boilerplate.as_ref()?, &outlets));
+    packs.guides().iter().filter_map(sheet)
 }
 
 /// What `reconcile` may know of a page that was read.

@@ -8,6 +8,7 @@ use crate::phrase::{Phrase, Phrases};
 use crate::vocabulary::{Kind, Kinds, Vocabulary};
 use recoupe_model::{BlockLabel, Lang};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// How a cue's phrases must lie in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +126,7 @@ pub struct CueSheet {
     /// The cues.
     pub cues: Vec<Cue>,
     /// Publishers by name and domain; those of one sheet are enough for all languages.
-    pub outlets: Vec<Outlet>,
+    pub outlets: Arc<[Outlet]>,
 }
 
 /// Names of days that are no longer are words of other languages as often as not.
@@ -148,11 +149,11 @@ pub(crate) struct Cues {
     pub(crate) numeric: NumericOrder,
     pub(crate) cues: Vec<Cue>,
     pub(crate) phrases: Phrases,
-    pub(crate) outlets: Outlets,
+    pub(crate) outlets: Arc<Outlets>,
 }
 
 impl Cues {
-    fn new(sheet: CueSheet, words: &mut Vocabulary) -> Result<Cues, String> {
+    fn new(sheet: CueSheet, outlets: Arc<Outlets>, words: &mut Vocabulary) -> Result<Cues, String> {
         let mut kinds = Kinds::default();
         let mut phrases = Phrases::default();
         for (index, cue) in sheet.cues.iter().enumerate() {
@@ -165,7 +166,6 @@ impl Cues {
         let folded = |words: &[String]| words.iter().map(|w| key(w)).collect::<Vec<_>>();
         // Texts are cut at apostrophes: «aujourd'hui» ends in «hui».
         let last = |w: &String| tokens(w, 0, w.len(), 9).pop().map(|t| t.folded.to_string());
-        let outlets = Outlets::new(sheet.outlets);
         for (list, bit) in [
             (function_words.clone(), Kind::FUNCTION),
             (sheet.readers.iter().filter_map(|w| single(w)).collect(), Kind::READER),
@@ -230,6 +230,8 @@ pub struct CueBook {
     pub(crate) all: Vec<Cues>,
     /// Those of all languages.
     pub(crate) endings: lang::Endings,
+    /// What was made of the publishers of the last sheet: most often they are those of all.
+    outlets: Option<(Arc<[Outlet]>, Arc<Outlets>)>,
     /// By the number of a word, what any language makes of it, as bits of [`Kind`].
     bits: Vec<u16>,
     /// By the number of a word, the languages of which it is a function word, by their places in `all`.
@@ -250,7 +252,12 @@ impl CueBook {
     /// assert_eq!(recoupe_text::read(&page, &book).blocks.len(), 2);
     /// ```
     pub fn add(&mut self, sheet: CueSheet) -> Result<(), String> {
-        let cues = Cues::new(sheet, &mut self.words)?;
+        let outlets = match self.outlets.take().filter(|(given, _)| *given == sheet.outlets) {
+            Some((_, outlets)) => outlets,
+            None => Arc::new(Outlets::new(&sheet.outlets)),
+        };
+        self.outlets = Some((sheet.outlets.clone(), outlets.clone()));
+        let cues = Cues::new(sheet, outlets, &mut self.words)?;
         let lang = u16::try_from(self.all.len()).map_err(|_| "there are too many languages".to_owned())?;
         for (word, kind) in cues.kinds.each().filter(|(_, kind)| kind.bits() != 0) {
             if self.bits.len() <= word {

@@ -53,7 +53,7 @@ fn alone(cue: &Cue, sheet: &CueSheet) -> Result<CueBook, String> {
         endings: Vec::new(),
         readers: Vec::new(),
         cues: vec![cue.clone()],
-        outlets: Vec::new(),
+        outlets: Default::default(),
         ..sheet.clone()
     })?;
     Ok(book)

@@ -42,7 +42,7 @@ pub(crate) const MOST_NAME: usize = 6;
 const TOP: usize = 6;
 
 impl Outlets {
-    pub(crate) fn new(given: Vec<Outlet>) -> Outlets {
+    pub(crate) fn new(given: &[Outlet]) -> Outlets {
         let mut out = Outlets::default();
         let mut shared: FxHashMap<String, usize> = FxHashMap::default();
         given.iter().for_each(|o| *shared.entry(key(bare(&o.name))).or_default() += 1);
@@ -60,7 +60,7 @@ impl Outlets {
             for domain in &outlet.domains {
                 out.by_domain.entry(domain.to_ascii_lowercase()).or_insert(index);
             }
-            let name = if shared[&key(short)] == 1 { short.to_owned() } else { outlet.name };
+            let name = if shared[&key(short)] == 1 { short.to_owned() } else { outlet.name.clone() };
             out.all.push((name, outlet.agency));
         }
         out
@@ -207,7 +207,7 @@ fn in_furniture(text: &str, segs: &[Seg], cues: &[&Cues]) -> Option<String> {
 /// The publishers of whose names a word is the first.
 fn outlets<'a>(word: &Token, cues: &[&'a Cues]) -> Option<&'a Outlets> {
     let first = || cues.iter().find(|c| c.kind(word).is(Kind::PUBLISHER));
-    word.may(Kind::PUBLISHER).then(first).flatten().map(|c| &c.outlets)
+    word.may(Kind::PUBLISHER).then(first).flatten().map(|c| &*c.outlets)
 }
 
 /// The publisher whose name starts at a word, agencies aside, and the first word after it. Names that are common
@@ -281,7 +281,7 @@ mod tests {
         fn check(name: &str, expected: Option<&str>) {
             let outlet =
                 |name: &str| Outlet { name: name.to_owned(), aliases: Vec::new(), domains: Vec::new(), agency: false };
-            let all = Outlets::new(["La Gazette", "Le Phare", "El Phare", "Radio Fleuve"].map(outlet).into());
+            let all = Outlets::new(&["La Gazette", "Le Phare", "El Phare", "Radio Fleuve"].map(outlet));
             assert_eq!(all.known(&key(name)).map(|(name, _)| name.as_str()), expected, "{name}");
         }
         check("la gazette", Some("La Gazette"));

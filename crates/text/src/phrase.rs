@@ -157,6 +157,10 @@ fn parts(written: &str, words: &mut Vocabulary) -> Result<Vec<Part>, String> {
 }
 
 fn plain(word: &str, words: &mut Vocabulary) -> Vec<Part> {
+    // Most words are compared as they are written.
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return vec![Part::Word(words.add(word))];
+    }
     tokens(word, 0, word.len(), 99).into_iter().map(|t| Part::Word(words.add(&t.folded))).collect()
 }
 

@@ -94,7 +94,7 @@ pub fn french() -> CueSheet {
         readers: owned(&["je", "vous"]),
         home: Home::Own,
         numeric: NumericOrder::DayMonth,
-        outlets: outlets(),
+        outlets: outlets().into(),
         cues: vec![
             cue("prefix", Dateline, Dateline, Fit::Starts, Reach::Words, &["date <date>"]),
             cue("published", Dateline, Dateline, Fit::Holds, Reach::Words, &published),
@@ -167,7 +167,7 @@ pub fn english() -> CueSheet {
         readers: Vec::new(),
         home: Home::Anywhere,
         numeric: NumericOrder::Open,
-        outlets: Vec::new(),
+        outlets: Default::default(),
         cues: vec![cue(
             "published",
             BlockLabel::Dateline,
