@@ -32,7 +32,7 @@ mod reprints;
 mod runs;
 mod suite;
 
-use recoupe_engine::{Engine, Packs};
+use recoupe_engine::Engine;
 use recoupe_model::{Article, Capture, Format, Lang, Layer, PageId, When};
 use std::path::Path;
 use std::process::ExitCode;
@@ -113,7 +113,8 @@ fn run() -> Result<(), String> {
         None => 5,
         Some(n) => n.parse().map_err(|_| format!("'{n}' is no number of rounds"))?,
     };
-    let engine = Engine::new(Packs::embedded().map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+    let engine =
+        Engine::new(recoupe_made::packs(Default::default()).map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
     if what == "all" {
         return suite::run(&engine, path, rest.first().map(String::as_str), commit.as_deref());
     }

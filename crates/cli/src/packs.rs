@@ -17,7 +17,7 @@ pub(crate) fn engine(folders: &[PathBuf]) -> Result<ManuallyDrop<Engine>> {
 
 /// The same engine, for programs that stay or go on without it.
 pub(crate) fn whole_engine(folders: &[PathBuf]) -> Result<Engine> {
-    Ok(Engine::new(Packs::load(all(folders)?)?)?)
+    Ok(Engine::new(recoupe_made::packs(all(folders)?)?)?)
 }
 
 /// The codes of other schemes that the packs hold.

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, did_you_mean, line_at};
 use crate::language::closed;
+use crate::ready::ready;
 use recoupe_model::BlockLabel;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -96,6 +97,8 @@ pub struct BoilerplateCue {
     pub line: usize,
 }
 
+ready! { struct BoilerplateCue { id, label, then, matches, scope, at_most, after, gives, text, why, yes, no, line } }
+
 /// A language's `boilerplate.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Boilerplate {
@@ -120,6 +123,8 @@ pub struct Boilerplate {
     /// All cues in the order of the file.
     pub cues: Vec<BoilerplateCue>,
 }
+
+ready! { struct Boilerplate { numeric, ordinals, today, statements, links, letters, endings, readers, found, cues } }
 
 impl Default for Boilerplate {
     fn default() -> Self {

@@ -1,5 +1,7 @@
 //! Numbers found by a hash, all in one piece of memory: for tables too long to give each entry its own.
 
+use crate::ready::ready;
+
 /// What is kept under each hash, in the order in which it was given. Other hashes may share a bucket and other words
 /// a hash: who asks compares what he gets.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +12,8 @@ pub(crate) struct Buckets {
     entries: Vec<(u32, u32)>,
     shift: u32,
 }
+
+ready! { struct Buckets { ends, entries, shift } }
 
 /// A long hash as the buckets keep it.
 pub(crate) fn short(hash: u64) -> u32 {

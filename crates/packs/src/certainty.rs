@@ -3,6 +3,7 @@
 
 use crate::Error;
 use crate::language::closed;
+use crate::ready::ready;
 use recoupe_model::Act;
 use serde::Deserialize;
 
@@ -156,6 +157,8 @@ enum Condition {
     Under(Trait, i64),
 }
 
+ready! { enum Condition { Act(act), AtLeast(of, n), Under(of, n) } }
+
 impl Condition {
     fn parse(text: &str) -> Result<Condition, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -183,6 +186,8 @@ pub struct Sign {
     when: Vec<Condition>,
 }
 
+ready! { struct Sign { name, points, when } }
+
 /// The measure of one kind of cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measure {
@@ -193,6 +198,8 @@ pub struct Measure {
     /// Below it a reading is left out; of a thousand.
     pub least: u32,
 }
+
+ready! { struct Measure { signs, right, least } }
 
 /// What a reading comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -238,6 +245,8 @@ pub struct Certainty {
     pub opening: usize,
     measures: Vec<(Held, Measure)>,
 }
+
+ready! { struct Certainty { from_sentences, opening, measures } }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 //! The Muslim calendar is the arithmetical one. Where the moon decides, a feast may fall a day before or after,
 //! so such a feast is a stretch of three days and never one.
 
+use crate::ready::ready;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -16,6 +17,8 @@ pub enum MovingFeast {
     /// Month, weekday and its number in the month; 5 for the last.
     Nth(u8, u8, u8),
 }
+
+ready! { enum MovingFeast { Easter(days), Hijri(month, day), Nth(month, weekday, n) } }
 
 impl MovingFeast {
     /// Reads `easter+39`, `hijri 12-10`, `hijri 9` or `nth 11-4-4` (the fourth Thursday of November).

@@ -5,6 +5,7 @@ use crate::geography::{Geography, GeographyTable};
 use crate::ids::{IdMap, IdSet};
 use crate::language::{Language, Lex, closed};
 use crate::pattern::{First, Pattern};
+use crate::ready::ready;
 use crate::rules::{Example, Numbers};
 use crate::token::key;
 use recoupe_model::{Act, Outcome, Role, RuleId, Stance};
@@ -22,6 +23,8 @@ pub enum FrameAct {
     /// None by itself: the frame only says what befell somebody.
     None,
 }
+
+ready! { enum FrameAct { Act(act), Force, None } }
 
 closed! {
 /// The syntactic places around a verb or an event noun.
@@ -141,6 +144,11 @@ pub struct Frame {
     pub at: String,
 }
 
+ready! { struct Frame {
+    id, act, outcome, counted, roles, needs, heads, with, asks, without, stance, speech, weak, late, street, aloft,
+    reflexive, of_people, noun_only, yes, no, at,
+} }
+
 /// What violence is done with, and which act that makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instrument {
@@ -151,6 +159,8 @@ pub struct Instrument {
     /// What fills another weapon names the act too: «des obus chargés de sarin».
     pub filling: bool,
 }
+
+ready! { struct Instrument { id, act, filling } }
 
 /// All frames of a language, by trigger.
 #[derive(Debug, Clone, Default)]
@@ -293,6 +303,15 @@ pub struct Frames {
     verb_signals: Vec<u8>,
     noun_signals: Vec<u8>,
 }
+
+ready! { struct Frames {
+    frames, outcomes, of_verb, of_noun, toll_nouns, instruments, instrument_of, prepositions, of, by, locative,
+    near, goals, towards_town, undergo, onlookers, aside, targets, carrying, men, gatherings, pairs, leaving,
+    hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
+    sources, confirms, papers, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
+    crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
+    say_with, say, modals, modal_nouns, geography, verb_signals, noun_signals,
+} }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

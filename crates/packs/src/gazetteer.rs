@@ -342,7 +342,7 @@ mod tests {
         let known = "id\tlevel\tcountry\tparent\tlat\tlon\tname\taliases\nxa-north\tadm1\tXA\t\t10\t0\tNorth\tNorth\nxa-vell-t\ttown\tXA\txa-north\t10\t0\tVell\tVell|Vellé\n";
         let card = "format = 1\nname = \"region/x\"\nkind = \"region\"\nversion = \"0.1.0\"\nlicence = \"MIT\"\n";
         let files = [("region/x/pack.toml", card), ("region/x/places.tsv", known)];
-        Packs::of(files.map(|(k, v)| (k.to_owned(), v.to_owned())).into(), &BTreeSet::new()).expect("sound")
+        Packs::only(files.map(|(k, v)| (k.to_owned(), v.to_owned())).into()).expect("sound")
     }
 
     fn import(wanted: Wanted, lines: &[String]) -> Result<Imported, BadDump> {
@@ -401,7 +401,7 @@ mod tests {
         let card = "format = 1\nname = \"region/g\"\nkind = \"region\"\nversion = \"0.1.0\"\nlicence = \"CC-BY-4.0\"\n";
         files.insert("region/g/pack.toml".into(), card.into());
         files.insert("region/g/places.tsv".into(), done.table.replace("\txa-north\t", "\t\t"));
-        let packs = Packs::of(files, &BTreeSet::new()).expect("sound");
+        let packs = Packs::only(files).expect("sound");
         assert_eq!(packs.places.len(), 4);
     }
 

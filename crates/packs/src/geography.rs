@@ -4,6 +4,7 @@
 use crate::frames::noun_ids;
 use crate::ids::IdSet;
 use crate::language::Language;
+use crate::ready::ready;
 use recoupe_model::Bearing;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ pub struct Geography {
     /// Words that put something between two ends far from both («mi-chemin»), lower case.
     pub halfway: BTreeSet<Box<str>>,
 }
+
+ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway } }
 
 /// The table `[geography]` of `acts.rules.toml`.
 #[derive(Debug, Default, Deserialize)]

@@ -1,9 +1,13 @@
 //! Sets and maps by the number of a verb or noun. Every noun and verb of a text is asked for in some of them, so a look-up
 //! is one step and no search.
 
+use crate::ready::ready;
+
 /// A set of numbers of verbs or nouns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdSet(Vec<u64>);
+
+ready! { struct IdSet(bits) }
 
 impl IdSet {
     /// True when it holds this number.
@@ -41,6 +45,8 @@ impl FromIterator<u32> for IdSet {
 /// Values by numbers of verbs or nouns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdMap<T>(Vec<Option<T>>);
+
+ready! { struct IdMap<T>(all) }
 
 impl<T> Default for IdMap<T> {
     fn default() -> IdMap<T> {

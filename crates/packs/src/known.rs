@@ -2,6 +2,7 @@
 
 use crate::class::Class;
 use crate::language::{FnClass, Lex, Tense};
+use crate::ready::ready;
 use std::sync::LazyLock;
 
 /// What the language knows of what begins at a token, so that most questions need not look along the list.
@@ -26,6 +27,8 @@ pub struct Known {
     /// A word of a numeral begins here.
     pub numeral: bool,
 }
+
+ready! { struct Known { fns, longer_fns, classes, tenses, own_tenses, longest, noun, long_noun, numeral } }
 
 impl Known {
     /// Takes in an entry of so many tokens that begins here.

@@ -4,7 +4,8 @@
 use crate::error::{Error, did_you_mean};
 pub use crate::feast::MovingFeast;
 use crate::lexicon::{Accents, Lexicon};
-use crate::source::Files;
+use crate::ready::ready;
+use crate::source::Texts;
 use recoupe_model::{ActorKind, Category, Lang};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -24,6 +25,7 @@ macro_rules! closed {
             /// The name.
             pub fn word(self) -> &'static str { match self { $($name::$variant => $word),+ } }
         }
+        crate::ready::ready!(enum $name { $($variant),+ });
     };
 }
 pub(crate) use closed;
@@ -199,6 +201,8 @@ pub struct VerbForm {
     pub cell: u8,
 }
 
+ready! { struct VerbForm { tense, cell } }
+
 /// A noun group's properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NounGroup {
@@ -214,6 +218,8 @@ pub struct NounGroup {
     /// What forces of this group are called before «of» and their country, in ACLED's manner: «Police Forces».
     pub forces: Option<Box<str>>,
 }
+
+ready! { struct NounGroup { id, class, category, kind, forces } }
 
 /// What a word or expression of a language is; a form may be several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -254,6 +260,12 @@ pub enum Lex {
     Deictic(i8),
 }
 
+ready! { enum Lex {
+    Verb(id, form), Noun(id, plural), Fn(class), Cardinal(n), Hundred(n), Scale(n), Ordinal(n), About(n, low, high),
+    AboutPlural(n), Month(n), Weekday(n), DayPart(n), Season(n), TimeUnit(unit), Feast(month, day),
+    MovingFeast(feast), Deictic(days),
+} }
+
 /// A language, ready for reading.
 #[derive(Debug, Clone)]
 pub struct Language {
@@ -288,6 +300,11 @@ pub struct Language {
     pub heads: HeadOrder,
 }
 
+ready! { struct Language {
+    lang, verbs, nouns, verb_ids, noun_ids, groups, dayparts, seasons, lexicon, abbreviations, function_words,
+    months, weekdays, digits, heads,
+} }
+
 /// How a language writes long numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigitFormat {
@@ -296,6 +313,8 @@ pub struct DigitFormat {
     /// Characters that begin decimals.
     pub decimal: Box<str>,
 }
+
+ready! { struct DigitFormat { thousands, decimal } }
 
 impl Language {
     /// The index of a verb.
@@ -332,7 +351,7 @@ impl Language {
     }
 
     /// What is read before any of its pages: function words and the calendar.
-    pub(crate) fn guide(lang: Lang, folder: &str, files: &Files) -> Result<Language, Error> {
+    pub(crate) fn guide(lang: Lang, folder: &str, files: &Texts) -> Result<Language, Error> {
         let mut language = Language::empty(lang);
         let file = |name: &str| format!("{folder}/{name}");
         if let Some(text) = files.get(&file("words.toml")) {
@@ -344,7 +363,7 @@ impl Language {
         Ok(language)
     }
 
-    pub(crate) fn load(lang: Lang, folder: &str, files: &Files) -> Result<Language, Error> {
+    pub(crate) fn load(lang: Lang, folder: &str, files: &Texts) -> Result<Language, Error> {
         let mut language = Language::empty(lang);
         let file = |name: &str| format!("{folder}/{name}");
         if let Some(text) = files.get(&file("words.toml")) {

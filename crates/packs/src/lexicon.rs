@@ -1,5 +1,6 @@
 //! Word lists compiled for look-up at a position of a token list, in one hash per token.
 
+use crate::ready::ready;
 use crate::token::{Case, Token, case_of, key, push_without_accent, tokenize, without_accents};
 use recoupe_model::PageSpan;
 use rustc_hash::FxHashMap;
@@ -23,6 +24,8 @@ pub struct Lexicon<T> {
     accents: Accents,
 }
 
+ready! { struct Lexicon<T> { by_start, small, entries, written, values, accents } }
+
 /// Entries that are written alike.
 #[derive(Debug, Clone)]
 struct Written {
@@ -30,6 +33,8 @@ struct Written {
     /// Where their values stand.
     values: (u32, u32),
 }
+
+ready! { struct Written { lower, values } }
 
 /// What stands at a token.
 pub(crate) enum Settled {
@@ -52,6 +57,8 @@ struct Chain {
     written: Option<(u32, u32)>,
 }
 
+ready! { struct Chain { first, last, opens, number, written } }
+
 /// No entry.
 const NONE: u32 = u32::MAX;
 
@@ -68,6 +75,8 @@ pub enum Accents {
     LostOnCapitals,
 }
 
+ready! { enum Accents { Ignored, LostOnCapitals } }
+
 #[derive(Debug, Clone)]
 struct Entry<T> {
     form: Form,
@@ -78,6 +87,8 @@ struct Entry<T> {
     again: bool,
 }
 
+ready! { struct Entry<T> { form, value, next, again } }
+
 /// The words of an entry, as they are held against a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Form {
@@ -87,6 +98,8 @@ pub(crate) struct Form {
     /// Names that are common words too, or acronyms, need their capital.
     capital: bool,
 }
+
+ready! { struct Form { first, rest, capital } }
 
 impl Form {
     /// None for a form without any token.
@@ -165,6 +178,8 @@ impl Start {
 #[derive(Debug, Clone)]
 pub(crate) struct Openers(Box<[u64; 1 << 10]>);
 
+ready! { struct Openers(bits) }
+
 impl Default for Openers {
     fn default() -> Openers {
         Openers(Box::new([0; 1 << 10]))
@@ -230,6 +245,8 @@ struct Word {
     /// Written in capitals only: an acronym, which «Un» and «Au» must not meet.
     acronym: bool,
 }
+
+ready! { struct Word { lower, acronym } }
 
 impl Word {
     fn key(&self) -> u64 {

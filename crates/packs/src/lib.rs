@@ -18,8 +18,10 @@ pub mod ids;
 pub mod known;
 pub mod language;
 mod lexicon;
+mod made;
 pub mod pattern;
 mod places;
+mod ready;
 pub mod rules;
 mod source;
 mod table;
@@ -31,6 +33,7 @@ pub use geography::Geography;
 pub use lexicon::{Accents, Lexicon};
 pub use places::{GazetteerPlace, PlaceLevel, Places};
 pub use source::Files;
+use source::Texts;
 pub use table::{Actor, CountryEntry, OutletEntry};
 
 use boilerplate::Boilerplate;
@@ -39,6 +42,7 @@ use frames::Frames;
 use known::Known;
 use language::{Language, Lex};
 use lexicon::{Openers, Settled};
+use ready::{Kinds, ready};
 use recoupe_model::{ActorId, Country, Lang, PlaceId};
 use rules::{Anchors, CountOp, MarkOp, Numbers, Rule, RuleSet, TimeOp, VoiceOp};
 use rustc_hash::FxHashMap;
@@ -65,6 +69,8 @@ pub enum Name {
     Outlet(u32),
 }
 
+ready! { enum Name { Actor(at), Place(at), Country(at), Demonym(at), Capital(at), Outlet(at) } }
+
 /// A language with its rules.
 #[derive(Debug)]
 pub struct LanguagePack {
@@ -89,8 +95,12 @@ pub struct LanguagePack {
     /// How often its readings are right, where that was measured.
     pub certainty: Option<Certainty>,
     /// By row of the lexicon.
-    known: Vec<KnownWord>,
+    known: Kinds<KnownWord>,
 }
+
+ready! { struct LanguagePack {
+    language, numbers, anchors, time, count, voice, mark, frames, tongue, certainty, known,
+} }
 
 /// What is known of a language before one of its pages is read: the words by which a page is told to be in it, dates
 /// itself and gives its site's furniture away.
@@ -101,6 +111,8 @@ pub struct Guide {
     /// The site's furniture.
     pub boilerplate: Option<Boilerplate>,
     folder: String,
+    /// All of it as [`made`] has it, where it is inside the binary.
+    made: Option<&'static [u8]>,
     /// All of it, once something asked for it.
     pack: OnceLock<LanguagePack>,
 }
@@ -119,6 +131,8 @@ pub struct PackInfo {
     /// Where its facts come from.
     pub sources: Vec<String>,
 }
+
+ready! { struct PackInfo { name, kind, version, licence, sources } }
 
 /// All packs in use.
 #[derive(Debug)]
@@ -142,7 +156,7 @@ pub struct Packs {
     /// The first actor of each name.
     named_actors: FxHashMap<Box<str>, u32>,
     country_index: BTreeMap<Country, u32>,
-    files: Files,
+    files: Texts,
 }
 
 impl Packs {
@@ -180,7 +194,7 @@ impl Packs {
             (source::embedded_file(path) != Some(text)).then(|| folder.to_owned())
         };
         let whole = files.iter().filter_map(own).collect();
-        all.extend(files);
+        all.extend(source::owned(files));
         Packs::of(all, &whole)
     }
 
@@ -191,10 +205,10 @@ impl Packs {
     pub fn only(files: Files) -> Result<Packs, Error> {
         let folder = |path: &String| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
         let whole = files.keys().filter_map(folder).collect();
-        Packs::of(files, &whole)
+        Packs::of(source::owned(files).collect(), &whole)
     }
 
-    fn of(mut files: Files, whole: &BTreeSet<String>) -> Result<Packs, Error> {
+    fn of(mut files: Texts, whole: &BTreeSet<String>) -> Result<Packs, Error> {
         let mut packs = Packs {
             info: Vec::new(),
             guides: Vec::new(),
@@ -207,7 +221,7 @@ impl Packs {
             actor_index: FxHashMap::default(),
             named_actors: FxHashMap::default(),
             country_index: BTreeMap::new(),
-            files: Files::new(),
+            files: Texts::new(),
         };
         let mut languages = Vec::new();
         let mut tables = Vec::new();
@@ -292,7 +306,7 @@ impl Packs {
         Ok(contents)
     }
 
-    fn tables(&mut self, folder: &str, files: &Files) -> Result<(), Error> {
+    fn tables(&mut self, folder: &str, files: &Texts) -> Result<(), Error> {
         let file = |name: &str| {
             let path = format!("{folder}/{name}");
             files.get(&path).map(|text| (path, text))
@@ -333,7 +347,10 @@ impl Packs {
     }
     fn whole<'a>(&'a self, guide: &'a Guide) -> &'a LanguagePack {
         let load = || LanguagePack::load(guide.language.lang, &guide.folder, &self.files);
-        guide.pack.get_or_init(|| load().expect("the languages inside the binary are sound: a test reads them"))
+        guide.pack.get_or_init(|| match guide.made {
+            Some(bytes) => made::language(bytes),
+            None => load().expect("the languages inside the binary are sound: a test reads them"),
+        })
     }
     /// How readings are explained in a language; in English where the packs have no such wording.
     pub fn tongue(&self, lang: Lang) -> &Tongue {
@@ -391,7 +408,7 @@ impl Packs {
     }
     /// A file of the packs in use, by its path relative to a packs folder.
     pub fn file(&self, path: &str) -> Option<&str> {
-        self.files.get(path).map(String::as_str).or_else(|| self.places.file(path))
+        self.files.get(path).map(|text| &**text).or_else(|| self.places.file(path))
     }
 }
 
@@ -443,7 +460,7 @@ enum Contents {
 }
 
 impl Guide {
-    fn load(lang: Lang, folder: String, files: &Files, whole: &BTreeSet<String>) -> Result<Guide, Error> {
+    fn load(lang: Lang, folder: String, files: &Texts, whole: &BTreeSet<String>) -> Result<Guide, Error> {
         let language = Language::guide(lang, &folder, files)?;
         let path = format!("{folder}/boilerplate.toml");
         let boilerplate = files.get(&path).map(|text| Boilerplate::parse(&path, text)).transpose()?;
@@ -451,7 +468,7 @@ impl Guide {
             true => OnceLock::from(LanguagePack::load(lang, &folder, files)?),
             false => OnceLock::new(),
         };
-        Ok(Guide { language, boilerplate, folder, pack })
+        Ok(Guide { language, boilerplate, folder, made: None, pack })
     }
 }
 
@@ -462,6 +479,8 @@ struct KnownWord {
     signals: u8,
 }
 
+ready! { struct KnownWord { known, signals } }
+
 impl KnownWord {
     fn add(&mut self, n: usize, x: &Lex, frames: &Frames) {
         self.known.add(n, x);
@@ -470,7 +489,7 @@ impl KnownWord {
 }
 
 impl LanguagePack {
-    fn load(lang: Lang, folder: &str, files: &Files) -> Result<LanguagePack, Error> {
+    fn load(lang: Lang, folder: &str, files: &Texts) -> Result<LanguagePack, Error> {
         let mut language = Language::load(lang, folder, files)?;
         let path = |name: &str| format!("{folder}/{name}");
         let mut numbers = Numbers::default();
@@ -480,7 +499,7 @@ impl LanguagePack {
         fn rules<O: rules::Gives>(
             (lang, id): (Lang, u8),
             path: String,
-            files: &Files,
+            files: &Texts,
             (numbers, common): (&mut Numbers, &dyn Fn(&str) -> bool),
             is_tried: impl Fn(&Rule<O>) -> bool,
         ) -> Result<RuleSet<O>, Error> {
@@ -513,7 +532,7 @@ impl LanguagePack {
             row.iter().for_each(|(n, x)| word.add(*n, x, &frames));
             word
         });
-        let known = known.collect();
+        let known = Kinds(known.collect());
         Ok(LanguagePack { anchors, time, count, voice, mark, numbers, frames, tongue, certainty, known, language })
     }
     /// What the language knows of the token at `at`: its entries behind what `into` holds, those of one token before
@@ -532,7 +551,7 @@ impl LanguagePack {
         match lexicon.settled_at(tokens, at) {
             Settled::Word { row: None, number } => number,
             Settled::Word { row: Some(row), number } => {
-                let word = &self.known[row as usize];
+                let word = &self.known.0[row as usize];
                 *known = word.known;
                 *signals |= word.signals;
                 into.extend_from_slice(lexicon.row(row));

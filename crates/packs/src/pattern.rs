@@ -15,6 +15,7 @@
 
 use crate::class::Class;
 use crate::error::did_you_mean;
+use crate::ready::{Bytes, Out, Ready, ready};
 use crate::rules::Looked;
 use crate::token::{Token, key, tokenize};
 use recoupe_model::PageSpan;
@@ -30,6 +31,26 @@ pub struct Pattern {
     heads: Heads,
 }
 
+/// Its tree tells where it is looked for, and was asked when the set of its rule was put together.
+impl Ready for Pattern {
+    fn put(&self, into: &mut Out) {
+        let Pattern { code, captures, n_marked, node: _, heads } = self;
+        code.put(into);
+        captures.put(into);
+        n_marked.put(into);
+        heads.put(into);
+    }
+    fn take(from: &mut Bytes<'_>) -> Self {
+        Pattern {
+            code: Ready::take(from),
+            captures: Ready::take(from),
+            n_marked: Ready::take(from),
+            node: Node::Sequence(Vec::new()),
+            heads: Ready::take(from),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Op {
     Word { lower: Box<str>, folded: Box<str>, key: u64 },
@@ -42,6 +63,11 @@ enum Op {
     Match,
 }
 
+ready! { enum Op {
+    Word { lower, folded, key }, Class { class, capture }, Heads(heads), Split(first, second), Jump(to), Open(part),
+    Close(part), Match,
+} }
+
 /// What a pattern or a choice of many can begin with: most often none of it stands, and nothing is tried.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Heads {
@@ -52,6 +78,8 @@ struct Heads {
     /// Bits of classes.
     classes: u64,
 }
+
+ready! { struct Heads { keys, bits, classes } }
 
 impl Heads {
     /// Of what a node can begin with; none where it may be empty.
@@ -470,6 +498,8 @@ pub struct Reach {
     /// At most so many; [`UNBOUNDED`] where nothing bounds them.
     pub most: u16,
 }
+
+ready! { struct Reach { least, most } }
 
 /// No number of tokens is too large.
 pub const UNBOUNDED: u16 = u16::MAX;

@@ -7,12 +7,15 @@
 use crate::buckets::{Buckets, short};
 use crate::error::{Error, did_you_mean};
 use crate::lexicon::{Accents, Form, Openers, Start};
+use crate::ready::{Bytes, Out, Ready, ready};
+use crate::source::embedded_file;
 use crate::table::{self, Header};
 use crate::token::{Token, key};
 use memchr::memchr_iter;
 use recoupe_model::{Country, PlaceId, Point};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::OnceLock;
@@ -76,7 +79,7 @@ const SHELF: usize = 64;
 
 struct Table {
     path: String,
-    text: String,
+    text: Cow<'static, str>,
     columns: Columns,
     /// The number of its first place.
     first: u32,
@@ -103,14 +106,14 @@ impl Index<usize> for Places {
 
 impl Places {
     /// Lays in tables, as path and text.
-    pub(crate) fn load(texts: Vec<(String, String)>) -> Result<Places, Error> {
+    pub(crate) fn load(texts: Vec<(String, Cow<'static, str>)>) -> Result<Places, Error> {
         let mut tables: Vec<Table> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for (path, text) in &texts {
             let first = parts.iter().map(|part| part.lines.len()).sum::<usize>() as u32;
             if let Some((columns, rows)) = rows(path, text)? {
                 parts.extend(rows);
-                tables.push(Table { path: path.clone(), text: String::new(), columns, first });
+                tables.push(Table { path: path.clone(), text: Cow::default(), columns, first });
             }
         }
         // A place's number counts through all parts.
@@ -139,10 +142,9 @@ impl Places {
         }
         let mut lines = Vec::with_capacity(n_places);
         parts.into_iter().for_each(|part| lines.extend(part.lines));
-        let mut texts: BTreeMap<String, String> = texts.into_iter().collect();
+        let mut texts: BTreeMap<String, Cow<'static, str>> = texts.into_iter().collect();
         tables.iter_mut().for_each(|table| table.text = texts.remove(&table.path).unwrap_or_default());
-        let parsed = (0..n_places.div_ceil(SHELF)).map(|_| OnceLock::new()).collect();
-        let places = Places { tables, lines, parsed, by_id, by_start, openers, small };
+        let places = Places { parsed: shelves(n_places), tables, lines, by_id, by_start, openers, small };
         places.hold_together(&parents)?;
         Ok(places)
     }
@@ -236,6 +238,48 @@ impl Places {
     }
 }
 
+/// Shelves for so many places, none of them put up.
+fn shelves(n_places: usize) -> Box<[OnceLock<Shelf>]> {
+    (0..n_places.div_ceil(SHELF)).map(|_| OnceLock::new()).collect()
+}
+
+/// What stands in a table's rows is read from the copy inside the binary.
+impl Ready for Table {
+    fn put(&self, into: &mut Out) {
+        let Table { path, text: _, columns, first } = self;
+        path.put(into);
+        columns.put(into);
+        first.put(into);
+    }
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let path = String::take(from);
+        let text = embedded_file(&path).expect("a table inside the binary was written");
+        Table { path, text: Cow::Borrowed(text), columns: Ready::take(from), first: Ready::take(from) }
+    }
+}
+
+impl Ready for Places {
+    fn put(&self, into: &mut Out) {
+        let Places { tables, lines, parsed: _, by_id, by_start, openers, small } = self;
+        tables.put(into);
+        lines.put(into);
+        [by_id, by_start].iter().for_each(|buckets| buckets.put(into));
+        [openers, small].iter().for_each(|openers| openers.put(into));
+    }
+    fn take(from: &mut Bytes<'_>) -> Self {
+        let (tables, lines) = (Vec::take(from), Vec::<u32>::take(from));
+        Places {
+            parsed: shelves(lines.len()),
+            tables,
+            lines,
+            by_id: Ready::take(from),
+            by_start: Ready::take(from),
+            openers: Ready::take(from),
+            small: Ready::take(from),
+        }
+    }
+}
+
 /// Names written in lower case in a table («forces armées maliennes») match any case; names written with a capital
 /// need one in the text, so that a village called «Mare» does not stand in every pond.
 pub(crate) fn has_capital(alias: &str) -> bool {
@@ -254,6 +298,8 @@ struct Columns {
     name: usize,
     aliases: usize,
 }
+
+ready! { struct Columns { id, level, country, parent, lat, lon, name, aliases } }
 
 fn cells(line: &str) -> SmallVec<[&str; 12]> {
     let mut start = 0;
@@ -438,7 +484,7 @@ mod tests {
     const HEAD: &str = "# source: own\nid\tlevel\tcountry\tparent\tlat\tlon\tname\taliases\n";
 
     fn load(text: &str) -> Result<Places, Error> {
-        Places::load(vec![("region/x/places.tsv".to_owned(), text.to_owned())])
+        Places::load(vec![("region/x/places.tsv".to_owned(), text.to_owned().into())])
     }
     fn check(rows: &str, expect: &str) {
         let shown = match load(&format!("{HEAD}{rows}")) {
@@ -509,7 +555,7 @@ mod tests {
         fn check(one: &str, other: &str, expect: &str) {
             let text = |rows: &str| format!("{HEAD}{rows}");
             let tables = [("region/x/places.tsv", text(one)), ("region/y/places.tsv", text(other))];
-            let shown = match Places::load(tables.map(|(path, text)| (path.to_owned(), text)).into()) {
+            let shown = match Places::load(tables.map(|(path, text)| (path.to_owned(), text.into())).into()) {
                 Ok(places) => places.iter().map(|p| p.id.to_string()).collect::<Vec<_>>().join(" "),
                 Err(e) => e.to_string(),
             };

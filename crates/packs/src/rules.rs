@@ -4,6 +4,7 @@ use crate::class::Class;
 use crate::error::{Error, Lines, did_you_mean};
 use crate::language::closed;
 use crate::pattern::{First, Lattice, Match, Need, Pattern, Reach, UNBOUNDED, Way};
+use crate::ready::ready;
 use crate::token::key;
 use recoupe_model::{Lang, RuleId};
 use rustc_hash::FxHashMap;
@@ -157,6 +158,8 @@ pub enum Arg {
     Flag(Box<str>),
 }
 
+ready! { enum Arg { Capture(at), Int(n), Flag(word) } }
+
 /// An example of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -165,6 +168,8 @@ pub struct Example {
     /// What reading it must give, in the short display of its type; empty where nothing may be found.
     pub gives: String,
 }
+
+ready! { struct Example { text, gives } }
 
 /// A rule with a result of kind `O`.
 #[derive(Debug, Clone)]
@@ -184,6 +189,8 @@ pub struct Rule<O> {
     /// «file:line», for messages.
     pub at: String,
 }
+
+ready! { struct Rule<O> { id, pattern, op, args, yes, no, at } }
 
 impl<O> Rule<O> {
     /// The token range of the capture named `name` in `found`, where it took part and the result uses it.
@@ -209,6 +216,8 @@ impl<O> Rule<O> {
 #[derive(Debug, Clone, Default)]
 pub struct Numbers(FxHashMap<u64, u32>);
 
+ready! { struct Numbers(all) }
+
 impl Numbers {
     /// The number of the word with this key.
     pub fn get(&self, key: u64) -> u32 {
@@ -231,6 +240,8 @@ struct ByWord<T> {
     ends: Vec<u32>,
     all: Vec<T>,
 }
+
+ready! { struct ByWord<T> { ends, all } }
 
 impl<T> Default for ByWord<T> {
     fn default() -> Self {
@@ -295,6 +306,8 @@ pub(crate) struct Anchored {
     second: u32,
 }
 
+ready! { struct Anchored { classes, way, set, second } }
+
 /// It needs no second word.
 const NO_SECOND: u32 = u32::MAX;
 
@@ -305,6 +318,8 @@ pub struct Anchors {
     /// Words of which a match holds one, beside the one that its rule is looked for by.
     seconds: Vec<Words>,
 }
+
+ready! { struct Anchors { by_word, seconds } }
 
 /// What the rules of a language look for among the words of a sentence, put together once for all their sets.
 #[derive(Debug, Clone, Default)]
@@ -327,6 +342,8 @@ struct Words {
     all: Box<[u32]>,
     bits: Bits,
 }
+
+ready! { struct Words { all, bits } }
 
 /// Numbers of words folded onto bits.
 type Bits = [u64; 8];
@@ -414,6 +431,8 @@ pub struct RuleSet<O> {
     by_class: Vec<(u64, Vec<Anchored>)>,
 }
 
+ready! { struct RuleSet<O> { rules, flagged, id, ways, anchored, by_class } }
+
 /// What a way through a rule begins with and cannot do without.
 #[derive(Debug, Clone)]
 struct Keys {
@@ -430,6 +449,8 @@ struct Keys {
     /// How far behind its first token the rarest stands.
     rarest: Reach,
 }
+
+ready! { struct Keys { rule, first, words, classes, needs, rarest } }
 
 impl Keys {
     /// It may begin at this token.
@@ -470,6 +491,8 @@ struct Group {
     classes: u64,
     words: Words,
 }
+
+ready! { struct Group { classes, words } }
 
 impl Group {
     /// A member of it stands in the sentence, or is of the classes that may stand there.

@@ -1,6 +1,7 @@
 //! Tab-separated tables: actors, countries, outlets, and what the table of places shares with them.
 
 use crate::error::{Error, did_you_mean};
+use crate::ready::ready;
 use jiff::civil::Date;
 use recoupe_model::{ActorId, ActorKind, Country, Point};
 
@@ -26,6 +27,8 @@ pub struct Actor {
     /// What the press calls it; only these are matched in text.
     pub aliases: Vec<Box<str>>,
 }
+
+ready! { struct Actor { id, kind, side, country, parent, from, to, name, aliases } }
 
 impl Actor {
     /// Whether it existed on one of these days, both included; what the pack leaves open counts as yes.
@@ -59,6 +62,8 @@ pub struct CountryEntry {
     pub point: Option<Point>,
 }
 
+ready! { struct CountryEntry { code, name, names, demonyms, capitals, point } }
+
 /// A publisher or agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutletEntry {
@@ -77,6 +82,8 @@ pub struct OutletEntry {
     /// Its domains.
     pub domains: Vec<Box<str>>,
 }
+
+ready! { struct OutletEntry { id, kind, country, owner, name, aliases, domains } }
 
 /// A table's first line that tells something.
 pub(crate) struct Header<'a> {

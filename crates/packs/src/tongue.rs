@@ -1,6 +1,7 @@
 //! The sentences in which a reading is explained, in one language: `explain.toml` of its pack. Code names a sentence
 //! and gives what fills it; every word a person reads stands in the table.
 
+use crate::ready::ready;
 use crate::{Error, source};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ pub struct Tongue {
     /// Sentences by name, `{0}`, `{1}` … being filled in.
     says: BTreeMap<String, String>,
 }
+
+ready! { struct Tongue { codes, says } }
 
 impl Tongue {
     /// Reads an `explain.toml`.
