@@ -199,6 +199,8 @@ pub struct Frames {
     pub onlookers: IdSet,
     /// Nouns of places where victims are brought: seldom where it happened.
     pub aside: IdSet,
+    /// Nouns for bringing people away («évacuation»): whom they count are no toll of that day.
+    pub removals: IdSet,
     /// What those are who are hit by what follows: «victime de», «la cible de».
     pub targets: IdSet,
     /// Verbs that bring people elsewhere: where they lead is no place of what befell them.
@@ -229,6 +231,8 @@ pub struct Frames {
     pub since: std::collections::BTreeSet<Box<str>>,
     /// Prepositions that grant what they lead to («après», «malgré»): the verb beside it may look ahead, it does not.
     pub granting: std::collections::BTreeSet<Box<str>>,
+    /// Those of them that lead to what did not keep it from happening («malgré»): a day behind them is that one's.
+    pub despite: std::collections::BTreeSet<Box<str>>,
     /// Nouns that name somebody by the deed told beside them («les assaillants», «les ravisseurs»).
     pub doers: IdSet,
     /// Nouns that before another only say of what kind it is: «criminal attack».
@@ -295,6 +299,8 @@ pub struct Frames {
     pub say: IdMap<Stance>,
     /// Verbs that stand before the infinitive of what happens: verb -> the stance they bring, if any.
     pub modals: IdMap<Option<Stance>>,
+    /// Those of them that in a compound past tell what came about: «a pu libérer dix otages».
+    pub achieving: IdSet,
     /// Nouns whose complement has not happened («le risque d'une attaque»): noun -> stance.
     pub modal_nouns: IdMap<Stance>,
     /// Directions, lengths and roads.
@@ -338,6 +344,8 @@ struct FrameFile {
     onlookers: Vec<String>,
     #[serde(default)]
     aside: Vec<String>,
+    #[serde(default)]
+    removals: Vec<String>,
     #[serde(default)]
     targets: Vec<String>,
     #[serde(default)]
@@ -388,6 +396,8 @@ struct FrameFile {
     since: Vec<String>,
     #[serde(default)]
     granting: Vec<String>,
+    #[serde(default)]
+    despite: Vec<String>,
     #[serde(default)]
     sides: Vec<String>,
     sided: Option<String>,
@@ -440,6 +450,8 @@ struct SayTable {
 #[serde(deny_unknown_fields)]
 struct ModalTable {
     stance: Option<String>,
+    #[serde(default)]
+    achieving: Vec<String>,
     #[serde(default)]
     verbs: Vec<String>,
     #[serde(default)]
@@ -577,6 +589,7 @@ impl Frames {
             frames.parts.push(tokens.into_iter().map(|t| t.lower.as_str().into()).collect());
         }
         frames.aside.extend(nouns(&parsed.aside)?);
+        frames.removals.extend(nouns(&parsed.removals)?);
         frames.among.extend(parsed.among.iter().map(|w| w.as_str().into()));
         frames.issuers.extend(parsed.issuers.iter().map(|w| w.as_str().into()));
         frames.means.extend(parsed.means.iter().map(|w| w.as_str().into()));
@@ -587,6 +600,7 @@ impl Frames {
         }
         frames.since.extend(parsed.since.iter().map(|w| w.as_str().into()));
         frames.granting.extend(parsed.granting.iter().map(|w| w.as_str().into()));
+        frames.despite.extend(parsed.despite.iter().map(|w| w.as_str().into()));
         frames.confirms.extend(verbs(&parsed.confirms)?);
         frames.papers.extend(nouns(&parsed.papers)?);
         frames.relays.extend(nouns(&parsed.relays)?);
@@ -644,6 +658,7 @@ impl Frames {
             for verb in &table.verbs {
                 frames.modals.insert(verb_id(language, verb).map_err(|says| Error::new(file, None, says))?, stance);
             }
+            frames.achieving.extend(verbs(&table.achieving)?);
             for noun in &table.nouns {
                 for id in noun_ids(language, noun).map_err(|says| Error::new(file, None, says))? {
                     frames.modal_nouns.insert(id, stance.unwrap_or(Stance::Hypothetical));

@@ -138,9 +138,38 @@ impl<'a> ClauseReader<'a> {
     /// «les milices qui attaquent des convois»: the plain present of a relative clause tells what they are used to do,
     /// where neither a day nor a figure says that they did it.
     fn habit(&self, vg: &Vg) -> bool {
-        let relative = vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::RelativeSubject));
         let plain = vg.tense == Tense::Present && vg.range.1 - vg.range.0 == 1 && !vg.bare;
-        relative && plain && !self.tells_day() && !self.tells_toll()
+        plain && self.in_relative(vg) && !self.tells_day() && !self.tells_toll()
+    }
+
+    /// Right behind the pronoun that is its subject, or joined to a verb of the same tense that is: «qui volent, bombardent
+    /// et détruisent».
+    fn in_relative(&self, vg: &Vg) -> bool {
+        const MOST: usize = 3;
+        // How many words behind a verb the last of its list is joined.
+        const REACH: usize = 24;
+        let mut vg = vg;
+        for _ in 0..MOST {
+            let Some(before) = vg.range.0.checked_sub(1) else { return false };
+            if self.s.is_fn(before, FnClass::RelativeSubject) {
+                return true;
+            }
+            let comma = self.s.tokens[before].is(',');
+            if !comma && !self.s.is_fn(before, FnClass::Conjunction) {
+                return false;
+            }
+            let behind = self.c.vgs.partition_point(|v| v.range.1 <= before);
+            let first = self.c.vgs[..behind].iter().rev().take(MOST).find(|v| !v.bare);
+            let Some(first) = first.filter(|v| v.tense == vg.tense && v.range.1 - v.range.0 == 1) else { return false };
+            // «les milices, qui pillent, attaquent la ville»: a comma in front of a verb may close the clause as well.
+            let end = self.s.tokens.len().min(vg.range.1 + REACH);
+            let and = (vg.range.1..end).any(|at| self.s.is_fn(at, FnClass::Conjunction));
+            if comma && !(and && first.range.1 < before) {
+                return false;
+            }
+            vg = first;
+        }
+        false
     }
 
     /// «un sommet de la Cédéao se tient»: where the subject is the occurrence, whose it is stands with it.

@@ -226,6 +226,10 @@ impl ClauseReader<'_> {
             return self.governed_infinitive(before.range.0);
         }
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
+        let done = |v: &Vg| v.range.0 == start && v.diathesis == Diathesis::Active;
+        if said.is_none() && self.achieved(before) && self.c.vgs.iter().any(done) {
+            return None;
+        }
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
     }
 
@@ -342,6 +346,15 @@ impl ClauseReader<'_> {
             _ => Stance::Asserted,
         };
         (stance, vg.pluperfect && !self.indirect(vg) || self.told_earlier(vg))
+    }
+
+    /// «ont pu repousser l'attaque»: in a compound past, done by those who could.
+    fn achieved(&self, vg: &Vg) -> bool {
+        let perfect = vg.tense == Tense::Present || vg.pluperfect;
+        let has = self.s.is_fn(vg.range.0, FnClass::AuxiliaryHave) && vg.range.1 - vg.range.0 > 1;
+        let active = vg.diathesis == Diathesis::Active && !vg.bare && !vg.negated;
+        let could = |v: &u32| self.know.lang.frames.achieving.contains(v);
+        active && perfect && has && vg.modal.iter().chain(&vg.verbs).any(could)
     }
 
     /// «En un jour, ils auront pris trois villes»: a future perfect sums up what is done, where no word looks ahead.

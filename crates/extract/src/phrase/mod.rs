@@ -262,7 +262,8 @@ fn share_auxiliaries(sentence: &Sentence, chunks: &mut Chunks) {
         let Some(other) = before.map(|j| chunks.vgs[j].clone()) else { continue };
         let compound = other.range.1 - other.range.0 > 1 && !(other.bare && other.tense == Tense::Participle);
         // Shared in the active voice only where an object follows: else it leans on the noun before it.
-        let object = matches!(chunks.items.get(position + 1), Some((Item::Np(_), _)));
+        let object = matches!(chunks.items.get(position + 1), Some((Item::Np(_), _)))
+            || object_behind_words(sentence, chunks, position);
         if compound && (other.diathesis == Diathesis::Passive || object) {
             let vg = &mut chunks.vgs[i];
             vg.diathesis = other.diathesis;
@@ -272,6 +273,31 @@ fn share_auxiliaries(sentence: &Sentence, chunks: &mut Chunks) {
             vg.pluperfect = other.pluperfect;
         }
     }
+}
+
+/// «et mis hors d'état de nuire dix assaillants», «et arrêté lundi quatre hommes»: behind a conjunction and a participle that
+/// agrees with nobody the object may stand behind a day and words that a preposition leads to.
+fn object_behind_words(sentence: &Sentence, chunks: &Chunks, position: usize) -> bool {
+    let Item::Vg(i) = chunks.items[position].0 else { return false };
+    let (start, end) = chunks.vgs[i].range;
+    let plain = |x: &(usize, Lex)| matches!(x, (1, Lex::Verb(_, f)) if f.tense == Tense::Participle && f.cell == 0);
+    if !sentence.is_fn(start - 1, FnClass::Conjunction) || !sentence.lex[end - 1].iter().any(plain) {
+        return false;
+    }
+    let led = |p: usize| {
+        let preposition =
+            matches!(chunks.items[p - 1].0, Item::Token(t) if sentence.fn_word(t, FnClass::Preposition).is_some());
+        preposition || matches!(chunks.items[p].0, Item::Np(n) if chunks.nps[n].contracted)
+    };
+    for p in position + 1..chunks.items.len().min(position + 7) {
+        match chunks.items[p].0 {
+            Item::Np(n) if !led(p) => return chunks.nps[n].bound.is_some() || chunks.nps[n].det != Det::None,
+            Item::Vg(v) if !chunks.vgs[v].bare => return false,
+            Item::Token(t) if sentence.tokens[t].is(',') || sentence.is_fn(t, FnClass::Conjunction) => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 struct Reader<'a> {

@@ -174,7 +174,12 @@ impl Reader<'_> {
             self.know.lang.frames.say.contains_key(v) && f.tense == Tense::Present && matches!(f.cell, 2 | 5)
         };
         let behind = at.checked_sub(1).is_some_and(|b| s.tokens[b].is(',') || s.tokens[b].kind == TokenKind::Quote);
-        behind && self.forms(at).iter().any(says) && self.determiner(at + 1).is_some() && !self.contracted(at + 1)
+        // «…, annonce Ankara»
+        let speaks =
+            |name: &Name| matches!(name, Name::Capital(_) | Name::Country(_) | Name::Actor(_) | Name::Outlet(_));
+        let named = || s.tokens.get(at + 1).is_some() && s.names[at + 1].iter().any(|(_, name)| speaks(name));
+        let led = self.determiner(at + 1).is_some() && !self.contracted(at + 1);
+        behind && self.forms(at).iter().any(says) && (led || named())
     }
 
     fn main_verb(&self, at: usize, after_subject: bool, clitics: bool) -> Option<Vg> {
