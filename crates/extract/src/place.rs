@@ -363,7 +363,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 )
             )
             || matches!(np.head, Head::Name(Name::Actor(_)));
-        let goal = know.lang.frames.goals.iter().any(|g| **g == *before);
+        let first = first_listed(know, parsed, position);
+        let goal = leads_away(know, parsed, first);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = led_here(know, parsed, position, 8);
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
@@ -387,16 +388,16 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 // «la route reliant Gao à Boni»
                 && !position.checked_sub(2).is_some_and(|p| matches!(parsed.chunks().items[p].0, Item::Np(j) if on_line(know, &parsed.chunks().nps[j])))
                 && !told());
-        let carried = position.checked_sub(2).is_some_and(|p| match parsed.chunks().items[p].0 {
+        let carried = first.checked_sub(2).is_some_and(|p| match parsed.chunks().items[p].0 {
             Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| know.lang.frames.carrying.contains(v)),
             _ => false,
         });
-        // «une roquette tirée depuis X», «partis de X»
-        let since = position.checked_sub(2).is_some_and(|p| {
+        // «une roquette tirée depuis X», «lancée depuis X et Y», «partis de X»
+        let since = first.checked_sub(2).is_some_and(|p| {
             let led = matches!(parsed.chunks().items[p + 1].0, Item::Token(t) if know.lang.frames.since.iter().any(|w| **w == *parsed.s.tokens[t].lower));
             led && matches!(parsed.chunks().items[p].0, Item::Vg(_))
         });
-        let carried = carried || since || comes_from(know, parsed, position);
+        let carried = carried || since || comes_from(know, parsed, first);
         let brought = carried || matches!(np.head, Head::Noun(n) if know.lang.frames.aside.contains(&n));
         let indirect = indirect || ((brought || goal) && !told());
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
@@ -415,7 +416,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             Item::Token(t) => parsed.s.is_fn(t, FnClass::Preposition) && !know.lang.frames.is_of(&before) && !agent(),
             _ => false,
         });
-        let state = np.singular && !(led || beside_it && !np.contracted) && governs(know, np);
+        // «l'imam de Tripoli» has his name from it, wherever he was.
+        let one = matches!(np.class, Some(NounClass::People | NounClass::Office));
+        let state = np.singular && !(led || beside_it && !np.contracted) && (one || governs(know, np));
         ranges.retain(|r| !(state && seat(r)));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
@@ -596,7 +599,7 @@ fn on_line(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.geography.lines.contains(&n))
 }
 
-/// «un car parti de Gao», «venus du Niger»: whence somebody came.
+/// «un car parti de Gao», «venus du Niger», «ils venaient de Gao»: whence somebody came.
 fn comes_from(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     let items = &parsed.chunks().items;
     let contracted = matches!(items[position].0, Item::Np(i) if parsed.chunks().nps[i].contracted);
@@ -605,8 +608,37 @@ fn comes_from(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
         true => position.checked_sub(1),
         false => position.checked_sub(2).filter(|p| of(p + 1)),
     };
-    let leaves = |v: &crate::phrase::Vg| v.bare && v.verbs.iter().any(|x| know.lang.frames.leaving.contains(x));
+    let leaves = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.leaving.contains(x));
     verb.is_some_and(|p| matches!(items[p].0, Item::Vg(v) if leaves(&parsed.chunks().vgs[v])))
+}
+
+/// «depuis Gao et Boni», «à partir de Gao et de Boni»: the first of the noun phrases joined to the one at `position`.
+fn first_listed(know: Knowledge, parsed: &Parsed, position: usize) -> usize {
+    const MOST: usize = 4;
+    let items = &parsed.chunks().items;
+    let and = |p: usize| matches!(items[p].0, Item::Token(t) if parsed.s.is_fn(t, FnClass::Conjunction));
+    let named = |p: usize| matches!(items[p].0, Item::Np(i) if !parsed.chunks().nps[i].places.is_empty());
+    let of = |p: usize| know.lang.frames.is_of(&words_before(parsed, p + 1));
+    let mut first = position;
+    for _ in 0..MOST {
+        first = match first {
+            p if p >= 2 && and(p - 1) && named(p - 2) => p - 2,
+            p if p >= 3 && of(p - 1) && and(p - 2) && matches!(items[p - 3].0, Item::Np(_)) => p - 3,
+            p => return p,
+        };
+    }
+    first
+}
+
+/// «vers Gao», «à partir du fleuve»: a preposition of movement leads to the noun phrase.
+fn leads_away(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
+    let is = |words: &str| know.lang.frames.goals.iter().any(|g| **g == *words);
+    let before = words_before(parsed, position);
+    let contracted = match parsed.chunks().items[position].0 {
+        Item::Np(i) => Some(&parsed.chunks().nps[i]).filter(|n| n.contracted),
+        _ => None,
+    };
+    is(&before) || contracted.is_some_and(|n| is(&format!("{before} {}", parsed.s.tokens[n.range.0].lower)))
 }
 
 /// «entre Niono et Nampala»: either end of a stretch.

@@ -205,7 +205,8 @@ impl Sentence {
     pub fn left_relative(&self, at: usize, trigger: usize) -> bool {
         let comma = |i: &usize| self.tokens[*i].is(',');
         let mut clause = (0..at.min(trigger)).rev().take_while(|i| !comma(i));
-        clause.any(|i| self.is_fn(i, FnClass::RelativeSubject)) && (at..trigger).any(|i| comma(&i))
+        let opens = |i: usize| self.is_fn(i, FnClass::RelativeSubject) || self.is_fn(i, FnClass::RelativePlace);
+        clause.any(opens) && (at..trigger).any(|i| comma(&i))
     }
     /// Takes in its temporal expressions; those it has, it keeps.
     pub fn set_times(&self, times: Vec<TimeMention>) {

@@ -1,5 +1,6 @@
 //! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
 
+use super::clauses::{in_spite_of, of_clause_behind, of_main_verb, of_verb_before_given, recalled_noun};
 use super::units::{beyond_another_verb, trigger};
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
@@ -20,6 +21,8 @@ fn opens_next_clause(parsed: &Parsed, at: usize) -> bool {
 
 /// A day without a year lies so far back that it may as well be one shortly ahead.
 const UPDATED_BACK: i32 = 340;
+/// «Dans la matinée» is of a day at most so many before the page's own.
+const DAYPART_BACK: i32 = 3;
 /// Pages are told on for so many days.
 const UPDATED_AHEAD: i32 = 14;
 
@@ -53,7 +56,7 @@ fn in_passing(parsed: &Parsed, range: Range) -> bool {
 
 /// «évoquant dix morts pour la journée de jeudi, l'ONG a condamné …»: right behind a figure that is another's, the day
 /// is the figure's.
-fn of_figure(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
+pub(super) fn of_figure(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
     let before = |t: &crate::clause::Tally| {
         let end = parsed.chunks().nps[t.np].range.1;
         let led = |i: usize| !parsed.s.tokens[i].is(',') && !parsed.chunks().vgs.iter().any(|v| v.range.0 == i);
@@ -77,7 +80,9 @@ impl PageReader<'_> {
         // «a revendiqué samedi l'attaque de la veille»: a day told in the sentence is what the next may hang on.
         let (mut told_day, mut said) = (anchor.told, anchor.said);
         // «Dans la soirée, …»: of the day that the sentences before tell of; on a long page nobody knows which.
-        let one_story = anchor.told.is_some() && self.is_short();
+        // A day well before the page's own was recalled, and its morning is not told of.
+        let news = |day: When| self.published.is_none_or(|p| (p.first - day.first).get_days() <= DAYPART_BACK);
+        let one_story = anchor.told.is_some_and(news) && self.is_short();
         let of_that_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && one_story;
         let of_noun = parsed.noted().iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
         for mention in parsed.times().iter().chain(of_noun) {
@@ -226,7 +231,12 @@ impl PageReader<'_> {
         let year = mention.note && matches!(mention.expr, TimeExpr::Year { .. });
         let of = |at: usize| self.know.lang.frames.is_of(&parsed.s.tokens[at].lower);
         let Some(before) = mention.range.0.checked_sub(1).filter(|at| year && of(*at)) else { return false };
-        parsed.facts().facts.iter().any(|f| f.nominal && f.trigger.1 == before)
+        // «les frappes françaises de 2015»
+        let ends = |f: &crate::clause::Fact| {
+            let of = |n: &crate::phrase::Np| n.head_at == f.trigger.0 && n.range.1 == before;
+            f.trigger.1 == before || parsed.chunks().nps.iter().any(of)
+        };
+        parsed.facts().facts.iter().any(|f| f.nominal && ends(f))
     }
 
     /// «les plus grands rassemblements depuis la chute du régime début 2011»: the day of what «depuis» looks back to.
@@ -248,7 +258,7 @@ impl PageReader<'_> {
     }
 
     /// «depuis»
-    pub(super) fn says_since(&self, parsed: &Parsed, position: usize) -> bool {
+    fn says_since(&self, parsed: &Parsed, position: usize) -> bool {
         use crate::phrase::Item;
         let since = |t: usize| self.know.lang.frames.since.contains(&*parsed.s.tokens[t].lower);
         matches!(parsed.chunks().items[position].0, Item::Token(t) if since(t))
@@ -307,6 +317,11 @@ impl PageReader<'_> {
             let of_clause = |t: &Timed| {
                 of_main(t)
                     || of_main_behind(t)
+                    || in_spite_of(self.know, parsed, unit, t.at)
+                    || of_main_verb(self.know, parsed, unit, t.at)
+                    || of_verb_before_given(self.know, parsed, unit, t.at)
+                    || of_clause_behind(parsed, unit, t.at)
+                    || beyond(t.at) && self.facts(unit).all(|f| recalled_noun(self.know, parsed, f))
                     || of_figure(parsed, unit, t.at)
                     || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)))
             };

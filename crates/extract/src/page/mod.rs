@@ -7,6 +7,7 @@ pub mod carry;
 pub mod certainty;
 mod characters;
 mod claim;
+mod clauses;
 mod days;
 mod join;
 mod lists;
@@ -261,6 +262,17 @@ impl PageReader<'_> {
             let mut days = o.when().into_iter().flat_map(|w| &w.candidates).map(|c| c.days()).peekable();
             days.peek().is_some() && days.all(|d| d.is_some_and(|d| (day - d.last).get_days() > than))
         };
+        // «En 2002, un missile avait visé un avion. Une attaque avait fait peu après dix morts»: of what is recalled right
+        // before.
+        let recalled = |u: &Unit| u.scope == Scope::Background;
+        let ends: std::collections::BTreeSet<usize> =
+            occurrences.iter().flat_map(|o| &o.units).filter(|u| recalled(u)).map(|u| u.sentence).collect();
+        let continued = |o: &Occurrence| {
+            let first = o.first_sentence().filter(|_| o.when().is_none() && pluperfect(o) && !counted(o));
+            first.is_some_and(|s| {
+                s > 0 && ends.contains(&(s - 1)) && self.sentences[s].block == self.sentences[s - 1].block
+            })
+        };
         // A page that states no day of its own has its latest news for one: a raid of April is recalled beside June's.
         let undated = self.published.is_none() && news.is_some();
         for occurrence in occurrences {
@@ -271,7 +283,7 @@ impl PageReader<'_> {
                 && occurrence.when().is_none()
                 && pluperfect(occurrence)
                 && occurrence.units.iter().all(|u| u.sentence > 0);
-            if before || taken || undated && older(occurrence, RECALLED) {
+            if before || taken || undated && older(occurrence, RECALLED) || continued(occurrence) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
         }

@@ -172,8 +172,7 @@ impl PageReader<'_> {
     /// «depuis la prise de la ville, les écoles rouvrent», «il y a deux mois»: news are told of what came after.
     fn looked_back_to(&self, parsed: &Parsed, unit: &Unit) -> bool {
         let facts = || self.facts(unit);
-        let since = |item: usize| item.checked_sub(1).is_some_and(|p| self.says_since(parsed, p));
-        let led = |f: &Fact| f.nominal && since(f.item);
+        let led = |f: &Fact| super::clauses::recalled_noun(self.know, parsed, f);
         // «Le préfet, introuvable depuis la prise de la caserne, s'est rendu»
         let only = facts().any(led) && facts().all(|f| led(f) || f.act == FrameAct::None);
         let led = unit.tallies.is_empty() && only;

@@ -1,5 +1,6 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
+use super::clauses::{of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
 use crate::clause::{Fact, Tally};
@@ -38,21 +39,6 @@ pub(super) fn beyond_another_verb<'p, 'a>(parsed: &'p Parsed<'a>, unit: &Unit) -
     let verbs = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
     let others: Vec<usize> = verbs.filter(|v| foreign(*v)).collect();
     move |at| others.iter().any(|v| *v < at)
-}
-
-/// «X, où un poste a été attaqué»: where the clause of place begins in which the trigger stands.
-fn scene_before(parsed: &Parsed, trigger: usize) -> Option<usize> {
-    let opens = |at: &usize| parsed.s.is_fn(*at, recoupe_packs::language::FnClass::RelativePlace);
-    let at = (0..trigger).rev().find(opens)?;
-    let told = parsed.chunks().vgs.iter().any(|v| !v.bare && v.range.0 > at && v.range.1 <= trigger);
-    (!told && at > 0).then_some(at)
-}
-
-/// The place in front of «où», the most exact of those told there: «à Gao, ville du Nord, où».
-fn scene_of(parsed: &Parsed, unit: &Unit, trigger: usize) -> Option<usize> {
-    let opens = scene_before(parsed, trigger)?;
-    let before = unit.places.iter().filter(|l| l.at < opens);
-    before.min_by_key(|l| (l.place.place.is_none(), l.size, std::cmp::Reverse(l.at))).map(|l| l.at)
 }
 
 /// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
@@ -169,20 +155,6 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
     }
 }
 
-/// «…; à Gao, des tireurs …», «tandis qu'à Gao …»: a place that a preposition leads to right behind what parts two clauses.
-fn opens_clause(parsed: &Parsed, at: usize) -> bool {
-    use recoupe_packs::language::FnClass;
-    let mut start = at;
-    while start > 0 && parsed.s.is_fn(start - 1, FnClass::Preposition) && start + 3 > at {
-        start -= 1;
-    }
-    let parts = |at: usize| {
-        let meanwhile = (0..3).any(|n| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1));
-        parsed.s.tokens[at].is(';') || meanwhile
-    };
-    start < at && start.checked_sub(1).is_some_and(parts)
-}
-
 /// A town stands between `told` and `end`, and one behind `from` that is another.
 pub(super) fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
     let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
@@ -190,22 +162,6 @@ pub(super) fn towns_apart(places: &[place::Located], told: Option<usize>, end: u
     let behind = || places.iter().filter(town).filter(|l| l.at > from);
     let apart = |b: &place::Located| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart);
     before().next().is_some() && behind().any(apart)
-}
-
-/// «seize morts dans tout le pays, dont huit à Gao»: the place that stands with a part of a figure is that part's.
-fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
-    let tallies = || unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]);
-    let end = |t: &Tally| parsed.chunks().nps[t.np].range.1;
-    let near = |t: &&Tally| t.part_of.is_some_and(|w| unit.tallies.contains(&w)) && end(t) <= at;
-    let Some(part) = tallies().filter(near).map(end).max() else { return false };
-    // «douze tués : neuf à Gao et trois à Boni»: the parts are all there is.
-    let parts: u64 = tallies().filter(|t| t.part_of.is_some()).map(|t| t.count.low).sum();
-    if tallies().any(|t| t.part_of.is_none() && t.count.low <= parts) {
-        return false;
-    }
-    let plain = |i: usize| !parsed.s.tokens[i].is(',') && !parsed.s.tokens[i].is(')') && !parsed.s.tokens[i].is(';');
-    let verb = parsed.chunks().vgs.iter().any(|v| !v.bare && part <= v.range.0 && v.range.0 < at);
-    (part..at).all(plain) && !verb
 }
 
 /// «Selon le maire, les assaillants ont attaqué le marché. Ils ont tué dix habitants.»: who told the one tells on until
@@ -290,6 +246,7 @@ impl PageReader<'_> {
                 issuer = issues.and_then(|i| voices[i].clone());
             }
             let mut here = self.sentence_units(parsed, &voices, (told, said), notices);
+            here.retain(|unit| !self.only_carried(parsed, unit, &out));
             self.place_again(parsed, &mut here, &out);
             if beside && here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
                 told = self.set_scene(parsed, told, &mut out, notices).or(told);
@@ -475,8 +432,10 @@ impl PageReader<'_> {
                 None => voice_at(fact.trigger.0),
             };
             let same = |u: &Unit| u.voice == voice;
+            let apart = |f: &usize| recalled_apart(self.know, parsed, &facts.facts[*f], fact);
             let at = units.iter().position(|u| {
                 same(u)
+                    && !u.facts.iter().any(apart)
                     && !told_elsewhere(parsed, u, fact, &places)
                     && (u.family == family
                         || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)))
@@ -614,6 +573,9 @@ impl PageReader<'_> {
                     false => unit.stance = Stance::Planned,
                 }
             }
+            if self.of_no_such_day(unit) {
+                (unit.when, unit.when_rule) = (None, None);
+            }
             if unit.stance == Stance::Asserted && self.announced(parsed, unit) {
                 unit.stance = Stance::Planned;
             }
@@ -630,7 +592,8 @@ impl PageReader<'_> {
             // «La junte, qui a renversé le roi, n'a pas de projet, a dit lundi le ministre»
             let beside = !unit.political() || trigger.checked_sub(1).is_some_and(relative);
             let told_of_others = said_at.is_some_and(|at| (at..trigger).any(relative)) || seized && beside;
-            if !told_of_others
+            let elsewhere = unit.when.is_none() && self.reported_elsewhere(parsed, unit);
+            if !(told_of_others || elsewhere)
                 && (seized || matches!(unit.family, Family::Leave | Family::Say | Family::Sanction | Family::Talk))
                 && unit.when.is_none()
             {
@@ -766,6 +729,13 @@ impl PageReader<'_> {
             parsed.voices().iter().any(aside)
         };
         unit.places.retain(|l| !of_voice(l.at));
+        let elsewhere = |at: usize| {
+            let clause = of_main_verb(self.know, parsed, unit, at) || of_clause_behind(parsed, unit, at);
+            // «le convoi, qui se rendait à Gao, a été attaqué»
+            clause || parsed.s.left_relative(at, trigger)
+        };
+        let others: Vec<usize> = unit.places.iter().map(|l| l.at).filter(|at| elsewhere(*at)).collect();
+        unit.places.retain(|l| !others.contains(&l.at));
         let places = std::mem::take(&mut unit.places);
         unit.places = places.into_iter().filter(|l| !of_a_part(parsed, unit, l.at)).collect();
         let beyond = beyond_another_verb(parsed, unit);
@@ -782,7 +752,7 @@ impl PageReader<'_> {
             let noun = |f: &usize| parsed.facts().facts[*f].nominal && parsed.facts().facts[*f].trigger.0 == trigger;
             let named = || unit.facts.iter().any(noun) && tied_behind(trigger);
             let said = says.iter().any(|v| *v < at) && at < trigger && (opened() || named());
-            behind || before || said || parsed.s.left_relative(at, trigger)
+            behind || before || said
         };
         let scene = scene_of(parsed, unit, trigger);
         for located in &mut unit.places {
