@@ -148,7 +148,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                         || rule.flag("after") && somebody(sentence, &chunks.nps[np])
                 }
             };
-            let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at);
+            let unlike = || !can_speak(know, sentence, &chunks.nps[np], true);
+            let described = || unlike() && has_own_subject(sentence, chunks, (at, m.end));
+            let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at) && !described();
             // «contesté par l'opposition, qui parle de dix morts»: whoever did the one says the other.
             let relative = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::RelativeSubject));
             let plain = !rule.flag("before") || relative || !oblique(sentence, chunks, range.0);
@@ -689,6 +691,18 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
         }
         Some(_) => false,
     }
+}
+
+/// «Le conseiller du président, renversé lundi, vient de décrire le putsch comme …»: in front of the verb nothing was told
+/// yet, and it goes on behind what would be its subject, and is its object where it is nobody known to speak.
+fn has_own_subject(sentence: &Sentence, chunks: &Chunks, range: Range) -> bool {
+    use recoupe_packs::token::TokenKind;
+    let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
+    let quoted = sentence.tokens[..range.0].iter().any(|t| t.kind == TokenKind::Quote);
+    let counted = chunks.nps.iter().any(|n| n.range.1 <= range.0 && n.bound.as_ref().is_some_and(|b| !b.article));
+    let opens = sentence.tokens[..range.0].iter().any(|t| t.kind == TokenKind::Word);
+    let goes_on = sentence.tokens.get(range.1).is_some_and(|t| t.kind == TokenKind::Word);
+    opens && goes_on && !told && !quoted && !counted
 }
 
 /// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on. «Twelve

@@ -45,6 +45,8 @@ impl ClauseReader<'_> {
                 let subject = self.subject(before, 0);
                 slots.entry(Slot::Against).extend(subject);
             } else if vg.diathesis != Diathesis::Passive
+                // «c'était une attaque»: what it was, and nobody's doing.
+                && !(vg.range.1 - vg.range.0 == 1 && self.s.is_fn(vg.range.0, FnClass::AuxiliaryBe))
                 && !self.has_frame_for(vg, position)
                 && !looks_on
                 && (takes_subject || (!says && direct))

@@ -2,6 +2,7 @@
 
 use super::{ClauseReader, Slots};
 use crate::phrase::{Head, Np};
+use recoupe_model::Act;
 use recoupe_packs::Name;
 use recoupe_packs::frames::Slot;
 use recoupe_packs::language::Lex;
@@ -72,6 +73,17 @@ impl<'a> ClauseReader<'a> {
         let end = (position + 1..self.c.items.len())
             .find(|p| self.vg(*p).is_some_and(|v| !v.bare))
             .unwrap_or(self.c.items.len());
-        (position + 1..end).filter(|p| self.oblique(*p)).find_map(of)
+        // «morts dans une mine»: where they were, and it did not explode.
+        let frames = &self.know.lang.frames;
+        let within = |p: usize| {
+            let led = p.checked_sub(1).filter(|q| self.is_preposition(*q)).map(|q| self.words(q));
+            let place = |w: &String| {
+                frames.locative.iter().any(|l| **l == **w) && !frames.prepositions.contains_key(w.as_str())
+            };
+            led.is_some_and(|w| place(&w) && !frames.means.contains(w.as_str()))
+        };
+        let exploding = |i: usize| frames.instruments[i].act == Act::RemoteExplosiveIed;
+        let own = |p: usize| of(p).filter(|i| !(exploding(*i) && within(p)));
+        (position + 1..end).filter(|p| self.oblique(*p)).find_map(own)
     }
 }

@@ -5,6 +5,7 @@ use crate::count::Bound;
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::voice::VoiceMention;
 use recoupe_model::{Category, Count, Outcome, Role, RuleId};
+use recoupe_packs::Name;
 use recoupe_packs::frames::{FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, Lex, NounClass};
 use std::collections::BTreeSet;
@@ -17,6 +18,14 @@ impl<'a> ClauseReader<'a> {
         }
         let people =
             matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
+        // «Un Malien a été tué»
+        let people = people || matches!(np.head, Head::Name(Name::Demonym(_)));
+        // «n'a fait ni dégât ni victime»: of damage nobody is dead.
+        let none = np.bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+        let hurts = matches!(outcome, Outcome::Killed | Outcome::Wounded);
+        if none && hurts && np.class == Some(NounClass::Other) && self.toll_of(position).is_none() {
+            return None;
+        }
         let pair = matches!(np.head, Head::Noun(n) if self.know.lang.frames.pairs.contains(&n)) && np.singular;
         let (count, mut rules, bounded_to) = match &np.bound {
             // «un couple», «le couple»

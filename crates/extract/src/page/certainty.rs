@@ -78,7 +78,7 @@ impl PageReader<'_> {
     pub(super) fn hold_to_measure(&self, drafts: Vec<Draft>, notices: &mut Vec<Notice>) -> Vec<Claim> {
         let weighed = self.weigh(self.know.lang.certainty.as_ref(), &drafts);
         let mut out = Vec::with_capacity(drafts.len());
-        for (Draft { mut claim, .. }, weighed) in drafts.into_iter().zip(weighed) {
+        for (Draft { mut claim, own, .. }, weighed) in drafts.into_iter().zip(weighed) {
             let Some(weighed) = weighed else {
                 out.push(claim);
                 continue;
@@ -94,8 +94,9 @@ impl PageReader<'_> {
                 let says = format!("«{}» is left out as {}: {}", quote.text, held.word(), unsure(weight));
                 notices.push(Notice { code: NoticeCode::UnsureCell, span: Some(quote.span), says });
             }
-            // A sum without a figure says nothing.
-            if claim.scope != Scope::Total || !claim.figures.is_empty() {
+            // A sum without a figure says nothing, and neither does what told a figure and no more.
+            let only_figures = claim.scope == Scope::Total || own.iter().all(|u| u.facts.is_empty());
+            if !only_figures || !claim.figures.is_empty() {
                 out.push(claim);
             }
         }

@@ -119,6 +119,13 @@ impl PageReader<'_> {
         if whole.act == Act::ExcessiveForceAgainstProtesters {
             characters.iter_mut().for_each(turn_to_the_crowd);
         }
+        // «L'armée a repris la ville», under a headline of rebels who hold out: who fights on the other side took no town.
+        let other = match whole.act {
+            Act::GovernmentRegainsTerritory => Some(Category::Combatants),
+            Act::NonstateOvertakesTerritory => Some(Category::SecurityForces),
+            _ => None,
+        };
+        characters.retain(|(role, c)| *role != Role::Initiator || other.is_none() || c.category != other);
         let speaker = units.iter().find_map(|u| u.voice.clone());
         let stance = stance_of(units);
         let mut figures = self.figures(&company, units);
