@@ -316,7 +316,7 @@ ready! { struct Frames {
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
     sources, confirms, papers, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
     crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
-    say_with, say, modals, modal_nouns, geography, verb_signals, noun_signals,
+    say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }
 
 #[derive(Deserialize)]
