@@ -20,7 +20,7 @@ impl<'a> ClauseReader<'a> {
             matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Vehicle | NounClass::Thing));
         // «Un Malien a été tué»
         let people = people || matches!(np.head, Head::Name(Name::Demonym(_)));
-        // «n'a fait ni dégât ni victime»: of damage nobody is dead.
+        // «ni dégât ni victime»: of damage nobody is dead.
         let none = np.bound.as_ref().is_some_and(|b| b.count.high == Some(0));
         let hurts = matches!(outcome, Outcome::Killed | Outcome::Wounded);
         if none && hurts && np.class == Some(NounClass::Other) && self.toll_of(position).is_none() {
