@@ -62,7 +62,7 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         }
         for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
             let here: SmallVec<[Name; 8]> = longest(parsed, at).collect();
-            if is_first_name(parsed, at) {
+            if is_first_name(know, parsed, at) {
                 setting.first_names.push(parsed.s.tokens[at].key);
             }
             let mut countries: SmallVec<[Country; 8]> = here.iter().filter_map(|n| country_of(know, *n)).collect();
@@ -124,13 +124,21 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting
 }
 
-/// «Kaya Traoré»: of one word that names a place, right in front of another with a capital that no list has.
-fn is_first_name(parsed: &Parsed, at: usize) -> bool {
+/// «Kaya Traoré»: of one word that names a place, right in front of another with a capital that no list has, or that is
+/// somebody's name.
+fn is_first_name(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let town = s.names[at].iter().any(|(n, name)| *n == 1 && matches!(name, Name::Place(_)));
     let longer = || s.names[at].iter().any(|(n, _)| *n > 1);
     let surname = |t: &Token| t.case == Case::Title && t.kind == TokenKind::Word && !t.tied;
-    let unlisted = |at: usize| s.names[at].is_empty() && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname);
+    let person = |(n, name): &(usize, Name)| {
+        *n == 1
+            && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::Person)
+    };
+    let unlisted = |at: usize| {
+        let free = s.names[at].is_empty() || s.names[at].iter().any(person);
+        free && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname)
+    };
     // Behind a preposition two such words are a town's («à Ain Issa»).
     let led = || at > 0 && s.is_fn(at - 1, FnClass::Preposition);
     town && !longer() && at + 1 < s.tokens.len() && unlisted(at + 1) && !led()
