@@ -53,7 +53,10 @@ fn claims_of_french_pages_tell_their_story() {
         &[
             ("stance", "alleged: said with reserve"),
             ("actor", "initiator: «l'armée» is Military Forces of Mali"),
-            ("rejected act", "could tell statement, but the words it asks for are not there, or words that rule it out are"),
+            (
+                "rejected act",
+                "could tell statement, but the words it asks for are not there, or words that rule it out are",
+            ),
             ("rejected place", "«cercle de Koro»: less exact than the place that was taken"),
         ],
     );
