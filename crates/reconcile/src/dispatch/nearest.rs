@@ -100,7 +100,7 @@ mod tests {
             page: PageId::new(format!("p{n:02}")),
             published: None,
             outlet: None,
-            agencies: if n % 5 == 0 { vec!["Agence".to_owned()] } else { Vec::new() },
+            agencies: if n.is_multiple_of(5) { vec!["Agence".to_owned()] } else { Vec::new() },
             fingerprint: Fingerprint {
                 paragraphs: (0..4).map(|nth| (span(nth), paragraph(n * n * nth % 7 * 12))).collect(),
                 quoted: vec![Quoted { hash: n % 3, shingles: 9 }],
