@@ -63,7 +63,7 @@ fn shared_texts(folder: &Path) -> Result<()> {
     let mut lines = String::new();
     let mut files = Vec::new();
     for of in ["seeds", "data/pages/ml-crisis-fr"] {
-        below(&run::shared().join(of), ".txt", &mut files);
+        run::below(&run::shared().join(of), ".txt", &mut files);
     }
     for file in files.iter().take(MOST) {
         let text = String::from_utf8_lossy(&fs::read(file)?).into_owned();
@@ -82,7 +82,7 @@ fn shared_texts(folder: &Path) -> Result<()> {
 /// The HTML pages beside the repository, unpacked.
 fn shared_html(folder: &Path) -> Result<()> {
     let mut files = Vec::new();
-    below(&run::shared().join("data/pages"), ".html.gz", &mut files);
+    run::below(&run::shared().join("data/pages"), ".html.gz", &mut files);
     let html = folder.join("shared-html");
     for file in files.iter().take(MOST) {
         let output = Command::new("gzip").arg("-dc").arg(file).output().context("gzip is needed for HTML pages")?;
@@ -90,16 +90,4 @@ fn shared_html(folder: &Path) -> Result<()> {
         fs::write(html.join(file.file_stem().unwrap_or_default()), output.stdout)?;
     }
     Ok(())
-}
-
-fn below(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            below(&path, ending, into);
-        } else if path.to_string_lossy().ends_with(ending) {
-            into.push(path);
-        }
-    }
 }

@@ -24,7 +24,8 @@ pub fn build() -> Result<PathBuf> {
     let counted = programs(&host, "counting", &format!("-Cprofile-generate={}", folder.display()))?;
     train(&counted, &folder)?;
     let profile = folder.join("all.profdata");
-    let raw = files(&folder, "profraw")?;
+    let mut raw = Vec::new();
+    run::below(&folder, ".profraw", &mut raw);
     let merged = Command::new(&tool).args(["merge", "-o"]).arg(&profile).args(raw).status();
     if !merged.with_context(|| format!("cannot start {}", tool.display()))?.success() {
         bail!("{} cannot read what was counted: it must be as new as the compiler", tool.display());
@@ -50,11 +51,11 @@ fn train(programs: &Path, folder: &Path) -> Result<()> {
     let made = folder.join("made.jsonl");
     let text = |path: &Path| path.to_string_lossy().into_owned();
     run::must(&bench, &["corpus", &text(&made), PAGES])?;
-    let mut written = Vec::new();
-    for file in files(&run::root().join("eval/own"), "jsonl")? {
-        if file.file_name().is_some_and(|name| name.to_string_lossy().contains("pages")) {
-            written.extend(fs::read(&file)?);
-        }
+    let (mut all, mut written) = (Vec::new(), Vec::new());
+    run::below(&run::root().join("eval/own"), ".jsonl", &mut all);
+    all.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains("pages")));
+    for file in all {
+        written.extend(fs::read(&file)?);
     }
     let own = folder.join("own.jsonl");
     fs::write(&own, written)?;
@@ -71,17 +72,9 @@ fn train(programs: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut files = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    files.retain(|path| path.extension().is_some_and(|e| e == ending));
-    files.sort();
-    Ok(files)
-}
-
 /// What the compiler builds for where nothing is said.
 fn host() -> Result<String> {
-    let says = told("rustc", &["-vV"])?;
+    let says = run::must(Path::new("rustc"), &["-vV"])?;
     let host = says.lines().find_map(|line| line.strip_prefix("host: "));
     Ok(host.context("rustc -vV names no host")?.to_owned())
 }
@@ -91,15 +84,10 @@ fn tool(host: &str) -> Result<PathBuf> {
     if let Some(named) = std::env::var_os("LLVM_PROFDATA") {
         return Ok(named.into());
     }
-    let root = told("rustc", &["--print", "sysroot"])?;
+    let root = run::must(Path::new("rustc"), &["--print", "sysroot"])?;
     let own = Path::new(root.trim()).join("lib/rustlib").join(host).join("bin/llvm-profdata");
     match own.is_file() {
         true => Ok(own),
         false => bail!("there is no llvm-profdata: `rustup component add llvm-tools`, or name one in LLVM_PROFDATA"),
     }
-}
-
-fn told(program: &str, args: &[&str]) -> Result<String> {
-    let output = Command::new(program).args(args).output().with_context(|| format!("cannot start {program}"))?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -52,6 +52,20 @@ pub fn build_recoupe() -> Result<PathBuf> {
     Ok(binary)
 }
 
+/// The files under a folder whose path ends so, in order; none where there is no such folder.
+pub fn below(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            below(&path, ending, into);
+        } else if path.to_string_lossy().ends_with(ending) {
+            into.push(path);
+        }
+    }
+}
+
 /// What a finished command answered.
 #[derive(Debug)]
 pub struct Answer {

@@ -135,13 +135,13 @@ fn is_first_name(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
         *n == 1
             && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::Person)
     };
-    let unlisted = |at: usize| {
+    let bears_one = |at: usize| {
         let free = s.names[at].is_empty() || s.names[at].iter().any(person);
         free && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname)
     };
     // Behind a preposition two such words are a town's («à Ain Issa»).
     let led = || at > 0 && s.is_fn(at - 1, FnClass::Preposition);
-    town && !longer() && at + 1 < s.tokens.len() && unlisted(at + 1) && !led()
+    town && !longer() && at + 1 < s.tokens.len() && bears_one(at + 1) && !led()
 }
 
 /// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,

@@ -239,9 +239,9 @@ impl Ledger {
     /// The same of pages that are linked.
     pub(crate) fn facts_on(&self, pages: &[PageId]) -> Result<Vec<PageFacts>, Error> {
         let facts = self.facts_there(pages)?;
-        let missing = pages.iter().zip(facts.iter().map(Some).chain(std::iter::repeat(None)));
-        match missing.into_iter().find(|(page, facts)| facts.is_none_or(|facts| facts.page != **page)) {
-            Some((page, _)) => Err(Error::damaged(format!("page {page} is linked and not there"))),
+        let mut there = facts.iter().map(|facts| &facts.page);
+        match pages.iter().find(|page| there.next() != Some(page)) {
+            Some(page) => Err(Error::damaged(format!("page {page} is linked and not there"))),
             None => Ok(facts),
         }
     }

@@ -74,14 +74,26 @@ fn probe() -> u64 {
 
 impl Ready for Packs {
     fn put(&self, into: &mut Out) {
-        let Packs { info, guides, actors, places, countries, outlets, .. } = self;
+        let Packs {
+            info,
+            guides,
+            actors,
+            places,
+            countries,
+            outlets,
+            names,
+            small,
+            actor_index,
+            named_actors,
+            country_index,
+            files: _,
+        } = self;
         info.put(into);
         guides.put(into);
         actors.put(into);
         places.put(into);
         countries.put(into);
         outlets.put(into);
-        let Packs { names, small, actor_index, named_actors, country_index, .. } = self;
         names.put(into);
         small.put(into);
         actor_index.put(into);

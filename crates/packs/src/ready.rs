@@ -39,6 +39,10 @@ impl Out {
         bytes.len().put(self);
         self.bytes.extend(bytes);
     }
+    fn text(&mut self, text: &str) {
+        text.len().put(self);
+        self.texts.push_str(text);
+    }
     fn join(&mut self, other: &Out) {
         self.texts.push_str(&other.texts);
         self.bytes.extend(&other.bytes);
@@ -206,9 +210,7 @@ macro_rules! texts {
     ($($text:ty: $make:expr),+ $(,)?) => {
         $(impl Ready for $text {
             fn put(&self, into: &mut Out) {
-                let text: &str = self.as_ref();
-                text.len().put(into);
-                into.texts.push_str(text);
+                into.text(self);
             }
             #[inline]
             fn take(from: &mut Bytes<'_>) -> Self {
@@ -224,7 +226,7 @@ macro_rules! ids {
     ($($id:ident),+) => {
         $(impl Ready for $id {
             fn put(&self, into: &mut Out) {
-                SmolStr::new(self.as_str()).put(into);
+                into.text(self.as_str());
             }
             fn take(from: &mut Bytes<'_>) -> Self {
                 $id::new(from.text())
@@ -238,7 +240,7 @@ macro_rules! codes {
     ($($code:ident),+) => {
         $(impl Ready for $code {
             fn put(&self, into: &mut Out) {
-                SmolStr::new(self.code()).put(into);
+                into.text(self.code());
             }
             fn take(from: &mut Bytes<'_>) -> Self {
                 $code::new(from.text()).expect("a code was written")

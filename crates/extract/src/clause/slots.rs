@@ -244,17 +244,11 @@ impl<'a> ClauseReader<'a> {
 
     /// A noun phrase right after a verb group.
     pub(super) fn is_object(&self, position: usize) -> bool {
-        let mut before = (0..position).rev().filter(|p| !self.is_light(*p)).peekable();
         // «ont tué à Gao deux bergers et enlevé …»: a town may stand between.
-        while let Some(p) = before.peek().copied() {
-            let town = self.np(p).is_some_and(|(_, n)| !n.places.is_empty()) && self.oblique(p);
-            let leads = self.is_preposition(p) && self.np(p + 1).is_some_and(|(_, n)| !n.places.is_empty());
-            if !town && !leads {
-                break;
-            }
-            before.next();
-        }
-        before.next().is_some_and(|p| {
+        let named = |p: usize| self.np(p).is_some_and(|(_, n)| !n.places.is_empty());
+        let of_town = |p: usize| named(p) && self.oblique(p) || self.is_preposition(p) && named(p + 1);
+        let before = (0..position).rev().find(|p| !self.is_light(*p) && !of_town(*p));
+        before.is_some_and(|p| {
             self.vg(p).is_some_and(|v| v.tense != Tense::Participle && v.diathesis == Diathesis::Active)
         })
     }

@@ -23,6 +23,11 @@ fn opens_with(parsed: &Parsed, position: usize, prepositions: &BTreeSet<Box<str>
     matches!(item, Item::Token(_)) && prepositions.contains(&*words.join(" ").replace("' ", "'"))
 }
 
+/// The item in which the token at `at` stands.
+fn item_at(parsed: &Parsed, at: usize) -> Option<usize> {
+    parsed.chunks().items.iter().position(|(_, r)| r.0 <= at && at < r.1)
+}
+
 /// A preposition that takes what it leads to for given.
 fn grants(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     opens_with(parsed, position, &know.lang.frames.granting)
@@ -31,7 +36,7 @@ fn grants(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
 /// «après l'attaque», «après la mort de dix soldats»: where the preposition stands that leads to what stands at `at`.
 fn granted_at(know: Knowledge, parsed: &Parsed, at: usize) -> Option<usize> {
     let items = &parsed.chunks().items;
-    let mut p = items.iter().position(|(_, r)| r.0 <= at && at < r.1)?;
+    let mut p = item_at(parsed, at)?;
     let noun = |p: usize| matches!(items[p].0, Item::Np(_));
     for _ in 0..3 {
         let before = p.checked_sub(1)?;
@@ -100,7 +105,7 @@ pub(super) fn of_clause_behind(parsed: &Parsed, unit: &Unit, at: usize) -> bool 
 /// «n'ont pas cessé leurs tirs malgré l'annonce d'une trêve dimanche»: the day of what it happened in spite of.
 pub(super) fn in_spite_of(know: Knowledge, parsed: &Parsed, unit: &Unit, at: usize) -> bool {
     let items = &parsed.chunks().items;
-    let Some(position) = items.iter().position(|(_, r)| r.0 <= at && at < r.1) else { return false };
+    let Some(position) = item_at(parsed, at) else { return false };
     let light = |p: &usize| match items[*p].0 {
         Item::Np(_) | Item::Time(_) => true,
         Item::Token(t) => parsed.s.fn_word(t, FnClass::Preposition).is_some() || parsed.s.is_fn(t, FnClass::Determiner),

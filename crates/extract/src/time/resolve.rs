@@ -57,10 +57,10 @@ const MAX_CANDIDATES: usize = 12;
 fn under_each_day(expr: &TimeExpr, anchor: &Anchor, published: When) -> Vec<Candidate> {
     let under = |day: Date| under_a_day(expr, &Anchor { published: Some(When::day(day)), ..*anchor });
     let mut out: Vec<Candidate> = Vec::new();
-    let (first, last) = (under(published.first), under(published.last));
+    let ends = (published.n_days() > 62).then(|| (under(published.first), under(published.last)));
     // «Monday to Tuesday 3»: two ends that each go their own way need not meet under either day.
-    let by_its_ends = published.n_days() > 62 && (published.n_days() > 366 || first.is_empty() == last.is_empty());
-    if by_its_ends {
+    let ends = ends.filter(|(first, last)| published.n_days() > 366 || first.is_empty() == last.is_empty());
+    if let Some((first, last)) = ends {
         out = [first, last].concat();
     } else {
         let days = std::iter::successors(Some(published.first), |d| d.tomorrow().ok());
