@@ -4,10 +4,12 @@ mod offset;
 mod unknown;
 
 use crate::parsed::Parsed;
-use crate::phrase::{Det, Head, Item, Np};
+use crate::phrase::{Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
+use crate::time::{TimeExpr, TimeMention};
 use crate::voice;
-use recoupe_model::{Country, Offset, PageSpan, Place, Point, Quote};
+use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
+use recoupe_packs::language::TimeUnit;
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
@@ -15,6 +17,9 @@ use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use unknown::{contain, is_settled, leave_to_town, unknown};
 pub use unknown::{is_bare_name, may_be_town};
+
+/// How many words behind its verb «there» may stand.
+const POINTER_REACH: usize = 8;
 
 /// What the page as a whole says about where it plays.
 #[derive(Debug, Default, Clone)]
@@ -29,8 +34,8 @@ pub struct Setting {
     pub organized: bool,
     /// Sentence by sentence, the country told of where it is another than the page's.
     elsewhere: BTreeMap<usize, Country>,
-    /// Words that name a place and stand before a surname on this page («Kaya Traoré»), by their keys.
-    first_names: SmallVec<[u64; 4]>,
+    /// Words that name a place, and somebody on this page («Kaya Traoré», «Kaya, 19 ans»), by their keys.
+    persons: SmallVec<[u64; 4]>,
 }
 
 impl Setting {
@@ -62,8 +67,8 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         }
         for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
             let here: SmallVec<[Name; 8]> = longest(parsed, at).collect();
-            if is_first_name(know, parsed, at) {
-                setting.first_names.push(parsed.s.tokens[at].key);
+            if is_somebody(know, parsed, at) {
+                setting.persons.push(parsed.s.tokens[at].key);
             }
             let mut countries: SmallVec<[Country; 8]> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
@@ -124,9 +129,9 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting
 }
 
-/// «Kaya Traoré»: of one word that names a place, right in front of another with a capital that no list has, or that is
-/// somebody's name.
-fn is_first_name(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
+/// «Kaya Traoré», «Idriss Kaya», «Kaya, 19 ans»: of one word that names a place, beside another with a capital that no list
+/// has, or that is somebody's name; or with an age behind it.
+fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let town = s.names[at].iter().any(|(n, name)| *n == 1 && matches!(name, Name::Place(_)));
     let longer = || s.names[at].iter().any(|(n, _)| *n > 1);
@@ -140,8 +145,25 @@ fn is_first_name(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
         free && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname)
     };
     // Behind a preposition two such words are a town's («à Ain Issa»).
-    let led = || at > 0 && s.is_fn(at - 1, FnClass::Preposition);
-    town && !longer() && at + 1 < s.tokens.len() && bears_one(at + 1) && !led()
+    let led = |at: usize| at > 0 && s.is_fn(at - 1, FnClass::Preposition);
+    if !town || longer() || led(at) {
+        return false;
+    }
+    let first_name = || at + 1 < s.tokens.len() && bears_one(at + 1);
+    let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied && !bears_one(at + 1);
+    first_name() || last_name() || has_age(parsed, at + 1)
+}
+
+/// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
+fn has_age(parsed: &Parsed, at: usize) -> bool {
+    let s = &parsed.s;
+    let comma = |at: usize| s.tokens.get(at).is_some_and(|t| t.is(','));
+    if !comma(at) {
+        return false;
+    }
+    let years = |t: &TimeMention| matches!(t.expr, TimeExpr::Duration { unit: TimeUnit::Year, .. });
+    let length = s.time_at(at + 1).is_some_and(|(_, t)| years(t));
+    length || s.number_at(at + 1).is_some_and(|n| n.range.1 == at + 2 && comma(at + 2))
 }
 
 /// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,
@@ -410,12 +432,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let indirect = indirect || ((brought || goal) && !told());
         let mut ranges: Vec<Range> = np.places.iter().map(|(r, _)| *r).collect();
         ranges.dedup();
-        // «l'enfant Kaya»: right behind a person the name is that person's.
-        let bears = np.class == Some(NounClass::People) && np.singular && know.lang.language.heads == HeadOrder::First;
+        // «l'enfant Kaya», «le commandant Kaya»: right behind a person the name is that person's.
+        let person = matches!(np.class, Some(NounClass::People | NounClass::Office));
+        let bears = person && np.singular && know.lang.language.heads == HeadOrder::First;
         ranges.retain(|r| !(bears && r.0 == np.head_at + 1));
         // «Kaya a été tué», where the page names «Kaya Traoré»
-        let person =
-            |r: &Range| r.1 - r.0 == 1 && !led && !goal && setting.first_names.contains(&parsed.s.tokens[r.0].key);
+        let person = |r: &Range| r.1 - r.0 == 1 && !led && !goal && setting.persons.contains(&parsed.s.tokens[r.0].key);
         ranges.retain(|r| !person(r));
         // «le régime de Damas» is that of the country, wherever it strikes; «les autorités de Bamako» may be the town's,
         // and «devant le tribunal de Tunis» is in it.
@@ -426,8 +448,16 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         });
         // «l'imam de Tripoli» has his name from it, wherever he was.
         let one = matches!(np.class, Some(NounClass::People | NounClass::Office));
-        let state = np.singular && !(led || beside_it && !np.contracted) && (one || governs(know, np));
-        ranges.retain(|r| !(state && seat(r)));
+        let state =
+            np.singular && !(led || beside_it && !np.contracted) && (one || governs(know, np) || is_army(know, np));
+        // «sous la pression de Paris», far from France: what governments do to each other.
+        let abroad = |r: &Range| {
+            parsed.s.names[r.0]
+                .iter()
+                .any(|(_, name)| matches!(name, Name::Capital(_)) && country_of(know, *name) != setting.country)
+        };
+        let between_states = np.class == Some(NounClass::Other);
+        ranges.retain(|r| !(seat(r) && (state || between_states && abroad(r))));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0]
@@ -447,7 +477,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                     _ => size,
                 },
                 indirect,
-                goal: goal || brought,
+                goal: goal || brought && !told(),
                 outside: false,
             }));
         }
@@ -809,13 +839,40 @@ fn governs(know: Knowledge, np: &Np) -> bool {
     group.class == NounClass::Authority && group.forces.as_deref() != Some("")
 }
 
+/// «armée», «aviation», not «police»: forces that stand for their country.
+fn is_army(know: Knowledge, np: &Np) -> bool {
+    let Head::Noun(noun) = np.head else { return false };
+    let group = know.lang.language.group(noun);
+    np.class == Some(NounClass::Force) && np.category == Some(Category::SecurityForces) && group.forces.is_none()
+}
+
 /// «ville», «localité»
 fn settlement(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.geography.settlements.contains(&n))
 }
 
-/// Where «the town» stands, named before, that a preposition leads to.
-pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<usize> {
+/// Words that stand for a place told before.
+#[derive(Debug, Clone, Copy)]
+pub struct Pointer {
+    /// The first of them, in tokens.
+    pub at: usize,
+    /// How far they point.
+    pub to: Pointed,
+}
+
+/// Which of the places told before is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pointed {
+    /// «la ville»: that of which the page tells.
+    Told,
+    /// «y», «sur place»: that of the sentence before.
+    Near,
+    /// «cette dernière ville»: the one named last.
+    Last,
+}
+
+/// «the town», named before, that a preposition leads to.
+pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<Pointer> {
     let mut nps = parsed.chunks().items.iter().enumerate().filter_map(|(position, (item, _))| match item {
         Item::Np(i) if position > 0 => Some((position, &parsed.chunks().nps[*i])),
         _ => None,
@@ -827,7 +884,43 @@ pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<usize> {
         settlement(know, np) && np.singular && named && np.places.is_empty() && np.range.1 == np.head_at + 1
     };
     let led = |position: usize| matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition));
-    nps.find(|(position, np)| known(np) && led(*position)).map(|(_, np)| np.range.0)
+    let (_, np) = nps.find(|(position, np)| known(np) && led(*position))?;
+    let described = np.det == Det::Demonstrative && np.head_at > np.range.0 + 1;
+    Some(Pointer { at: np.range.0, to: if described { Pointed::Last } else { Pointed::Told } })
+}
+
+/// «y» before the verb, «there» and «sur place» behind it, in the clause whose verb or noun of telling stands at `trigger`.
+pub fn said_there(know: Knowledge, parsed: &Parsed, trigger: usize) -> Option<Pointer> {
+    let s = &parsed.s;
+    let vgs = &parsed.chunks().vgs;
+    let finite = |from: usize, to: usize| vgs.iter().any(|v| !v.bare && from <= v.range.0 && v.range.0 < to);
+    // «il y a eu des combats» points at nothing.
+    let clitic = |v: &Vg| {
+        let at = (v.range.0..v.range.1).find(|at| s.is_fn(*at, FnClass::PlacePronoun))?;
+        let before = at.checked_sub(1);
+        let there_is = before.is_some_and(|b| {
+            s.is_fn(b, FnClass::NegationFirst)
+                || s.is_fn(b, FnClass::SubjectPronoun) && !s.is_fn(b, FnClass::PluralPronoun)
+        });
+        (!there_is).then_some(at)
+    };
+    let own = |v: &&Vg| {
+        v.range.0 <= trigger && !finite(v.range.1, trigger + 1)
+            || v.range.0 > trigger && !finite(trigger + 1, v.range.0)
+    };
+    let found = vgs.iter().filter(|v| v.place_pronoun).filter(own).find_map(clitic);
+    let behind = || {
+        let end = vgs.iter().find(|v| v.range.0 <= trigger && trigger < v.range.1).map_or(trigger + 1, |v| v.range.1);
+        let far = (end..s.tokens.len()).take(POINTER_REACH).take_while(|at| !s.tokens[*at].is(',')).find(|at| {
+            let words = |n: usize| s.tokens.get(*at..at + n).map(joined);
+            (1..=3).any(|n| words(n).is_some_and(|w| know.lang.frames.geography.there.contains(w.as_str())))
+        })?;
+        let voiced = parsed.voices().iter().any(|v| v.range.0 <= far && far < v.range.1);
+        // «…, and there were clashes»
+        let begins = vgs.iter().any(|v| !v.bare && (v.range.0 == far || v.range.0 == far + 1));
+        (!voiced && !begins && !finite(end, far)).then_some(far)
+    };
+    found.or_else(behind).map(|at| Pointer { at, to: Pointed::Near })
 }
 
 fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a GazetteerPlace> {

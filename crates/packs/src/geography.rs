@@ -30,9 +30,11 @@ pub struct Geography {
     pub between: BTreeSet<Box<str>>,
     /// Words that put something between two ends far from both («mi-chemin»), lower case.
     pub halfway: BTreeSet<Box<str>>,
+    /// Words that stand for the place told just before («sur place», «there»), lower case.
+    pub there: BTreeSet<Box<str>>,
 }
 
-ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway } }
+ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway, there } }
 
 /// The table `[geography]` of `acts.rules.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +51,8 @@ pub(crate) struct GeographyTable {
     between: Vec<String>,
     #[serde(default)]
     halfway: Vec<String>,
+    #[serde(default)]
+    there: Vec<String>,
 }
 
 impl Geography {
@@ -79,6 +83,7 @@ impl Geography {
         }
         out.between.extend(table.between.into_iter().map(Box::from));
         out.halfway.extend(table.halfway.into_iter().map(Box::from));
+        out.there.extend(table.there.into_iter().map(Box::from));
         Ok(out)
     }
 

@@ -55,7 +55,9 @@ fn granted_at(know: Knowledge, parsed: &Parsed, at: usize) -> Option<usize> {
 /// «Elle a assisté à Gao aux obsèques de deux hommes tués la veille»: what stands between the main verb, which tells
 /// nothing, and those whom a participle describes belongs to that verb.
 pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: usize) -> bool {
-    let trigger = trigger(parsed, unit);
+    // «On a enterré à Gao dix hommes tués la veille»: what is told of an act that is over tells not where and when.
+    let deeds = unit.facts.iter().map(|f| &parsed.facts().facts[*f]).filter(|f| !f.late).map(|f| f.trigger.0);
+    let trigger = deeds.min().unwrap_or_else(|| trigger(parsed, unit));
     let describes = |v: &Vg| v.range.0 == trigger && v.bare && v.tense == Tense::Participle;
     if !parsed.chunks().vgs.iter().any(describes) {
         return false;
@@ -63,7 +65,8 @@ pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: us
     // «a découvert à Gao les corps de dix hommes tués par balle»: where they lay is told by a verb that has them.
     let direct = |main: &Vg| parsed.chunks().items.iter().find(|(_, r)| r.0 >= main.range.1).map(|(item, _)| *item);
     let has = |main: &Vg| matches!(direct(main), Some(Item::Np(i)) if !parsed.chunks().nps[i].contracted);
-    told_by_main(know, parsed, trigger, at).is_some_and(|main| !has(main))
+    let late = |main: &Vg| parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
+    told_by_main(know, parsed, trigger, at).is_some_and(|main| late(main) || !has(main))
 }
 
 /// «s'est rendu mardi à Gao après la mort de dix soldats»: the day of the main verb, which tells nothing, and not of what is
@@ -83,7 +86,9 @@ pub(super) fn of_verb_before_given(know: Knowledge, parsed: &Parsed, unit: &Unit
 fn told_by_main<'p>(know: Knowledge, parsed: &'p Parsed, end: usize, at: usize) -> Option<&'p Vg> {
     let frames = &know.lang.frames;
     let main = parsed.chunks().vgs.iter().rev().find(|v| !v.bare && v.range.1 <= end)?;
-    let tells = main.verbs.iter().any(|v| frames.of_verb.contains_key(v) || frames.onlookers.contains(v));
+    let onlooker = main.verbs.iter().any(|v| frames.onlookers.contains(v));
+    let tells = onlooker
+        || parsed.facts().facts.iter().any(|f| !f.late && f.trigger.0 >= main.range.0 && f.trigger.0 < main.range.1);
     let relative = (main.range.1..end).any(|t| parsed.s.is_fn(t, FnClass::RelativeSubject));
     ((main.range.1..end).contains(&at) && !tells && !relative).then_some(main)
 }
@@ -228,6 +233,18 @@ pub(super) fn recalled_apart(know: Knowledge, parsed: &Parsed, a: &Fact, b: &Fac
         (false, true) => !within(b, a),
         _ => false,
     }
+}
+
+/// «Selon le gouverneur, joint à Dori, …»: what stands at `at` belongs to the participle right behind somebody named up to
+/// `end`, which tells nothing.
+pub(super) fn in_apposition(parsed: &Parsed, end: usize, at: usize) -> bool {
+    let comma = |t: usize| parsed.s.tokens.get(t).is_some_and(|t| t.is(','));
+    let participle = parsed.chunks().vgs.iter().find(|v| v.range.0 == end + 1);
+    let light = participle.is_some_and(|v| {
+        let told = parsed.facts().facts.iter().any(|f| f.trigger.0 == v.range.0);
+        v.bare && v.tense == Tense::Participle && !told
+    });
+    comma(end) && light && end < at && !(end + 1..at).any(comma) && (at..parsed.s.tokens.len()).any(comma)
 }
 
 impl PageReader<'_> {

@@ -463,6 +463,23 @@ impl PageReader<'_> {
         if deed.and_then(|p| p.checked_sub(1)).is_some_and(of_word) {
             return true;
         }
+        // «À son arrivée lundi au Caire, le ministre a condamné les frappes»: the day of what opens the sentence.
+        let comma = |p: &usize| matches!(items[*p].0, Item::Token(at) if parsed.s.tokens[at].is(','));
+        let opener = |p: usize| match items[p].0 {
+            Item::Np(n) => {
+                let np = &parsed.chunks().nps[n];
+                p < position && np.class != Some(recoupe_packs::language::NounClass::Site) && np.places.is_empty()
+            }
+            _ => false,
+        };
+        if left.is_some_and(opener)
+            && let Some(stop) = (position + 1..items.len()).take(8).find(comma)
+            && !parsed.facts().facts.iter().any(|f| f.item < stop)
+            && !(0..stop).any(|p| says(p).is_some())
+            && matches!((stop + 1..items.len()).find_map(says), Some(true))
+        {
+            return true;
+        }
         match left {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {

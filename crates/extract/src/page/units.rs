@@ -1,11 +1,13 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
-use super::clauses::{of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of};
+use super::clauses::{
+    in_apposition, of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of,
+};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
-use crate::place;
+use crate::place::{self, Pointed};
 use crate::time::{self, Anchor};
 use crate::voice;
 use recoupe_model::*;
@@ -304,17 +306,46 @@ impl PageReader<'_> {
         }
     }
 
-    /// «… pulled out of the town», «near the town»: the one that the sentences before told of.
+    /// «… pulled out of the town», «two were killed there»: the town that the sentences before told of.
     fn place_again(&self, parsed: &Parsed, here: &mut [Unit], out: &[Unit]) {
-        if here.iter().all(|u| !u.places.is_empty()) {
+        let direct = |l: &place::Located| !l.outside && !l.indirect && !l.goal;
+        if here.iter().all(|u| u.places.iter().any(direct)) {
             return;
         }
-        let Some(at) = place::known_settlement(self.know, parsed) else { return };
-        let near = out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
-        let incidents = near.filter(|u| u.scope == Scope::Incident);
-        let Some(town) = incidents.filter_map(|u| u.place()).find(|l| l.size <= 1) else { return };
-        for unit in here.iter_mut().filter(|u| u.places.is_empty() && u.family != Family::Toll) {
-            unit.places.push(place::Located { at, outside: false, ..town.clone() });
+        let settlement = place::known_settlement(self.know, parsed);
+        for unit in here.iter_mut().filter(|u| !u.places.iter().any(direct)) {
+            let town = settlement.filter(|_| unit.places.iter().all(|l| l.outside) && unit.family != Family::Toll);
+            let there = || place::said_there(self.know, parsed, trigger(parsed, unit));
+            let Some(pointer) = town.or_else(there) else { continue };
+            if let Some(town) = self.town_before(parsed, pointer.to, out) {
+                unit.places.insert(0, place::Located { at: pointer.at, outside: false, ..town });
+            }
+        }
+    }
+
+    /// The town in front of this sentence that is pointed at.
+    fn town_before(&self, parsed: &Parsed, to: Pointed, out: &[Unit]) -> Option<place::Located> {
+        let near = || out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
+        let incidents = || near().filter(|u| u.scope == Scope::Incident);
+        let told = incidents().filter_map(|u| u.place()).find(|l| l.size <= 1).cloned();
+        let before = parsed.s.index.checked_sub(1).map(|i| &self.sentences[i]);
+        let before = before.filter(|p| p.entry == parsed.entry);
+        // «Réuni à Gao, le conseil a condamné les violences de Boni»: of several, the one named last.
+        let voiced = |p: &Parsed, at: usize| {
+            let says = |r: &crate::sentence::Range| r.1 <= at;
+            p.say_ranges().iter().any(says) || p.voices().iter().any(|v| v.range.0 <= at && at < v.range.1)
+        };
+        let named = before.and_then(|p| {
+            let direct = |l: &&place::Located| l.size <= 1 && !l.indirect && !l.goal && !voiced(p, l.at);
+            let last = self.places(p).iter().filter(direct).next_back()?;
+            Some(place::Located { place: self.worded(last.place.clone()), ..last.clone() })
+        });
+        let here = |u: &&Unit| u.sentence + 1 == parsed.s.index && !u.political();
+        let beside = || incidents().filter(here).filter_map(|u| u.place()).find(|l| l.size <= 1).cloned();
+        match to {
+            Pointed::Told => told.or(named),
+            Pointed::Near => beside().or(named).or(told),
+            Pointed::Last => named.or(told),
         }
     }
 
@@ -724,7 +755,8 @@ impl PageReader<'_> {
             let aside = |v: &voice::VoiceMention| {
                 let end = v.np.map_or(usize::MAX, |np| parsed.chunks().nps[np].range.1);
                 let verb = |g: &crate::phrase::Vg| end <= g.range.0 && g.range.0 < at;
-                !v.after && end <= at && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb)
+                let within = at < v.range.1 && !parsed.chunks().vgs.iter().any(verb);
+                !v.after && end <= at && (within || in_apposition(parsed, end, at))
             };
             parsed.voices().iter().any(aside)
         };
@@ -745,7 +777,9 @@ impl PageReader<'_> {
         let outside = |at: usize| {
             let behind = at > trigger && beyond(at);
             // «Dans un communiqué lu à X, le groupe affirme que dix hommes sont morts»
-            let before = at > 3 && says.iter().any(|v| *v > at && *v < trigger);
+            // «Arrivé à X, le ministre a dit que dix hommes étaient morts»
+            let opened_by_verb = parsed.chunks().vgs.first().is_some_and(|v| v.bare && v.range.0 < at);
+            let before = (at > 3 || opened_by_verb) && says.iter().any(|v| *v > at && *v < trigger);
             // «a annoncé à X que dix hommes étaient morts»
             let opened = || (at..trigger).any(|t| parsed.s.is_fn(t, recoupe_packs::language::FnClass::Subordinator));
             // «a raconté à X l'attaque de Y»: where it was told, as the attack has a place behind it.
@@ -755,6 +789,8 @@ impl PageReader<'_> {
             behind || before || said
         };
         let scene = scene_of(parsed, unit, trigger);
+        // «Des habitants de Djibo ont été tués près de Kaya»: where they are from is not where it happened.
+        let direct = unit.places.iter().any(|l| l.size <= 1 && !l.indirect && !l.goal && !outside(l.at));
         for located in &mut unit.places {
             located.outside = outside(located.at) && Some(located.at) != scene;
             located.indirect &= Some(located.at) != scene;
@@ -766,7 +802,7 @@ impl PageReader<'_> {
             (
                 far,
                 outside,
-                l.indirect && !(political && l.goal) && (l.size > 0 || political),
+                l.indirect && !(political && l.goal) && (l.size > 0 || political || direct),
                 !political && l.goal,
                 size,
                 political && !l.goal,

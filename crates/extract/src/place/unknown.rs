@@ -1,12 +1,12 @@
 //! Places no pack knows: told by the words beside them, held by the place named with them.
 
-use super::{Located, Setting, holder_precision, joined, settlement};
+use super::{Located, Setting, division_noun, holder_precision, joined, km, settlement};
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Country, PageSpan, Place, Quote};
 use recoupe_packs::Name;
-use recoupe_packs::language::{HeadOrder, Lex, NounClass};
+use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::Case;
 
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
@@ -48,7 +48,9 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         }
         _ => return None,
     };
-    named(setting, parsed, range)
+    // «dans l'Ouest»: a direction is no name.
+    let direction = range.1 - range.0 == 1 && know.lang.frames.geography.is_bearing(&parsed.s.tokens[range.0].lower);
+    named(setting, parsed, range).filter(|_| !direction)
 }
 
 fn named(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
@@ -132,6 +134,8 @@ pub fn is_bare_name(s: &Sentence, np: &Np) -> bool {
 pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Located>) {
     /// How many words apart they stand.
     const BESIDE: usize = 8;
+    /// What lies farther from a town is not in it.
+    const TOWN_KM: f64 = 30.0;
     let towns: Vec<usize> = all.iter().filter(|l| l.size == 0 && !is_unknown(l) && !l.indirect).map(|l| l.at).collect();
     let verb = |a: usize, b: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && (a..b).contains(&v.range.0));
     let near = |at: usize, town: &usize| at.abs_diff(*town) <= BESIDE && !verb(at.min(*town), at.max(*town));
@@ -140,6 +144,25 @@ pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Loca
         parsed.chunks().nps.iter().any(|n| n.range.0 == at && matches!(n.head, Head::Noun(h) if spots.contains(&h)))
     };
     all.retain(|l| !(is_unknown(l) && spot(l.at) && towns.iter().any(|t| near(l.at, t))));
+    // «la pharmacie Tombouctou à Sikasso», «rue de Damas, à Homs»: called by a town far from the one right behind it.
+    let site = |at: usize| {
+        let named = |n: &&Np| n.range.0 == at && n.class == Some(NounClass::Site);
+        let np = parsed.chunks().nps.iter().find(named)?;
+        (!division_noun(know, np) && !settlement(know, np)).then_some(np.range.1)
+    };
+    let led = |end: usize, town: usize| {
+        let between = end..town;
+        let plain = |i: usize| parsed.s.tokens[i].is(',') || parsed.s.is_fn(i, FnClass::Preposition);
+        !between.is_empty() && between.len() <= 3 && between.clone().all(plain)
+    };
+    let far = |a: &Located, b: &Located| {
+        a.place.country != b.place.country || km(a.place.point, b.place.point).is_some_and(|km| km > TOWN_KM)
+    };
+    let behind = |l: &Located| {
+        site(l.at).and_then(|end| all.iter().find(|t| t.size == 0 && !t.indirect && led(end, t.at) && far(l, t)))
+    };
+    let called: Vec<usize> = all.iter().filter(|l| !is_unknown(l) && behind(l).is_some()).map(|l| l.at).collect();
+    all.retain(|l| !called.contains(&l.at));
 }
 
 /// «le village de Kolmabou»
