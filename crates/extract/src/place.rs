@@ -6,10 +6,8 @@ mod unknown;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
-use crate::time::{TimeExpr, TimeMention};
 use crate::voice;
 use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
-use recoupe_packs::language::TimeUnit;
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
@@ -151,19 +149,25 @@ fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     }
     let first_name = || at + 1 < s.tokens.len() && bears_one(at + 1);
     let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied && !bears_one(at + 1);
-    first_name() || last_name() || has_age(parsed, at + 1)
+    first_name() || last_name() || has_age(know, parsed, at + 1)
 }
 
 /// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
-fn has_age(parsed: &Parsed, at: usize) -> bool {
+fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let comma = |at: usize| s.tokens.get(at).is_some_and(|t| t.is(','));
-    if !comma(at) {
-        return false;
-    }
-    let years = |t: &TimeMention| matches!(t.expr, TimeExpr::Duration { unit: TimeUnit::Year, .. });
-    let length = s.time_at(at + 1).is_some_and(|(_, t)| years(t));
-    length || s.number_at(at + 1).is_some_and(|n| n.range.1 == at + 2 && comma(at + 2))
+    let Some(number) = s.number_at(at + 1).filter(|_| comma(at)) else { return false };
+    let years = |x: &Lex| match x {
+        Lex::Noun(n, _) => {
+            let unit = know.lang.language.group(*n).class == NounClass::Unit;
+            unit && know.lang.frames.geography.metres(*n).is_none()
+        }
+        _ => false,
+    };
+    let end = number.range.1;
+    let length = end < s.tokens.len() && s.lex[end].iter().any(|(_, x)| years(x));
+    let closed = |at: usize| s.tokens.get(at).is_none_or(|t| t.kind == TokenKind::Punct);
+    length && closed(end + 1) || end == at + 2 && comma(end)
 }
 
 /// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,
@@ -393,6 +397,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 )
             )
             || matches!(np.head, Head::Name(Name::Actor(_)));
+        // «herders from Tahoua»
+        let of_people = |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if matches!(parsed.chunks().nps[j].class, Some(NounClass::People | NounClass::Office | NounClass::Force)));
+        let from = know.lang.frames.geography.origins.contains(&*before);
+        let indirect = indirect || from && position.checked_sub(2).is_some_and(of_people);
         let first = first_listed(know, parsed, position);
         let goal = leads_away(know, parsed, first);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
@@ -456,7 +464,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 .iter()
                 .any(|(_, name)| matches!(name, Name::Capital(_)) && country_of(know, *name) != setting.country)
         };
-        let between_states = np.class == Some(NounClass::Other);
+        let other = |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if parsed.chunks().nps[j].class == Some(NounClass::Other));
+        let between_states = np.class == Some(NounClass::Other) || from && position.checked_sub(2).is_some_and(other);
         ranges.retain(|r| !(seat(r) && (state || between_states && abroad(r))));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();

@@ -32,9 +32,11 @@ pub struct Geography {
     pub halfway: BTreeSet<Box<str>>,
     /// Words that stand for the place told just before («sur place», «there»), lower case.
     pub there: BTreeSet<Box<str>>,
+    /// Prepositions that behind people lead to where they are from («herders from Tahoua»), lower case.
+    pub origins: BTreeSet<Box<str>>,
 }
 
-ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway, there } }
+ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway, there, origins } }
 
 /// The table `[geography]` of `acts.rules.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -53,6 +55,8 @@ pub(crate) struct GeographyTable {
     halfway: Vec<String>,
     #[serde(default)]
     there: Vec<String>,
+    #[serde(default)]
+    origins: Vec<String>,
 }
 
 impl Geography {
@@ -84,6 +88,7 @@ impl Geography {
         out.between.extend(table.between.into_iter().map(Box::from));
         out.halfway.extend(table.halfway.into_iter().map(Box::from));
         out.there.extend(table.there.into_iter().map(Box::from));
+        out.origins.extend(table.origins.into_iter().map(Box::from));
         Ok(out)
     }
 

@@ -86,9 +86,8 @@ pub(super) fn of_verb_before_given(know: Knowledge, parsed: &Parsed, unit: &Unit
 fn told_by_main<'p>(know: Knowledge, parsed: &'p Parsed, end: usize, at: usize) -> Option<&'p Vg> {
     let frames = &know.lang.frames;
     let main = parsed.chunks().vgs.iter().rev().find(|v| !v.bare && v.range.1 <= end)?;
-    let onlooker = main.verbs.iter().any(|v| frames.onlookers.contains(v));
-    let tells = onlooker
-        || parsed.facts().facts.iter().any(|f| !f.late && f.trigger.0 >= main.range.0 && f.trigger.0 < main.range.1);
+    let late = parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
+    let tells = main.verbs.iter().any(|v| frames.of_verb.contains_key(v) && !late || frames.onlookers.contains(v));
     let relative = (main.range.1..end).any(|t| parsed.s.is_fn(t, FnClass::RelativeSubject));
     ((main.range.1..end).contains(&at) && !tells && !relative).then_some(main)
 }
@@ -239,12 +238,15 @@ pub(super) fn recalled_apart(know: Knowledge, parsed: &Parsed, a: &Fact, b: &Fac
 /// `end`, which tells nothing.
 pub(super) fn in_apposition(parsed: &Parsed, end: usize, at: usize) -> bool {
     let comma = |t: usize| parsed.s.tokens.get(t).is_some_and(|t| t.is(','));
-    let participle = parsed.chunks().vgs.iter().find(|v| v.range.0 == end + 1);
+    let opens = if comma(end) { end + 1 } else { end };
+    let participle = parsed.chunks().vgs.iter().find(|v| v.range.0 == opens);
     let light = participle.is_some_and(|v| {
         let told = parsed.facts().facts.iter().any(|f| f.trigger.0 == v.range.0);
-        v.bare && v.tense == Tense::Participle && !told
+        let alone = v.range.1 - v.range.0 == 1 && parsed.s.has_own_form(v.range.0, Tense::Participle);
+        (v.bare && v.tense == Tense::Participle || alone && comma(end)) && !told
     });
-    comma(end) && light && end < at && !(end + 1..at).any(comma) && (at..parsed.s.tokens.len()).any(comma)
+    let closed = !comma(end) || (at..parsed.s.tokens.len()).any(comma);
+    light && end < at && !(opens..at).any(comma) && closed
 }
 
 impl PageReader<'_> {

@@ -387,7 +387,12 @@ impl PageReader<'_> {
             }
             _ => false,
         };
-        if position == 1 && opens_with(0) {
+        // «Arrivés dimanche à Gao, des hommes ont tué dix habitants»: of the deed as well.
+        let main = |p: &usize| matches!(items[*p].0, Item::Vg(v) if !parsed.chunks().vgs[v].bare);
+        let done = (2..items.len())
+            .find(main)
+            .is_some_and(|p| says(p) != Some(true) && parsed.facts().facts.iter().any(|f| !f.nominal && f.item == p));
+        if position == 1 && opens_with(0) && !done {
             return true;
         }
         // Inside the voice's own stretch, as in «a annoncé mardi l'état-major».
@@ -468,15 +473,17 @@ impl PageReader<'_> {
         let opener = |p: usize| match items[p].0 {
             Item::Np(n) => {
                 let np = &parsed.chunks().nps[n];
-                p < position && np.class != Some(recoupe_packs::language::NounClass::Site) && np.places.is_empty()
+                np.class != Some(recoupe_packs::language::NounClass::Site) && np.places.is_empty()
             }
+            Item::Vg(v) => parsed.chunks().vgs[v].bare,
             _ => false,
         };
-        if left.is_some_and(opener)
+        let finite = |p: usize| matches!(items[p].0, Item::Vg(v) if !parsed.chunks().vgs[v].bare);
+        if (0..position).any(opener)
             && let Some(stop) = (position + 1..items.len()).take(8).find(comma)
             && !parsed.facts().facts.iter().any(|f| f.item < stop)
-            && !(0..stop).any(|p| says(p).is_some())
-            && matches!((stop + 1..items.len()).find_map(says), Some(true))
+            && !(0..stop).any(finite)
+            && (stop + 1..items.len()).find(|p| finite(*p)).and_then(says) == Some(true)
         {
             return true;
         }

@@ -8,7 +8,7 @@ use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, singl
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::place::{self, Pointed};
-use crate::time::{self, Anchor};
+use crate::time::{self, Anchor, TimeExpr};
 use crate::voice;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
@@ -247,7 +247,8 @@ impl PageReader<'_> {
                 let issues = parsed.voices().iter().position(|v| v.issues);
                 issuer = issues.and_then(|i| voices[i].clone());
             }
-            let mut here = self.sentence_units(parsed, &voices, (told, said), notices);
+            let before = told.or_else(|| self.day_before(parsed, said));
+            let mut here = self.sentence_units(parsed, &voices, (before, said), notices);
             here.retain(|unit| !self.only_carried(parsed, unit, &out));
             self.place_again(parsed, &mut here, &out);
             if beside && here.is_empty() && parsed.marked(MarkOp::Scene) && !parsed.tells() {
@@ -276,6 +277,19 @@ impl PageReader<'_> {
             out.iter_mut().filter(|u| u.voice.is_none()).for_each(|u| u.voice = Some(by.clone()));
         }
         out
+    }
+
+    /// «Le ministre est arrivé mardi. La veille, …»: the one day that the sentence before names, where this one counts from
+    /// it and nothing dated was told.
+    fn day_before(&self, parsed: &Parsed, said: Option<When>) -> Option<When> {
+        let counts = |t: &time::TimeMention| matches!(t.expr, TimeExpr::Anchor { .. } | TimeExpr::ShiftTold { .. });
+        let before = parsed.s.index.checked_sub(1).map(|i| &self.sentences[i]);
+        let before =
+            before.filter(|p| said.is_none() && p.entry == parsed.entry && parsed.times().iter().any(counts))?;
+        let anchor = Anchor { published: self.published, toward: time::Toward::Open, ..Anchor::default() };
+        let (times, _) = self.times(before, &anchor, &mut Vec::new());
+        let mut days = times.iter().filter_map(|t| single_day(Some(&t.told)));
+        days.next().filter(|_| days.next().is_none())
     }
 
     /// The day and the places that the first sentence of an entry stands under.
@@ -314,7 +328,7 @@ impl PageReader<'_> {
         }
         let settlement = place::known_settlement(self.know, parsed);
         for unit in here.iter_mut().filter(|u| !u.places.iter().any(direct)) {
-            let town = settlement.filter(|_| unit.places.iter().all(|l| l.outside) && unit.family != Family::Toll);
+            let town = settlement.filter(|_| unit.places.is_empty() && unit.family != Family::Toll);
             let there = || place::said_there(self.know, parsed, trigger(parsed, unit));
             let Some(pointer) = town.or_else(there) else { continue };
             if let Some(town) = self.town_before(parsed, pointer.to, out) {
@@ -332,8 +346,10 @@ impl PageReader<'_> {
         let before = before.filter(|p| p.entry == parsed.entry);
         // «Réuni à Gao, le conseil a condamné les violences de Boni»: of several, the one named last.
         let voiced = |p: &Parsed, at: usize| {
-            let says = |r: &crate::sentence::Range| r.1 <= at;
-            p.say_ranges().iter().any(says) || p.voices().iter().any(|v| v.range.0 <= at && at < v.range.1)
+            use recoupe_packs::language::FnClass;
+            let light = |t: usize| p.s.is_fn(t, FnClass::Preposition) || p.s.in_time(t);
+            let said = |r: &crate::sentence::Range| r.1 <= at && (r.1..at).all(light);
+            p.voices().iter().any(|v| v.range.0 <= at && (v.after || at < v.range.1)) || p.say_ranges().iter().any(said)
         };
         let named = before.and_then(|p| {
             let direct = |l: &&place::Located| l.size <= 1 && !l.indirect && !l.goal && !voiced(p, l.at);
@@ -343,7 +359,7 @@ impl PageReader<'_> {
         let here = |u: &&Unit| u.sentence + 1 == parsed.s.index && !u.political();
         let beside = || incidents().filter(here).filter_map(|u| u.place()).find(|l| l.size <= 1).cloned();
         match to {
-            Pointed::Told => told.or(named),
+            Pointed::Told => told,
             Pointed::Near => beside().or(named).or(told),
             Pointed::Last => named.or(told),
         }
@@ -755,8 +771,8 @@ impl PageReader<'_> {
             let aside = |v: &voice::VoiceMention| {
                 let end = v.np.map_or(usize::MAX, |np| parsed.chunks().nps[np].range.1);
                 let verb = |g: &crate::phrase::Vg| end <= g.range.0 && g.range.0 < at;
-                let within = at < v.range.1 && !parsed.chunks().vgs.iter().any(verb);
-                !v.after && end <= at && (within || in_apposition(parsed, end, at))
+                let within = !v.after && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb);
+                end <= at && (within || in_apposition(parsed, end, at))
             };
             parsed.voices().iter().any(aside)
         };
@@ -790,6 +806,14 @@ impl PageReader<'_> {
         };
         let scene = scene_of(parsed, unit, trigger);
         // «Des habitants de Djibo ont été tués près de Kaya»: where they are from is not where it happened.
+        let of_people = |at: usize| {
+            use recoupe_packs::language::NounClass;
+            let people = |n: &crate::phrase::Np| {
+                matches!(n.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
+            };
+            let before = |n: &crate::phrase::Np| n.range.0 <= at && at <= n.range.1 + 1;
+            parsed.chunks().nps.iter().any(|n| before(n) && people(n))
+        };
         let direct = unit.places.iter().any(|l| l.size <= 1 && !l.indirect && !l.goal && !outside(l.at));
         for located in &mut unit.places {
             located.outside = outside(located.at) && Some(located.at) != scene;
@@ -802,7 +826,7 @@ impl PageReader<'_> {
             (
                 far,
                 outside,
-                l.indirect && !(political && l.goal) && (l.size > 0 || political || direct),
+                l.indirect && !(political && l.goal) && (l.size > 0 || political || direct && of_people(l.at)),
                 !political && l.goal,
                 size,
                 political && !l.goal,

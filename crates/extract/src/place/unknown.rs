@@ -48,9 +48,7 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         }
         _ => return None,
     };
-    // «dans l'Ouest»: a direction is no name.
-    let direction = range.1 - range.0 == 1 && know.lang.frames.geography.is_bearing(&parsed.s.tokens[range.0].lower);
-    named(setting, parsed, range).filter(|_| !direction)
+    named(setting, parsed, range)
 }
 
 fn named(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
@@ -153,7 +151,7 @@ pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Loca
     let led = |end: usize, town: usize| {
         let between = end..town;
         let plain = |i: usize| parsed.s.tokens[i].is(',') || parsed.s.is_fn(i, FnClass::Preposition);
-        !between.is_empty() && between.len() <= 3 && between.clone().all(plain)
+        between.len() <= 3 && end < town && parsed.s.is_fn(town - 1, FnClass::Preposition) && between.clone().all(plain)
     };
     let far = |a: &Located, b: &Located| {
         a.place.country != b.place.country || km(a.place.point, b.place.point).is_some_and(|km| km > TOWN_KM)
