@@ -144,8 +144,13 @@ fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     };
     // Behind a preposition two such words are a town's («à Ain Issa»).
     let led = |at: usize| at > 0 && s.is_fn(at - 1, FnClass::Preposition);
-    if !town || longer() || led(at) {
+    if !town || longer() {
         return false;
+    }
+    // «selon Kaya, 60 ans»
+    let placed = || at > 0 && know.lang.frames.locative.iter().any(|l| **l == *s.tokens[at - 1].lower);
+    if led(at) {
+        return !placed() && has_age(know, parsed, at + 1);
     }
     let first_name = || at + 1 < s.tokens.len() && bears_one(at + 1);
     let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied && !bears_one(at + 1);
