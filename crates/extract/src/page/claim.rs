@@ -398,19 +398,7 @@ impl PageReader<'_> {
         }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
         let entry = self.sentences[first].entry;
-        // «Le ministre a reçu les chefs à Gao. Dix civils ont été tués»: where something of another kind was is no scene.
-        let harm = |f: Family| {
-            matches!(f, Family::Force | Family::Air | Family::Crowd | Family::Toll | Family::Seize | Family::Abduct)
-        };
-        let alike = |f: &Fact| {
-            let family = super::family(f.act);
-            occurrence.units.iter().any(|u| u.family == family || harm(u.family) && harm(family))
-        };
         for parsed in before.filter(|p| violent && p.entry == entry) {
-            let mut told = parsed.facts().facts.iter().filter(|f| f.act != FrameAct::None && !f.weak).peekable();
-            if told.peek().is_some() && !told.any(alike) {
-                return None;
-            }
             let found = self.places(parsed).iter().filter(|l| l.size <= 2 && !(l.indirect && l.size > 0));
             if let Some(located) = found.min_by_key(|l| l.size) {
                 return Some(self.worded(located.place.clone()));

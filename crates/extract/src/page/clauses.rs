@@ -9,6 +9,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Item, Vg};
 use crate::sentence::Knowledge;
 use crate::time::TimeExpr;
+use crate::voice::VoiceMention;
 use recoupe_model::*;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use std::collections::BTreeSet;
@@ -65,7 +66,13 @@ pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: us
     // «a découvert à Gao les corps de dix hommes tués par balle»: where they lay is told by a verb that has them.
     let direct = |main: &Vg| parsed.chunks().items.iter().find(|(_, r)| r.0 >= main.range.1).map(|(item, _)| *item);
     let has = |main: &Vg| matches!(direct(main), Some(Item::Np(i)) if !parsed.chunks().nps[i].contracted);
-    let late = |main: &Vg| parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
+    // What stands behind the participle as well is told of the deed.
+    let dated = parsed.times().iter().any(|t| t.range.0 == at);
+    let again = match dated {
+        true => parsed.times().iter().any(|t| t.range.0 > trigger),
+        false => unit.places.iter().any(|l| l.at > trigger),
+    };
+    let late = |main: &Vg| again && parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
     told_by_main(know, parsed, trigger, at).is_some_and(|main| late(main) || !has(main))
 }
 
@@ -236,9 +243,11 @@ pub(super) fn recalled_apart(know: Knowledge, parsed: &Parsed, a: &Fact, b: &Fac
 
 /// «Selon le gouverneur, joint à Dori, …»: what stands at `at` belongs to the participle right behind somebody named up to
 /// `end`, which tells nothing.
-pub(super) fn in_apposition(parsed: &Parsed, end: usize, at: usize) -> bool {
+pub(super) fn in_apposition(parsed: &Parsed, voice: &VoiceMention, end: usize, at: usize) -> bool {
     let comma = |t: usize| parsed.s.tokens.get(t).is_some_and(|t| t.is(','));
+    // «…, selon un élu joint à Gao»
     let opens = if comma(end) { end + 1 } else { end };
+    let apart = comma(end) || voice.after;
     let participle = parsed.chunks().vgs.iter().find(|v| v.range.0 == opens);
     let light = participle.is_some_and(|v| {
         let told = parsed.facts().facts.iter().any(|f| f.trigger.0 == v.range.0);
@@ -246,7 +255,9 @@ pub(super) fn in_apposition(parsed: &Parsed, end: usize, at: usize) -> bool {
         (v.bare && v.tense == Tense::Participle || alone && comma(end)) && !told
     });
     let closed = !comma(end) || (at..parsed.s.tokens.len()).any(comma);
-    light && end < at && !(opens..at).any(comma) && closed
+    let verb = |v: &Vg| opens < v.range.0 && v.range.0 < at;
+    let direct = !(opens..at).any(comma) && !parsed.chunks().vgs.iter().any(verb);
+    apart && light && end < at && direct && closed
 }
 
 impl PageReader<'_> {

@@ -356,11 +356,11 @@ impl PageReader<'_> {
             let last = self.places(p).iter().filter(direct).next_back()?;
             Some(place::Located { place: self.worded(last.place.clone()), ..last.clone() })
         });
-        let here = |u: &&Unit| u.sentence + 1 == parsed.s.index && !u.political();
-        let beside = || incidents().filter(here).filter_map(|u| u.place()).find(|l| l.size <= 1).cloned();
+        // What the sentence before tells of has its own place, and the two are joined by what they tell.
+        let here = |u: &Unit| u.sentence + 1 == parsed.s.index && !u.political() && u.place().is_some();
         match to {
             Pointed::Told => told,
-            Pointed::Near => beside().or(named).or(told),
+            Pointed::Near => named.filter(|_| !incidents().any(here)),
             Pointed::Last => named.or(told),
         }
     }
@@ -772,7 +772,7 @@ impl PageReader<'_> {
                 let end = v.np.map_or(usize::MAX, |np| parsed.chunks().nps[np].range.1);
                 let verb = |g: &crate::phrase::Vg| end <= g.range.0 && g.range.0 < at;
                 let within = !v.after && at < v.range.1 && !parsed.chunks().vgs.iter().any(verb);
-                end <= at && (within || in_apposition(parsed, end, at))
+                end <= at && (within || in_apposition(parsed, v, end, at))
             };
             parsed.voices().iter().any(aside)
         };
