@@ -65,8 +65,9 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         }
         for at in (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty()) {
             let here: SmallVec<[Name; 8]> = longest(parsed, at).collect();
-            if is_somebody(know, parsed, at) {
-                setting.persons.push(parsed.s.tokens[at].key);
+            let key = parsed.s.tokens[at].key;
+            if !setting.persons.contains(&key) && is_somebody(know, parsed, at) {
+                setting.persons.push(key);
             }
             let mut countries: SmallVec<[Country; 8]> = here.iter().filter_map(|n| country_of(know, *n)).collect();
             countries.sort();
@@ -865,28 +866,8 @@ fn settlement(know: Knowledge, np: &Np) -> bool {
     matches!(np.head, Head::Noun(n) if know.lang.frames.geography.settlements.contains(&n))
 }
 
-/// Words that stand for a place told before.
-#[derive(Debug, Clone, Copy)]
-pub struct Pointer {
-    /// The first of them, in tokens.
-    pub at: usize,
-    /// How far they point.
-    pub to: Pointed,
-}
-
-/// Which of the places told before is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pointed {
-    /// «la ville»: that of which the page tells.
-    Told,
-    /// «y», «sur place»: that of the sentence before.
-    Near,
-    /// «cette dernière ville»: the one named last.
-    Last,
-}
-
-/// «the town», named before, that a preposition leads to.
-pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<Pointer> {
+/// Where «the town» stands, named before, that a preposition leads to.
+pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<usize> {
     let mut nps = parsed.chunks().items.iter().enumerate().filter_map(|(position, (item, _))| match item {
         Item::Np(i) if position > 0 => Some((position, &parsed.chunks().nps[*i])),
         _ => None,
@@ -894,17 +875,18 @@ pub fn known_settlement(know: Knowledge, parsed: &Parsed) -> Option<Pointer> {
     let known = |np: &Np| {
         // «a town» is none that was told before.
         let new = np.bound.is_some() || parsed.s.number_at(np.range.0).is_some_and(|n| n.article);
-        let named = matches!(np.det, Det::Article | Det::Demonstrative) && !new;
+        // «cette dernière ville» is not the one told of but the one named last.
+        let described = np.det == Det::Demonstrative && np.head_at > np.range.0 + 1;
+        let named = matches!(np.det, Det::Article | Det::Demonstrative) && !new && !described;
         settlement(know, np) && np.singular && named && np.places.is_empty() && np.range.1 == np.head_at + 1
     };
     let led = |position: usize| matches!(parsed.chunks().items[position - 1].0, Item::Token(at) if parsed.s.is_fn(at, FnClass::Preposition));
-    let (_, np) = nps.find(|(position, np)| known(np) && led(*position))?;
-    let described = np.det == Det::Demonstrative && np.head_at > np.range.0 + 1;
-    Some(Pointer { at: np.range.0, to: if described { Pointed::Last } else { Pointed::Told } })
+    nps.find(|(position, np)| known(np) && led(*position)).map(|(_, np)| np.range.0)
 }
 
-/// «y» before the verb, «there» and «sur place» behind it, in the clause whose verb or noun of telling stands at `trigger`.
-pub fn said_there(know: Knowledge, parsed: &Parsed, trigger: usize) -> Option<Pointer> {
+/// «y» before the verb, «there» and «sur place» behind it: the clause whose verb or noun of telling stands at `trigger` points
+/// at a place told before.
+pub fn said_there(know: Knowledge, parsed: &Parsed, trigger: usize) -> bool {
     let s = &parsed.s;
     let vgs = &parsed.chunks().vgs;
     let finite = |from: usize, to: usize| vgs.iter().any(|v| !v.bare && from <= v.range.0 && v.range.0 < to);
@@ -918,9 +900,10 @@ pub fn said_there(know: Knowledge, parsed: &Parsed, trigger: usize) -> Option<Po
         });
         (!there_is).then_some(at)
     };
+    // «des combats y ont éclaté»; but «s'y est rendu après l'attaque» is of somebody's way.
     let own = |v: &&Vg| {
-        v.range.0 <= trigger && !finite(v.range.1, trigger + 1)
-            || v.range.0 > trigger && !finite(trigger + 1, v.range.0)
+        v.range.0 <= trigger && trigger < v.range.1
+            || (trigger..trigger + POINTER_REACH).contains(&v.range.0) && !finite(trigger + 1, v.range.0)
     };
     let found = vgs.iter().filter(|v| v.place_pronoun).filter(own).find_map(clitic);
     let behind = || {
@@ -929,12 +912,14 @@ pub fn said_there(know: Knowledge, parsed: &Parsed, trigger: usize) -> Option<Po
             let words = |n: usize| s.tokens.get(*at..at + n).map(joined);
             (1..=3).any(|n| words(n).is_some_and(|w| know.lang.frames.geography.there.contains(w.as_str())))
         })?;
-        let voiced = parsed.voices().iter().any(|v| v.range.0 <= far && far < v.range.1);
+        // «selon des habitants sur place», «des secours arrivés sur place»
+        let voiced = parsed.voices().iter().any(|v| v.range.0 >= end && v.range.0 <= far);
+        let between = vgs.iter().any(|v| end <= v.range.0 && v.range.0 < far);
         // «…, and there were clashes»
         let begins = vgs.iter().any(|v| !v.bare && (v.range.0 == far || v.range.0 == far + 1));
-        (!voiced && !begins && !finite(end, far)).then_some(far)
+        (!voiced && !begins && !between).then_some(far)
     };
-    found.or_else(behind).map(|at| Pointer { at, to: Pointed::Near })
+    found.or_else(behind).is_some()
 }
 
 fn ancestors<'a>(know: Knowledge<'a>, place: &GazetteerPlace) -> Vec<&'a GazetteerPlace> {

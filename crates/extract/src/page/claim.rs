@@ -353,29 +353,22 @@ impl PageReader<'_> {
         told
     }
 
-    /// «ce village», «la même localité»: the last settlement named before.
+    /// «ce village», «y», «sur place»: the settlement named before, and not where somebody spoke of it; «cette dernière
+    /// ville»: of several in a sentence the one named last.
     fn place_pointed_at(&self, occurrence: &Occurrence) -> Option<Place> {
-        use recoupe_packs::language::FnClass;
-        // «De violents combats y ont opposé …», «il y a eu des combats» points at nothing.
-        let there = |p: &Parsed| {
-            (1..p.s.tokens.len()).any(|at| {
-                p.s.is_fn(at, FnClass::PlacePronoun)
-                    && p.s.is_fn(at + 1, FnClass::AuxiliaryHave)
-                    && !p.s.is_fn(at - 1, FnClass::SubjectPronoun)
-                    && !p.s.is_fn(at - 1, FnClass::Negation)
-            })
+        let this = |np: &&Np| np.det == Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty();
+        let pointed = |u: &Unit| {
+            let parsed = &self.sentences[u.sentence];
+            let there = place::said_there(self.know, parsed, super::units::trigger(parsed, u));
+            let site = parsed.chunks().nps.iter().find(this);
+            (there || site.is_some()).then(|| (u.sentence, site.is_some_and(|np| np.head_at > np.range.0 + 1)))
         };
-        let points =
-            |u: &&Unit| {
-                there(&self.sentences[u.sentence])
-                    || self.sentences[u.sentence].chunks().nps.iter().any(|np| {
-                        np.det == Det::Demonstrative && np.class == Some(NounClass::Site) && np.places.is_empty()
-                    })
-            };
-        let first = occurrence.units.iter().find(points)?.sentence;
+        let (first, last) = occurrence.units.iter().find_map(pointed)?;
         self.sentences[..first].iter().rev().find_map(|parsed| {
-            let found = self.places(parsed).iter().find(|l| l.size <= 1 && !l.indirect);
-            found.map(|l| self.worded(l.place.clone()))
+            let found = || self.places(parsed).iter().filter(|l| l.size <= 1 && !l.indirect);
+            let mut seen = found().filter(|l| !told_at(parsed, l.at));
+            let named = if last { seen.next_back() } else { seen.next() };
+            named.or_else(|| found().next()).map(|l| self.worded(l.place.clone()))
         })
     }
 
@@ -702,4 +695,16 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
         None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),
         None => None,
     }
+}
+
+/// What stands at `at` says where somebody spoke: in the voice's own words, or right behind the verb of saying.
+fn told_at(parsed: &Parsed, at: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let light = |t: usize| parsed.s.is_fn(t, FnClass::Preposition) || parsed.s.in_time(t);
+    let said = |r: &crate::sentence::Range| r.1 <= at && (r.1..at).all(light);
+    let voiced = |v: &crate::voice::VoiceMention| v.range.0 <= at && (v.after || at < v.range.1);
+    // «Réuni à Gao, le conseil a condamné les violences de Boni»
+    let opener = parsed.chunks().vgs.first().is_some_and(|v| v.bare && v.range.0 == 0 && v.range.1 <= at);
+    let opened = opener && (0..at).all(|t| !parsed.s.tokens[t].is(','));
+    opened || parsed.voices().iter().any(voiced) || parsed.say_ranges().iter().any(said)
 }

@@ -56,9 +56,10 @@ fn granted_at(know: Knowledge, parsed: &Parsed, at: usize) -> Option<usize> {
 /// «Elle a assisté à Gao aux obsèques de deux hommes tués la veille»: what stands between the main verb, which tells
 /// nothing, and those whom a participle describes belongs to that verb.
 pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: usize) -> bool {
-    // «On a enterré à Gao dix hommes tués la veille»: what is told of an act that is over tells not where and when.
-    let deeds = unit.facts.iter().map(|f| &parsed.facts().facts[*f]).filter(|f| !f.late).map(|f| f.trigger.0);
-    let trigger = deeds.min().unwrap_or_else(|| trigger(parsed, unit));
+    let trigger = trigger(parsed, unit);
+    if buried_elsewhere(parsed, unit, at) {
+        return true;
+    }
     let describes = |v: &Vg| v.range.0 == trigger && v.bare && v.tense == Tense::Participle;
     if !parsed.chunks().vgs.iter().any(describes) {
         return false;
@@ -66,14 +67,23 @@ pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: us
     // «a découvert à Gao les corps de dix hommes tués par balle»: where they lay is told by a verb that has them.
     let direct = |main: &Vg| parsed.chunks().items.iter().find(|(_, r)| r.0 >= main.range.1).map(|(item, _)| *item);
     let has = |main: &Vg| matches!(direct(main), Some(Item::Np(i)) if !parsed.chunks().nps[i].contracted);
-    // What stands behind the participle as well is told of the deed.
-    let dated = parsed.times().iter().any(|t| t.range.0 == at);
-    let again = match dated {
-        true => parsed.times().iter().any(|t| t.range.0 > trigger),
-        false => unit.places.iter().any(|l| l.at > trigger),
+    told_by_main(know, parsed, trigger, at).is_some_and(|main| !has(main))
+}
+
+/// «On a enterré lundi à Gao dix hommes tués samedi à Boni»: what stands between the verb that tells of an act that is over
+/// and the participle of the deed, where the deed has a day or a place of its own.
+fn buried_elsewhere(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
+    let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
+    let Some(over) = facts().filter(|f| f.late && !f.nominal).map(|f| f.trigger.1).min() else { return false };
+    let Some(deed) = facts().filter(|f| !f.late && f.trigger.0 >= over).map(|f| f.trigger.0).min() else {
+        return false;
     };
-    let late = |main: &Vg| again && parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
-    told_by_main(know, parsed, trigger, at).is_some_and(|main| late(main) || !has(main))
+    let days = || parsed.times().iter().map(|t| t.range.0);
+    let again = match days().any(|t| t == at) {
+        true => days().any(|t| t > deed),
+        false => unit.places.iter().any(|l| l.at > deed),
+    };
+    again && (over..deed).contains(&at)
 }
 
 /// «s'est rendu mardi à Gao après la mort de dix soldats»: the day of the main verb, which tells nothing, and not of what is
@@ -93,8 +103,7 @@ pub(super) fn of_verb_before_given(know: Knowledge, parsed: &Parsed, unit: &Unit
 fn told_by_main<'p>(know: Knowledge, parsed: &'p Parsed, end: usize, at: usize) -> Option<&'p Vg> {
     let frames = &know.lang.frames;
     let main = parsed.chunks().vgs.iter().rev().find(|v| !v.bare && v.range.1 <= end)?;
-    let late = parsed.facts().facts.iter().any(|f| f.late && f.trigger == main.range);
-    let tells = main.verbs.iter().any(|v| frames.of_verb.contains_key(v) && !late || frames.onlookers.contains(v));
+    let tells = main.verbs.iter().any(|v| frames.of_verb.contains_key(v) || frames.onlookers.contains(v));
     let relative = (main.range.1..end).any(|t| parsed.s.is_fn(t, FnClass::RelativeSubject));
     ((main.range.1..end).contains(&at) && !tells && !relative).then_some(main)
 }

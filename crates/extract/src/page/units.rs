@@ -7,7 +7,7 @@ use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
-use crate::place::{self, Pointed};
+use crate::place;
 use crate::time::{self, Anchor, TimeExpr};
 use crate::voice;
 use recoupe_model::*;
@@ -320,48 +320,17 @@ impl PageReader<'_> {
         }
     }
 
-    /// «… pulled out of the town», «two were killed there»: the town that the sentences before told of.
+    /// «… pulled out of the town», «near the town»: the one that the sentences before told of.
     fn place_again(&self, parsed: &Parsed, here: &mut [Unit], out: &[Unit]) {
-        let direct = |l: &place::Located| !l.outside && !l.indirect && !l.goal;
-        if here.iter().all(|u| u.places.iter().any(direct)) {
+        if here.iter().all(|u| !u.places.is_empty()) {
             return;
         }
-        let settlement = place::known_settlement(self.know, parsed);
-        for unit in here.iter_mut().filter(|u| !u.places.iter().any(direct)) {
-            let town = settlement.filter(|_| unit.places.is_empty() && unit.family != Family::Toll);
-            let there = || place::said_there(self.know, parsed, trigger(parsed, unit));
-            let Some(pointer) = town.or_else(there) else { continue };
-            if let Some(town) = self.town_before(parsed, pointer.to, out) {
-                unit.places.insert(0, place::Located { at: pointer.at, outside: false, ..town });
-            }
-        }
-    }
-
-    /// The town in front of this sentence that is pointed at.
-    fn town_before(&self, parsed: &Parsed, to: Pointed, out: &[Unit]) -> Option<place::Located> {
-        let near = || out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
-        let incidents = || near().filter(|u| u.scope == Scope::Incident);
-        let told = incidents().filter_map(|u| u.place()).find(|l| l.size <= 1).cloned();
-        let before = parsed.s.index.checked_sub(1).map(|i| &self.sentences[i]);
-        let before = before.filter(|p| p.entry == parsed.entry);
-        // «Réuni à Gao, le conseil a condamné les violences de Boni»: of several, the one named last.
-        let voiced = |p: &Parsed, at: usize| {
-            use recoupe_packs::language::FnClass;
-            let light = |t: usize| p.s.is_fn(t, FnClass::Preposition) || p.s.in_time(t);
-            let said = |r: &crate::sentence::Range| r.1 <= at && (r.1..at).all(light);
-            p.voices().iter().any(|v| v.range.0 <= at && (v.after || at < v.range.1)) || p.say_ranges().iter().any(said)
-        };
-        let named = before.and_then(|p| {
-            let direct = |l: &&place::Located| l.size <= 1 && !l.indirect && !l.goal && !voiced(p, l.at);
-            let last = self.places(p).iter().filter(direct).next_back()?;
-            Some(place::Located { place: self.worded(last.place.clone()), ..last.clone() })
-        });
-        // What the sentence before tells of has its own place, and the two are joined by what they tell.
-        let here = |u: &Unit| u.sentence + 1 == parsed.s.index && !u.political() && u.place().is_some();
-        match to {
-            Pointed::Told => told,
-            Pointed::Near => named.filter(|_| !incidents().any(here)),
-            Pointed::Last => named.or(told),
+        let Some(at) = place::known_settlement(self.know, parsed) else { return };
+        let near = out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
+        let incidents = near.filter(|u| u.scope == Scope::Incident);
+        let Some(town) = incidents.filter_map(|u| u.place()).find(|l| l.size <= 1) else { return };
+        for unit in here.iter_mut().filter(|u| u.places.is_empty() && u.family != Family::Toll) {
+            unit.places.push(place::Located { at, outside: false, ..town.clone() });
         }
     }
 
