@@ -301,7 +301,7 @@ impl PageReader<'_> {
         let changes = told.taken != self.takes_territory(unit) && unit.sentence != last.sentence;
         let attacked = self.facts(unit).any(|f| f.nominal && f.act == FrameAct::Force);
         let victims = !attacked && (unit.facts.is_empty() || self.only_victims(unit));
-        // «L'assaut y était mené par des blindés»: a town that is only pointed at makes no fight its fall.
+        // «Des tireurs se battent dans la ville»: a town that is only pointed at makes no fight its fall.
         let sentence = self.sentences[unit.sentence].s.span;
         let pointed = unit.place().is_some_and(|l| !sentence.covers(l.place.quote.span));
         let same_town = same_place && !pointed;
