@@ -4,7 +4,7 @@ use crate::phrase::{Chunks, Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
-use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, NounClass, Tense};
 use recoupe_packs::rules::{Rule, VoiceOp};
 
 /// Who is meant by «ce dernier», «l'intéressé»: the last named of that number, a person where one is.
@@ -116,13 +116,19 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
         let found = scan.match_at(at).and_then(|(rule, m)| {
             if rule.flag("again") {
                 let mention = VoiceMention::plain(None, (at, m.end), rule.id.clone());
-                return Some((mention, m.end));
+                let after = rule.flag("after");
+                let placed = !after || follows_what_was_said(sentence, chunks, at);
+                return placed.then_some((VoiceMention { after, ..mention }, m.end));
             }
             if rule.flag("latter") {
                 return latter(know, sentence, chunks, rule, (at, m.end)).map(|mention| (mention, m.end));
             }
-            let range = rule.captured(&m, "v")?;
-            let np = chunks.nps.iter().position(|n| n.range == range)?;
+            let (heard, by) = (rule.captured(&m, "v")?, rule.captured(&m, "r"));
+            let phrase = |range: Range| chunks.nps.iter().position(|n| n.range == range);
+            // «a déclaré un élu auprès de l'AFP»: she is told, and asked nobody.
+            let told = rule.flag("asked") && passes_on(&chunks.nps[phrase(heard)?]);
+            let (range, by) = if told { (by?, Some(heard)) } else { (heard, by) };
+            let np = phrase(range)?;
             let document = rule.flag("document");
             // «l'année a vu dix attaques»: only people see.
             let sees = |np: &Np| {
@@ -137,7 +143,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 true => {
                     let np = &chunks.nps[np];
                     let bare = np.det == Det::None && !np.bound.as_ref().is_some_and(|b| b.article);
-                    np.class == Some(NounClass::Speech) && (bare || !rule.flag("bare"))
+                    // «dans son discours»: who speaks is the voice.
+                    let aloud = matches!(np.head, Head::Noun(n) if know.lang.frames.speeches.contains(&n));
+                    np.class == Some(NounClass::Speech) && !aloud && (bare || !rule.flag("bare"))
                 }
                 false => {
                     let with_verb = rule.flag("before") || rule.flag("after") || rule.flag("back");
@@ -153,7 +161,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at) && !described();
             // «contesté par l'opposition, qui parle de dix morts»: whoever did the one says the other.
             let relative = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::RelativeSubject));
-            let plain = !rule.flag("before") || relative || !oblique(sentence, chunks, range.0);
+            let plain = !rule.flag("before")
+                || relative
+                || !oblique(sentence, chunks, range.0)
+                || led_by_article(know, sentence, range.0);
             let own = !rule.flag("before")
                 || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, sentence, chunks, m.end);
             // «denied targeting civilians and accused the army»: whom the verb before is about does not speak.
@@ -193,10 +204,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     VoiceOp::Claimed => Stance::ClaimedResponsibility,
                     VoiceOp::Asserted | VoiceOp::Relayed => said.unwrap_or(Stance::Asserted),
                 };
-                let relay = rule.captured(&m, "r").and_then(|r| chunks.nps.iter().position(|n| n.range == r));
+                let relay = by.and_then(phrase);
                 let joined = speaks_with(know, sentence, chunks, np, rule.flag("before"));
                 let from = joined.iter().map(|i| chunks.nps[*i].range.0).min().unwrap_or(at).min(at);
-                let closes = rule.flag("before") && closes_clause(sentence, chunks, (at, m.end), from);
+                let closes = rule.flag("before") && closes_clause(know, sentence, chunks, (at, m.end), from);
                 let mention = VoiceMention {
                     np: Some(np),
                     joined,
@@ -220,7 +231,11 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     cited: rule.flag("cited"),
                     handle: None,
                     quote: rule.flag("after").then(|| whole_quote(sentence, chunks, at)).flatten(),
-                    relay: relay.filter(|i| rule.flag("heard") || passes_on(&chunks.nps[*i])),
+                    relay: relay.filter(|i| {
+                        let by = &chunks.nps[*i];
+                        // «joint par téléphone»
+                        rule.flag("heard") && can_speak(know, sentence, by, true) || passes_on(by)
+                    }),
                     cue: (at, if rule.flag("before") { m.end } else { range.0.max(at + 1) }),
                     rule: rule.id.clone(),
                 };
@@ -315,38 +330,102 @@ fn joined_saying(know: Knowledge, sentence: &Sentence, chunks: &Chunks, out: &[V
 }
 
 /// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
-/// behind it, else behind.
+/// behind it, else behind; and those that commas join to them.
 fn speaks_with(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, before: bool) -> Vec<usize> {
+    // «residents and two of the wounded»: who is counted speaks beside another.
+    let speaks = |other: usize| {
+        let people = chunks.nps[other].class == Some(NounClass::People) && !is_dead(know, &chunks.nps[other]);
+        people || can_speak(know, sentence, &chunks.nps[other], before)
+    };
+    match before {
+        true => speak_in_front(sentence, chunks, np, speaks),
+        false => speak_behind(know, sentence, chunks, np, speaks),
+    }
+}
+
+/// How many tokens a function word of this class takes that ends at `at`: «ainsi que», «auprès de».
+fn ends_fn(sentence: &Sentence, at: usize, class: FnClass) -> Option<usize> {
+    const LONGEST: usize = 4;
+    (1..=at.min(LONGEST)).find(|n| sentence.fn_word(at - n, class) == Some(*n))
+}
+
+/// «residents, the mayor and a nurse said», asked of the nurse.
+fn speak_in_front(sentence: &Sentence, chunks: &Chunks, np: usize, speaks: impl Fn(usize) -> bool) -> Vec<usize> {
+    let comma = |at: usize| at > 0 && sentence.tokens[at - 1].is(',');
     let mut out = Vec::new();
-    let item = |p: Option<usize>| p.and_then(|p| chunks.items.get(p)).map(|(item, _)| *item);
-    // «auprès de», «ainsi que»: of any length.
-    let is = |p: Option<usize>, class| matches!(item(p), Some(Item::Token(t)) if sentence.begins_fn(t, &[class]));
-    let Some(mut at) = chunks.items.iter().position(|(i, _)| *i == Item::Np(np)) else { return out };
-    let led = is(at.checked_sub(1), FnClass::Preposition) || chunks.nps[np].contracted;
+    let mut at = chunks.nps[np].range.0;
     loop {
-        let (joint, next) = match before {
-            true => (at.checked_sub(1), at.checked_sub(2)),
-            false => (Some(at + 1), Some(at + 2)),
-        };
-        // «auprès d'élus et d'une source»: the preposition is said again.
-        let again = next.filter(|_| !before && is(next, FnClass::Preposition) && led);
-        let next = again.map_or(next, |p| Some(p + 1));
-        let (true, Some(Item::Np(other))) = (is(joint, FnClass::Conjunction), item(next)) else { return out };
-        let Some(next) = next else { return out };
-        // «killed a guard and the mayor said», «in Gao and the mayor said», «according to him and ten were hurt»
-        let tied = match before {
-            true => {
-                let lead = next.checked_sub(1);
-                matches!(item(lead), Some(Item::Vg(_))) || is(lead, FnClass::Preposition)
-            }
-            false => matches!(item(Some(next + 1)), Some(Item::Vg(_))),
-        };
-        let counted = || chunks.nps[other].class == Some(NounClass::People) && !is_toll(know, &chunks.nps[other]);
-        if tied || !(can_speak(know, sentence, &chunks.nps[other], before) || counted()) {
+        let joint = ends_fn(sentence, at, FnClass::Conjunction);
+        let listed = (comma(at) && !out.is_empty()).then_some(1);
+        let Some(from) = joint.or(listed).map(|n| at - n) else { return out };
+        let Some(other) = chunks.nps.iter().position(|n| n.range.1 == from) else { return out };
+        let first = &chunks.nps[other];
+        // «killed a guard and the mayor said», «in Gao and the mayor said»
+        let tied = chunks.vgs.iter().any(|v| v.range.1 == first.range.0)
+            || ends_fn(sentence, first.range.0, FnClass::Preposition).is_some();
+        // «Moussa Bello, the mayor and a nurse said», «after the arrest of the mayor, police and a nurse said»
+        let opens = first.range.0 == 0 || comma(first.range.0) || sentence.is_fn(first.range.0 - 1, FnClass::Subordinator);
+        let plain = first.person.is_none() && !first.contracted && opens;
+        if tied || joint.is_none() && !plain || !speaks(other) {
             return out;
         }
         out.push(other);
-        at = next;
+        at = first.range.0;
+    }
+}
+
+/// «according to residents, the mayor and a nurse», asked of the residents.
+fn speak_behind(
+    know: Knowledge,
+    sentence: &Sentence,
+    chunks: &Chunks,
+    np: usize,
+    speaks: impl Fn(usize) -> bool,
+) -> Vec<usize> {
+    let (mut out, mut listed) = (Vec::new(), Vec::new());
+    let first = &chunks.nps[np];
+    let led = ends_fn(sentence, first.range.0, FnClass::Preposition).is_some() || first.contracted;
+    // «According to the mayor, a guard and a nurse, both armed, fled.»: a list stands behind what its voices say.
+    let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= first.range.0);
+    let mut last = first;
+    loop {
+        let joint_at = |at: usize| sentence.fn_word(at, FnClass::Conjunction);
+        // «according to a doctor at the scene and residents»
+        let scene = || {
+            let beside = |class| sentence.fn_word(last.range.1, class).map(|n| last.range.1 + n);
+            let led = |at: usize| chunks.nps.iter().find(|n| n.range.0 == at).map(|n| n.range.1);
+            let end = beside(FnClass::Preposition).and_then(led).or_else(|| beside(FnClass::Adverb))?;
+            joint_at(end).filter(|_| told).map(|_| end)
+        };
+        let at = scene().unwrap_or(last.range.1);
+        let joint = joint_at(at);
+        let comma = sentence.tokens.get(at).is_some_and(|t| t.is(',')) && told;
+        let Some(from) = joint.or(comma.then_some(1)).map(|n| at + n) else { return out };
+        // «auprès d'élus et d'une source»: the preposition is said again.
+        let again = sentence.fn_word(from, FnClass::Preposition).filter(|_| led && at == last.range.1).unwrap_or(0);
+        let begins = |at: usize| chunks.nps.iter().position(|n| n.range.0 == at);
+        let Some(other) = begins(from).or_else(|| begins(from + again)) else { return out };
+        let next = &chunks.nps[other];
+        // «selon des sources locales et humanitaires»: what describes the sources stands behind them.
+        let describes = know.lang.language.heads == HeadOrder::First
+            && last.class == Some(NounClass::Speech)
+            && next.class == Some(NounClass::People)
+            && next.range == (from, from + 1);
+        if describes {
+            return out;
+        }
+        // «according to him and ten were hurt»
+        let tied = chunks.vgs.iter().any(|v| v.range.0 == next.range.1);
+        // «the mayor, Moussa Bello, and a nurse»
+        let apposed = joint.is_none() && (last.person.is_some() || next.person.is_some());
+        if tied || apposed || !speaks(other) {
+            return out;
+        }
+        listed.push(other);
+        if joint.is_some() {
+            out.append(&mut listed);
+        }
+        last = next;
     }
 }
 
@@ -643,14 +722,18 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
 
 /// The verb of saying inside `range` says that what others told is so.
 fn confirms(know: Knowledge, chunks: &Chunks, range: Range) -> bool {
-    let mut inside = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1);
-    inside.any(|v| v.verbs.iter().any(|x| know.lang.frames.confirms.contains(x)))
+    verbs_in(chunks, range).any(|v| know.lang.frames.confirms.contains(&v))
+}
+
+/// What the verb groups inside `range` can be forms of.
+fn verbs_in(chunks: &Chunks, range: Range) -> impl Iterator<Item = u32> {
+    let inside = chunks.vgs.iter().filter(move |v| range.0 <= v.range.0 && v.range.1 <= range.1);
+    inside.flat_map(|v| v.verbs.iter().copied())
 }
 
 /// The stance that the verb of saying inside `range` brings.
 fn say_stance(know: Knowledge, chunks: &Chunks, range: Range) -> Option<Stance> {
-    let inside = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1);
-    inside.flat_map(|v| &v.verbs).find_map(|v| know.lang.frames.say.get(v)).copied()
+    verbs_in(chunks, range).find_map(|v| know.lang.frames.say.get(&v)).copied()
 }
 
 /// «conteste le bilan de l'attaque»: of a figure that is disputed nobody says that nothing happened.
@@ -707,16 +790,17 @@ fn has_own_subject(sentence: &Sentence, chunks: &Chunks, range: Range) -> bool {
 
 /// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on. «Twelve
 /// died, the army has told Radio Kaya.»: behind it stands only to whom it was said.
-fn closes_clause(sentence: &Sentence, chunks: &Chunks, range: Range, from: usize) -> bool {
+fn closes_clause(know: Knowledge, sentence: &Sentence, chunks: &Chunks, range: Range, from: usize) -> bool {
     let comma = |at: usize| sentence.tokens.get(at).is_some_and(|t| t.is(','));
     let opens = |class| sentence.tokens.len() > range.1 + 1 && sentence.is_fn(range.1 + 1, class);
     // «residents said, although the police put it at nine»
     let contrast = opens(FnClass::Subordinator) && !opens(FnClass::Relative);
     let joined = opens(FnClass::Conjunction) || contrast;
     let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
-    let hearer = chunks.nps.iter().find(|n| n.range.0 == range.1 && n.bound.is_none() && !n.contracted);
-    let last =
-        |n: &Np| sentence.tokens[n.range.1..].iter().all(|t| t.kind != recoupe_packs::token::TokenKind::Word) && told;
+    // «told journalists in Abuja on Monday»
+    let tells = || verbs_in(chunks, range).any(|v| know.lang.frames.telling.contains(&v));
+    let hearer = chunks.nps.iter().find(|n| n.range.0 == range.1 && !n.contracted).filter(|n| passes_on(n) || tells());
+    let last = |n: &Np| told && chunks.vgs.iter().all(|v| v.bare || v.range.0 < n.range.1);
     let behind = comma(range.1) && joined || hearer.is_some_and(last);
     from > 0 && comma(from - 1) && behind
 }
@@ -777,17 +861,35 @@ fn few_speak(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, e
     // «two residents, who asked not to be named, said»
     let apart = sentence.tokens.get(np.range.1).is_some_and(|t| t.is(',')) && np.class == Some(NounClass::People);
     let says = sentence.say_ranges().iter().any(|r| r.0 == np.range.1 || apart && r.0 > np.range.1 && r.1 == end);
-    let begins = np.range.0.checked_sub(1).is_none_or(|at| {
-        let token = &sentence.tokens[at];
-        token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote
-    });
+    // «the NGO and several survivors said»
+    let joined = ends_fn(sentence, np.range.0, FnClass::Conjunction).map(|n| np.range.0 - n);
+    let beside = |n: &Np| joined == Some(n.range.1) && can_speak(know, sentence, n, true);
+    let begins = chunks.nps.iter().any(beside)
+        || opens_clause_at(sentence, np.range.0)
+        || led_by_article(know, sentence, np.range.0);
     let accused = sentence.tokens.get(np.range.1 + 1).is_some_and(|t| know.lang.frames.is_of(&t.lower));
     np.class == Some(NounClass::People) && !is_toll(know, np) && says && begins && !accused
 }
 
-/// «selon deux habitants»: behind words that lead to a voice people who are counted speak.
+/// «selon deux habitants», «d'après des blessés»: behind words that lead to a voice people who are counted speak, and the
+/// wounded do where they are not.
 fn several_people(know: Knowledge, np: &Np) -> bool {
-    np.class == Some(NounClass::People) && !is_toll(know, np)
+    let counted = np.bound.as_ref().is_some_and(|b| !b.article);
+    np.class == Some(NounClass::People) && if counted { !is_toll(know, np) } else { !is_dead(know, np) }
+}
+
+/// At the head of the sentence, or behind a comma or a quotation mark.
+fn opens_clause_at(sentence: &Sentence, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        let token = &sentence.tokens[before];
+        token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote
+    })
+}
+
+/// «De nombreux habitants affirment»: at the head of a clause «de» is an article.
+fn led_by_article(know: Knowledge, sentence: &Sentence, at: usize) -> bool {
+    at.checked_sub(1)
+        .is_some_and(|before| know.lang.frames.is_of(&sentence.tokens[before].lower) && opens_clause_at(sentence, before))
 }
 
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
@@ -820,11 +922,12 @@ fn somebody(sentence: &Sentence, np: &Np) -> bool {
     plain && (one || np.bound.is_none() && np.det == Det::Article)
 }
 
-/// «the wounded», «the displaced»
-fn is_alive(know: Knowledge, np: &Np) -> bool {
+/// «the dead», «the missing»: of people named by what befell them, those that say nothing; the wounded and the displaced do.
+fn is_dead(know: Knowledge, np: &Np) -> bool {
     use recoupe_model::Outcome;
     let outcome = |n| know.lang.frames.toll_nouns.get(n).map(|(_, outcome)| *outcome);
-    matches!(&np.head, Head::Noun(n) if matches!(outcome(n), Some(Outcome::Wounded | Outcome::Displaced)))
+    is_toll(know, np)
+        && !matches!(&np.head, Head::Noun(n) if matches!(outcome(n), Some(Outcome::Wounded | Outcome::Displaced)))
 }
 
 /// Persons, offices, authorities, forces, papers and outlets speak; events, things and places do not.
@@ -836,7 +939,7 @@ fn can_speak(know: Knowledge, sentence: &Sentence, np: &Np, with_verb: bool) -> 
         Some(NounClass::Speech | NounClass::Office | NounClass::Authority | NounClass::Force) => true,
         Some(NounClass::People) => {
             // «des déplacés racontent», «les blessés disent»: the dead do not.
-            let toll = is_toll(know, np) && !(with_verb && is_alive(know, np));
+            let toll = if with_verb { is_dead(know, np) } else { is_toll(know, np) };
             // Who is counted is spoken of: «a compté 70 personnes».
             let counted = np.bound.as_ref().is_some_and(|b| !b.article);
             !toll && !counted && (with_verb || np.det != Det::Possessive)

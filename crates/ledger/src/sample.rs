@@ -65,6 +65,7 @@ pub fn claim(id: &str, page: &str, text: &str, counted: &str, count: Count, days
             quote: quote(text, voice),
             name: "Military Forces of Mali (General Staff)".to_owned(),
             actor: Some(ActorId::new("ml-ema")),
+            relays: false,
         }],
         actors: vec![Cast {
             role: Role::Recipient,

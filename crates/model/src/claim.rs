@@ -35,6 +35,8 @@ pub struct Voice {
     pub name: String,
     /// The pack's actor, where the page allows.
     pub actor: Option<ActorId>,
+    /// It only passes on what the others of the claim say.
+    pub relays: bool,
 }
 
 /// An actor in a claim.
@@ -184,7 +186,7 @@ pub struct Claim {
     pub scope: Scope,
     /// How the voice stands to it.
     pub stance: Stance,
-    /// From who asserted outward to who relays; empty means the page itself.
+    /// Who asserts it, one or several together, then who relays it; empty means the page itself.
     pub voices: Vec<Voice>,
     /// Who took part.
     pub actors: Vec<Cast>,
@@ -204,6 +206,13 @@ pub struct Claim {
     pub found_by: Vec<RuleId>,
     /// How sure its reading is; `None` where that was not measured.
     pub certainty: Option<Certainty>,
+}
+
+impl Claim {
+    /// The voices that assert it.
+    pub fn tellers(&self) -> impl Iterator<Item = &Voice> {
+        self.voices.iter().filter(|v| !v.relays)
+    }
 }
 
 impl fmt::Display for Claim {

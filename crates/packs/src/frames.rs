@@ -249,6 +249,10 @@ pub struct Frames {
     pub confirms: std::collections::BTreeSet<u32>,
     /// Nouns of texts that armies, powers and bodies issue: no source or inhabitant speaks in them («communiqué»).
     pub papers: std::collections::BTreeSet<u32>,
+    /// Verbs of saying whose object hears it («tell»).
+    pub telling: std::collections::BTreeSet<u32>,
+    /// Nouns of what is said aloud: who speaks is the voice, and no speech («allocution»).
+    pub speeches: std::collections::BTreeSet<u32>,
     /// Nouns of those who pass on what others say («agence», «radio»).
     pub relays: IdSet,
     /// Nouns that with an article or a demonstrative mean somebody named before («ce responsable», «l'édile»).
@@ -314,7 +318,7 @@ ready! { struct Frames {
     frames, outcomes, of_verb, of_noun, toll_nouns, instruments, instrument_of, prepositions, of, by, locative,
     near, goals, towards_town, undergo, onlookers, aside, targets, carrying, men, gatherings, pairs, leaving,
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
-    sources, confirms, papers, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
+    sources, confirms, papers, telling, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
     crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
     say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }
@@ -370,6 +374,10 @@ struct FrameFile {
     relays: Vec<String>,
     #[serde(default)]
     papers: Vec<String>,
+    #[serde(default)]
+    telling: Vec<String>,
+    #[serde(default)]
+    speeches: Vec<String>,
     #[serde(default)]
     confirms: Vec<String>,
     #[serde(default)]
@@ -603,6 +611,8 @@ impl Frames {
         frames.despite.extend(parsed.despite.iter().map(|w| w.as_str().into()));
         frames.confirms.extend(verbs(&parsed.confirms)?);
         frames.papers.extend(nouns(&parsed.papers)?);
+        frames.telling.extend(verbs(&parsed.telling)?);
+        frames.speeches.extend(nouns(&parsed.speeches)?);
         frames.relays.extend(nouns(&parsed.relays)?);
         frames.anaphors.extend(nouns(&parsed.anaphors)?);
         frames.sources.extend(nouns(&parsed.sources)?);

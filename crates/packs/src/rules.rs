@@ -732,7 +732,8 @@ gives!(
     "voice",
     [
         "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
-        "issues", "few", "one", "cited", "opens", "confirms", "heard"
+        "issues", "few", "one", "cited", "opens", "confirms", "heard",
+        "asked"
     ]
 );
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);

@@ -331,7 +331,7 @@ fn voices(entries: &[&Entry]) -> Vec<String> {
     let mut by: BTreeMap<Speaker, &str> = BTreeMap::new();
     for entry in entries {
         let of_figures = entry.claim.figures.iter().filter_map(|f| f.voice.as_ref());
-        for voice in entry.claim.voices.first().into_iter().chain(of_figures) {
+        for voice in entry.claim.tellers().chain(of_figures) {
             by.entry(Speaker::of_voice(voice)).or_insert(&voice.name);
         }
     }
@@ -345,7 +345,7 @@ fn status(entries: &[&Entry], figures: &[EventFigure], denied: bool) -> Status {
     let with_speaker: BTreeSet<&DispatchId> =
         saying().filter(|e| !e.claim.voices.is_empty()).map(|e| &e.dispatch).collect();
     let speaks = |e: &&&Entry| !e.claim.voices.is_empty() || !with_speaker.contains(&e.dispatch);
-    let speakers: BTreeSet<Speaker> = saying().filter(speaks).map(|e| Speaker::of_claim(e)).collect();
+    let speakers: BTreeSet<Speaker> = saying().filter(speaks).flat_map(|e| Speaker::of_claim(e)).collect();
     if denied || figures.iter().any(|figure| figure.disagreement) {
         Status::Disputed
     } else if dispatches.len() < 2 {

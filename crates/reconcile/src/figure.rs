@@ -40,8 +40,10 @@ impl Speaker {
             None => Speaker::Text(entry.dispatch.clone()),
         }
     }
-    pub(crate) fn of_claim(entry: &book::Entry) -> Speaker {
-        entry.claim.voices.first().map_or_else(|| Speaker::of_page(entry), Speaker::of_voice)
+    /// Each who asserts the claim.
+    pub(crate) fn of_claim(entry: &book::Entry) -> Vec<Speaker> {
+        let told: Vec<Speaker> = entry.claim.tellers().map(Speaker::of_voice).collect();
+        if told.is_empty() { vec![Speaker::of_page(entry)] } else { told }
     }
 }
 

@@ -426,7 +426,10 @@ impl<'a> ClauseReader<'a> {
                 false => break,
             }
         }
+        // «…, accuse l'opposition»: who says so behind it.
+        let says = self.vg(position).is_some_and(|v| self.is_saying(v));
         match self.np(k) {
+            Some((i, _)) if says && self.speaks_behind(i) => Vec::new(),
             Some((_, np))
                 if !(np.contracted
                     && np.singular

@@ -445,6 +445,11 @@ impl<'a> ClauseReader<'a> {
         (self.voices)().iter().any(|v| v.np == Some(np) || v.joined.contains(&np))
     }
 
+    /// The noun phrase speaks, and its verb of saying stands in front of it.
+    pub(super) fn speaks_behind(&self, np: usize) -> bool {
+        (self.voices)().iter().any(|v| v.after && v.np == Some(np))
+    }
+
     /// «79 morts selon le gouvernement et plus de 100 selon des habitants»: a number alone, joined to a figure and
     /// followed by a voice, counts the same in the words of that voice.
     pub(super) fn told_again(&mut self) {

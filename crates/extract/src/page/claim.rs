@@ -22,12 +22,10 @@ impl PageReader<'_> {
     /// One claim per voice, two where it denies one thing and says another was done («aucune frappe n'a visé de civils»);
     /// sentences without a figure of their own speak with the first.
     pub(super) fn voiced(&self, occurrence: &Occurrence, number: u32) -> Vec<Draft> {
-        let mut groups: Vec<(Option<String>, Vec<&Unit>)> = Vec::new();
+        let mut groups: Vec<(Option<Vec<String>>, Vec<&Unit>)> = Vec::new();
         for unit in &occurrence.units {
-            let key = unit
-                .voice
-                .as_ref()
-                .map(|s| s.voice.actor.as_ref().map_or_else(|| s.voice.name.to_lowercase(), |a| a.to_string()));
+            let one = |v: &Voice| v.actor.as_ref().map_or_else(|| v.name.to_lowercase(), |a| a.to_string());
+            let key: Option<Vec<String>> = unit.voice.as_ref().map(|s| s.tellers().map(one).collect());
             let denies = |u: &Unit| u.voice.is_some() && u.stance == Stance::Denied;
             // «Des soldats sont accusés d'avoir mené l'attaque»: whoever tells the attack does not say that they did.
             let lays = |u: &Unit| {
@@ -49,7 +47,7 @@ impl PageReader<'_> {
     }
 
     /// What is said without a voice and with no figure of its own, as headlines do, belongs to whoever tells it.
-    fn give_to_tellers(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
+    fn give_to_tellers(&self, groups: &mut Vec<(Option<Vec<String>>, Vec<&Unit>)>) {
         let Some(at) = groups.iter().position(|(voice, _)| voice.is_none()).filter(|_| groups.len() > 1) else {
             return;
         };
@@ -82,7 +80,7 @@ impl PageReader<'_> {
     }
 
     /// «Il dénonce ce massacre»: a voice that only names what others told asserts nothing of its own.
-    fn drop_mentions(&self, groups: &mut Vec<(Option<String>, Vec<&Unit>)>) {
+    fn drop_mentions(&self, groups: &mut Vec<(Option<Vec<String>>, Vec<&Unit>)>) {
         let mentions = |list: &[&Unit]| {
             list.iter().all(|u| {
                 // «Les corps ont été enterrés», said of those whom others counted.
@@ -155,7 +153,7 @@ impl PageReader<'_> {
             evidence: self.evidence(units),
             found_by: self.rules(units),
             certainty: None,
-            voices: speaker.map(|s| std::iter::once(s.voice).chain(s.relay).collect()).unwrap_or_default(),
+            voices: speaker.map(|s| s.tellers().chain(&s.relay).cloned().collect()).unwrap_or_default(),
         }
     }
 

@@ -113,12 +113,26 @@ struct Timed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Speaker {
     pub voice: Voice,
+    /// Who says it together with that voice.
+    pub beside: Vec<Voice>,
     /// Who passes it on.
     pub relay: Option<Voice>,
     pub stance: Stance,
     pub rule: RuleId,
     /// Inhabitants, witnesses, sources: who issues no communiqué.
     pub people: bool,
+}
+
+impl Speaker {
+    /// Nobody else says it or passes it on.
+    fn alone(voice: Voice, stance: Stance, rule: RuleId) -> Speaker {
+        Speaker { voice, beside: Vec::new(), relay: None, stance, rule, people: false }
+    }
+
+    /// Who asserts it: that voice first.
+    fn tellers(&self) -> impl Iterator<Item = &Voice> {
+        std::iter::once(&self.voice).chain(&self.beside)
+    }
 }
 
 /// Units about one occurrence.

@@ -2,6 +2,7 @@
 //! as who issues the page; and whose word what was told before becomes when somebody confirms, denies or claims it.
 
 use super::{Family, PageReader, Speaker, Unit, family};
+use crate::cast::Character;
 use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::voice;
@@ -151,9 +152,8 @@ impl PageReader<'_> {
         });
         let (told, np) = found?;
         let character = self.company().character(told, np, Family::Say);
-        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
-        let rule = RuleId::new("voice/issued");
-        Some(Speaker { voice, relay: None, stance: Stance::Asserted, rule, people: false })
+        let voice = self.voice(told, character);
+        Some(Speaker::alone(voice, Stance::Asserted, RuleId::new("voice/issued")))
     }
 
     /// Who speaks in a sentence; `written` is who wrote its paragraph, by his handle.
@@ -305,14 +305,8 @@ impl PageReader<'_> {
         };
         if let Some(handle) = speaker.handle {
             let quote = self.quote(parsed, handle);
-            let voice = Voice { name: quote.text.clone(), quote, actor: None };
-            return Some(Speaker {
-                voice,
-                relay: None,
-                stance: speaker.stance,
-                rule: speaker.rule.clone(),
-                people: true,
-            });
+            let voice = Voice { name: quote.text.clone(), quote, actor: None, relays: false };
+            return Some(Speaker { people: true, ..Speaker::alone(voice, speaker.stance, speaker.rule.clone()) });
         }
         // «ce responsable», «l'édile»: somebody named before.
         let named_before = |np: &crate::phrase::Np| {
@@ -366,18 +360,18 @@ impl PageReader<'_> {
                     .find_map(|n| n.person);
                 let name = apposed.and_then(|p| parsed.s.bytes(p).of(self.text)).map_or(character.name, str::to_owned);
                 let words = (character.words.0, office_behind(parsed, np).unwrap_or(character.words.1));
-                let voice = Voice { quote: self.quote(parsed, words), name, actor: character.actor };
-                let voice = self.together(parsed, index, words).unwrap_or(voice);
+                let voice = self.voice(parsed, Character { words, name, ..character });
+                let (voice, beside) = self.together(parsed, index, voice);
                 let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
                     let outlet = company.character(parsed, np, Family::Say);
-                    Voice { quote: self.quote(parsed, outlet.words), name: outlet.name, actor: outlet.actor }
+                    Voice { relays: true, ..self.voice(parsed, outlet) }
                 });
                 let said = &parsed.chunks().nps[np];
                 let people = match said.class {
                     Some(recoupe_packs::language::NounClass::Speech) => said.author.is_none(),
                     class => class == Some(recoupe_packs::language::NounClass::People),
                 };
-                Some(Speaker { voice, relay, stance: speaker.stance, rule: speaker.rule.clone(), people })
+                Some(Speaker { voice, beside, relay, stance: speaker.stance, rule: speaker.rule.clone(), people })
             }
             None => {
                 let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
@@ -398,8 +392,8 @@ impl PageReader<'_> {
         });
         let (told, np) = found?;
         let character = self.company().character(told, np, Family::Say);
-        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
-        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone(), people: false })
+        let voice = self.voice(told, character);
+        Some(Speaker::alone(voice, mention.stance, mention.rule.clone()))
     }
 
     /// «Ces derniers assurent»: of those named in this sentence and the two before it the last who can speak and is of
@@ -425,17 +419,23 @@ impl PageReader<'_> {
         });
         let (told, np) = found?;
         let character = self.company().character(told, np, Family::Say);
-        let voice = Voice { quote: self.quote(told, character.words), name: character.name, actor: character.actor };
-        Some(Speaker { voice, relay: None, stance: mention.stance, rule: mention.rule.clone(), people: false })
+        let voice = self.voice(told, character);
+        Some(Speaker::alone(voice, mention.stance, mention.rule.clone()))
     }
 
-    /// «residents and a security source»: who says it together is one voice, by the words the page has for them.
-    fn together(&self, parsed: &Parsed, index: usize, words: crate::sentence::Range) -> Option<Voice> {
-        let joined = || parsed.voices()[index].joined.iter().map(|i| &parsed.chunks().nps[*i]);
-        let first = joined().map(|n| n.quote_start).min()?.min(words.0);
-        let last = joined().map(|n| n.range.1).max()?.max(words.1);
-        let quote = self.quote(parsed, (first, last));
-        Some(Voice { name: quote.text.clone(), quote, actor: None })
+    /// «residents and a security source»: who says it together, first the one named first.
+    fn together(&self, parsed: &Parsed, index: usize, voice: Voice) -> (Voice, Vec<Voice>) {
+        let joined = parsed.voices()[index].joined.iter();
+        let others = joined.map(|np| self.voice(parsed, self.company().character(parsed, *np, Family::Say)));
+        let mut all: Vec<Voice> = others.chain([voice]).collect();
+        all.sort_by_key(|v| v.quote.span.start());
+        let first = all.remove(0);
+        (first, all)
+    }
+
+    fn voice(&self, parsed: &Parsed, character: Character) -> Voice {
+        let Character { words, name, actor, .. } = character;
+        Voice { quote: self.quote(parsed, words), name, actor, relays: false }
     }
 
     fn country_of(&self, speaker: &Speaker) -> Option<Country> {

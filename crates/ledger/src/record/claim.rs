@@ -82,6 +82,8 @@ pub struct VoiceRecord {
     pub text: String,
     pub name: String,
     pub actor_id: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub relays: bool,
     pub span: SpanRecord,
 }
 
@@ -198,6 +200,7 @@ impl From<&Voice> for VoiceRecord {
             text: v.quote.text.clone(),
             name: v.name.clone(),
             actor_id: v.actor.as_ref().map(ActorId::to_string),
+            relays: v.relays,
             span: span_record(v.quote.span),
         }
     }
@@ -209,6 +212,7 @@ impl VoiceRecord {
             quote: quote(self.span, &self.text)?,
             name: self.name.clone(),
             actor: id(&self.actor_id, ActorId::new),
+            relays: self.relays,
         })
     }
 }

@@ -145,7 +145,7 @@ impl Tell for Claim {
         self
     }
     fn by(mut self, voice: &str) -> Self {
-        self.voices = vec![Voice { quote: quote(0, voice), name: voice.to_owned(), actor: None }];
+        self.voices = vec![Voice { quote: quote(0, voice), name: voice.to_owned(), actor: None, relays: false }];
         self
     }
     fn cast(mut self, role: Role, id: &str) -> Self {

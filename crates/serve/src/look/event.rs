@@ -312,7 +312,9 @@ fn page(ask: &Ask, card: Option<&PageCard>, id: &PageId) -> Markup {
 pub(super) fn reading(ask: &Ask, claim: &Claim) -> Markup {
     let w = ask.words;
     let called = |v: &recoupe_model::Voice| seen(&ask.naming.actor(v.actor.as_ref().map(|a| a.as_str()), &v.name));
-    let names: Vec<String> = claim.voices.iter().map(called).collect();
+    let names = |relays: bool| claim.voices.iter().filter(move |v| v.relays == relays).map(called);
+    let tellers: String = names(false).collect::<Vec<_>>().join(", ");
+    let names: Vec<String> = std::iter::once(tellers).filter(|t| !t.is_empty()).chain(names(true)).collect();
     html! {
         (w.act(claim.act)) " · " (w.stance(claim.stance)) " · "
         @if names.is_empty() { (w.t("event.page_itself")) } @else { bdi { (names.join(" ← ")) } }
