@@ -133,7 +133,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // «l'année a vu dix attaques»: only people see.
             let sees = |np: &Np| {
                 let fights = matches!(np.category, Some(Category::SecurityForces | Category::Combatants));
-                np.class == Some(NounClass::People) && np.actor.is_none() && !fights
+                let text = matches!(np.head, Head::Noun(n) if know.lang.frames.papers.contains(&n));
+                let person = matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Speech));
+                person && np.actor.is_none() && !fights && !text
             };
             if rule.flag("people") && !sees(&chunks.nps[np]) {
                 return None;
@@ -153,6 +155,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                         || with_verb && office_alone(know, chunks, np, (at, m.end))
                         || rule.flag("before") && few_speak(know, sentence, chunks, np, m.end)
                         || rule.flag("few") && several_people(know, &chunks.nps[np])
+                        || rule.flag("few") && !with_verb && is_seat(&chunks.nps[np])
                         || rule.flag("after") && somebody(sentence, &chunks.nps[np])
                 }
             };
@@ -166,7 +169,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                 || !oblique(sentence, chunks, range.0)
                 || led_by_article(know, sentence, range.0);
             let own = !rule.flag("before")
-                || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, sentence, chunks, m.end);
+                || !parted(sentence, chunks, range.1, m.end) && !goes_on(know, sentence, chunks, (range.1, m.end));
             // «denied targeting civilians and accused the army»: whom the verb before is about does not speak.
             let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
             let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
@@ -691,14 +694,14 @@ fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     })
 }
 
-/// «Les rebelles poursuivent l'assaut»: the verb in front of `end` says something only behind what is said, or where
-/// that follows as a clause.
-fn goes_on(know: Knowledge, sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
-    let verb = chunks.vgs.iter().rev().find(|v| v.range.1 <= end);
+/// «Les rebelles poursuivent l'assaut»: the verb of saying inside `range` says something only behind what is said, or
+/// where that follows as a clause.
+fn goes_on(know: Knowledge, sentence: &Sentence, chunks: &Chunks, range: Range) -> bool {
+    let says = |v: &&Vg| range.0 <= v.range.0 && v.range.1 <= range.1 && sentence.say_ranges().contains(&v.range);
+    let verb = chunks.vgs.iter().find(says);
     verb.is_some_and(|v| {
         let behind = v.verbs.iter().any(|x| know.lang.frames.say_inverted.contains(x));
-        let says = sentence.say_ranges().contains(&v.range);
-        behind && says && !v.inverted && !opens_clause(sentence, chunks, v)
+        behind && !v.inverted && !opens_clause(sentence, chunks, v)
     })
 }
 
@@ -906,13 +909,16 @@ fn is_toll(know: Knowledge, np: &Np) -> bool {
 /// «La préfecture parle de dix morts»: a seat of power with nothing behind it, where a verb of saying is its own; «le
 /// village déplore dix morts» mourns them.
 fn office_alone(know: Knowledge, chunks: &Chunks, np: usize, range: Range) -> bool {
-    let np = &chunks.nps[np];
+    let mut verbs = verbs_in(chunks, range).peekable();
+    let says = verbs.peek().is_some() && verbs.all(|v| !know.lang.frames.undergo.contains(&v));
+    is_seat(&chunks.nps[np]) && says
+}
+
+/// «la préfecture»: who sits there speaks.
+fn is_seat(np: &Np) -> bool {
     let bare = np.class == Some(NounClass::Site) && np.det == Det::Article && np.places.is_empty() && np.singular;
     let armed = matches!(np.category, Some(Category::SecurityForces | Category::Combatants));
-    let verbs = chunks.vgs.iter().filter(|v| range.0 <= v.range.0 && v.range.1 <= range.1).flat_map(|v| &v.verbs);
-    let mut verbs = verbs.peekable();
-    let says = verbs.peek().is_some() && verbs.all(|v| !know.lang.frames.undergo.contains(v));
-    bare && !armed && np.range.1 - np.quote_start <= 2 && says
+    bare && !armed && np.range.1 - np.quote_start <= 2
 }
 
 /// «raconte un boulanger»: a word that no list knows, as the subject behind a verb of saying, is somebody.

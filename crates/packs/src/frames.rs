@@ -251,6 +251,8 @@ pub struct Frames {
     pub papers: std::collections::BTreeSet<u32>,
     /// Verbs of saying whose object hears it («tell»).
     pub telling: std::collections::BTreeSet<u32>,
+    /// Nouns of what is known without anybody who says it («rumeur», «premier bilan»).
+    pub hearsay: std::collections::BTreeSet<u32>,
     /// Nouns of what is said aloud: who speaks is the voice, and no speech («allocution»).
     pub speeches: std::collections::BTreeSet<u32>,
     /// Nouns of those who pass on what others say («agence», «radio»).
@@ -318,7 +320,7 @@ ready! { struct Frames {
     frames, outcomes, of_verb, of_noun, toll_nouns, instruments, instrument_of, prepositions, of, by, locative,
     near, goals, towards_town, undergo, onlookers, aside, targets, carrying, men, gatherings, pairs, leaving,
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
-    sources, confirms, papers, telling, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
+    sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
     crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
     say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }
@@ -376,6 +378,8 @@ struct FrameFile {
     papers: Vec<String>,
     #[serde(default)]
     telling: Vec<String>,
+    #[serde(default)]
+    hearsay: Vec<String>,
     #[serde(default)]
     speeches: Vec<String>,
     #[serde(default)]
@@ -612,6 +616,7 @@ impl Frames {
         frames.confirms.extend(verbs(&parsed.confirms)?);
         frames.papers.extend(nouns(&parsed.papers)?);
         frames.telling.extend(verbs(&parsed.telling)?);
+        frames.hearsay.extend(nouns(&parsed.hearsay)?);
         frames.speeches.extend(nouns(&parsed.speeches)?);
         frames.relays.extend(nouns(&parsed.relays)?);
         frames.anaphors.extend(nouns(&parsed.anaphors)?);

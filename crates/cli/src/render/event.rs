@@ -295,7 +295,9 @@ fn address(view: &EventView<'_>, claim: &Claim) -> String {
 
 /// «armed clash, denied by FLS (recalled)»
 fn said(claim: &Claim) -> String {
-    let by = claim.voices.iter().map(|v| v.name.as_str()).collect::<Vec<_>>().join(", relayed by ");
+    let tellers = claim.tellers().map(|v| v.name.as_str()).collect::<Vec<_>>().join(" and ");
+    let relays = claim.voices.iter().filter(|v| v.relays).map(|v| v.name.clone());
+    let by = std::iter::once(tellers).chain(relays).collect::<Vec<_>>().join(", relayed by ");
     let by = if by.is_empty() { "by the page itself".to_owned() } else { format!("by {by}") };
     let scope = match claim.scope {
         recoupe_model::Scope::Incident => "",

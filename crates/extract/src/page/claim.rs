@@ -68,7 +68,14 @@ impl PageReader<'_> {
             // Who denies it tells it not.
             let denies =
                 |teller: usize| groups[teller].1.iter().all(|u| u.voice.is_some() && u.stance == Stance::Denied);
-            match (0..told.len()).find(|i| own.iter().all(|f| told[*i].contains(f)) && !denies(*i)) {
+            let as_many = |i: usize, fits: fn(Count, Count) -> bool| {
+                let tells = |(outcome, count): &(Outcome, Count)| {
+                    told[i].iter().any(|(o, exact)| o == outcome && fits(*count, *exact))
+                };
+                own.iter().all(tells) && !denies(i)
+            };
+            let teller = |fits| (0..told.len()).find(|i| as_many(*i, fits));
+            match teller(|a, b| a == b).or_else(|| teller(rounds)) {
                 Some(teller) => groups[teller].1.push(unit),
                 None => kept.push(unit),
             }
@@ -202,7 +209,8 @@ impl PageReader<'_> {
                 let again = |f: &Figure| {
                     let head = self.sentences[unit.sentence].label == BlockLabel::Headline || unit.sentence == 0;
                     let words = named && toll(&figure.counted, &figure);
-                    f.outcome == figure.outcome && f.count == figure.count && head && words && f.category.is_some()
+                    let told = f.outcome == figure.outcome && rounds(figure.count, f.count);
+                    told && head && words && f.category.is_some()
                 };
                 let known = figures.iter().position(|f| same_figure(f, &figure) || again(f));
                 let known = known.filter(|at| *at < first || !listed_apart(parsed, &unit.tallies, *t));
@@ -618,6 +626,12 @@ fn listed_apart(parsed: &Parsed, tallies: &[usize], tally: usize) -> bool {
     let before = tallies.iter().map(|t| np(*t)).find(|n| n.range.1 + 1 == here.range.0);
     let list = |n: &Np| joined(n.range.1) || parsed.s.tokens[n.range.1].is(',') && joined(here.range.1);
     before.is_some_and(|n| one(n) && one(here) && list(n) && n.head != here.head)
+}
+
+/// «plus de 30 morts», says the headline, and the text «32»; or «30», and the text «au moins 30».
+fn rounds(loose: Count, exact: Count) -> bool {
+    let most = |count: Count| count.high.unwrap_or(u64::MAX);
+    loose.low == exact.low || loose.low <= exact.low && most(exact) <= most(loose)
 }
 
 /// Told twice: as many of one kind, or of one name, with the same outcome.

@@ -349,6 +349,8 @@ impl PageReader<'_> {
         }
         match speaker.np {
             Some(np) => {
+                // «selon les premières informations», «selon des informations recueillies par l'AFP»
+                let np = if self.is_hearsay(&parsed.chunks().nps[np]) { speaker.relay? } else { np };
                 let character = company.character(parsed, np, Family::Say);
                 // «Le gouverneur, le colonel X, précise»: the apposition names the person.
                 let own = parsed.chunks().nps[np].range;
@@ -362,7 +364,7 @@ impl PageReader<'_> {
                 let words = (character.words.0, office_behind(parsed, np).unwrap_or(character.words.1));
                 let voice = self.voice(parsed, Character { words, name, ..character });
                 let (voice, beside) = self.together(parsed, index, voice);
-                let relay = speaker.relay.or_else(|| self.quoted_by(parsed, index)).map(|np| {
+                let relay = speaker.relay.filter(|by| *by != np).or_else(|| self.quoted_by(parsed, index)).map(|np| {
                     let outlet = company.character(parsed, np, Family::Say);
                     Voice { relays: true, ..self.voice(parsed, outlet) }
                 });
@@ -436,6 +438,12 @@ impl PageReader<'_> {
     fn voice(&self, parsed: &Parsed, character: Character) -> Voice {
         let Character { words, name, actor, .. } = character;
         Voice { quote: self.quote(parsed, words), name, actor, relays: false }
+    }
+
+    /// Something is known, and of nobody it is said that he says so.
+    fn is_hearsay(&self, np: &crate::phrase::Np) -> bool {
+        np.author.is_none()
+            && matches!(np.head, crate::phrase::Head::Noun(n) if self.know.lang.frames.hearsay.contains(&n))
     }
 
     fn country_of(&self, speaker: &Speaker) -> Option<Country> {
