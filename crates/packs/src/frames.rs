@@ -251,7 +251,7 @@ pub struct Frames {
     pub papers: std::collections::BTreeSet<u32>,
     /// Verbs of saying whose object hears it («tell»).
     pub telling: std::collections::BTreeSet<u32>,
-    /// Nouns of what is known without anybody who says it («rumeur», «premier bilan»).
+    /// Nouns of what is known without anybody who says it («rumeur»).
     pub hearsay: std::collections::BTreeSet<u32>,
     /// Nouns of what is said aloud: who speaks is the voice, and no speech («allocution»).
     pub speeches: std::collections::BTreeSet<u32>,

@@ -350,7 +350,7 @@ impl PageReader<'_> {
         match speaker.np {
             Some(np) => {
                 // «selon les premières informations», «selon des informations recueillies par l'AFP»
-                let np = if self.is_hearsay(&parsed.chunks().nps[np]) { speaker.relay? } else { np };
+                let np = if self.is_hearsay(parsed, &parsed.chunks().nps[np]) { speaker.relay? } else { np };
                 let character = company.character(parsed, np, Family::Say);
                 // «Le gouverneur, le colonel X, précise»: the apposition names the person.
                 let own = parsed.chunks().nps[np].range;
@@ -441,8 +441,11 @@ impl PageReader<'_> {
     }
 
     /// Something is known, and of nobody it is said that he says so.
-    fn is_hearsay(&self, np: &crate::phrase::Np) -> bool {
+    fn is_hearsay(&self, parsed: &Parsed, np: &crate::phrase::Np) -> bool {
+        // «les informations du maire»
+        let whose = || (np.head_at + 1..np.range.1).any(|at| self.know.lang.frames.is_of(&parsed.s.tokens[at].lower));
         np.author.is_none()
+            && !whose()
             && matches!(np.head, crate::phrase::Head::Noun(n) if self.know.lang.frames.hearsay.contains(&n))
     }
 
