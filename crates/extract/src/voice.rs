@@ -367,7 +367,8 @@ fn speak_in_front(sentence: &Sentence, chunks: &Chunks, np: usize, speaks: impl 
         let tied = chunks.vgs.iter().any(|v| v.range.1 == first.range.0)
             || ends_fn(sentence, first.range.0, FnClass::Preposition).is_some();
         // «Moussa Bello, the mayor and a nurse said», «after the arrest of the mayor, police and a nurse said»
-        let opens = first.range.0 == 0 || comma(first.range.0) || sentence.is_fn(first.range.0 - 1, FnClass::Subordinator);
+        let opens =
+            first.range.0 == 0 || comma(first.range.0) || sentence.is_fn(first.range.0 - 1, FnClass::Subordinator);
         let plain = first.person.is_none() && !first.contracted && opens;
         if tied || joint.is_none() && !plain || !speaks(other) {
             return out;
@@ -891,8 +892,9 @@ fn opens_clause_at(sentence: &Sentence, at: usize) -> bool {
 
 /// «De nombreux habitants affirment»: at the head of a clause «de» is an article.
 fn led_by_article(know: Knowledge, sentence: &Sentence, at: usize) -> bool {
-    at.checked_sub(1)
-        .is_some_and(|before| know.lang.frames.is_of(&sentence.tokens[before].lower) && opens_clause_at(sentence, before))
+    at.checked_sub(1).is_some_and(|before| {
+        know.lang.frames.is_of(&sentence.tokens[before].lower) && opens_clause_at(sentence, before)
+    })
 }
 
 fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {

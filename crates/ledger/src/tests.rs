@@ -734,9 +734,8 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
     ]
 }
 fn any_voice() -> impl Strategy<Value = Voice> {
-    (any_quote(), "\\PC{0,9}", prop::option::of("[a-z-]{1,9}"), any::<bool>()).prop_map(
-        |(quote, name, actor, relays)| Voice { quote, name, actor: actor.map(ActorId::new), relays },
-    )
+    (any_quote(), "\\PC{0,9}", prop::option::of("[a-z-]{1,9}"), any::<bool>())
+        .prop_map(|(quote, name, actor, relays)| Voice { quote, name, actor: actor.map(ActorId::new), relays })
 }
 fn any_count() -> impl Strategy<Value = Count> {
     (any::<u64>(), any::<Option<u64>>(), prop::sample::select(Hedge::ALL), any::<Option<u64>>())

@@ -732,8 +732,7 @@ gives!(
     "voice",
     [
         "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
-        "issues", "few", "one", "cited", "opens", "confirms", "heard",
-        "asked"
+        "issues", "few", "one", "cited", "opens", "confirms", "heard", "asked"
     ]
 );
 gives!(MarkOp, "mark", ["strong", "page", "same", "doer", "ahead"]);
