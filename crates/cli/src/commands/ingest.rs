@@ -1,19 +1,19 @@
 //! The path on one page: acquire, read, append, reconcile, append.
 
-use super::in_parallel;
+use super::in_turn;
 use crate::args::{Args, Ingest};
 use crate::{Outcome, packs, terminal};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use recoupe_acquire::{Captures, Found, Given, Hosts, Remark, Web, Why};
-use recoupe_engine::{Engine, Grown, Reading, VERSION, canonical_url, link_new, page_of};
+use recoupe_engine::{Grown, Reading, VERSION, canonical_url, link_new, page_of};
 use recoupe_ledger::{Appended, EventsWritten, Ledger, ReadingParts};
 use recoupe_model::{Capture, PageId, Progress};
 use std::collections::BTreeMap;
 
-/// A batch is read on all processors and appended in one transaction; three of them are held at most.
-const BATCH_PAGES: usize = 64;
-const BATCH_BYTES: usize = 16 << 20;
+/// So much is read by one thread at a time: little, so that all of them end together.
+const PART_PAGES: usize = 16;
+const PART_BYTES: usize = 4 << 20;
 /// Remarks beyond this are counted, not printed.
 const MAX_REMARKS: usize = 20;
 
@@ -42,11 +42,10 @@ impl Left {
     }
 }
 
-/// Pages that were read, on their way into the ledger.
-struct Batch {
+/// Some pages on their way into the ledger.
+struct Part {
     captures: Vec<Capture>,
-    readings: Vec<Reading>,
-    /// Pages that the ledger held already: they were not read again.
+    /// Pages that the ledger held already: they are not read again.
     known: usize,
     /// Bytes of the inputs behind them.
     done_bytes: u64,
@@ -62,29 +61,20 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     let mut ledger = Ledger::open(&args.ledger)?;
     let held = Ledger::open_existing(&args.ledger)?;
     let bar = progress(captures.total_bytes());
-    // While one batch is written, the next is read.
-    let (taken, left) = std::thread::scope(|scope| {
-        let (to_ledger, batches) = std::sync::mpsc::sync_channel::<Batch>(1);
-        let (ledger, recorded_at, bar) = (&mut ledger, recorded_at.as_str(), &bar);
-        let writer = scope.spawn(move || -> Result<Taken> {
-            let mut taken = Taken::default();
-            for batch in batches {
-                taken.known += batch.known;
-                if !batch.captures.is_empty() {
-                    let new = append(ledger, &batch, recorded_at, &mut taken)?;
-                    acknowledge(of, &new)?;
-                }
-                // The bar tells of what the ledger holds, not of what was only looked at.
-                bar.set_position(batch.done_bytes);
-                bar.set_message(format!("{} pages, {} claims", taken.new + taken.known, taken.claims));
-            }
-            Ok(taken)
-        });
-        let left = read(&mut captures, &engine, &held, bar, |batch| to_ledger.send(batch).is_ok());
-        drop(to_ledger);
-        let taken = writer.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
-        taken.and_then(|taken| Ok((taken, left?)))
-    })?;
+    let (mut taken, mut left) = (Taken::default(), Left::default());
+    in_turn(
+        || next_part(&mut captures, &held, &bar, &mut left),
+        |part: &Part| part.captures.iter().map(|capture| engine.read(capture)).collect(),
+        |parts: Vec<(Part, Vec<Reading>)>| {
+            let Some((last, _)) = parts.last() else { return Ok(()) };
+            taken.known += parts.iter().map(|(part, _)| part.known).sum::<usize>();
+            acknowledge(of, &append(&mut ledger, &parts, &recorded_at, &mut taken)?)?;
+            // The bar tells of what the ledger holds, not of what was only looked at.
+            bar.set_position(last.done_bytes);
+            bar.set_message(format!("{} pages, {} claims", taken.new + taken.known, taken.claims));
+            Ok(())
+        },
+    )?;
     // Linking reads no page: what reading takes is free for it.
     drop((engine, captures, held));
     // Linking also runs where no page was new: an ingest that was killed before it is made good by the next.
@@ -99,32 +89,24 @@ pub(super) fn run(args: &Args, of: &Ingest) -> Result<Outcome> {
     Ok(if taken.new + taken.known == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-/// Reads all inputs batch by batch, each on all processors, and gives them on until nobody takes them any more. What the
-/// ledger holds is not read again, so that an ingest that was killed soon comes to where it was.
-fn read(
-    captures: &mut Captures,
-    engine: &Engine,
-    held: &Ledger,
-    bar: &ProgressBar,
-    mut give: impl FnMut(Batch) -> bool,
-) -> Result<Left> {
-    let (mut left, mut batch, mut batch_bytes, mut known) = (Left::default(), Vec::new(), 0, 0);
-    loop {
-        let found = captures.next();
-        let is_last = found.is_none();
-        match found {
+/// The next pages of the inputs; `None` behind the last. What the ledger holds is not read again, so that an ingest that
+/// was killed soon comes to where it was.
+fn next_part(captures: &mut Captures, held: &Ledger, bar: &ProgressBar, left: &mut Left) -> Result<Option<Part>> {
+    let (mut part, mut n_bytes) = (Part { captures: Vec::new(), known: 0, done_bytes: 0 }, 0);
+    while part.captures.len() < PART_PAGES && n_bytes < PART_BYTES {
+        match captures.next() {
             Some(Found::Capture(mut capture)) => {
                 // A saved page often still says where it stood.
                 capture.url = capture.url.take().or_else(|| canonical_url(&capture));
                 if held.holds(&page_of(&capture))? {
-                    known += 1;
-                    if batch.is_empty() {
+                    part.known += 1;
+                    if part.captures.is_empty() {
                         bar.set_position(captures.done_bytes());
                     }
                     continue;
                 }
-                batch_bytes += capture.raw.len();
-                batch.push(capture);
+                n_bytes += capture.raw.len();
+                part.captures.push(capture);
             }
             Some(Found::Skipped(remark, why)) => {
                 left.skip(why);
@@ -136,20 +118,11 @@ fn read(
                 left.told += 1;
                 say(bar, left.told, "", &remark);
             }
-            None => {}
-        }
-        if is_last || batch.len() >= BATCH_PAGES || batch_bytes >= BATCH_BYTES {
-            let captures_read = std::mem::take(&mut batch);
-            let readings = in_parallel(&captures_read, |capture| engine.read(capture));
-            let done_bytes = captures.done_bytes();
-            batch_bytes = 0;
-            let is_taken =
-                give(Batch { captures: captures_read, readings, known: std::mem::take(&mut known), done_bytes });
-            if is_last || !is_taken {
-                return Ok(left);
-            }
+            None => break,
         }
     }
+    part.done_bytes = captures.done_bytes();
+    Ok((part.known > 0 || !part.captures.is_empty()).then_some(part))
 }
 
 /// Links the pages that are not linked yet, those of an ingest that was killed among them.
@@ -173,13 +146,19 @@ fn acknowledge(of: &Ingest, new: &[PageId]) -> Result<()> {
     Ok(())
 }
 
-/// Appends one batch in one transaction; gives the pages that were new.
-fn append(ledger: &mut Ledger, batch: &Batch, recorded_at: &str, taken: &mut Taken) -> Result<Vec<PageId>> {
-    let parts: Vec<(&Capture, ReadingParts<'_>)> =
-        batch.captures.iter().zip(batch.readings.iter().map(parts)).collect();
-    let appended = ledger.append_batch(&parts, recorded_at)?;
+/// Appends pages in one transaction; gives those that were new.
+fn append(
+    ledger: &mut Ledger,
+    read: &[(Part, Vec<Reading>)],
+    recorded_at: &str,
+    taken: &mut Taken,
+) -> Result<Vec<PageId>> {
+    let pages = || read.iter().flat_map(|(part, readings)| part.captures.iter().zip(readings));
+    let batch: Vec<(&Capture, ReadingParts<'_>)> =
+        pages().map(|(capture, reading)| (capture, parts(reading))).collect();
+    let appended = ledger.append_batch(&batch, recorded_at)?;
     let mut new = Vec::new();
-    for (reading, appended) in batch.readings.iter().zip(appended) {
+    for ((_, reading), appended) in pages().zip(appended) {
         match appended {
             Appended::Known => taken.known += 1,
             Appended::New { repeated } => {

@@ -82,9 +82,108 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
     all.into_iter().map(|(_, r)| r).collect()
 }
 
+/// Applies `work` to each thing that `next` gives, on all processors, and hands things and answers to `take`, in order:
+/// as many at a time as are ready. Neither waits for the other, and no more things are held than `work` keeps up with
+/// and `take` is behind.
+///
+/// # Errors
+/// The first of `next` or `take`; then neither is asked again.
+fn in_turn<T: Send, R: Send>(
+    mut next: impl FnMut() -> Result<Option<T>>,
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(Vec<(T, R)>) -> Result<()> + Send,
+) -> Result<()> {
+    use std::collections::BTreeMap;
+    use std::sync::mpsc::sync_channel;
+    use std::sync::{Arc, Mutex, PoisonError};
+    let n = n_threads();
+    std::thread::scope(|scope| {
+        let (give, given) = sync_channel::<(usize, T)>(n);
+        let (answer, answers) = sync_channel::<(usize, T, R)>(n);
+        // It goes with the last worker, so that nobody waits to give when all of them have ended.
+        let given = Arc::new(Mutex::new(given));
+        for _ in 0..n {
+            let (given, answer, work) = (Arc::clone(&given), answer.clone(), &work);
+            scope.spawn(move || {
+                let one = || given.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+                while let Some((i, thing)) = one() {
+                    let told = work(&thing);
+                    if answer.send((i, thing, told)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop((given, answer));
+        let taker = scope.spawn(move || {
+            let (mut early, mut n_taken) = (BTreeMap::new(), 0);
+            while let Ok(first) = answers.recv() {
+                early.extend(
+                    std::iter::once(first).chain(answers.try_iter()).map(|(i, thing, told)| (i, (thing, told))),
+                );
+                let ready: Vec<(T, R)> =
+                    std::iter::from_fn(|| early.remove(&n_taken).inspect(|_| n_taken += 1)).collect();
+                if !ready.is_empty() {
+                    take(ready)?;
+                }
+            }
+            Ok(())
+        });
+        let mut all_given = Ok(());
+        for i in 0.. {
+            match next() {
+                // Where nobody takes it any more, the taker says why.
+                Ok(Some(thing)) => {
+                    if give.send((i, thing)).is_err() {
+                        break;
+                    }
+                }
+                Ok(None) => break,
+                Err(e) => {
+                    all_given = Err(e);
+                    break;
+                }
+            }
+        }
+        drop(give);
+        let taken = taker.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
+        taken.and(all_given)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_taken_in_turn_is_in_order() {
+        let (mut all, mut n) = (Vec::new(), 0);
+        let mut next = || Ok((n < 500).then(|| std::mem::replace(&mut n, n + 1)));
+        let work = |i: &usize| (0..i % 7 * 1000).fold(*i, |a, b| a ^ b ^ b);
+        let take = |some: Vec<(usize, usize)>| {
+            all.extend(some);
+            Ok(())
+        };
+        in_turn(&mut next, work, take).unwrap();
+        assert_eq!(all, (0..500).map(|i| (i, i)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn who_fails_to_give_or_to_take_ends_it() {
+        let (mut n_given, mut n_taken) = (0, 0);
+        let give = || {
+            n_given += 1;
+            if n_given > 100 { anyhow::bail!("no more") } else { Ok(Some(n_given)) }
+        };
+        let take = |some: Vec<(usize, ())>| {
+            n_taken += some.len();
+            Ok(())
+        };
+        assert_eq!(in_turn(give, |_| (), take).unwrap_err().to_string(), "no more");
+        assert_eq!(n_taken, 100, "what was given before is taken");
+        let refuse = |_: Vec<(usize, ())>| anyhow::bail!("full");
+        assert_eq!(in_turn(|| Ok(Some(0)), |_| (), refuse).unwrap_err().to_string(), "full");
+    }
 
     #[test]
     fn answers_come_in_the_order_of_the_items() {
