@@ -497,7 +497,14 @@ impl<'a> Text<'a> {
     pub(crate) fn shingles_of(facts: &'a PageFacts) -> Cow<'a, [u64]> {
         match &facts.fingerprint.paragraphs[..] {
             [(_, only)] => Cow::Borrowed(only),
-            all => Cow::Owned(sorted(all.iter().flat_map(|(_, shingles)| shingles.iter().copied()).collect())),
+            paragraphs => {
+                let mut all = Vec::with_capacity(paragraphs.iter().map(|(_, shingles)| shingles.len()).sum());
+                paragraphs.iter().for_each(|(_, shingles)| all.extend_from_slice(shingles));
+                // Each paragraph's are in order: they are only merged.
+                all.sort();
+                all.dedup();
+                Cow::Owned(all)
+            }
         }
     }
     /// How many of the n-th paragraph stand in such a list of another page.

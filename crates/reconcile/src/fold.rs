@@ -50,36 +50,39 @@ pub(crate) fn short_id(kind: char, parts: &[&str]) -> String {
 /// Lower case without accents; anything but letters and digits becomes one blank.
 pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(lower) {
-        match c {
-            'a'..='z' | '0'..='9' => folded.push(c),
-            'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
-            'ç' | 'ć' | 'č' => folded.push('c'),
-            'è'..='ë' | 'ē' | 'ę' | 'ě' | 'ɛ' => folded.push('e'),
-            'ì'..='ï' | 'ī' | 'ı' => folded.push('i'),
-            'ñ' | 'ń' | 'ɲ' | 'ŋ' => folded.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ɔ' => folded.push('o'),
-            'ù'..='ü' | 'ū' => folded.push('u'),
-            'ý' | 'ÿ' => folded.push('y'),
-            'ś' | 'š' | 'ş' => folded.push('s'),
-            'ż' | 'ź' | 'ž' => folded.push('z'),
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            c if c.is_alphanumeric() => folded.push(c),
-            '\u{0300}'..='\u{036f}' => {}
-            _ if folded.ends_with(' ') || folded.is_empty() => {}
-            _ => folded.push(' '),
+    for c in text.chars() {
+        // Most letters are one byte, and looking them up in Unicode's tables takes as long as all else.
+        match c.is_ascii() {
+            true => push_folded(c.to_ascii_lowercase(), &mut folded),
+            false => c.to_lowercase().for_each(|c| push_folded(c, &mut folded)),
         }
     }
     folded.truncate(folded.trim_end().len());
     folded
 }
 
-/// Most letters are one byte, and looking them up in Unicode's tables takes as long as all else.
-fn lower(c: char) -> impl Iterator<Item = char> {
-    let others = (!c.is_ascii()).then(|| c.to_lowercase());
-    c.is_ascii().then_some(c.to_ascii_lowercase()).into_iter().chain(others.into_iter().flatten())
+/// Puts a small letter behind what is folded already.
+fn push_folded(c: char, folded: &mut String) {
+    match c {
+        'a'..='z' | '0'..='9' => folded.push(c),
+        'à'..='å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
+        'ç' | 'ć' | 'č' => folded.push('c'),
+        'è'..='ë' | 'ē' | 'ę' | 'ě' | 'ɛ' => folded.push('e'),
+        'ì'..='ï' | 'ī' | 'ı' => folded.push('i'),
+        'ñ' | 'ń' | 'ɲ' | 'ŋ' => folded.push('n'),
+        'ò'..='ö' | 'ø' | 'ō' | 'ɔ' => folded.push('o'),
+        'ù'..='ü' | 'ū' => folded.push('u'),
+        'ý' | 'ÿ' => folded.push('y'),
+        'ś' | 'š' | 'ş' => folded.push('s'),
+        'ż' | 'ź' | 'ž' => folded.push('z'),
+        'œ' => folded.push_str("oe"),
+        'æ' => folded.push_str("ae"),
+        'ß' => folded.push_str("ss"),
+        c if c.is_alphanumeric() => folded.push(c),
+        '\u{0300}'..='\u{036f}' => {}
+        _ if folded.ends_with(' ') || folded.is_empty() => {}
+        _ => folded.push(' '),
+    }
 }
 
 /// Hashes of the words of a name that can tell it from another: four letters or more, or a number.

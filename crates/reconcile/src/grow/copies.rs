@@ -28,26 +28,30 @@ impl Falls {
 
     pub(super) fn of(shingles: &[u64], size: usize) -> Falls {
         let mut falls = Falls { places: [0; Falls::WORDS], size: size as u32 };
-        for (word, bit) in shingles.iter().copied().map(Falls::place) {
-            falls.places[word] |= bit;
-        }
+        shingles.iter().for_each(|shingle| falls.add(*shingle));
         falls
     }
 
-    fn place(shingle: u64) -> (usize, u64) {
-        const BITS: u32 = (Falls::WORDS * 64).trailing_zeros();
-        let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize;
-        (place / 64, 1 << (place % 64))
+    fn add(&mut self, shingle: u64) {
+        let (word, bit) = place::<{ Falls::WORDS }>(shingle);
+        self.places[word] |= bit;
     }
 
     /// What is left of so many when each shingle that fell here and is not among those that fell there takes one;
     /// `None` where they are too few.
     fn left_of(&self, mut most: usize, there: &Falls) -> Option<usize> {
-        for (here, there) in self.places.iter().zip(&there.places) {
-            most = most.checked_sub((here & !there).count_ones() as usize)?;
+        for word in 0..Falls::WORDS {
+            most = most.checked_sub((self.places[word] & !there.places[word]).count_ones() as usize)?;
         }
         Some(most)
     }
+}
+
+/// The place among so many words of bits on which a shingle falls.
+fn place<const WORDS: usize>(shingle: u64) -> (usize, u64) {
+    let n_bits = (WORDS * 64).trailing_zeros();
+    let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - n_bits)) as usize;
+    (place / 64, 1 << (place % 64))
 }
 
 /// A paragraph's place, and the page it was copied from.
@@ -156,17 +160,49 @@ pub(super) struct Copies<'p> {
     lists: &'p Lists,
     /// What nobody counts with now.
     idle: Mutex<Vec<Tally>>,
-    /// Shingles of texts that were read before. The first texts of all are asked for most: they are the first in the
-    /// lists of standing phrases.
-    at_hand: Recent<[u64]>,
+    /// Texts that were read before. The first of all are asked for most: they are the first in the lists of standing
+    /// phrases.
+    at_hand: Recent<AtHand>,
+}
+
+/// What is asked of a text that was read.
+#[derive(Debug)]
+struct AtHand {
+    /// All its shingles, sorted.
+    shingles: Box<[u64]>,
+    /// Where they fall, on places enough that few share one.
+    falls: [u64; AtHand::WORDS],
+}
+
+impl AtHand {
+    const WORDS: usize = 64;
+
+    fn of(shingles: Box<[u64]>) -> AtHand {
+        let mut falls = [0; AtHand::WORDS];
+        for (word, bit) in shingles.iter().map(|shingle| place::<{ AtHand::WORDS }>(*shingle)) {
+            falls[word] |= bit;
+        }
+        AtHand { shingles, falls }
+    }
+
+    /// False for nearly all that it lacks.
+    fn may_have(&self, shingle: u64) -> bool {
+        let (word, bit) = place::<{ AtHand::WORDS }>(shingle);
+        self.falls[word] & bit != 0
+    }
+
+    fn has(&self, shingle: u64) -> bool {
+        self.shingles.binary_search(&shingle).is_ok()
+    }
 }
 
 /// A paragraph that others are to have.
 struct Wanted<'t> {
     shingles: &'t [u64],
-    /// Where its shingles fall, those that are looked up and the others.
-    keys: Vec<(usize, u64)>,
-    others: Vec<(usize, u64)>,
+    /// Those that are looked up, how many these are, and the others.
+    keys: Falls,
+    n_keys: usize,
+    others: Falls,
     /// So many of them may be missing.
     most: usize,
 }
@@ -229,7 +265,7 @@ impl<'p> Copies<'p> {
             let wanted = Wanted::paragraph(&own, n);
             tally.near(self.falls, wanted.as_ref());
             while let (Some(near), Some(wanted)) = (tally.near.pop(), &wanted) {
-                if wanted.is_in(&self.shingles(near, aside)?, &self.falls[near as usize]) {
+                if wanted.is_in(self.at_hand(near, aside)?.as_ref()) {
                     copied[n].1 = Some(near);
                     break;
                 }
@@ -266,7 +302,11 @@ impl<'p> Copies<'p> {
             if keys.left_of(left + lacks, there).is_none() || is_one(q) {
                 continue;
             }
-            let n_shared = shared(&shingles, &self.shingles(q, aside)?);
+            let at_hand = self.at_hand(q, aside)?;
+            if shingles.iter().filter(|shingle| at_hand.may_have(**shingle)).count() < least {
+                continue;
+            }
+            let n_shared = shared(&shingles, &at_hand.shingles);
             if n_shared >= least && own.same(&Text::of_size(&self.facts(q, aside)?, there.size as usize), n_shared) {
                 same.push(q);
             }
@@ -274,9 +314,9 @@ impl<'p> Copies<'p> {
         Ok(same)
     }
 
-    /// All shingles of a text, sorted.
-    fn shingles<A: Aside>(&self, page: u32, aside: &A) -> Result<Arc<[u64]>, A::Error> {
-        self.at_hand.get(page, || Ok(Text::shingles_of(&self.facts(page, aside)?).into_owned()))
+    /// What is asked of a text.
+    fn at_hand<A: Aside>(&self, page: u32, aside: &A) -> Result<Arc<AtHand>, A::Error> {
+        self.at_hand.get(page, || Ok(AtHand::of(Text::shingles_of(&self.facts(page, aside)?).into())))
     }
 
     /// A page with the text that lies aside.
@@ -299,35 +339,25 @@ impl<'t> Wanted<'t> {
     fn paragraph(text: &Text<'t>, n: usize) -> Option<Wanted<'t>> {
         let shingles = &text.facts.fingerprint.paragraphs[n].1;
         let most = shingles.len().checked_sub(text.least_copied(n)?)?;
-        let mut wanted = Wanted { shingles, keys: Vec::new(), others: Vec::with_capacity(shingles.len()), most };
-        for shingle in shingles {
-            let list = if is_looked_up(*shingle) { &mut wanted.keys } else { &mut wanted.others };
-            list.push(Falls::place(*shingle));
-        }
-        Some(wanted)
+        let (keys, others): (Vec<u64>, Vec<u64>) = shingles.iter().partition(|shingle| is_looked_up(**shingle));
+        Some(Wanted { shingles, n_keys: keys.len(), keys: Falls::of(&keys, 0), others: Falls::of(&others, 0), most })
     }
 
     /// True when a text that has so many of the keys, and may have some more, lacks too much.
     fn is_lacked(&self, n_keys: usize, n_unknown: impl FnOnce() -> usize, there: &Falls) -> bool {
-        let lacks = match self.keys.len().saturating_sub(n_keys) {
+        let lacks = match self.n_keys.saturating_sub(n_keys) {
             0 => 0,
             some => some.saturating_sub(n_unknown()),
         };
-        let left = |most: usize, places: &[(usize, u64)]| {
-            let mut missing = places.iter().filter(|(word, bit)| there.places[*word] & bit == 0);
-            (0..=most).find(|_| missing.next().is_none()).map(|n| most - n)
-        };
-        let left_of_all = || left(left(self.most.checked_sub(lacks)?, &self.others)? + lacks, &self.keys);
-        left_of_all().is_none()
+        let left = self.most.checked_sub(lacks).and_then(|most| self.others.left_of(most, there));
+        left.and_then(|left| self.keys.left_of(left + lacks, there)).is_none()
     }
 
-    /// True when it stands in the text that has these shingles, sorted.
-    fn is_in(&self, all: &[u64], there: &Falls) -> bool {
-        let lacks = |shingle: &&u64| {
-            let (word, bit) = Falls::place(**shingle);
-            there.places[word] & bit == 0 || all.binary_search(shingle).is_err()
-        };
-        self.shingles.iter().filter(lacks).nth(self.most).is_none()
+    /// True when it stands in that text.
+    fn is_in(&self, there: &AtHand) -> bool {
+        let lacking =
+            |has: fn(&AtHand, u64) -> bool| self.shingles.iter().filter(move |shingle| !has(there, **shingle));
+        lacking(AtHand::may_have).nth(self.most).is_none() && lacking(AtHand::has).nth(self.most).is_none()
     }
 }
 
@@ -480,15 +510,16 @@ mod tests {
         };
         let (paragraph, n_missing) = (of(0..50), |from: u64| from as usize);
         let keys: Vec<u64> = paragraph.iter().copied().filter(|shingle| is_looked_up(*shingle)).collect();
-        let place = |shingles: &[u64]| shingles.iter().map(|shingle| Falls::place(*shingle)).collect::<Vec<_>>();
         let others: Vec<u64> = paragraph.iter().copied().filter(|shingle| !is_looked_up(*shingle)).collect();
-        let wanted = Wanted { shingles: &paragraph, keys: place(&keys), others: place(&others), most: 10 };
+        let (n_keys, keys_fall, others) = (keys.len(), Falls::of(&keys, 0), Falls::of(&others, 0));
+        let wanted = Wanted { shingles: &paragraph, keys: keys_fall, n_keys, others, most: 10 };
         for from in 0..50 {
             let there = of(from..from + 300);
             let falls = Falls::of(&there, there.len());
             let n_keys = keys.iter().filter(|key| there.binary_search(key).is_ok()).count();
             let has = n_missing(from) <= 10;
-            assert_eq!(wanted.is_in(&there, &falls), has, "{from} missing");
+            let at_hand = AtHand::of(there.clone().into());
+            assert_eq!(wanted.is_in(&at_hand), has, "{from} missing");
             for n_unknown in 0..=n_keys {
                 let is_lacked = wanted.is_lacked(n_keys - n_unknown, || n_unknown, &falls);
                 assert!(!(has && is_lacked), "{from} missing, {n_unknown} not known");
