@@ -48,6 +48,12 @@ impl<'a> ClauseReader<'a> {
         }
         let mut k = self.before_relative(position).unwrap_or_else(|| self.before_insertion(position));
         let mut joined = false;
+        // «ont pris d'assaut le village et ont enlevé dix hommes»: between two finite verbs, of which the second stands right
+        // behind the conjunction, whatever the first has is no subject.
+        let finite = |p: usize| self.vg(p).is_some_and(|v| !v.bare);
+        let conjunction = |at: usize| self.s.is_fn(at, FnClass::Conjunction);
+        let goes_on = finite(position) && position.checked_sub(1).and_then(|p| self.token(p)).is_some_and(conjunction);
+        let whose = (0..k).rev().find(|p| goes_on && finite(*p));
         // «accuse l'armée d'avoir tué» has its doer in the object, «… avant de tuer» has it not.
         let tie = position.checked_sub(1).filter(|p| self.is_preposition(*p)).map(|p| self.words(p));
         let slots = |words: &String| self.know.lang.frames.prepositions.get(words.as_str());
@@ -57,6 +63,7 @@ impl<'a> ClauseReader<'a> {
             k -= 1;
             match self.c.items[k].0 {
                 Item::Time(_) => {}
+                Item::Np(_) if whose.is_some_and(|verb| verb < k) => {}
                 Item::Np(_) if self.oblique(k) && !self.opens_clause(k, position) => {}
                 // «a tué trois enfants d'une même famille et blessé leur mère»: the complement of the noun before it.
                 Item::Np(i) if self.c.nps[i].partitive && k > 0 && self.np(k - 1).is_some() => {}

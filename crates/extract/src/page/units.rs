@@ -109,7 +109,7 @@ fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
 
 /// «Douze hommes ont été tués et trois capturés lundi à Gao»: the day and the town behind two participles of one subject, or
 /// of a number that stands for what was counted, are of both; «a attaqué lundi un village près de Gao, enlevant six femmes»:
-/// what goes with a deed is of its day and town.
+/// what goes with a deed, or goes on from it, is of its day and town.
 fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
     use crate::phrase::{Head, Np, Vg};
     use recoupe_packs::language::{FnClass, Tense};
@@ -133,11 +133,14 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
         };
         let hung = |u: &Unit| {
             let at = trigger(parsed, u);
-            let comma = at.checked_sub(1).is_some_and(|before| parsed.s.tokens[before].is(','));
+            let Some(before) = at.checked_sub(1) else { return false };
+            let comma = parsed.s.tokens[before].is(',');
             let gerund = |v: &Vg| v.bare && v.tense == Tense::Gerund;
+            // «a attaqué lundi un village et a enlevé six femmes»
+            let goes_on = || parsed.s.is_fn(before, FnClass::Conjunction) && verb_at(at, &|v| !v.bare);
             let between = |v: &Vg| !v.bare && from < v.range.0 && v.range.1 <= at;
             let told = verb_at(from, &|v| !v.bare) && !parsed.chunks().vgs.iter().any(between);
-            from < at && comma && told && verb_at(at, &gerund)
+            from < at && told && (comma && verb_at(at, &gerund) || goes_on())
         };
         let alike = |u: &Unit| u.voice == units[i].voice && u.family != units[i].family;
         let both = units.iter().position(|u| alike(u) && joined(u)).map(|other| (other, true));
