@@ -67,6 +67,13 @@ fn in_digits(sentence: &Sentence, format: &DigitFormat, at: usize) -> Option<Num
     if first.tied && model() {
         return None;
     }
+    // «10:15»: hours and minutes of a clock.
+    let colon = |at: usize| tokens.get(at).is_some_and(|t| t.is(':') && t.tied);
+    let digits = |at: usize| tokens.get(at).is_some_and(|t| t.kind == TokenKind::Digits);
+    let minutes = first.tied && at >= 2 && colon(at - 1) && digits(at - 2);
+    if minutes || colon(at + 1) && digits(at + 2) && tokens[at + 2].tied {
+        return None;
+    }
     // So do the sign of an angle before it («7°36'40"») and the dot of a fraction that has begun already.
     if first.tied && before.is_some_and(|t| ANGLE.iter().any(|c| t.is(*c))) {
         return None;

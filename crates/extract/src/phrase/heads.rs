@@ -354,7 +354,10 @@ impl Reader<'_> {
         if has(Tense::Gerund) && self.object_follows(at + 1) && self.forms(before).iter().any(|(v, _)| says(v)) {
             return true;
         }
-        let joined = self.is(before, FnClass::Conjunction) || s.tokens[before].is(',');
+        // «…, instantly killing three»
+        let adverb = has(Tense::Gerund) && self.is(before, FnClass::Adverb);
+        let tie = if adverb { before.saturating_sub(1) } else { before };
+        let joined = self.is(tie, FnClass::Conjunction) || s.tokens[tie].is(',');
         if has(Tense::Gerund) {
             return self.object_follows(at + 1) && (after_np || joined);
         }

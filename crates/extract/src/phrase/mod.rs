@@ -166,21 +166,22 @@ pub fn chunk(know: Knowledge, sentence: &Sentence, bounds: &[Bound]) -> Chunks {
         // Of most words neither what stands beside a verb nor what leads to a noun begins.
         let led = sentence.begins_fn(at, &[FnClass::Particle, FnClass::Adverb, FnClass::Preposition]);
         let after_np = matches!(chunks.items.last(), Some((Item::Np(_), _)));
+        // «killed over twenty», «killed close to sixty»: what looks like a particle or preposition bounds a figure.
+        let leads = led && !bounds.iter().any(|bound| bound.range.0 == at);
         if let Some((i, time)) = times.peek().filter(|(_, time)| time.range.0 == at).copied() {
             // «Monday's attack»: the tie is the day's.
             let tied = sentence.is_fn(time.range.1, FnClass::Genitive);
             let end = if tied { time.range.1 + 1 } else { time.range.1 };
             chunks.items.push((Item::Time(i), (time.range.0, end)));
             at = end;
-        } else if led
+        } else if leads
             && sentence.is_fn(at, FnClass::Particle)
             && matches!(chunks.items.last(), Some((Item::Vg(_), _)))
-            && !bounds.iter().any(|bound| bound.range.0 == at)
         {
-            // «shot dead five soldiers», but «killed over twenty»
+            // «shot dead five soldiers»
             chunks.items.push((Item::Token(at), (at, at + 1)));
             at += 1;
-        } else if led && let Some(n) = reader.set_phrase(at).or_else(|| reader.participial_preposition(at)) {
+        } else if leads && let Some(n) = reader.set_phrase(at).or_else(|| reader.participial_preposition(at)) {
             chunks.items.push((Item::Token(at), (at, at + n)));
             at += n;
         } else if reader.opens_parts(at) {
