@@ -82,7 +82,8 @@ pub const MILITARY: &str = "Military Forces";
 /// of its own. A place or a vehicle behind it is what was hit («an army base attack»), aircraft are what it was done with.
 pub fn doer_in(know: Knowledge, sentence: &Sentence, np: &Np) -> Option<Np> {
     let language = &know.lang.language;
-    if language.heads != HeadOrder::Last || np.class != Some(NounClass::Event) {
+    let weapon = matches!(np.head, Head::Noun(n) if know.lang.frames.instrument_of.contains_key(&n));
+    if language.heads != HeadOrder::Last || np.class != Some(NounClass::Event) && !weapon {
         return None;
     }
     let mut found = None;
@@ -587,26 +588,31 @@ impl Company<'_> {
         parsed.s.bytes((start.min(end.saturating_sub(1)), end)).of(self.text).unwrap_or("").to_owned()
     }
 
+    /// Told by the same words or of the same name.
+    pub fn is(&self, a: &Character, b: &Character) -> bool {
+        let lower = |c: &Character| c.bare_words.to_lowercase();
+        lower(a) == lower(b) || a.actor.is_some() && a.actor == b.actor
+    }
+
     /// Seats one of two whom one verb sets against each other: the other side is somebody else, of whatever kind.
     pub fn seat_facing(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
-        let lower = |c: &Character| c.bare_words.to_lowercase();
-        let same = |c: &Character| lower(c) == lower(&character) || c.actor.is_some() && c.actor == character.actor;
-        let (mut own, others): (Vec<_>, Vec<_>) = seats.drain(..).partition(|(r, c)| *r == role || same(c));
-        self.seat(&mut own, role, character);
-        seats.extend(others);
-        seats.extend(own);
+        let open: Vec<bool> = seats.iter().map(|(r, c)| *r == role || self.is(c, &character)).collect();
+        self.seat_among(seats, role, character, &|at| open[at]);
     }
 
-    /// Seats somebody told beside another of his kind: only who is told by the same words has his seat already.
-    pub fn seat_apart(seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
-        let words = character.bare_words.to_lowercase();
-        if !seats.iter().any(|(_, c)| c.bare_words.to_lowercase() == words) {
-            seats.push((role, character));
-        }
+    /// Seats a character: mentions of one actor are one seat, the best named or first described has it. Gives the seat.
+    pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) -> usize {
+        self.seat_among(seats, role, character, &|_| true)
     }
 
-    /// Seats a character: mentions of one actor are one seat, the best named or first described has it.
-    pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
+    /// As `seat`, where only some seats can be the character's.
+    pub fn seat_among(
+        &self,
+        seats: &mut Vec<(Role, Character)>,
+        role: Role,
+        character: Character,
+        open: &dyn Fn(usize) -> bool,
+    ) -> usize {
         let alike = |a: &Character, b: &Character| a.bare_words.to_lowercase() == b.bare_words.to_lowercase();
         // «quatre gendarmes», «quatre gendarmes nigériens»: the second are told by their name.
         let one_kind = |a: &Character, b: &Character| {
@@ -630,18 +636,18 @@ impl Company<'_> {
                 a.category.is_some() && a.category == b.category && !others || alike(a, b)
             }
         };
-        let known = seats.iter().position(|(_, c)| alike(c, &character));
         // «JNIM killed fifty mercenaries»: a name on one side and a description on the other are two.
         let facing = |r: Role, c: &Character| r != role && c.named != character.named;
         let seated = |(r, c): &(Role, Character)| same(c, &character, *r == role) && !facing(*r, c);
-        if let Some(at) = known.or_else(|| seats.iter().position(seated)) {
+        let find = |is: &dyn Fn(&(Role, Character)) -> bool| (0..seats.len()).find(|at| open(*at) && is(&seats[*at]));
+        if let Some(at) = find(&|(_, c)| alike(c, &character)).or_else(|| find(&seated)) {
             let (held, known) = &mut seats[at];
             // «trois gendarmes», «leur patrouille»: who is told as somebody's is told by the other words.
             if *held == role && known.owned != character.owned && known.named == character.named {
                 if known.owned {
                     *known = character;
                 }
-                return;
+                return at;
             }
             if *held == role
                 && (!known.named && character.named
@@ -649,8 +655,9 @@ impl Company<'_> {
             {
                 *known = character;
             }
-            return;
+            return at;
         }
         seats.push((role, character));
+        seats.len() - 1
     }
 }

@@ -2,9 +2,30 @@
 
 use super::ClauseReader;
 use crate::phrase::{Item, Np};
+use recoupe_model::Category;
+use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 
 impl ClauseReader<'_> {
+    /// «des éléments du M23 et de l'armée»: whose the noun at `position` is too, behind a conjunction and another «de»,
+    /// where it is an armed body's.
+    pub(super) fn shares_noun(&self, position: usize) -> Option<usize> {
+        let (_, np) = self.np(position)?;
+        let conjunction = self.token(position + 1).filter(|at| self.s.is_fn(*at, FnClass::Conjunction))?;
+        let led = match self.np(position + 2) {
+            Some((_, next)) => next.contracted.then_some(position + 2),
+            None => self.leads(position + 2, Slot::Of).then_some(position + 3),
+        }?;
+        let (_, theirs) = self.np(led)?;
+        let body = matches!(np.class, None | Some(NounClass::People | NounClass::Force | NounClass::Site))
+            && np.person.is_none()
+            && np.core.1 < np.range.1
+            && np.range.1 == conjunction;
+        let armed = self.know.actor(theirs).is_some_and(|a| a.kind.fights())
+            || theirs.category.is_some_and(|c| !matches!(c, Category::Civilians | Category::Unknown));
+        (body && armed && theirs.bound.is_none() && theirs.places.is_empty()).then_some(led)
+    }
+
     pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
         let mut out = vec![position];
         let mut k = position;
@@ -29,6 +50,11 @@ impl ClauseReader<'_> {
             let led = position.checked_sub(1).filter(|p| self.is_preposition(*p));
             if led.is_some_and(|p| self.is_preposition(next) && self.words(next) == self.words(p)) {
                 next += 1;
+            }
+            if let Some(theirs) = self.shares_noun(k) {
+                out.push(theirs);
+                k = theirs;
+                continue;
             }
             let Some((_, np)) = self.np(next) else { return out };
             // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.

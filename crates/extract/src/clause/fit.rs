@@ -33,6 +33,8 @@ impl<'a> ClauseReader<'a> {
             || person
             || counted && !of_things()
             || (class == Some(NounClass::Vehicle) && np.category == Some(Category::Civilians))
+            // «les auteurs de l'attaque»
+            || matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n))
             || np.author.is_some();
         let fights =
             matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
@@ -214,6 +216,10 @@ impl<'a> ClauseReader<'a> {
         if let Head::Noun(n) = np.head {
             // Aircraft act for those who fly them, mines for nobody but whose they are said to be.
             if np.owner.is_some() && frames.instrument_of.contains_key(&n) {
+                return true;
+            }
+            // «les auteurs de l'attaque»: of whatever class the word is, somebody did it.
+            if frames.doers.contains(&n) {
                 return true;
             }
             if frames.toll_nouns.contains_key(&n)

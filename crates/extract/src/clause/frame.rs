@@ -104,8 +104,13 @@ impl<'a> ClauseReader<'a> {
                 self.out.refused.push(Refused { frame: id, trigger: vg.range, why: Refusal::Reflexive });
                 continue;
             }
-            if frame.heads.iter().any(|(slot, _)| *slot == Slot::Subject) {
-                self.of_subject(slots.to_mut());
+            let headed = |slot: Slot| frame.heads.iter().any(|(s, _)| *s == slot);
+            if headed(Slot::Subject) {
+                self.of_subject(slots.to_mut(), Slot::Subject, &[Slot::Of, Slot::Between, Slot::Against]);
+            }
+            // «un sommet entre X et Y a été organisé»
+            if vg.diathesis == Diathesis::Passive && headed(Slot::Object) && frame.roles.contains_key(&Slot::Between) {
+                self.of_subject(slots.to_mut(), Slot::Object, &[Slot::Between]);
             }
             match self.accept(frame, position, vg.range, &slots, Some(vg)) {
                 Ok(()) => break,
@@ -173,14 +178,14 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// «un sommet de la Cédéao se tient»: where the subject is the occurrence, whose it is stands with it.
-    fn of_subject(&self, slots: &mut Slots) {
+    fn of_subject(&self, slots: &mut Slots, subject: Slot, theirs: &[Slot]) {
         let mut own = Slots::new();
-        for p in slots.get(&Slot::Subject).into_iter().flatten() {
+        for p in slots.get(&subject).into_iter().flatten() {
             self.obliques(*p, &mut own, true);
         }
-        for slot in [Slot::Of, Slot::Between, Slot::Against] {
-            if !slots.contains_key(&slot) {
-                slots.entry(slot).extend(own.remove(&slot).unwrap_or_default());
+        for slot in theirs {
+            if !slots.contains_key(slot) {
+                slots.entry(*slot).extend(own.remove(slot).unwrap_or_default());
             }
         }
     }

@@ -241,6 +241,10 @@ impl<'a> ClauseReader<'a> {
             Some((Item::Time(_), _)) => true,
             Some((Item::Token(at), (start, end))) => {
                 let at = *at;
+                // «non loin de Gao» leads to a place.
+                if end - start > 1 && self.s.fn_word(at, FnClass::Preposition) == Some(end - start) {
+                    return false;
+                }
                 self.s.tokens[at].kind == TokenKind::Quote
                     || (end - start > 1 && self.s.fn_word(at, FnClass::Adverb) == Some(end - start))
                     || self.s.is_fn(at, FnClass::Adverb)

@@ -173,6 +173,11 @@ impl<'a> ClauseReader<'a> {
         if own.tense == Tense::Infinitive && self.vg(before).is_some_and(says) && depth < 3 {
             return Some(self.subject(before, depth + 1));
         }
+        // «Après avoir pris la ville, les rebelles ont …»: said of whom the sentence goes on to tell.
+        let opens = before < position && self.is_preposition(before) && (0..before).all(|p| self.is_light(p));
+        if opens && own.diathesis != Diathesis::Passive && depth < 3 {
+            return Some(self.subject_ahead(position));
+        }
         let compound = own.tense == Tense::Gerund && own.range.1 - own.range.0 > 1;
         // «a diffusé des images de marcheurs défilant à Gao»: whom they show, not who shows them.
         let shows = |n: &Np| n.class == Some(NounClass::Speech);
@@ -377,7 +382,25 @@ impl<'a> ClauseReader<'a> {
             behind && self.know.lang.language.heads == HeadOrder::Last && self.np(p).is_some_and(|(_, n)| people(n))
         };
         let own = |p: usize| self.np(p).is_some() && !self.oblique(p) && (!self.is_object(p) || said(p)) && !speaks(p);
-        while k >= 2 && self.is_joint(k - 1) && own(k - 2) {
+        // «X, son fils, et trois gardes», «…, ainsi que trois gardes»: a comma may stand before the conjunction.
+        let comma_at = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        while k >= 2 && self.is_joint(k - 1) {
+            let behind = if k >= 3 && !comma_at(k - 1) && comma_at(k - 2) { k - 3 } else { k - 2 };
+            if !own(behind) {
+                break;
+            }
+            if behind == k - 3 {
+                k -= 3;
+                out.push(k);
+                continue;
+            }
+            // «Awa, fille du maire, et deux gardes»: told twice, and one.
+            if out.len() > 1 && comma_at(k - 1) && self.apposed(k - 2, k) {
+                out.pop();
+                k -= 2;
+                out.push(k);
+                continue;
+            }
             // An apposition («X, commandant de Y, a dit») is one actor: the parts of a list are made alike.
             let comma = self.token(k - 1).is_some_and(|at| self.s.tokens[at].is(','));
             let alike = match (self.np(k - 2), self.np(k)) {
@@ -395,7 +418,21 @@ impl<'a> ClauseReader<'a> {
             out.push(k);
         }
         out.reverse();
+        out.extend(self.shares_noun(position));
         out
+    }
+
+    /// «Awa, fille du maire», «le fils du maire, Ali»: a name and who that is, side by side.
+    fn apposed(&self, first: usize, second: usize) -> bool {
+        let (Some((_, a)), Some((_, b))) = (self.np(first), self.np(second)) else { return false };
+        let name = |n: &Np| n.head == Head::Proper || n.person.is_some() && n.class.is_none();
+        let who = |n: &Np| {
+            matches!(n.class, Some(NounClass::People | NounClass::Office))
+                && n.singular
+                && n.det != crate::phrase::Det::Possessive
+                && n.bound.as_ref().is_none_or(|b| b.article)
+        };
+        name(a) && who(b) || who(a) && name(b)
     }
 
     /// Positions of the direct object's noun phrases, in order.
@@ -491,11 +528,13 @@ impl<'a> ClauseReader<'a> {
             self.np(position + 1).filter(|_| self.is_preposition(position))?
         };
         let words = self.words(position);
-        let at_place = !contracted
-            && frames.locative.iter().any(|l| **l == *words)
-            && !led.places.is_empty()
-            && led.class.is_none()
-            && led.bound.is_none();
+        // «dans le village de Gao», «près de Boni», which no map has
+        let town = match led.class {
+            None => !led.places.is_empty() || crate::place::may_be_town(self.s, led),
+            Some(class) => class == NounClass::Site && !led.places.is_empty(),
+        };
+        let at_place =
+            !contracted && town && frames.locative.iter().any(|l| **l == *words) && led.bound.is_none();
         let somebody = led.actor.is_some() || led.country.is_some() || led.category.is_some() || led.person.is_some();
         let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
         // «ont pris dans la matinée la ville»
@@ -882,14 +921,20 @@ impl<'a> ClauseReader<'a> {
     /// «Attaqués par des rebelles, les gendarmes ont dû se replier»: a participle that opens the sentence is said of the
     /// subject behind its comma.
     fn leaned_ahead(&self, position: usize) -> Vec<usize> {
+        // «Réuni mardi, le gouvernement a dit»: who did it must stand with it, or it may be anything.
+        let main = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+        match main.is_some_and(|main| (position + 1..main).any(|p| self.leads(p, Slot::By))) {
+            true => self.subject_ahead(position),
+            false => Vec::new(),
+        }
+    }
+
+    /// The subject of the finite verb behind the one that opens the sentence, where a comma parts the two.
+    fn subject_ahead(&self, position: usize) -> Vec<usize> {
         let Some(main) = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare)) else {
             return Vec::new();
         };
-        // «Réuni mardi, le gouvernement a dit»: who did it must stand with it, or it may be anything.
-        if !(position + 1..main).any(|p| self.leads(p, Slot::By)) {
-            return Vec::new();
-        }
-        let subject = self.subject(main, 0);
+        let subject = self.subject(main, 1);
         let behind = |p: usize| {
             let before = (position + 1..p).rev().find(|q| !self.is_light(*q));
             before.and_then(|q| self.token(q)).is_some_and(|at| self.s.tokens[at].is(','))

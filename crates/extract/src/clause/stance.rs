@@ -261,7 +261,9 @@ impl ClauseReader<'_> {
         if verb.is_some_and(|vg| vg.verbs.iter().any(aims)) {
             return true;
         }
-        let wish = tie.checked_sub(1).and_then(|p| self.np(p)).map(|(_, n)| n.head);
+        // «launched an operation on Monday to arrest»: a day may stand between.
+        let behind = (0..tie).rev().find(|p| !matches!(self.c.items[*p].0, Item::Time(_)));
+        let wish = behind.and_then(|p| self.np(p)).map(|(_, n)| n.head);
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
     }
 

@@ -55,6 +55,7 @@ impl PageReader<'_> {
                 if seizes && self.hurts(fact) {
                     continue;
                 }
+                let mut mates: Vec<(usize, usize)> = Vec::new();
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
                     // «L'assaillant a été abattu par des soldats»: he is who attacked, and they did not.
                     let role = match role {
@@ -91,12 +92,15 @@ impl PageReader<'_> {
                     }
                     character.told_as = if self.has_outcome(fact) { 1 } else { 0 };
                     // «un prêtre et deux catéchistes»: two, told side by side, are not one told in two ways.
-                    let listed = fact.cast.iter().any(|(r, other)| r == role && joined(parsed, *other, *np));
-                    match sets_against(fact, parsed) {
-                        _ if listed => Company::seat_apart(&mut out, *role, character),
-                        true => company.seat_facing(&mut out, *role, character),
-                        false => company.seat(&mut out, *role, character),
-                    }
+                    let beside: Vec<usize> =
+                        mates.iter().filter(|(other, _)| joined(parsed, *other, *np)).map(|(_, seat)| *seat).collect();
+                    let facing = sets_against(fact, parsed);
+                    let open: Vec<bool> = out
+                        .iter()
+                        .enumerate()
+                        .map(|(at, (r, c))| !beside.contains(&at) && (!facing || *r == *role || company.is(c, &character)))
+                        .collect();
+                    mates.push((*np, company.seat_among(&mut out, *role, character, &|at| open[at])));
                 }
             }
         }
@@ -316,14 +320,18 @@ fn ranked(parsed: &Parsed, np: usize) -> bool {
         && (np.range.0..np.head_at).any(|at| ordinal(at) && !parsed.s.tokens[at].capital())
 }
 
-/// «un prêtre et deux catéchistes», told by other nouns and each with its number.
+/// «un prêtre et deux catéchistes», «l'armée et ses alliés», «des éléments du M23 et de l'armée»: somebody told by another
+/// noun, right behind a conjunction.
 fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let (a, b) = (&parsed.chunks().nps[first], &parsed.chunks().nps[second]);
-    let told = |n: &Np| n.bound.is_some() || n.det == Det::Possessive;
-    let people = |n: &Np| n.class == Some(NounClass::People) && told(n);
-    let conjunction = a.range.1 + 1 == b.range.0 && parsed.s.is_fn(a.range.1, FnClass::Conjunction);
-    conjunction && people(a) && people(b) && a.head != b.head
+    let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Force)) || n.actor.is_some();
+    // «le chef du village et imam» is one man.
+    let told = |n: &Np| n.bound.is_some() || n.det != Det::None || n.actor.is_some() || !n.singular;
+    let joint = parsed.s.fn_word(a.range.1, FnClass::Conjunction).map(|n| a.range.1 + n);
+    let of = |at: usize| b.range.0 == at + 1 && parsed.s.fn_word(at, FnClass::Preposition).is_some();
+    let right_behind = joint.is_some_and(|at| b.range.0 == at || of(at));
+    right_behind && people(a) && people(b) && told(b) && a.head != b.head
 }
 
 /// «Les rebelles ont tué dix mercenaires»: a verb whose doer and whom it befell are both told, by other words.

@@ -474,7 +474,13 @@ impl PageReader<'_> {
         };
         // What the figures are told with or after names the act; a mine that a rescue party met later does not.
         let with_figures = of(true);
-        let facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
+        let mut facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
+        // «Dix personnes ont été tuées dans des affrontements, et les pilonnages se sont poursuivis»: what goes on beside is
+        // the subject of a clause of its own, and did not kill them.
+        let clash = |f: &Fact| f.act == FrameAct::Act(Act::ArmedClash) && f.adjunct;
+        if facts.iter().any(|(_, f)| !f.tallies.is_empty()) && facts.iter().any(|(_, f)| clash(f)) {
+            facts.retain(|(parsed, f)| !goes_on_beside(parsed, f));
+        }
         let killed = occurrence.units.iter().any(|u| {
             u.tallies.iter().any(|t| {
                 let tally = &self.sentences[u.sentence].facts().tallies[*t];
@@ -490,7 +496,9 @@ impl PageReader<'_> {
             let arms = facts.iter().filter(|_| met).find_map(|(_, f)| f.instrument);
             Some(arms.map_or(act, |i| self.know.lang.frames.instruments[i].act))
         };
-        if let Some(act) = self.own_act(&facts).or_else(crowd).or_else(|| self.clash_act(&facts, characters)) {
+        let war = || self.war_act(occurrence, &facts, characters);
+        let own = self.own_act(&facts).or_else(crowd).or_else(war).or_else(|| self.clash_act(&facts, characters));
+        if let Some(act) = own {
             return act;
         }
         let facts: Vec<&Fact> = facts.into_iter().map(|(_, fact)| fact).collect();
@@ -540,6 +548,41 @@ impl PageReader<'_> {
             true => Act::ArmedClash,
             false => Act::Attack,
         }
+    }
+
+    /// «Le conflit a fait dix mille morts», «mille personnes tuées depuis le début de la guerre»: the dead of a war, where
+    /// nobody is said to have killed them and nothing says with what.
+    fn war_act(
+        &self,
+        occurrence: &Occurrence,
+        facts: &[(&Parsed, &Fact)],
+        characters: &[(Role, Character)],
+    ) -> Option<Act> {
+        let frames = &self.know.lang.frames;
+        // «les morts annoncés par la rébellion», «la répression de la révolte»: who says so, and what befell it.
+        let war = |parsed: &Parsed, at: usize| {
+            let nps = &parsed.chunks().nps;
+            let np = &nps[at];
+            let before = |words: &[Box<str>]| {
+                let at = if np.contracted { Some(np.range.0) } else { np.range.0.checked_sub(1) };
+                at.is_some_and(|at| words.iter().any(|w| **w == *parsed.s.tokens[at].lower))
+            };
+            let event = |n: &Np| n.class == Some(NounClass::Event) && n.range.1 + 1 >= np.range.0;
+            let befell = before(&frames.of) && nps[..at].last().is_some_and(event);
+            let says = before(&frames.by) || parsed.voices().iter().any(|v| v.np == Some(at));
+            matches!(np.head, Head::Noun(n) if frames.wars.contains(&n)) && np.singular && !befell && !says
+        };
+        let told = |u: &Unit| {
+            let parsed = &self.sentences[u.sentence];
+            u.scope == Scope::Total && (0..parsed.chunks().nps.len()).any(|at| war(parsed, at))
+        };
+        let plain = |f: &Fact| {
+            let open = matches!(f.act, FrameAct::Force | FrameAct::None | FrameAct::Act(Act::ArmedClash));
+            open && f.instrument.is_none()
+        };
+        let nobody = characters.iter().all(|(r, _)| *r != Role::Initiator);
+        let of_war = occurrence.units.iter().all(told) && facts.iter().all(|(_, f)| plain(f)) && nobody;
+        of_war.then_some(Act::ArmedClash)
     }
 
     /// «Dix personnes sont mortes dans des affrontements»: who fell in a clash was not attacked, where no deed is told
@@ -610,6 +653,22 @@ fn of_two_kinds(parsed: &Parsed, np: &Np) -> bool {
     let other = parsed.chunks().nps.iter().find(|n| n.range.0 == np.range.1 + 1);
     let bare = |n: &&Np| n.det == Det::None && n.bound.is_none() && n.class == Some(NounClass::People) && !n.singular;
     counted && joined && other.filter(bare).is_some_and(|n| n.category != np.category && n.category.is_some())
+}
+
+/// An event noun that is the subject of a finite verb right behind it, behind a conjunction, and brings no figure.
+fn goes_on_beside(parsed: &Parsed, fact: &Fact) -> bool {
+    use crate::phrase::Item;
+    use recoupe_packs::language::FnClass;
+    let items = &parsed.chunks().items;
+    let verb = items.get(fact.item + 1).is_some_and(|(item, _)| match item {
+        Item::Vg(v) => !parsed.chunks().vgs[*v].bare,
+        _ => false,
+    });
+    let joined = fact.item.checked_sub(1).is_some_and(|before| match items[before].0 {
+        Item::Token(at) => parsed.s.is_fn(at, FnClass::Conjunction) || parsed.s.is_fn(at, FnClass::Subordinator),
+        _ => false,
+    });
+    fact.nominal && fact.tallies.is_empty() && !fact.adjunct && verb && joined
 }
 
 /// A town changes hands.

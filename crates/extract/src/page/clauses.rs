@@ -213,6 +213,18 @@ pub(super) fn of_a_part(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
     (part..at).all(plain) && !verb
 }
 
+/// «Après avoir pris Gao, les rebelles ont attaqué Kidal»: where the comma stands that ends a clause with a verb of its own
+/// at the head of the sentence.
+pub(super) fn opening_clause(parsed: &Parsed) -> Option<usize> {
+    let items = &parsed.chunks().items;
+    let [(Item::Token(led), _), (Item::Vg(vg), _), ..] = items[..] else { return None };
+    let led = parsed.s.fn_word(led, FnClass::Preposition).is_some();
+    let vg = &parsed.chunks().vgs[vg];
+    let main = parsed.chunks().vgs.iter().find(|v| !v.bare)?.range.0;
+    let opens = led && vg.bare && matches!(vg.tense, Tense::Infinitive | Tense::Gerund);
+    (vg.range.1..main).find(|at| parsed.s.tokens[*at].is(',')).filter(|_| opens)
+}
+
 /// «depuis la prise de Gao», «un an après la chute de Gao»: an occurrence that only says since when something is told.
 pub(super) fn recalled_noun(know: Knowledge, parsed: &Parsed, fact: &Fact) -> bool {
     let frames = &know.lang.frames;

@@ -593,9 +593,13 @@ impl PageReader<'_> {
                 }
                 // «une prise d'otages a eu lieu lundi à X»
                 let bare = |f: &Fact| family == Some(Family::Abduct) && f.nominal && !f.weak && !f.adjunct;
+                // «X et Y ont procédé lundi à un échange de prisonniers»: who was let go is in the word.
+                let done = |f: &Fact| f.cast.iter().any(|(r, _)| *r == Role::Initiator);
+                let swapped = |f: &Fact| family == Some(Family::Free) && !f.nominal && !f.weak && done(f);
                 tallies
                     || real().any(|f| hit(f) && if f.nominal { day && place } else { day || place })
                     || day && place && real().any(bare)
+                    || day && real().any(swapped)
             }
             Some(Family::Power) => {
                 let both = |f: &&Fact| {

@@ -1,5 +1,6 @@
 //! Scope: whether what a sentence tells is news, recalled, or a sum over a time.
 
+use super::clauses::opening_clause;
 use super::units::trigger;
 use super::{PageReader, Unit, is_in_units};
 use crate::clause::Fact;
@@ -110,8 +111,38 @@ impl PageReader<'_> {
         let old = old || self.looked_back_to(parsed, unit) || unit.when.is_none() && self.told_long_ago(parsed, unit);
         // «Rappelons qu'il y a dix ans des mutins tenaient la caserne»: what stands behind such words is recalled in any tense.
         let recalls = |m: &crate::parsed::Mark| m.op == MarkOp::Background && m.strong && m.at < trigger;
-        if old || (recalled && pluperfect) || parsed.marks().iter().any(recalls) {
+        let recalls = parsed.marks().iter().any(recalls);
+        if recalls {
+            self.keep_what_stands_behind(parsed, unit);
+        }
+        // «Après avoir pris Gao, les rebelles ont attaqué Kidal»: told before the other, of another town.
+        let opening = opening_clause(parsed).filter(|comma| trigger < *comma && unit.when.is_none());
+        let another = |comma: usize| parsed.facts().facts.iter().any(|f| f.trigger.0 > comma && f.act != FrameAct::None);
+        let before = unit.tallies.is_empty() && opening.is_some_and(another);
+        if old || (recalled && pluperfect) || recalls || before {
             unit.scope = Scope::Background;
+        }
+    }
+
+    /// «Le procès de l'attaque de Gao s'est ouvert lundi à Bamako»: a day of the page's news and the town beside it are of the
+    /// hearing, where no word of them stands in the noun's own phrase.
+    fn keep_what_stands_behind(&self, parsed: &Parsed, unit: &mut Unit) {
+        if !self.facts(unit).all(|f| f.nominal) {
+            return;
+        }
+        let trigger = trigger(parsed, unit);
+        let verbs = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
+        let end = verbs.filter(|v| *v > trigger).min().unwrap_or(usize::MAX);
+        let own = |at: usize| trigger < at && at < end;
+        let fresh = |c: &Candidate| {
+            let days = c.days().zip(self.published);
+            days.is_some_and(|(d, published)| (published.first - d.last).get_days() <= OLD)
+        };
+        let start = |w: &Told| parsed.s.tokens.iter().position(|t| t.span.start() >= w.quote.span.start());
+        let hearing = |w: &Told| w.candidates.iter().all(fresh) && !start(w).is_some_and(own);
+        if unit.when.as_ref().is_some_and(hearing) {
+            (unit.when, unit.when_rule) = (None, None);
+            unit.places.retain(|l| own(l.at));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
 use super::clauses::{
-    in_apposition, of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of,
+    in_apposition, of_a_part, of_clause_behind, of_main_verb, opening_clause, opens_clause, recalled_apart, scene_of,
 };
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
@@ -49,6 +49,10 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     use crate::phrase::Item;
     use recoupe_packs::language::FnClass;
     let items = &parsed.chunks().items;
+    let before = |comma: &usize| unit.facts.iter().all(|f| parsed.facts().facts[*f].trigger.0 < *comma);
+    if let Some(comma) = opening_clause(parsed).filter(|comma| *comma < fact.trigger.0 && before(comma)) {
+        return towns_apart(places, Some(0), comma, comma);
+    }
     let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
     let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();

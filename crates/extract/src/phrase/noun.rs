@@ -122,6 +122,10 @@ impl Reader<'_> {
             self.issued_by(&mut np, depth);
         }
         self.hedge_after(&mut np);
+        // «an army drone»: whose it is stands before it.
+        if self.heads_last() && self.is_weapon(&np) && np.owner.is_none() {
+            np.owner = crate::cast::doer_in(self.know, self.s, &np).map(Box::new);
+        }
         Some(self.owned(np, depth))
     }
 
@@ -617,6 +621,11 @@ impl Reader<'_> {
         }
     }
 
+    /// What violence is done with.
+    pub(super) fn is_weapon(&self, np: &Np) -> bool {
+        matches!(np.head, Head::Noun(id) if self.know.lang.frames.instrument_of.contains_key(&id))
+    }
+
     fn of_people(&self, np: &Np) -> bool {
         matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
     }
@@ -752,7 +761,7 @@ impl Reader<'_> {
             }
             // «un bilan de l'ONU» is the UN's word.
             let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
-            let weapon = matches!(np.head, Head::Noun(id) if self.know.lang.frames.instrument_of.contains_key(&id));
+            let weapon = self.is_weapon(np);
             let armed = inner.category.is_some_and(|c| c != Category::Civilians && c != Category::Unknown);
             if weapon && (inner.actor.is_some() || armed) && np.owner.is_none() {
                 np.owner = Some(Box::new(inner));

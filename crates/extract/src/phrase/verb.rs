@@ -57,6 +57,9 @@ impl Reader<'_> {
         let mut vg = self.main_verb(at, after_np || clitics, clitics)?;
         vg.range.0 = start;
         vg.negated |= negated && !self.excepts(vg.range.1);
+        // «n'ont pas seulement attaqué», «have not only attacked»: that and more.
+        let more = |at: usize| self.is(at, FnClass::Negation) && s.fn_word(at, FnClass::Adverb).is_some_and(|n| n > 1);
+        vg.negated &= !(start..=vg.range.1).any(more);
         vg.place_pronoun |= place_pronoun;
         // «se prépare à attaquer»: the pronoun is the modal's.
         if reflexive && vg.modal.is_none() {
@@ -421,7 +424,8 @@ impl Reader<'_> {
                 && !self.is(at, FnClass::NegationFirst)
                 // «a quitté N'Guigmi»
                 && !s.names[at].iter().any(|(n, _)| *n > 1)
-                && !self.is(at, FnClass::Adverb)
+                // «attacked not only in Gao»
+                && s.fn_word(at, FnClass::Adverb).is_none()
                 && !self.is(at, FnClass::Pronoun)
                 // «ont été tués non loin de Gao», «not far from Gao»
                 && s.fn_word(at, FnClass::Preposition).is_none()
