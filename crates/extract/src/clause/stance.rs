@@ -211,7 +211,7 @@ impl ClauseReader<'_> {
     /// «est accusé d'avoir tué», «nie avoir attaqué», «menace d'attaquer»: what the verb before makes of it.
     pub(super) fn governed_infinitive(&self, start: usize) -> Option<Stance> {
         let frames = &self.know.lang.frames;
-        if self.ahead(start) || self.listed_aim(start) {
+        if self.ahead(start) || self.listed_aim(start) || self.only_judged(start) {
             return Some(Stance::Hypothetical);
         }
         let before =
@@ -265,6 +265,19 @@ impl ClauseReader<'_> {
         let behind = (0..tie).rev().find(|p| !matches!(self.c.items[*p].0, Item::Time(_)));
         let wish = behind.and_then(|p| self.np(p)).map(|(_, n)| n.head);
         matches!(wish, Some(Head::Noun(n)) if frames.wishes.contains(&n) || frames.modal_nouns.contains_key(&n))
+    }
+
+    /// «Ce serait un suicide d'attaquer la ville», «leur but est de prendre la ville»: what somebody says an infinitive is or
+    /// would be, is not told.
+    fn only_judged(&self, start: usize) -> bool {
+        let Some(at) = self.c.items.iter().position(|(_, r)| r.0 == start) else { return false };
+        let compound = self.s.is_fn(start, FnClass::AuxiliaryHave) || self.s.is_fn(start, FnClass::AuxiliaryBe);
+        let led = at.checked_sub(1).filter(|p| !compound && self.leads(*p, Slot::Of));
+        let is = |p: usize| {
+            self.vg(p).is_some_and(|v| (v.range.0..v.range.1).all(|t| self.s.is_fn(t, FnClass::AuxiliaryBe)))
+        };
+        let judged = |p: usize| self.np(p).is_some() || self.is_light(p);
+        led.and_then(|p| p.checked_sub(1)).is_some_and(|p| is(p) || judged(p) && p > 0 && is(p - 1))
     }
 
     /// «son rêve : chasser l'occupant et prendre la capitale»: infinitives behind a colon are aims.
@@ -395,7 +408,9 @@ impl ClauseReader<'_> {
     fn feared(&self, vg: &Vg) -> bool {
         let modals = &self.know.lang.frames.modals;
         let ahead = vg.modal.is_some_and(|m| modals.get(&m).copied().flatten() == Some(Stance::Planned));
-        let open = ahead || matches!(vg.tense, Tense::Future | Tense::Conditional | Tense::Subjunctive);
+        // «exige que les rebelles quittent la ville»: a form that may be either.
+        let either = vg.tense == Tense::Present && self.s.has_form(vg.range.1 - 1, Tense::Subjunctive);
+        let open = ahead || either || matches!(vg.tense, Tense::Future | Tense::Conditional | Tense::Subjunctive);
         // «pour demander que cesse la guerre et que le roi soit renversé»: each clause behind the infinitive.
         let led = |v: &Vg| v.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator));
         let wished = |v: &&Vg| v.bare || v.tense != Tense::Subjunctive && !led(v);

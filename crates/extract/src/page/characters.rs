@@ -124,7 +124,9 @@ impl PageReader<'_> {
         }
         // «leur véhicule a sauté sur une mine»
         if hit(out, &|c| c.category.is_some()) || self.tells_victims(occurrence) {
-            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && c.category.is_none()));
+            // «le maire et l'un de ses conseillers» are people.
+            let thing = |c: &Character| c.category.is_none() && c.kind.is_none();
+            out.retain(|(r, c)| !(*r == Role::Recipient && c.owned && thing(c)));
         }
     }
 

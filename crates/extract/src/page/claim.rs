@@ -130,7 +130,19 @@ impl PageReader<'_> {
             Act::NonstateOvertakesTerritory => Some(Category::SecurityForces),
             _ => None,
         };
-        characters.retain(|(role, c)| *role != Role::Initiator || other.is_none() || c.category != other);
+        // «Les rebelles et des soldats rwandais ont pris la ville»: who took it with them did.
+        let beside = |c: &Character| {
+            units.iter().any(|u| {
+                let parsed = &self.sentences[u.sentence];
+                self.facts(u).filter(|f| changes_hands(f)).any(|f| {
+                    let takers = || f.cast.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np);
+                    let of = |np: usize| company.character(parsed, np, Family::Force);
+                    takers().any(|np| of(np).words == c.words) && takers().any(|np| of(np).category != other)
+                })
+            })
+        };
+        characters
+            .retain(|(role, c)| *role != Role::Initiator || other.is_none() || c.category != other || beside(c));
         let speaker = units.iter().find_map(|u| u.voice.clone());
         let stance = stance_of(units);
         let mut figures = self.figures(&company, units);
