@@ -11,6 +11,7 @@ use crate::sentence::Knowledge;
 use recoupe_model::{Act, ActorKind, Category, Country, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{Aloft, FrameAct};
+use recoupe_packs::language::HeadOrder;
 use recoupe_packs::rules::MarkOp;
 
 /// How many sentences away aircraft or guns still tell of it.
@@ -70,7 +71,7 @@ fn within(
     }
     let doers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
     let doers: Vec<&Np> = doers.map(|(_, np)| &parsed.chunks().nps[*np]).collect();
-    if let Some(from) = doers.iter().find_map(|np| marked(parsed, np, fact)) {
+    if let Some(from) = doers.iter().find_map(|np| marked(know, parsed, np, fact)) {
         return Some(from);
     }
     if aloft == Aloft::Doer {
@@ -126,9 +127,12 @@ fn is_army(know: Knowledge, np: &Np) -> bool {
 }
 
 /// What the words of a doer say.
-fn marked(parsed: &Parsed, np: &Np, fact: &Fact) -> Option<From> {
-    // «les bombardements de la coalition»: behind the noun itself stands who did it, and before it nobody.
-    let begins = if np.range.0 <= fact.trigger.0 && fact.trigger.0 < np.range.1 { fact.trigger.1 } else { np.range.0 };
+fn marked(know: Knowledge, parsed: &Parsed, np: &Np, fact: &Fact) -> Option<From> {
+    // «les bombardements de la coalition»: behind the noun itself stands who did it, and before it nobody, unless the noun
+    // stands last («a coalition raid»).
+    let own = np.range.0 <= fact.trigger.0 && fact.trigger.0 < np.range.1;
+    let own = own && know.lang.language.heads == HeadOrder::First;
+    let begins = if own { fact.trigger.1 } else { np.range.0 };
     parsed.marks().iter().filter(|m| begins <= m.at && m.at < np.range.1).find_map(from)
 }
 

@@ -654,7 +654,7 @@ impl<'a> ClauseReader<'a> {
         if vg.is_some() && violent && !cast.iter().any(|(role, _)| *role == Role::Initiator) {
             let weapon = |n: &Np| {
                 let arm = matches!(n.head, Head::Noun(x) if self.know.lang.frames.instrument_of.contains_key(&x));
-                arm && n.country.is_some() && n.places.is_empty() && n.actor.is_none()
+                arm && (n.owner.is_some() || n.country.is_some() && n.places.is_empty() && n.actor.is_none())
             };
             let at = [Slot::Subject, Slot::By]
                 .iter()

@@ -385,12 +385,13 @@ impl<'a> ClauseReader<'a> {
         // «X, son fils, et trois gardes», «…, ainsi que trois gardes»: a comma may stand before the conjunction.
         let comma_at = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         while k >= 2 && self.is_joint(k - 1) {
-            let behind = if k >= 3 && !comma_at(k - 1) && comma_at(k - 2) { k - 3 } else { k - 2 };
+            let comma_too = k >= 3 && !comma_at(k - 1) && comma_at(k - 2);
+            let behind = if comma_too { k - 3 } else { k - 2 };
             if !own(behind) {
                 break;
             }
-            if behind == k - 3 {
-                k -= 3;
+            if comma_too {
+                k = behind;
                 out.push(k);
                 continue;
             }
@@ -533,8 +534,7 @@ impl<'a> ClauseReader<'a> {
             None => !led.places.is_empty() || crate::place::may_be_town(self.s, led),
             Some(class) => class == NounClass::Site && !led.places.is_empty(),
         };
-        let at_place =
-            !contracted && town && frames.locative.iter().any(|l| **l == *words) && led.bound.is_none();
+        let at_place = !contracted && town && frames.locative.iter().any(|l| **l == *words) && led.bound.is_none();
         let somebody = led.actor.is_some() || led.country.is_some() || led.category.is_some() || led.person.is_some();
         let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
         // «ont pris dans la matinée la ville»

@@ -98,7 +98,9 @@ impl PageReader<'_> {
                     let open: Vec<bool> = out
                         .iter()
                         .enumerate()
-                        .map(|(at, (r, c))| !beside.contains(&at) && (!facing || *r == *role || company.is(c, &character)))
+                        .map(|(at, (r, c))| {
+                            !beside.contains(&at) && (!facing || *r == *role || company.is(c, &character))
+                        })
                         .collect();
                     mates.push((*np, company.seat_among(&mut out, *role, character, &|at| open[at])));
                 }

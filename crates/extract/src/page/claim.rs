@@ -141,8 +141,7 @@ impl PageReader<'_> {
                 })
             })
         };
-        characters
-            .retain(|(role, c)| *role != Role::Initiator || other.is_none() || c.category != other || beside(c));
+        characters.retain(|(role, c)| *role != Role::Initiator || other.is_none() || c.category != other || beside(c));
         let speaker = units.iter().find_map(|u| u.voice.clone());
         let stance = stance_of(units);
         let mut figures = self.figures(&company, units);
@@ -562,8 +561,8 @@ impl PageReader<'_> {
         }
     }
 
-    /// «Le conflit a fait dix mille morts», «mille personnes tuées depuis le début de la guerre»: the dead of a war, where
-    /// nobody is said to have killed them and nothing says with what.
+    /// «Le conflit a fait dix mille morts», «mille morts depuis le début de la guerre»: the dead of a war, where nobody is said
+    /// to have killed them and nothing says with what.
     fn war_act(
         &self,
         occurrence: &Occurrence,
@@ -584,9 +583,13 @@ impl PageReader<'_> {
             let says = before(&frames.by) || parsed.voices().iter().any(|v| v.np == Some(at));
             matches!(np.head, Head::Noun(n) if frames.wars.contains(&n)) && np.singular && !befell && !says
         };
+        // «290 civils tués depuis le début du conflit»: whom it befell is told by a verb of its own.
+        let hit = characters.iter().any(|(r, _)| *r == Role::Recipient);
         let told = |u: &Unit| {
-            let parsed = &self.sentences[u.sentence];
-            u.scope == Scope::Total && (0..parsed.chunks().nps.len()).any(|at| war(parsed, at))
+            let (parsed, from) = (&self.sentences[u.sentence], self.facts(u).map(|f| f.trigger.0).min());
+            let before = |at: usize| from.is_some_and(|from| parsed.chunks().nps[at].range.1 <= from);
+            let wars = 0..parsed.chunks().nps.len();
+            u.scope == Scope::Total && wars.into_iter().any(|at| war(parsed, at) && (!hit || before(at)))
         };
         let plain = |f: &Fact| {
             let open = matches!(f.act, FrameAct::Force | FrameAct::None | FrameAct::Act(Act::ArmedClash));

@@ -414,7 +414,7 @@ fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
         // «dit avoir tué dix soldats et en avoir capturé cinq»: whoever says so did both.
         || doers(taken).is_empty() && doers(force).is_empty() && taken.voice.is_some() && by_infinitive(parsed, taken);
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
-    let elsewhere = units::towns_apart(&taken.places, Some(a.min(b)), a.max(b), a.max(b));
+    let elsewhere = units::towns_apart(parsed, &taken.places, Some(a.min(b)), a.max(b), a.max(b));
     both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance
 }
 
@@ -453,6 +453,9 @@ fn heard_from_another(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
 /// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.
 fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
     let at = |u: &Unit| units::trigger(parsed, u);
+    if units::opens_elsewhere(parsed, &side.places, at(side), at(force)) {
+        return true;
+    }
     let (from, to) = (at(side).min(at(force)), at(side).max(at(force)));
     let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
     let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);

@@ -115,9 +115,16 @@ impl PageReader<'_> {
         if recalls {
             self.keep_what_stands_behind(parsed, unit);
         }
-        // «Après avoir pris Gao, les rebelles ont attaqué Kidal»: told before the other, of another town.
-        let opening = opening_clause(parsed).filter(|comma| trigger < *comma && unit.when.is_none());
-        let another = |comma: usize| parsed.facts().facts.iter().any(|f| f.trigger.0 > comma && f.act != FrameAct::None);
+        // «Après avoir pris Gao en janvier, les rebelles ont attaqué Kidal»: told before the other, and of no new day.
+        let long_ago = |w: &Told| {
+            let old =
+                |c: &Candidate| c.days().zip(self.published).is_some_and(|(d, p)| (p.first - d.last).get_days() > OLD);
+            w.candidates.iter().all(old)
+        };
+        let opening =
+            opening_clause(parsed).filter(|comma| trigger < *comma && unit.when.as_ref().is_none_or(long_ago));
+        let other = |(at, f): (usize, &Fact), comma: usize| f.trigger.0 > comma && !unit.facts.contains(&at);
+        let another = |comma: usize| parsed.facts().facts.iter().enumerate().any(|f| other(f, comma));
         let before = unit.tallies.is_empty() && opening.is_some_and(another);
         if old || (recalled && pluperfect) || recalls || before {
             unit.scope = Scope::Background;
@@ -140,7 +147,7 @@ impl PageReader<'_> {
         };
         let start = |w: &Told| parsed.s.tokens.iter().position(|t| t.span.start() >= w.quote.span.start());
         let hearing = |w: &Told| w.candidates.iter().all(fresh) && !start(w).is_some_and(own);
-        if unit.when.as_ref().is_some_and(hearing) {
+        if unit.when.as_ref().is_none_or(hearing) {
             (unit.when, unit.when_rule) = (None, None);
             unit.places.retain(|l| own(l.at));
         }

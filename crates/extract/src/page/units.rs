@@ -49,9 +49,8 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     use crate::phrase::Item;
     use recoupe_packs::language::FnClass;
     let items = &parsed.chunks().items;
-    let before = |comma: &usize| unit.facts.iter().all(|f| parsed.facts().facts[*f].trigger.0 < *comma);
-    if let Some(comma) = opening_clause(parsed).filter(|comma| *comma < fact.trigger.0 && before(comma)) {
-        return towns_apart(places, Some(0), comma, comma);
+    if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0) {
+        return true;
     }
     let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
@@ -60,7 +59,7 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     if let Some(stop) = stop {
         // «À Gao, quatre bergers ont été tués ; à Boni, trois marchands»: in front of the verb as well.
         let from = (0..stop).rev().find(|at| parsed.s.tokens[*at].is(';')).unwrap_or(0);
-        return towns_apart(places, Some(from), stop, stop);
+        return towns_apart(parsed, places, Some(from), stop, stop);
     }
     // «des raids appuient l'avancée depuis Gao, tandis que des bombardements se poursuivent à Kidal»
     let meanwhile = |at: &usize| parsed.s.fn_word(*at, FnClass::Meanwhile).is_some();
@@ -74,7 +73,7 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
     let gap = parsed.facts().facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
     if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
-        return towns_apart(places, told, gap.trigger.0, gap.trigger.0);
+        return towns_apart(parsed, places, told, gap.trigger.0, gap.trigger.0);
     }
     let Item::Vg(verb) = items[fact.item].0 else { return false };
     let (Some(Item::Np(subject)), false) =
@@ -95,7 +94,7 @@ fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, plac
     let region = |l: &place::Located| (3..=4).contains(&l.size) && told.is_some_and(|t| l.at > t) && l.at < from;
     let town = |l: &place::Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
     let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
-    joined && (once_more && places.iter().any(town) || towns_apart(places, told, from, fact.trigger.0))
+    joined && (once_more && places.iter().any(town) || towns_apart(parsed, places, told, from, fact.trigger.0))
 }
 
 /// «six soldats tués lundi à X et trois autres à Y»: with the verb its day is told of both, unless the second tells of
@@ -164,9 +163,31 @@ fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
     }
 }
 
+/// «Après avoir pris Gao, les rebelles ont attaqué Kidal»: two words that tell something, on either side of the comma that ends
+/// the clause at the head of the sentence, and another town on each.
+pub(super) fn opens_elsewhere(parsed: &Parsed, places: &[place::Located], one: usize, other: usize) -> bool {
+    let (first, second) = (one.min(other), one.max(other));
+    let comma = opening_clause(parsed).filter(|comma| first < *comma && *comma < second);
+    comma.is_some_and(|comma| towns_apart(parsed, places, Some(0), comma, comma))
+}
+
+/// A town that is told as where something was, or is itself what was taken or attacked.
+fn is_town(parsed: &Parsed, located: &place::Located) -> bool {
+    use crate::phrase::{Head, Np};
+    use recoupe_packs::Name;
+    let object = |n: &Np| n.range.0 == located.at && matches!(n.head, Head::Name(Name::Place(_)) | Head::Proper);
+    located.size <= 2 && (!located.indirect || parsed.chunks().nps.iter().any(object))
+}
+
 /// A town stands between `told` and `end`, and one behind `from` that is another.
-pub(super) fn towns_apart(places: &[place::Located], told: Option<usize>, end: usize, from: usize) -> bool {
-    let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
+pub(super) fn towns_apart(
+    parsed: &Parsed,
+    places: &[place::Located],
+    told: Option<usize>,
+    end: usize,
+    from: usize,
+) -> bool {
+    let town = |l: &&place::Located| is_town(parsed, l);
     let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < end);
     let behind = || places.iter().filter(town).filter(|l| l.at > from);
     let apart = |b: &place::Located| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart);
