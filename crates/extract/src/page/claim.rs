@@ -486,7 +486,7 @@ impl PageReader<'_> {
         // What the figures are told with or after names the act; a mine that a rescue party met later does not.
         let with_figures = of(true);
         let mut facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
-        // «Dix personnes ont été tuées dans des affrontements, et les pilonnages se sont poursuivis»: what goes on beside is
+        // «Huit civils sont morts dans des combats, et les tirs d'obus ont continué»: what goes on beside is
         // the subject of a clause of its own, and did not kill them.
         let clash = |f: &Fact| f.act == FrameAct::Act(Act::ArmedClash) && f.adjunct;
         if facts.iter().any(|(_, f)| !f.tallies.is_empty()) && facts.iter().any(|(_, f)| clash(f)) {
