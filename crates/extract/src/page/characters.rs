@@ -326,7 +326,7 @@ fn ranked(parsed: &Parsed, np: usize) -> bool {
 
 /// «un prêtre et deux catéchistes», «l'armée et ses alliés», «des éléments du M23 et de l'armée»: somebody told by another
 /// noun, right behind a conjunction.
-fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
+pub(super) fn joined(parsed: &Parsed, first: usize, second: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let (a, b) = (&parsed.chunks().nps[first], &parsed.chunks().nps[second]);
     let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Force)) || n.actor.is_some();

@@ -1,6 +1,7 @@
 //! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
 
 use super::certainty::Draft;
+use super::characters::joined;
 use super::{Family, Occurrence, PageReader, Speaker, Unit, had_happened, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
@@ -135,9 +136,10 @@ impl PageReader<'_> {
             units.iter().any(|u| {
                 let parsed = &self.sentences[u.sentence];
                 self.facts(u).filter(|f| changes_hands(f)).any(|f| {
-                    let takers = || f.cast.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np);
+                    let mut takers = f.cast.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np);
+                    let Some(first) = takers.next() else { return false };
                     let of = |np: usize| company.character(parsed, np, Family::Force);
-                    takers().any(|np| of(np).words == c.words) && takers().any(|np| of(np).category != other)
+                    of(first).category != other && takers.any(|np| joined(parsed, first, np) && of(np).words == c.words)
                 })
             })
         };
