@@ -198,10 +198,20 @@ fn claim(dice: &mut Dice, of: &Occurrence, page: &PageId, nth: u32) -> Claim {
         stance: Stance::Asserted,
         voices: match voice {
             0 => {
-                vec![Voice { quote: quote(at, "army".to_owned()), name: format!("Army {}", of.actors[0]), actor: None }]
+                vec![Voice {
+                    quote: quote(at, "army".to_owned()),
+                    name: format!("Army {}", of.actors[0]),
+                    actor: None,
+                    relays: false,
+                }]
             }
             1 => {
-                vec![Voice { quote: quote(at, "mayor".to_owned()), name: format!("Mayor of {}", of.town), actor: None }]
+                vec![Voice {
+                    quote: quote(at, "mayor".to_owned()),
+                    name: format!("Mayor of {}", of.town),
+                    actor: None,
+                    relays: false,
+                }]
             }
             _ => Vec::new(),
         },
