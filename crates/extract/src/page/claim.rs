@@ -591,7 +591,8 @@ impl PageReader<'_> {
             let (parsed, from) = (&self.sentences[u.sentence], self.facts(u).map(|f| f.trigger.0).min());
             let before = |at: usize| from.is_some_and(|from| parsed.chunks().nps[at].range.1 <= from);
             let wars = 0..parsed.chunks().nps.len();
-            u.scope == Scope::Total && wars.into_iter().any(|at| war(parsed, at) && (!hit || before(at)))
+            let sum = u.scope == Scope::Total && !hit;
+            wars.into_iter().any(|at| war(parsed, at) && (sum || before(at)))
         };
         let plain = |f: &Fact| {
             let open = matches!(f.act, FrameAct::Force | FrameAct::None | FrameAct::Act(Act::ArmedClash));
