@@ -592,7 +592,7 @@ impl PageReader<'_> {
             let before = |at: usize| from.is_some_and(|from| parsed.chunks().nps[at].range.1 <= from);
             let wars = 0..parsed.chunks().nps.len();
             let sum = u.scope == Scope::Total && !hit;
-            wars.into_iter().any(|at| war(parsed, at) && (sum || before(at)))
+            u.scope != Scope::Incident && wars.into_iter().any(|at| war(parsed, at) && (sum || before(at)))
         };
         let plain = |f: &Fact| {
             let open = matches!(f.act, FrameAct::Force | FrameAct::None | FrameAct::Act(Act::ArmedClash));
