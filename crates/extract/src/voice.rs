@@ -174,6 +174,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
             let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
             let own = own && !(rule.flag("before") && joined && object);
+            // «tuant sept civils, dont une fillette, et en blessant neuf, a écrit le gouverneur»: a part of a figure, closed
+            // by a comma, does not speak.
+            let closed = || sentence.tokens.get(range.1).is_some_and(|t| t.is(','));
+            let own = own && !(rule.flag("before") && closed() && is_part(know, sentence, range.0));
             // «accusant les grandes puissances»: whom a gerund has for its object does not speak.
             let gerund = rule.flag("after")
                 && chunks.vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense != Tense::Participle);
@@ -901,6 +905,16 @@ fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
     let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == start) else { return false };
     let before = position.checked_sub(1).map(|p| chunks.items[p].0);
     matches!(before, Some(Item::Token(t)) if sentence.fn_word(t, FnClass::Preposition).is_some())
+}
+
+/// Words that open a list of parts («dont») stand right in front of the token at `start`.
+fn is_part(know: Knowledge, sentence: &Sentence, start: usize) -> bool {
+    let tokens = &sentence.tokens[..start];
+    let stands = |words: &Vec<Box<str>>| {
+        let last = tokens.len().checked_sub(words.len()).map(|from| &tokens[from..]);
+        last.is_some_and(|last| last.iter().zip(words).all(|(t, w)| *t.lower == **w))
+    };
+    know.lang.frames.parts.iter().any(stands)
 }
 
 /// «the wounded»: people named by what befell them.
