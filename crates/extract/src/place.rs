@@ -1,5 +1,6 @@
 //! Where: names of places in a sentence, held to the gazetteer or left as written.
 
+mod clues;
 mod offset;
 mod unknown;
 
@@ -7,6 +8,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice;
+use clues::{elsewhere, is_somebody, names_powers};
 use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
@@ -126,135 +128,6 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
     setting.group = parts.next().copied().filter(|_| parts.next().is_none());
     setting.elsewhere = elsewhere(know, setting.country, sentences);
     setting
-}
-
-/// «Kaya Traoré», «Idriss Kaya», «Kaya, 19 ans»: of one word that names a place, beside another with a capital that no list
-/// has, or that is somebody's name; or with an age behind it.
-fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
-    let s = &parsed.s;
-    let town = s.names[at].iter().any(|(n, name)| *n == 1 && matches!(name, Name::Place(_)));
-    let longer = || s.names[at].iter().any(|(n, _)| *n > 1);
-    let surname = |t: &Token| t.case == Case::Title && t.kind == TokenKind::Word && !t.tied;
-    let person = |(n, name): &(usize, Name)| {
-        *n == 1
-            && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::Person)
-    };
-    let bears_one = |at: usize| {
-        let free = s.names[at].is_empty() || s.names[at].iter().any(person);
-        free && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname)
-    };
-    // Behind a preposition two such words are a town's («à Ain Issa»).
-    let led = |at: usize| at > 0 && s.is_fn(at - 1, FnClass::Preposition);
-    if !town || longer() {
-        return false;
-    }
-    // «selon Kaya, 60 ans»
-    let placed = || at > 0 && know.lang.frames.locative.iter().any(|l| **l == *s.tokens[at - 1].lower);
-    if led(at) {
-        return !placed() && has_age(know, parsed, at + 1);
-    }
-    let first_name = || at + 1 < s.tokens.len() && bears_one(at + 1);
-    let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied && !bears_one(at + 1);
-    first_name() || last_name() || has_age(know, parsed, at + 1)
-}
-
-/// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
-fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
-    let s = &parsed.s;
-    let comma = |at: usize| s.tokens.get(at).is_some_and(|t| t.is(','));
-    let Some(number) = s.number_at(at + 1).filter(|_| comma(at)) else { return false };
-    let years = |x: &Lex| match x {
-        Lex::Noun(n, _) => {
-            let unit = know.lang.language.group(*n).class == NounClass::Unit;
-            unit && know.lang.frames.geography.metres(*n).is_none()
-        }
-        _ => false,
-    };
-    let end = number.range.1;
-    let length = end < s.tokens.len() && s.lex[end].iter().any(|(_, x)| years(x));
-    let closed = |at: usize| s.tokens.get(at).is_none_or(|t| t.kind == TokenKind::Punct);
-    length && closed(end + 1) || end == at + 2 && comma(end)
-}
-
-/// False where no noun phrase is of a country's powers: none of their nouns stands beside a name that tells a country,
-/// and none of the names is that of a country's forces.
-fn names_powers(know: Knowledge, s: &Sentence) -> bool {
-    let lang = &know.lang.language;
-    let noun = |x: &Lex| matches!(x, Lex::Noun(n, _) if matches!(lang.group(*n).class, NounClass::Authority | NounClass::Force));
-    let mut nouns = s.lex.all().iter().map(|(_, x)| x);
-    let names = s.names.all().iter().map(|(_, name)| name);
-    let telling = |name: &&Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
-    let forces = |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::StateForces);
-    let mut telling = names.filter(telling).peekable();
-    telling.peek().is_some() && (nouns.any(noun) || telling.any(|name| forces(&name)))
-}
-
-/// Sentences that play in another country than the page: one opens with it («Au Yémen, …»), and those behind it go on
-/// until a place of another country is named.
-fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Parsed]) -> BTreeMap<usize, Country> {
-    let mut out = BTreeMap::new();
-    let mut now: Option<Country> = None;
-    for parsed in sentences {
-        // A name that several countries bear says nothing.
-        let leads_away = |at: usize| {
-            let places =
-                longest(parsed, at).filter(|n| matches!(n, Name::Place(_) | Name::Country(_) | Name::Capital(_)));
-            let countries: std::collections::BTreeSet<Country> = places.filter_map(|n| country_of(know, n)).collect();
-            countries.len() == 1 && countries.first().copied() != now
-        };
-        now = match opens_with_country(know, parsed) {
-            Some(country) => Some(country),
-            None => {
-                let mut named = (0..parsed.s.tokens.len()).filter(|at| !parsed.s.names[*at].is_empty());
-                now.filter(|_| parsed.s.names.all().is_empty() || !named.any(leads_away))
-            }
-        };
-        // «À Sanaa, la police …»: for this sentence.
-        if let Some(country) = opens_with_town(know, parsed).or(now).filter(|c| Some(*c) != home) {
-            out.insert(parsed.s.index, country);
-        }
-    }
-    out
-}
-
-/// «Au Yémen, quatre manifestants …»
-fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
-    parsed.s.names.all().iter().find(|(_, name)| matches!(name, Name::Country(_)))?;
-    let items = &parsed.chunks().items;
-    let led = |p: usize| {
-        let before = words_before(parsed, p);
-        know.lang.frames.locative.iter().any(|l| **l == *before)
-    };
-    let position = items.iter().take(2).position(|(item, _)| matches!(item, Item::Np(_)))?;
-    let Item::Np(np) = items[position].0 else { return None };
-    let np = &parsed.chunks().nps[np];
-    let Head::Name(Name::Country(country)) = np.head else { return None };
-    let comma = matches!(items.get(position + 1)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
-    (comma && (position > 0 && led(position) || np.contracted)).then(|| know.packs.countries[country as usize].code)
-}
-
-/// «À Sanaa, quatre manifestants …»: the one country that has towns of this name.
-fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
-    // Most sentences open with another word, and are not taken apart for this.
-    let (tokens, locative) = (&parsed.s.tokens, &know.lang.frames.locative);
-    let town = |(_, name): &(usize, Name)| matches!(name, Name::Place(_) | Name::Capital(_));
-    let may_lead = |first: &Token| locative.iter().any(|l| l.starts_with(&*first.lower));
-    if !parsed.s.names.all().iter().any(town)
-        || !tokens.first().is_some_and(may_lead)
-        || !tokens.iter().any(|t| t.is(','))
-    {
-        return None;
-    }
-    let items = &parsed.chunks().items;
-    let Item::Np(np) = items.get(1)?.0 else { return None };
-    let before = words_before(parsed, 1);
-    let led = locative.iter().any(|l| **l == *before);
-    let np = &parsed.chunks().nps[np];
-    let comma = matches!(items.get(2)?.0, Item::Token(t) if parsed.s.tokens[t].is(','));
-    let Head::Name(Name::Place(_) | Name::Capital(_)) = np.head else { return None };
-    let countries: std::collections::BTreeSet<Country> =
-        longest(parsed, np.head_at).filter_map(|n| country_of(know, n)).collect();
-    countries.first().copied().filter(|_| led && comma && countries.len() == 1)
 }
 
 fn armed_group(know: Knowledge, actor: u32) -> bool {

@@ -157,8 +157,8 @@ mod tests {
 
     #[test]
     fn what_is_taken_in_turn_is_in_order() {
-        let (mut all, mut n) = (Vec::new(), 0);
-        let mut next = || Ok((n < 500).then(|| std::mem::replace(&mut n, n + 1)));
+        let (mut all, mut numbers) = (Vec::new(), 0..500);
+        let mut next = || Ok(numbers.next());
         let work = |i: &usize| (0..i % 7 * 1000).fold(*i, |a, b| a ^ b ^ b);
         let take = |some: Vec<(usize, usize)>| {
             all.extend(some);

@@ -7,6 +7,7 @@ mod fit;
 mod frame;
 mod governor;
 mod instrument;
+mod leaned;
 mod refusal;
 mod sayer;
 mod slots;

@@ -12,6 +12,7 @@ mod days;
 mod join;
 mod lists;
 mod scope;
+mod shared;
 mod speaking;
 mod stance;
 mod units;
