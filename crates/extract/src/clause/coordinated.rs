@@ -56,7 +56,7 @@ impl ClauseReader<'_> {
                 k = theirs;
                 continue;
             }
-            let Some((_, np)) = self.np(next) else { return out };
+            let Some((index, np)) = self.np(next) else { return out };
             // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
             let alike = self.np(k).is_some_and(|(_, a)| {
                 a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class
@@ -66,7 +66,8 @@ impl ClauseReader<'_> {
             let alike = alike || counts(np) && self.np(k).is_some_and(|(_, a)| counts(a));
             let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
             let titles = np.class == Some(NounClass::Office) && np.person.is_some();
-            if comma && (!alike || titles) {
+            // «killing nine soldiers, two officers and a nurse said»: who speaks was not killed.
+            if comma && (!alike || titles || self.speaks(index)) {
                 return out;
             }
             // «blessés par balles et trois véhicules incendiés»: counted, and told by a participle of its own.

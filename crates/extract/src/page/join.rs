@@ -237,6 +237,15 @@ impl PageReader<'_> {
         {
             return None;
         }
+        // «L'armée a abattu trois drones. Des miliciens ont incendié dix maisons»: weapons lost are no houses burnt.
+        let seized = |u: &Unit| {
+            let acts = self.facts(u).map(|f| f.act);
+            acts.filter(|act| super::family(*act) == Family::Seize).last()
+        };
+        let other_goods = || seized(last).zip(seized(unit)).is_some_and(|(a, b)| a != b);
+        if !one_sentence && family == Family::Seize && unit.family == Family::Seize && other_goods() {
+            return None;
+        }
         // «Les rebelles ont tué neuf civils. L'armée dit avoir tué deux rebelles»: the answer is another act.
         if !one_sentence && family == Family::Force && unit.family == Family::Force && self.strikes_back(told, unit) {
             return None;
