@@ -14,8 +14,8 @@ pub(super) fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
             && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::Person)
     };
     let bears_one = |at: usize| {
-        let free = s.names[at].is_empty() || s.names[at].iter().any(person);
-        free && s.lex[at].is_empty() && s.tokens.get(at).is_some_and(surname)
+        let free = || s.names[at].is_empty() || s.names[at].iter().any(person);
+        s.tokens.get(at).is_some_and(surname) && free() && s.lex[at].is_empty()
     };
     // Behind a preposition two such words are a town's («à Ain Issa»).
     let led = |at: usize| at > 0 && s.is_fn(at - 1, FnClass::Preposition);
@@ -27,9 +27,8 @@ pub(super) fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     if led(at) {
         return !placed() && has_age(know, parsed, at + 1);
     }
-    let first_name = || at + 1 < s.tokens.len() && bears_one(at + 1);
-    let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied && !bears_one(at + 1);
-    first_name() || last_name() || has_age(know, parsed, at + 1)
+    let last_name = || at > 0 && bears_one(at - 1) && !led(at - 1) && !s.tokens[at].tied;
+    bears_one(at + 1) || last_name() || has_age(know, parsed, at + 1)
 }
 
 /// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
