@@ -65,9 +65,11 @@ pub fn annotate(
         let voices = if wanted(Layer::Voice) { sentence.voices() } else { &[] };
         for voice in voices {
             let Some(np) = voice.np else { continue };
-            let c = company.character(sentence, np, Family::Say);
-            let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("").to_owned();
-            note(c.words, Said::Voice { name: c.name, cue, stance: voice.stance }, &voice.rule);
+            let cue = sentence.s.bytes(voice.cue).of(text).unwrap_or("");
+            for np in std::iter::once(np).chain(voice.joined.iter().copied()) {
+                let c = company.character(sentence, np, Family::Say);
+                note(c.words, Said::Voice { name: c.name, cue: cue.to_owned(), stance: voice.stance }, &voice.rule);
+            }
         }
         if wanted(Layer::Place) && sentence.s.may_name_a_place() {
             places(know, &setting, sentence, text, &mut out);
