@@ -77,7 +77,12 @@ impl<'a> ClauseReader<'a> {
                 Item::Np(_) if self.object_of_what_is_suspected(k) => {}
                 // «les pourparlers entre le gouvernement et les rebelles se sont ouverts»
                 Item::Np(_) if self.second_between(k) => {}
-                Item::Np(_) => return self.coordinated_left(self.whole_before(k).unwrap_or(k)),
+                Item::Np(_) => {
+                    // «Une bombe a fait 42 blessés, dont 11 sont morts»: what a verb in front has for its object is no
+                    // subject of the one right behind the part.
+                    let own = |whole: &usize| k + 1 == position && finite(position) && (0..*whole).any(finite);
+                    return self.coordinated_left(self.whole_before(k).filter(|whole| !own(whole)).unwrap_or(k));
+                }
                 Item::Vg(i) => {
                     let other = &self.c.vgs[i];
                     let bare = self.vg(position).is_some_and(|v| v.bare);
