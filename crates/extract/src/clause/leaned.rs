@@ -50,7 +50,7 @@ impl ClauseReader<'_> {
                     if self.s.tokens[at].kind == TokenKind::Quote
                         || self.s.is_fn(at, FnClass::Adverb)
                         || self.s.tokens[at].is(')') => {}
-                // «une cinquantaine de femmes, prises jeudi»
+                // «une trentaine de bergers, enlevés lundi»
                 Item::Token(at) if self.s.tokens[at].is(',') && k + 1 == position => {}
                 Item::Time(_) => {}
                 _ => return Vec::new(),
