@@ -129,10 +129,7 @@ fn force(know: Knowledge, sentence: &Parsed, fact: &Fact, company: &Company) -> 
         .flat_map(|f| &f.cast)
         .filter(|(role, _)| *role == Role::Recipient)
         .map(|(_, np)| company.character(sentence, *np, Family::Force).category);
-    let armed = |c: Option<Category>| {
-        matches!(c, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
-    };
-    if hit.into_iter().any(armed) { Act::ArmedClash } else { Act::Attack }
+    if hit.into_iter().flatten().any(Category::bears_arms) { Act::ArmedClash } else { Act::Attack }
 }
 
 fn counts(sentence: &Parsed, company: &Company, note: &mut dyn FnMut(Range, Said, &RuleId)) {

@@ -44,6 +44,14 @@ pub struct Character {
 }
 
 impl Character {
+    /// Told by the same words.
+    pub fn is_alike(&self, other: &Character) -> bool {
+        self.bare_words.to_lowercase() == other.bare_words.to_lowercase()
+    }
+    /// Told by the same words or of the same name.
+    pub fn is(&self, other: &Character) -> bool {
+        self.is_alike(other) || self.actor.is_some() && self.actor == other.actor
+    }
     /// Fighters of whom only the kind is told, by an adjective: «une attaque jihadiste».
     pub fn of_kind(quote: Quote, words: Range) -> Character {
         Character {
@@ -82,8 +90,7 @@ pub const MILITARY: &str = "Military Forces";
 /// of its own. A place or a vehicle behind it is what was hit («an army base attack»), aircraft are what it was done with.
 pub fn doer_in(know: Knowledge, sentence: &Sentence, np: &Np) -> Option<Np> {
     let language = &know.lang.language;
-    let weapon = matches!(np.head, Head::Noun(n) if know.lang.frames.instrument_of.contains_key(&n));
-    if language.heads != HeadOrder::Last || np.class != Some(NounClass::Event) && !weapon {
+    if language.heads != HeadOrder::Last || np.class != Some(NounClass::Event) && !np.is_weapon(&know.lang.frames) {
         return None;
     }
     let mut found = None;
@@ -420,7 +427,7 @@ impl Company<'_> {
             }
             // «des frappes françaises», «un drone français» are those of the country's forces.
             (Some(NounClass::Event), _) | (Some(NounClass::Thing | NounClass::Vehicle), None)
-                if self.is_arm(np) || np.class == Some(NounClass::Event) =>
+                if np.is_weapon(&self.know.lang.frames) || np.class == Some(NounClass::Event) =>
             {
                 if let Some(actor) = country.and_then(|c| self.forces_of(c, MILITARY)) {
                     self.be(out, actor);
@@ -515,10 +522,6 @@ impl Company<'_> {
         behind.category.or(fights).filter(|c| comma && told && *c != Category::Unknown)
     }
 
-    fn is_arm(&self, np: &Np) -> bool {
-        matches!(np.head, Head::Noun(n) if self.know.lang.frames.instrument_of.contains_key(&n))
-    }
-
     fn government(&self, out: &mut Character, country: Option<Country>) {
         out.kind = Some(ActorKind::StateForces);
         let Some(entry) = country.and_then(|c| self.know.packs.country(c)) else { return };
@@ -588,32 +591,19 @@ impl Company<'_> {
         parsed.s.bytes((start.min(end.saturating_sub(1)), end)).of(self.text).unwrap_or("").to_owned()
     }
 
-    /// Told by the same words or of the same name.
-    pub fn is(&self, a: &Character, b: &Character) -> bool {
-        let lower = |c: &Character| c.bare_words.to_lowercase();
-        lower(a) == lower(b) || a.actor.is_some() && a.actor == b.actor
-    }
-
-    /// Seats one of two whom one verb sets against each other: the other side is somebody else, of whatever kind.
-    pub fn seat_facing(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) {
-        let open: Vec<bool> = seats.iter().map(|(r, c)| *r == role || self.is(c, &character)).collect();
-        self.seat_among(seats, role, character, &|at| open[at]);
-    }
-
     /// Seats a character: mentions of one actor are one seat, the best named or first described has it. Gives the seat.
     pub fn seat(&self, seats: &mut Vec<(Role, Character)>, role: Role, character: Character) -> usize {
-        self.seat_among(seats, role, character, &|_| true)
+        self.seat_among(seats, role, character, |_, _, _| true)
     }
 
-    /// As `seat`, where only some seats can be the character's.
+    /// As `seat`, where only some seats can be the character's: asked of a seat's place, of the seat and of the character.
     pub fn seat_among(
         &self,
         seats: &mut Vec<(Role, Character)>,
         role: Role,
         character: Character,
-        open: &dyn Fn(usize) -> bool,
+        open: impl Fn(usize, &(Role, Character), &Character) -> bool,
     ) -> usize {
-        let alike = |a: &Character, b: &Character| a.bare_words.to_lowercase() == b.bare_words.to_lowercase();
         // «quatre gendarmes», «quatre gendarmes nigériens»: the second are told by their name.
         let one_kind = |a: &Character, b: &Character| {
             let head = |c: &Character| c.bare_words.split_whitespace().next().unwrap_or_default().to_lowercase();
@@ -625,7 +615,7 @@ impl Company<'_> {
                 a.name == b.name || a.quote.text.contains(&b.bare_words) || b.quote.text.contains(&a.bare_words)
             }
             // «Les Forces démocratiques ont tué dix combattants»: whom a named group hit is not that group.
-            _ if a.named != b.named && !one_part => alike(a, b),
+            _ if a.named != b.named && !one_part => a.is_alike(b),
             // Descriptions of one kind of people in one part are one group told in other words; «des hommes ont tué
             // dix personnes» are two.
             _ => {
@@ -633,14 +623,16 @@ impl Company<'_> {
                 // «un drone a frappé l'hôpital, tuant six patients»: a building and who was in it.
                 let other_kind = !one_part || a.site != b.site;
                 let others = other_kind && a.category == Some(Category::Civilians) && head(a) != head(b);
-                a.category.is_some() && a.category == b.category && !others || alike(a, b)
+                a.category.is_some() && a.category == b.category && !others || a.is_alike(b)
             }
         };
         // «JNIM killed fifty mercenaries»: a name on one side and a description on the other are two.
         let facing = |r: Role, c: &Character| r != role && c.named != character.named;
         let seated = |(r, c): &(Role, Character)| same(c, &character, *r == role) && !facing(*r, c);
-        let find = |is: &dyn Fn(&(Role, Character)) -> bool| (0..seats.len()).find(|at| open(*at) && is(&seats[*at]));
-        if let Some(at) = find(&|(_, c)| alike(c, &character)).or_else(|| find(&seated)) {
+        let find = |is: &dyn Fn(&(Role, Character)) -> bool| {
+            (0..seats.len()).find(|at| open(*at, &seats[*at], &character) && is(&seats[*at]))
+        };
+        if let Some(at) = find(&|(_, c)| c.is_alike(&character)).or_else(|| find(&seated)) {
             let (held, known) = &mut seats[at];
             // «trois gendarmes», «leur patrouille»: who is told as somebody's is told by the other words.
             if *held == role && known.owned != character.owned && known.named == character.named {

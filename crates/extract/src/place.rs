@@ -277,7 +277,8 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             )
             || matches!(np.head, Head::Name(Name::Actor(_)));
         // «herders from Tahoua»
-        let of_people = |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if matches!(parsed.chunks().nps[j].class, Some(NounClass::People | NounClass::Office | NounClass::Force)));
+        let of_people =
+            |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if parsed.chunks().nps[j].is_of_people());
         let from = know.lang.frames.geography.origins.contains(&*before);
         let indirect = indirect || from && position.checked_sub(2).is_some_and(of_people);
         let first = first_listed(know, parsed, position);

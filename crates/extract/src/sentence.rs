@@ -264,6 +264,11 @@ impl Sentence {
     pub fn bytes(&self, (start, end): Range) -> PageSpan {
         self.tokens[start].span.join(self.tokens[end.max(start + 1) - 1].span)
     }
+    /// These words stand at `at`, one by one.
+    pub fn stand_at(&self, words: &[Box<str>], at: usize) -> bool {
+        let here = self.tokens.get(at..at + words.len());
+        here.is_some_and(|here| here.iter().zip(words).all(|(token, word)| *token.lower == **word))
+    }
     /// True when the single token at `at` is of this function class.
     pub fn is_fn(&self, at: usize, class: FnClass) -> bool {
         self.known.get(at).is_some_and(|known| known.fns & (1 << class as u32) != 0)

@@ -811,11 +811,7 @@ fn oblique(sentence: &Sentence, chunks: &Chunks, start: usize) -> bool {
 
 /// Words that open a list of parts («dont») stand right in front of the token at `start`.
 fn is_part(know: Knowledge, sentence: &Sentence, start: usize) -> bool {
-    let tokens = &sentence.tokens[..start];
-    let stands = |words: &Vec<Box<str>>| {
-        let last = tokens.len().checked_sub(words.len()).map(|from| &tokens[from..]);
-        last.is_some_and(|last| last.iter().zip(words).all(|(t, w)| *t.lower == **w))
-    };
+    let stands = |words: &Vec<Box<str>>| start.checked_sub(words.len()).is_some_and(|at| sentence.stand_at(words, at));
     know.lang.frames.parts.iter().any(stands)
 }
 

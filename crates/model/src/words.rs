@@ -242,6 +242,13 @@ ActorKind "actor kind" {
     Person = "person",
 }}
 
+impl Category {
+    /// Those who fight or may have to.
+    pub const fn bears_arms(self) -> bool {
+        matches!(self, Category::Combatants | Category::SecurityForces | Category::Peacekeepers)
+    }
+}
+
 impl ActorKind {
     /// A state's forces, at home or abroad.
     pub const fn is_state(self) -> bool {

@@ -20,6 +20,8 @@ mod sums;
 use crate::Outcome;
 use crate::args::{Args, Command};
 use anyhow::Result;
+use std::collections::BTreeMap;
+use std::sync::mpsc::Receiver;
 
 pub(crate) fn run(args: &Args) -> Result<Outcome> {
     match &args.command {
@@ -93,13 +95,12 @@ fn in_turn<T: Send, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(Vec<(T, R)>) -> Result<()> + Send,
 ) -> Result<()> {
-    use std::collections::BTreeMap;
     use std::sync::mpsc::sync_channel;
     use std::sync::{Arc, Mutex, PoisonError};
     let n = n_threads();
     std::thread::scope(|scope| {
         let (give, given) = sync_channel::<(usize, T)>(n);
-        let (answer, answers) = sync_channel::<(usize, T, R)>(n);
+        let (answer, answers) = sync_channel::<(usize, (T, R))>(n);
         // It goes with the last worker, so that nobody waits to give when all of them have ended.
         let given = Arc::new(Mutex::new(given));
         for _ in 0..n {
@@ -108,27 +109,14 @@ fn in_turn<T: Send, R: Send>(
                 let one = || given.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
                 while let Some((i, thing)) = one() {
                     let told = work(&thing);
-                    if answer.send((i, thing, told)).is_err() {
+                    if answer.send((i, (thing, told))).is_err() {
                         break;
                     }
                 }
             });
         }
         drop((given, answer));
-        let taker = scope.spawn(move || {
-            let (mut early, mut n_taken) = (BTreeMap::new(), 0);
-            while let Ok(first) = answers.recv() {
-                early.extend(
-                    std::iter::once(first).chain(answers.try_iter()).map(|(i, thing, told)| (i, (thing, told))),
-                );
-                let ready: Vec<(T, R)> =
-                    std::iter::from_fn(|| early.remove(&n_taken).inspect(|_| n_taken += 1)).collect();
-                if !ready.is_empty() {
-                    take(ready)?;
-                }
-            }
-            Ok(())
-        });
+        let taker = scope.spawn(move || in_order(&answers, &mut take));
         let mut all_given = Ok(());
         for i in 0.. {
             match next() {
@@ -149,6 +137,19 @@ fn in_turn<T: Send, R: Send>(
         let taken = taker.join().unwrap_or_else(|e| std::panic::resume_unwind(e));
         taken.and(all_given)
     })
+}
+
+/// Hands numbered things to `take` in the order of their numbers, as many at a time as are there.
+fn in_order<T>(numbered: &Receiver<(usize, T)>, take: &mut impl FnMut(Vec<T>) -> Result<()>) -> Result<()> {
+    let (mut early, mut n_taken) = (BTreeMap::new(), 0);
+    while let Ok(first) = numbered.recv() {
+        early.extend(std::iter::once(first).chain(numbered.try_iter()));
+        let ready: Vec<T> = std::iter::from_fn(|| early.remove(&n_taken).inspect(|_| n_taken += 1)).collect();
+        if !ready.is_empty() {
+            take(ready)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -22,8 +22,7 @@ impl ClauseReader<'_> {
         let armed = |p: &usize| {
             let (index, np) = self.np(*p)?;
             let force = np.class == Some(NounClass::Force) || np.class.is_none() && np.actor.is_some();
-            let fighters =
-                matches!(np.category, Some(Category::Combatants | Category::SecurityForces | Category::Peacekeepers));
+            let fighters = np.category.is_some_and(Category::bears_arms);
             (force || fighters).then_some(index)
         };
         positions.iter().filter_map(armed).collect()

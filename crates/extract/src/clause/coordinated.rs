@@ -22,7 +22,7 @@ impl ClauseReader<'_> {
             && np.core.1 < np.range.1
             && np.range.1 == conjunction;
         let armed = self.know.actor(theirs).is_some_and(|a| a.kind.fights())
-            || theirs.category.is_some_and(|c| !matches!(c, Category::Civilians | Category::Unknown));
+            || theirs.category.is_some_and(Category::bears_arms);
         (body && armed && theirs.bound.is_none() && theirs.places.is_empty()).then_some(led)
     }
 

@@ -36,8 +36,7 @@ impl<'a> ClauseReader<'a> {
             // «les auteurs de l'attaque»
             || matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n))
             || np.author.is_some();
-        let fights =
-            matches!(np.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers));
+        let fights = np.category.is_some_and(Category::bears_arms);
         // «Des hommes ont pris le camp»: men of whom nothing else is said.
         let men = matches!(np.head, Head::Noun(n) if self.know.lang.frames.men.contains(&n)) && !np.singular;
         let armed =

@@ -428,7 +428,7 @@ impl<'a> ClauseReader<'a> {
             n.person.is_some() || n.actor.is_some_and(|a| kind(a) == recoupe_model::ActorKind::Person)
         };
         let force = |n: &Np| {
-            matches!(n.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
+            n.category.is_some_and(Category::bears_arms)
                 || matches!(n.class, Some(NounClass::Force | NounClass::Vehicle))
         };
         let known = |n: &Np| n.actor.is_some() || n.country.is_some() || matches!(n.head, Head::Name(_));
@@ -653,8 +653,8 @@ impl<'a> ClauseReader<'a> {
         // «un drone russe a tué dix civils», «tués par des missiles russes»: whose weapon it is.
         if vg.is_some() && violent && !cast.iter().any(|(role, _)| *role == Role::Initiator) {
             let weapon = |n: &Np| {
-                let arm = matches!(n.head, Head::Noun(x) if self.know.lang.frames.instrument_of.contains_key(&x));
-                arm && (n.owner.is_some() || n.country.is_some() && n.places.is_empty() && n.actor.is_none())
+                n.is_weapon(&self.know.lang.frames)
+                    && (n.owner.is_some() || n.country.is_some() && n.places.is_empty() && n.actor.is_none())
             };
             let at = [Slot::Subject, Slot::By]
                 .iter()

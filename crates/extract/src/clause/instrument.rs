@@ -10,7 +10,7 @@ use recoupe_packs::language::Lex;
 impl<'a> ClauseReader<'a> {
     pub(super) fn is_instrument(&self, position: usize) -> bool {
         let frames = &self.know.lang.frames;
-        matches!(self.np(position), Some((_, Np { head: Head::Noun(n), .. })) if frames.instrument_of.contains_key(n))
+        self.np(position).is_some_and(|(_, np)| np.is_weapon(frames))
     }
 
     fn instrument_noun(&self, at: usize) -> Option<usize> {

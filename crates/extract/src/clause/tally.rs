@@ -599,15 +599,7 @@ impl<'a> ClauseReader<'a> {
     pub(super) fn parts_opened(&self, position: usize) -> Option<usize> {
         let (item, (start, _)) = self.c.items[position];
         let Item::Token(_) = item else { return None };
-        let first = &self.s.tokens[start].lower;
-        let opens = |words: &&Vec<Box<str>>| {
-            words.first().is_some_and(|word| **word == **first)
-                && self
-                    .s
-                    .tokens
-                    .get(start..start + words.len())
-                    .is_some_and(|t| t.iter().zip(words.iter()).all(|(t, w)| *t.lower == **w))
-        };
+        let opens = |words: &&Vec<Box<str>>| self.s.stand_at(words, start);
         self.know.lang.frames.parts.iter().find(opens).map(Vec::len)
     }
 }

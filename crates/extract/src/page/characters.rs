@@ -95,14 +95,10 @@ impl PageReader<'_> {
                     let beside: Vec<usize> =
                         mates.iter().filter(|(other, _)| joined(parsed, *other, *np)).map(|(_, seat)| *seat).collect();
                     let facing = sets_against(fact, parsed);
-                    let open: Vec<bool> = out
-                        .iter()
-                        .enumerate()
-                        .map(|(at, (r, c))| {
-                            !beside.contains(&at) && (!facing || *r == *role || company.is(c, &character))
-                        })
-                        .collect();
-                    mates.push((*np, company.seat_among(&mut out, *role, character, &|at| open[at])));
+                    let open = |at: usize, (r, c): &(Role, Character), new: &Character| {
+                        !beside.contains(&at) && (!facing || r == role || c.is(new))
+                    };
+                    mates.push((*np, company.seat_among(&mut out, *role, character, open)));
                 }
             }
         }
@@ -240,7 +236,7 @@ impl PageReader<'_> {
             let Some(at) = self.facts(unit).find_map(|f| f.kind_of) else { continue };
             let quote = self.quote(parsed, (at, at + 1));
             let character = Character::of_kind(quote, (at, at + 1));
-            company.seat_facing(out, Role::Initiator, character);
+            company.seat_among(out, Role::Initiator, character, |_, (_, c), new| c.is(new));
             return;
         }
     }

@@ -550,9 +550,7 @@ impl PageReader<'_> {
         if let Some(act) = instrument {
             return act;
         }
-        let armed = |c: &Character| {
-            matches!(c.category, Some(Category::SecurityForces | Category::Combatants | Category::Peacekeepers))
-        };
+        let armed = |c: &Character| c.category.is_some_and(Category::bears_arms);
         let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
         let doer =
             characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));

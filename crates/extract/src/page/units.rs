@@ -738,14 +738,8 @@ impl PageReader<'_> {
         };
         let scene = scene_of(parsed, unit, trigger);
         // «Des habitants de Djibo ont été tués près de Kaya»: where they are from is not where it happened.
-        let of_people = |at: usize| {
-            use recoupe_packs::language::NounClass;
-            let people = |n: &crate::phrase::Np| {
-                matches!(n.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
-            };
-            let before = |n: &crate::phrase::Np| n.range.0 <= at && at <= n.range.1 + 1;
-            parsed.chunks().nps.iter().any(|n| before(n) && people(n))
-        };
+        let of_people =
+            |at: usize| parsed.chunks().nps.iter().any(|n| n.is_of_people() && n.range.0 <= at && at <= n.range.1 + 1);
         let direct = unit.places.iter().any(|l| l.size <= 1 && !l.indirect && !l.goal && !outside(l.at));
         for located in &mut unit.places {
             located.outside = outside(located.at) && Some(located.at) != scene;

@@ -545,8 +545,8 @@ impl Reader<'_> {
         np.actor = np.actor.or(owner.actor);
         np.country = np.country.or(owner.country);
         np.places.extend(owner.places.iter().copied());
-        let armed = owner.category.is_some_and(|c| !matches!(c, Category::Civilians | Category::Unknown));
-        if self.is_weapon(&np) && np.owner.is_none() && (owner.actor.is_some() || armed) {
+        let armed = owner.category.is_some_and(Category::bears_arms);
+        if np.is_weapon(&self.know.lang.frames) && np.owner.is_none() && (owner.actor.is_some() || armed) {
             np.owner = Some(Box::new(owner));
         }
         np

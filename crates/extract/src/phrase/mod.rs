@@ -11,6 +11,7 @@ mod verb;
 use crate::count::Bound;
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{Category, Country};
+use recoupe_packs::frames::Frames;
 use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
 use recoupe_packs::{Actor, Name};
 
@@ -101,6 +102,17 @@ pub enum Diathesis {
     Passive,
     /// «s'est retiré»
     Reflexive,
+}
+
+impl Np {
+    /// People, those who hold an office, or a force.
+    pub fn is_of_people(&self) -> bool {
+        matches!(self.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
+    }
+    /// What violence is done with.
+    pub fn is_weapon(&self, frames: &Frames) -> bool {
+        matches!(self.head, Head::Noun(noun) if frames.instrument_of.contains_key(&noun))
+    }
 }
 
 /// A verb group.

@@ -123,7 +123,7 @@ impl Reader<'_> {
         }
         self.hedge_after(&mut np);
         // «an army drone»: whose it is stands before it.
-        if self.heads_last() && self.is_weapon(&np) && np.owner.is_none() {
+        if self.heads_last() && np.is_weapon(&self.know.lang.frames) && np.owner.is_none() {
             np.owner = crate::cast::doer_in(self.know, self.s, &np).map(Box::new);
         }
         Some(self.owned(np, depth))
@@ -604,7 +604,7 @@ impl Reader<'_> {
             if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
             {
                 // «plusieurs cadres jihadistes»: the second noun says what kind of people.
-                if matches!(np.category, None | Some(Category::Unknown)) && self.of_people(np) {
+                if matches!(np.category, None | Some(Category::Unknown)) && np.is_of_people() {
                     let kind = s.lex[at].iter().find_map(|(_, x)| match x {
                         Lex::Noun(n, _) => {
                             self.know.lang.language.group(*n).category.filter(|c| *c != Category::Civilians)
@@ -619,15 +619,6 @@ impl Reader<'_> {
             }
             break;
         }
-    }
-
-    /// What violence is done with.
-    pub(super) fn is_weapon(&self, np: &Np) -> bool {
-        matches!(np.head, Head::Noun(id) if self.know.lang.frames.instrument_of.contains_key(&id))
-    }
-
-    fn of_people(&self, np: &Np) -> bool {
-        matches!(np.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
     }
 
     /// A form that is noun and finite verb, right after a noun phrase: a verb when an object can follow.
@@ -761,7 +752,7 @@ impl Reader<'_> {
             }
             // «un bilan de l'ONU» is the UN's word.
             let toll = matches!(np.head, Head::Noun(id) if self.know.lang.frames.tallies.contains(&id));
-            let weapon = self.is_weapon(np);
+            let weapon = np.is_weapon(&self.know.lang.frames);
             let armed = inner.category.is_some_and(|c| c != Category::Civilians && c != Category::Unknown);
             if weapon && (inner.actor.is_some() || armed) && np.owner.is_none() {
                 np.owner = Some(Box::new(inner));

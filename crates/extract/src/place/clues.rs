@@ -1,6 +1,14 @@
 //! Clues to where a page plays, and to names that are somebody's.
 
-use super::*;
+use super::{country_of, longest, words_before};
+use crate::parsed::Parsed;
+use crate::phrase::{Head, Item};
+use crate::sentence::{Knowledge, Sentence};
+use recoupe_model::{ActorKind, Country};
+use recoupe_packs::Name;
+use recoupe_packs::language::{FnClass, Lex, NounClass};
+use recoupe_packs::token::{Case, Token, TokenKind};
+use std::collections::BTreeMap;
 
 /// «Kaya Traoré», «Idriss Kaya», «Kaya, 19 ans»: of one word that names a place, beside another with a capital that no list
 /// has, or that is somebody's name; or with an age behind it.
@@ -10,8 +18,7 @@ pub(super) fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let longer = || s.names[at].iter().any(|(n, _)| *n > 1);
     let surname = |t: &Token| t.case == Case::Title && t.kind == TokenKind::Word && !t.tied;
     let person = |(n, name): &(usize, Name)| {
-        *n == 1
-            && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::Person)
+        *n == 1 && matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == ActorKind::Person)
     };
     let bears_one = |at: usize| {
         let free = || s.names[at].is_empty() || s.names[at].iter().any(person);
@@ -32,7 +39,7 @@ pub(super) fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
 }
 
 /// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
-pub(super) fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
+fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let comma = |at: usize| s.tokens.get(at).is_some_and(|t| t.is(','));
     let Some(number) = s.number_at(at + 1).filter(|_| comma(at)) else { return false };
@@ -57,7 +64,8 @@ pub(super) fn names_powers(know: Knowledge, s: &Sentence) -> bool {
     let mut nouns = s.lex.all().iter().map(|(_, x)| x);
     let names = s.names.all().iter().map(|(_, name)| name);
     let telling = |name: &&Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
-    let forces = |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == recoupe_model::ActorKind::StateForces);
+    let forces =
+        |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == ActorKind::StateForces);
     let mut telling = names.filter(telling).peekable();
     telling.peek().is_some() && (nouns.any(noun) || telling.any(|name| forces(&name)))
 }
@@ -91,7 +99,7 @@ pub(super) fn elsewhere(know: Knowledge, home: Option<Country>, sentences: &[Par
 }
 
 /// «Au Yémen, quatre manifestants …»
-pub(super) fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
+fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Country> {
     parsed.s.names.all().iter().find(|(_, name)| matches!(name, Name::Country(_)))?;
     let items = &parsed.chunks().items;
     let led = |p: usize| {
@@ -107,7 +115,7 @@ pub(super) fn opens_with_country(know: Knowledge, parsed: &Parsed) -> Option<Cou
 }
 
 /// «À Sanaa, quatre manifestants …»: the one country that has towns of this name.
-pub(super) fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
+fn opens_with_town(know: Knowledge, parsed: &Parsed) -> Option<Country> {
     // Most sentences open with another word, and are not taken apart for this.
     let (tokens, locative) = (&parsed.s.tokens, &know.lang.frames.locative);
     let town = |(_, name): &(usize, Name)| matches!(name, Name::Place(_) | Name::Capital(_));

@@ -15,10 +15,30 @@ use crate::fold::{Stable, shared};
 use recoupe_model::{Aside, Fingerprint, PageFacts, PageSpan};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Places of a table on which shingles of a text fall, which is what is held of each text.
+/// Places of a table of so many words on which shingles fall.
+#[derive(Debug, Clone, Copy)]
+struct Places<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Places<WORDS> {
+    fn of(shingles: &[u64]) -> Places<WORDS> {
+        let mut places = Places([0; WORDS]);
+        for (word, bit) in shingles.iter().map(|shingle| place::<WORDS>(*shingle)) {
+            places.0[word] |= bit;
+        }
+        places
+    }
+
+    /// False for most that did not fall here.
+    fn may_have(&self, shingle: u64) -> bool {
+        let (word, bit) = place::<WORDS>(shingle);
+        self.0[word] & bit != 0
+    }
+}
+
+/// Where shingles of a text fall, which is what is held of each text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Falls {
-    places: [u64; Falls::WORDS],
+    places: Places<{ Falls::WORDS }>,
     /// How many different shingles the text has.
     size: u32,
 }
@@ -27,21 +47,14 @@ impl Falls {
     const WORDS: usize = 8;
 
     pub(super) fn of(shingles: &[u64], size: usize) -> Falls {
-        let mut falls = Falls { places: [0; Falls::WORDS], size: size as u32 };
-        shingles.iter().for_each(|shingle| falls.add(*shingle));
-        falls
-    }
-
-    fn add(&mut self, shingle: u64) {
-        let (word, bit) = place::<{ Falls::WORDS }>(shingle);
-        self.places[word] |= bit;
+        Falls { places: Places::of(shingles), size: size as u32 }
     }
 
     /// What is left of so many when each shingle that fell here and is not among those that fell there takes one;
     /// `None` where they are too few.
     fn left_of(&self, mut most: usize, there: &Falls) -> Option<usize> {
         for word in 0..Falls::WORDS {
-            most = most.checked_sub((self.places[word] & !there.places[word]).count_ones() as usize)?;
+            most = most.checked_sub((self.places.0[word] & !there.places.0[word]).count_ones() as usize)?;
         }
         Some(most)
     }
@@ -171,24 +184,17 @@ struct AtHand {
     /// All its shingles, sorted.
     shingles: Box<[u64]>,
     /// Where they fall, on places enough that few share one.
-    falls: [u64; AtHand::WORDS],
+    falls: Places<64>,
 }
 
 impl AtHand {
-    const WORDS: usize = 64;
-
     fn of(shingles: Box<[u64]>) -> AtHand {
-        let mut falls = [0; AtHand::WORDS];
-        for (word, bit) in shingles.iter().map(|shingle| place::<{ AtHand::WORDS }>(*shingle)) {
-            falls[word] |= bit;
-        }
-        AtHand { shingles, falls }
+        AtHand { falls: Places::of(&shingles), shingles }
     }
 
     /// False for nearly all that it lacks.
     fn may_have(&self, shingle: u64) -> bool {
-        let (word, bit) = place::<{ AtHand::WORDS }>(shingle);
-        self.falls[word] & bit != 0
+        self.falls.may_have(shingle)
     }
 
     fn has(&self, shingle: u64) -> bool {
