@@ -26,7 +26,7 @@ pub enum List {
 
 impl List {
     /// How many pages are asked for one key of a text: so many say all there is to say of a standing phrase.
-    pub const TEXTS: usize = 512;
+    pub const TEXTS: usize = 256;
 }
 
 /// Kinds of records of a store.

@@ -15,55 +15,37 @@ use crate::fold::{Stable, shared};
 use recoupe_model::{Aside, Fingerprint, PageFacts, PageSpan};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Places of a table of so many words on which shingles fall.
+/// On which places of a table shingles of a text fall, which is what is held of each text: as much as is fetched from
+/// memory at once.
 #[derive(Debug, Clone, Copy)]
-struct Places<const WORDS: usize>([u64; WORDS]);
-
-impl<const WORDS: usize> Places<WORDS> {
-    fn of(shingles: &[u64]) -> Places<WORDS> {
-        let mut places = Places([0; WORDS]);
-        for (word, bit) in shingles.iter().map(|shingle| place::<WORDS>(*shingle)) {
-            places.0[word] |= bit;
-        }
-        places
-    }
-
-    /// False for most that did not fall here.
-    fn may_have(&self, shingle: u64) -> bool {
-        let (word, bit) = place::<WORDS>(shingle);
-        self.0[word] & bit != 0
-    }
-}
-
-/// Where shingles of a text fall, which is what is held of each text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Falls {
-    places: Places<{ Falls::WORDS }>,
-    /// How many different shingles the text has.
-    size: u32,
-}
+#[repr(align(64))]
+pub(super) struct Falls([u64; Falls::WORDS]);
 
 impl Falls {
     const WORDS: usize = 8;
 
-    pub(super) fn of(shingles: &[u64], size: usize) -> Falls {
-        Falls { places: Places::of(shingles), size: size as u32 }
+    pub(super) fn of(shingles: &[u64]) -> Falls {
+        let mut falls = Falls([0; Falls::WORDS]);
+        for (word, bit) in shingles.iter().map(|shingle| place(*shingle)) {
+            falls.0[word] |= bit;
+        }
+        falls
     }
 
     /// What is left of so many when each shingle that fell here and is not among those that fell there takes one;
     /// `None` where they are too few.
     fn left_of(&self, mut most: usize, there: &Falls) -> Option<usize> {
-        for word in 0..Falls::WORDS {
-            most = most.checked_sub((self.places.0[word] & !there.places.0[word]).count_ones() as usize)?;
+        for (here, there) in self.0.iter().zip(&there.0) {
+            most = most.checked_sub((here & !there).count_ones() as usize)?;
         }
         Some(most)
     }
 }
 
-/// The place among so many words of bits on which a shingle falls.
-fn place<const WORDS: usize>(shingle: u64) -> (usize, u64) {
-    let n_bits = (WORDS * 64).trailing_zeros();
-    let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - n_bits)) as usize;
+/// The word and the bit on which a shingle falls.
+fn place(shingle: u64) -> (usize, u64) {
+    const BITS: u32 = (Falls::WORDS * 64).trailing_zeros();
+    let place = (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize;
     (place / 64, 1 << (place % 64))
 }
 
@@ -81,7 +63,7 @@ pub(super) struct Kin {
 
 /// The texts that have each key of many, in order, as many as are ever asked for. Of each list the steps from text to
 /// text, which are small where the list is long, and none behind the last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Lists {
     bytes: Vec<u8>,
     /// Where lists begin that were put a short while ago, by what is in them.
@@ -118,6 +100,14 @@ impl Sharers {
 impl Lists {
     /// Lists that are looked for before one is put that says the same.
     const RECENT: usize = 1 << 17;
+    /// Bytes of lists to a page, by which room is taken for all: what is not filled costs nothing, and lists that grow are
+    /// held twice meanwhile.
+    const BYTES: usize = 96;
+
+    /// No list of so many pages yet.
+    pub(super) fn of_pages(n_pages: usize) -> Lists {
+        Lists { bytes: Vec::with_capacity(n_pages * Lists::BYTES), recent: vec![0; Lists::RECENT] }
+    }
 
     /// Where the list begins. Keys of one standing phrase stand in the same texts, so that most lists are there already.
     pub(super) fn put(&mut self, texts: impl Iterator<Item = u32>) -> u64 {
@@ -127,7 +117,6 @@ impl Lists {
             next = text + 1;
         }
         self.bytes.push(0);
-        self.recent.resize(Lists::RECENT, 0);
         let list = &self.bytes[begins..];
         let place = Stable::new().bytes(list).end() as usize % Lists::RECENT;
         let known = self.recent[place];
@@ -140,8 +129,8 @@ impl Lists {
         begins as u64
     }
 
-    pub(super) fn shrink(&mut self) {
-        self.bytes.shrink_to_fit();
+    /// No more lists are put.
+    pub(super) fn end(&mut self) {
         self.recent = Vec::new();
     }
 
@@ -178,28 +167,29 @@ pub(super) struct Copies<'p> {
     at_hand: Recent<AtHand>,
 }
 
-/// What is asked of a text that was read.
+/// What is asked of a text that was read: the upper halves of its shingles, sorted, of which few are those of others.
 #[derive(Debug)]
-struct AtHand {
-    /// All its shingles, sorted.
-    shingles: Box<[u64]>,
-    /// Where they fall, on places enough that few share one.
-    falls: Places<64>,
-}
+struct AtHand(Box<[u32]>);
 
 impl AtHand {
-    fn of(shingles: Box<[u64]>) -> AtHand {
-        AtHand { falls: Places::of(&shingles), shingles }
+    /// Of shingles that are sorted.
+    fn of(shingles: &[u64]) -> AtHand {
+        AtHand(shingles.iter().copied().map(upper).collect())
     }
 
-    /// False for nearly all that it lacks.
-    fn may_have(&self, shingle: u64) -> bool {
-        self.falls.may_have(shingle)
+    /// Those of other shingles, in their order, that it lacks; nearly all of them.
+    fn lacking(&self, shingles: &[u64]) -> impl Iterator<Item = u64> {
+        let mut there = self.0.iter().copied().peekable();
+        shingles.iter().copied().filter(move |shingle| {
+            let half = upper(*shingle);
+            while there.next_if(|there| *there < half).is_some() {}
+            there.peek() != Some(&half)
+        })
     }
+}
 
-    fn has(&self, shingle: u64) -> bool {
-        self.shingles.binary_search(&shingle).is_ok()
-    }
+fn upper(shingle: u64) -> u32 {
+    (shingle >> 32) as u32
 }
 
 /// A paragraph that others are to have.
@@ -214,8 +204,8 @@ struct Wanted<'t> {
 }
 
 impl<'p> Copies<'p> {
-    /// Texts whose shingles are held.
-    const AT_HAND: usize = 1 << 13;
+    /// Texts of whose shingles halves are held.
+    const AT_HAND: usize = 1 << 14;
 
     pub(super) fn new(pages: &'p [Known], falls: &'p [Falls], lists: &'p Lists) -> Copies<'p> {
         let at_hand = Recent::holding(Copies::AT_HAND.min(pages.len()));
@@ -271,7 +261,7 @@ impl<'p> Copies<'p> {
             let wanted = Wanted::paragraph(&own, n);
             tally.near(self.falls, wanted.as_ref());
             while let (Some(near), Some(wanted)) = (tally.near.pop(), &wanted) {
-                if wanted.is_in(self.at_hand(near, aside)?.as_ref()) {
+                if wanted.may_be_in(self.at_hand(near, aside)?.as_ref()) && wanted.is_in(&self.shingles(near, aside)?) {
                     copied[n].1 = Some(near);
                     break;
                 }
@@ -295,11 +285,11 @@ impl<'p> Copies<'p> {
         }
         let shingles = own.shingles();
         let (looked_up, others): (Vec<u64>, Vec<u64>) = shingles.iter().partition(|shingle| is_looked_up(**shingle));
-        let (here, keys) = (Falls::of(&others, 0), Falls::of(&looked_up, 0));
+        let (here, keys) = (Falls::of(&others), Falls::of(&looked_up));
         tally.ends.sort_unstable();
         for q in tally.alike.drain(..) {
-            let there = &self.falls[q as usize];
-            let Some(least) = own.least_shared(there.size as usize) else { continue };
+            let (there, size) = (&self.falls[q as usize], size_of(self.pages[q as usize].rank));
+            let Some(least) = own.least_shared(size) else { continue };
             let Some(most) = shingles.len().checked_sub(least) else { continue };
             // Of lists that end before this text nobody knows whether it would stand in them.
             let n_unknown = tally.ends.partition_point(|end| *end < q);
@@ -308,12 +298,11 @@ impl<'p> Copies<'p> {
             if keys.left_of(left + lacks, there).is_none() || is_one(q) {
                 continue;
             }
-            let at_hand = self.at_hand(q, aside)?;
-            if shingles.iter().filter(|shingle| at_hand.may_have(**shingle)).count() < least {
+            if self.at_hand(q, aside)?.lacking(&shingles).nth(most).is_some() {
                 continue;
             }
-            let n_shared = shared(&shingles, &at_hand.shingles);
-            if n_shared >= least && own.same(&Text::of_size(&self.facts(q, aside)?, there.size as usize), n_shared) {
+            let n_shared = shared(&shingles, &self.shingles(q, aside)?);
+            if n_shared >= least && own.same(&Text::of_size(&self.facts(q, aside)?, size), n_shared) {
                 same.push(q);
             }
         }
@@ -322,7 +311,12 @@ impl<'p> Copies<'p> {
 
     /// What is asked of a text.
     fn at_hand<A: Aside>(&self, page: u32, aside: &A) -> Result<Arc<AtHand>, A::Error> {
-        self.at_hand.get(page, || Ok(AtHand::of(Text::shingles_of(&self.facts(page, aside)?).into())))
+        self.at_hand.get(page, || Ok(AtHand::of(&self.shingles(page, aside)?)))
+    }
+
+    /// All shingles of a text, sorted.
+    fn shingles<A: Aside>(&self, page: u32, aside: &A) -> Result<Vec<u64>, A::Error> {
+        Ok(Text::shingles_of(&self.facts(page, aside)?).into())
     }
 
     /// A page with the text that lies aside.
@@ -346,24 +340,32 @@ impl<'t> Wanted<'t> {
         let shingles = &text.facts.fingerprint.paragraphs[n].1;
         let most = shingles.len().checked_sub(text.least_copied(n)?)?;
         let (keys, others): (Vec<u64>, Vec<u64>) = shingles.iter().partition(|shingle| is_looked_up(**shingle));
-        Some(Wanted { shingles, n_keys: keys.len(), keys: Falls::of(&keys, 0), others: Falls::of(&others, 0), most })
+        Some(Wanted { shingles, n_keys: keys.len(), keys: Falls::of(&keys), others: Falls::of(&others), most })
     }
 
-    /// True when a text that has so many of the keys, and may have some more, lacks too much.
-    fn is_lacked(&self, n_keys: usize, n_unknown: impl FnOnce() -> usize, there: &Falls) -> bool {
+    /// How many keys a text lacks that has so many and may have some more; `None` where they are too many.
+    fn lacked_keys(&self, n_keys: usize, n_unknown: impl FnOnce() -> usize) -> Option<usize> {
         let lacks = match self.n_keys.saturating_sub(n_keys) {
             0 => 0,
             some => some.saturating_sub(n_unknown()),
         };
+        (lacks <= self.most).then_some(lacks)
+    }
+
+    /// True when a text that lacks so many keys lacks too much, by where its shingles fall.
+    fn is_lacked(&self, lacks: usize, there: &Falls) -> bool {
         let left = self.most.checked_sub(lacks).and_then(|most| self.others.left_of(most, there));
         left.and_then(|left| self.keys.left_of(left + lacks, there)).is_none()
     }
 
-    /// True when it stands in that text.
-    fn is_in(&self, there: &AtHand) -> bool {
-        let lacking =
-            |has: fn(&AtHand, u64) -> bool| self.shingles.iter().filter(move |shingle| !has(there, **shingle));
-        lacking(AtHand::may_have).nth(self.most).is_none() && lacking(AtHand::has).nth(self.most).is_none()
+    /// False for nearly all texts that it does not stand in.
+    fn may_be_in(&self, there: &AtHand) -> bool {
+        there.lacking(self.shingles).nth(self.most).is_none()
+    }
+
+    /// True when it stands in the text of these shingles.
+    fn is_in(&self, there: &[u64]) -> bool {
+        self.shingles.len() - shared(self.shingles, there) <= self.most
     }
 }
 
@@ -371,12 +373,16 @@ impl<'t> Wanted<'t> {
 #[derive(Debug)]
 struct Tally {
     seen: Vec<Seen>,
+    /// The list that is counted.
+    listed: Vec<u32>,
     text: u32,
     /// The present paragraph, and how many of its keys make a text worth a look.
     paragraph: u16,
     least: u16,
     /// Texts that have as many keys of the present paragraph.
     reached: Vec<u32>,
+    /// Those of them that may have enough of its keys, with how many they lack.
+    keyed: Vec<(u32, usize)>,
     /// Those of them that may have the paragraph, the last first.
     near: Vec<u32>,
     /// Texts that have enough keys of some paragraph.
@@ -410,10 +416,12 @@ impl Tally {
     fn of(n_texts: usize) -> Tally {
         Tally {
             seen: vec![Seen { by: NOBODY, paragraph: 0, here: 0, in_all: 0 }; n_texts],
+            listed: Vec::with_capacity(ASKED),
             text: NOBODY,
             paragraph: 0,
             least: 1,
             reached: Vec::new(),
+            keyed: Vec::new(),
             near: Vec::new(),
             alike: Vec::new(),
             of_paragraph: 0,
@@ -441,7 +449,11 @@ impl Tally {
     fn count(&mut self, list: impl Iterator<Item = u32>, n_keys: usize) {
         let (mut n, mut last) = (0, NOBODY);
         let times = u16::try_from(n_keys).unwrap_or(u16::MAX);
-        for q in list.take_while(|q| *q < self.text) {
+        let mut listed = std::mem::take(&mut self.listed);
+        listed.clear();
+        listed.extend(list.take_while(|q| *q < self.text));
+        fetch(listed.iter().map(|q| self.seen[*q as usize].by));
+        for q in listed.iter().copied() {
             let seen = &mut self.seen[q as usize];
             if (seen.by, seen.paragraph) != (self.text, self.paragraph) {
                 let in_all = if seen.by == self.text { seen.in_all } else { 0 };
@@ -455,6 +467,7 @@ impl Tally {
             }
             (n, last) = (n + 1, q);
         }
+        self.listed = listed;
         if n == ASKED {
             self.ends.extend(std::iter::repeat_n(last, n_keys));
         }
@@ -471,14 +484,21 @@ impl Tally {
                 self.alike.push(q);
             }
             let n_unknown = || ends.partition_point(|end| *end < q);
-            if let Some(wanted) = wanted
-                && !wanted.is_lacked(usize::from(seen.here), n_unknown, &falls[q as usize])
-            {
-                self.near.push(q);
-            }
+            let lacks = wanted.and_then(|wanted| wanted.lacked_keys(usize::from(seen.here), n_unknown));
+            self.keyed.extend(lacks.map(|lacks| (q, lacks)));
         }
+        fetch(self.keyed.iter().map(|(q, _)| falls[*q as usize].0[0] as u32));
+        let may_have =
+            |(q, lacks): &(u32, usize)| wanted.is_some_and(|wanted| !wanted.is_lacked(*lacks, &falls[*q as usize]));
+        self.near.extend(self.keyed.drain(..).filter(may_have).map(|(q, _)| q));
         self.near.sort_unstable_by(|a, b| b.cmp(a));
     }
+}
+
+/// Looks at something of each that will be asked for one after the other. They lie all over memory, and a processor fetches
+/// them side by side where nothing hangs on what each of them says.
+fn fetch(each: impl Iterator<Item = u32>) {
+    std::hint::black_box(each.fold(0, |all, one| all ^ one));
 }
 
 #[cfg(test)]
@@ -487,7 +507,7 @@ mod tests {
 
     #[test]
     fn lists_come_back_in_order() {
-        let mut lists = Lists::default();
+        let mut lists = Lists::of_pages(4);
         let all: [&[u32]; 4] = [&[0, 1, 2], &[], &[5, 300, 70_000, 4_000_000_000], &[127, 128, 255]];
         let begins: Vec<u64> = all.iter().map(|list| lists.put(list.iter().copied())).collect();
         for (list, at) in all.iter().zip(begins) {
@@ -517,20 +537,22 @@ mod tests {
         let (paragraph, n_missing) = (of(0..50), |from: u64| from as usize);
         let keys: Vec<u64> = paragraph.iter().copied().filter(|shingle| is_looked_up(*shingle)).collect();
         let others: Vec<u64> = paragraph.iter().copied().filter(|shingle| !is_looked_up(*shingle)).collect();
-        let (n_keys, keys_fall, others) = (keys.len(), Falls::of(&keys, 0), Falls::of(&others, 0));
+        let (n_keys, keys_fall, others) = (keys.len(), Falls::of(&keys), Falls::of(&others));
         let wanted = Wanted { shingles: &paragraph, keys: keys_fall, n_keys, others, most: 10 };
         for from in 0..50 {
             let there = of(from..from + 300);
-            let falls = Falls::of(&there, there.len());
+            let falls = Falls::of(&there);
             let n_keys = keys.iter().filter(|key| there.binary_search(key).is_ok()).count();
             let has = n_missing(from) <= 10;
-            let at_hand = AtHand::of(there.clone().into());
-            assert_eq!(wanted.is_in(&at_hand), has, "{from} missing");
+            assert_eq!(wanted.is_in(&there), has, "{from} missing");
+            assert!(!has || wanted.may_be_in(&AtHand::of(&there)), "{from} missing");
+            let is_lacked = |n_keys: usize, n_unknown: usize| {
+                wanted.lacked_keys(n_keys, || n_unknown).is_none_or(|lacks| wanted.is_lacked(lacks, &falls))
+            };
             for n_unknown in 0..=n_keys {
-                let is_lacked = wanted.is_lacked(n_keys - n_unknown, || n_unknown, &falls);
-                assert!(!(has && is_lacked), "{from} missing, {n_unknown} not known");
+                assert!(!(has && is_lacked(n_keys - n_unknown, n_unknown)), "{from} missing, {n_unknown} not known");
             }
-            assert!(from < 30 || wanted.is_lacked(n_keys, || 0, &falls), "{from} missing");
+            assert!(from < 30 || is_lacked(n_keys, 0), "{from} missing");
         }
     }
 }

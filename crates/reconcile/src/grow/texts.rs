@@ -7,7 +7,7 @@ use super::kept::put_text;
 use super::number;
 use super::record::{put_few, take_few};
 use super::steps::Steps;
-use super::text::{rank, size_of};
+use super::text::rank;
 use crate::dispatch::{Dispatches, Text, first_day};
 use recoupe_model::{Fingerprint, LinkStore, List, PageFacts, PageId, PageSpan, Row, When};
 use std::collections::HashMap;
@@ -46,6 +46,15 @@ struct Copiers {
 }
 
 impl Copiers {
+    /// Bytes of one of them, by which room is taken for all: what is not filled costs nothing, and a list that grows is
+    /// held twice meanwhile.
+    const BYTES: usize = 64;
+
+    /// None of so many pages yet.
+    fn of_pages(n_pages: usize) -> Copiers {
+        Copiers { begins: Vec::with_capacity(n_pages), bytes: Vec::with_capacity(n_pages * Copiers::BYTES) }
+    }
+
     /// Pages are put in their order.
     fn put(&mut self, page: u32, copied: &[Copied]) {
         self.begins.push((page, self.bytes.len() as u64));
@@ -146,7 +155,7 @@ fn ready(facts: PageFacts) -> Ready {
     put_text(&mut bytes, &facts);
     let known =
         Known { page: facts.page.clone(), published: facts.published, outlet: NOBODY, n_paragraphs, rank, at: 0 };
-    let falls = Falls::of(&shingles, size_of(rank));
+    let falls = Falls::of(&shingles);
     drop(shingles);
     Ready { known, outlet: facts.outlet, keys, falls, bytes }
 }
@@ -239,7 +248,7 @@ fn keep_keys<S: LinkStore>(
     let keys = keys.sorted(aside)?;
     steps.begin(store);
     let numbers: Vec<u64> = pages.all.iter().map(|known| number(known.page.as_str())).collect();
-    let (mut lists, mut of_text) = (Lists::default(), Sorter::<u128>::keeping_all());
+    let (mut lists, mut of_text) = (Lists::of_pages(pages.all.len()), Sorter::<u128>::keeping_all());
     let (mut groups, mut group) = (Groups::new(&keys, aside)?, Vec::new());
     let (mut texts, mut kept): (Vec<(u32, u32)>, Vec<Row>) = Default::default();
     let mut done = 0;
@@ -271,7 +280,7 @@ fn keep_keys<S: LinkStore>(
         done += group.len() as u64;
         steps.at(store, done, keys.n);
     }
-    lists.shrink();
+    lists.end();
     Ok(Search { lists, of_text: of_text.sorted(aside)? })
 }
 
@@ -289,7 +298,7 @@ fn kin<S: LinkStore>(
     let mut roots: Vec<u32> = (0..place(n_pages)).collect();
     let copies = Copies::new(&pages.all, falls, &search.lists);
     let mut groups = Groups::new(&search.of_text, aside)?;
-    let mut copiers = Copiers::default();
+    let mut copiers = Copiers::of_pages(n_pages);
     while groups.ahead().is_some() {
         let mut part: Vec<(u32, Vec<u128>)> = Vec::with_capacity(PART);
         while part.len() < PART && groups.ahead().is_some() {
@@ -359,7 +368,7 @@ mod tests {
 
     #[test]
     fn copiers_come_back() {
-        let mut copiers = Copiers::default();
+        let mut copiers = Copiers::of_pages(3);
         let of = |n: u32| -> Vec<Copied> {
             let span = |at: usize| PageSpan::new(at * 300, at * 300 + n as usize);
             (0..5).map(|at| (span(at), (at % 2 == 0).then_some(n * at as u32))).collect()
