@@ -8,7 +8,7 @@ use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::{Rule, VoiceOp};
-use together::{ends_fn, speaks_with};
+use together::{ends_fn, speaks_on, speaks_with};
 
 /// Who is meant by «ce dernier», «l'intéressé»: the last named of that number, a person where one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +117,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
     let mut next = scan.next(0);
     while let Some(at) = next {
         let found = scan.match_at(at).and_then(|(rule, m)| {
+            if rule.flag("on") {
+                return speaks_on(know, chunks, out.last()?, (at, m.end), &rule.id).map(|mention| (mention, m.end));
+            }
             if rule.flag("again") {
                 let mention = VoiceMention::plain(None, (at, m.end), rule.id.clone());
                 let after = rule.flag("after");
@@ -680,7 +683,8 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
                 || token.is('-')
                 || token.is('–')
                 || sentence.is_fn(t, FnClass::Subordinator)
-                || sentence.is_fn(t, FnClass::Relative)
+                // «l'élu, qui accuse l'armée»: the verb has its subject in front.
+                || sentence.is_fn(t, FnClass::Relative) && !sentence.is_fn(t, FnClass::RelativeSubject)
         }
         Some(_) => false,
     }

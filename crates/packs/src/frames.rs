@@ -86,6 +86,16 @@ Need {
     Anything = "anything",
 }}
 
+impl Need {
+    /// Only people, armed bodies and powers meet it.
+    pub fn is_of_people(self) -> bool {
+        !matches!(
+            self,
+            Need::Things | Need::Goods | Need::Vehicle | Need::Place | Need::Attackable | Need::Town | Need::Anything
+        )
+    }
+}
+
 closed! {
 /// Whence violence came that may come from the air and from the ground.
 Aloft {

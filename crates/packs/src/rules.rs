@@ -731,7 +731,7 @@ gives!(
     VoiceOp,
     "voice",
     [
-        "before", "after", "again", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
+        "before", "after", "again", "on", "document", "bare", "back", "people", "latter", "plural", "person", "figure",
         "issues", "few", "one", "cited", "opens", "confirms", "heard", "asked"
     ]
 );

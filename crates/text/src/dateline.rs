@@ -160,7 +160,7 @@ impl Line {
 }
 
 /// «Tenga, le»: a name less the short word that ties it to the date.
-fn without_link(before: &str) -> &str {
+pub(crate) fn without_link(before: &str) -> &str {
     match before.rsplit_once([' ', '\u{a0}']) {
         Some((head, last)) if last.len() <= 3 && last.starts_with(char::is_lowercase) => {
             head.trim_end_matches(|c: char| !c.is_alphanumeric())

@@ -1,6 +1,7 @@
 //! Pieces with what is known of them, and the cutting of pieces at cues that are only a part of a line.
 
 use crate::cues::{Cue, Cues, Dates, Fit};
+use crate::dateline::without_link;
 use crate::dates::{self, Said};
 use crate::fold::Token;
 use crate::phrase::{Hit, Take, Words, is_capital};
@@ -203,18 +204,48 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
         Some((at, *dash?))
     };
     // What dashes begin with.
-    let (at, dash) = memchr::memchr3_iter(b'-', 0xe2, b'/', head.as_bytes()).find_map(dash_at)?;
-    let (line, end) = (&head[..at], seg.piece.start + at + dash.len() + 1);
+    let dash = memchr::memchr3_iter(b'-', 0xe2, b'/', head.as_bytes()).find_map(dash_at);
+    let dashed = dash.and_then(|(at, dash)| {
+        let (n, dated) = dated(text, seg, at, cues);
+        let (line, said) = (&head[..at], dated.map(|(_, said)| said));
+        let agency = line.ends_with(')') && line.find('(').is_some_and(|o| is_capital(&line[o + 1..]));
+        let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
+        let fits = short && (agency || said.is_some_and(|s| s.to == n));
+        fits.then_some((seg.piece.start + at + dash.len() + 1, said))
+    });
+    dashed.or_else(|| stopped(text, seg, head, cues))
+}
+
+/// The most words of a dateline that ends like a sentence.
+const STOPPED: usize = 7;
+
+/// «Goma, le 8 février 2025. Des combats …», «Goma, 8 février 2025 : …»: a town and its day, ended like a sentence.
+fn stopped(text: &str, seg: &Seg, head: &str, cues: &[&Cues]) -> Option<(usize, Option<Said>)> {
+    let opens = |rest: &str| rest.starts_with([' ', '\u{a0}']) && rest.trim_start().starts_with(char::is_uppercase);
+    // «2025.», «2025 :»
+    let year = |at: usize| head[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let mut stops = memchr::memchr2_iter(b'.', b':', head.as_bytes());
+    stops.find(|at| year(*at) && opens(&head[at + 1..])).and_then(|at| {
+        let (n, dated) = dated(text, seg, at, cues);
+        let (from, said) = dated.filter(|(_, said)| n <= STOPPED && said.to == n)?;
+        let before = text[seg.piece.start..seg.words[from].start].trim_end();
+        let town = without_link(before).trim_end_matches(',');
+        let named = town.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+        let apart = named && !town.is_empty() && before.contains(',');
+        apart.then_some((seg.piece.start + at + 1, Some(said)))
+    })
+}
+
+/// How many words stand before the byte `at` of a piece, and the date among them, with its first word.
+fn dated(text: &str, seg: &Seg, at: usize, cues: &[&Cues]) -> (usize, Option<(usize, Said)>) {
     let n = seg.words.iter().take_while(|t| t.start < seg.piece.start + at).count();
     let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
-    let said = (0..n).find_map(|k| Some(dates::date_in_any(view, k, cues)?.0));
+    let said = (0..n).find_map(|k| Some((k, dates::date_in_any(view, k, cues)?.0)));
     // «SALLA, 3 NOV 91 (RADIO TENGA) --»: nothing is counted before brackets or a dash.
-    let alone = |s: &Said| s.to == n || view.gap(s.to).contains(['(', '[']);
-    let short_year = || (1..n).find_map(|k| cues.iter().find_map(|c| dates::short_year(view, k, c))).filter(alone);
-    let said = said.or_else(short_year);
-    let agency = line.ends_with(')') && line.find('(').is_some_and(|o| is_capital(&line[o + 1..]));
-    let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
-    (short && (agency || said.is_some_and(|s| s.to == n))).then_some((end, said))
+    let alone = |(_, s): &(usize, Said)| s.to == n || view.gap(s.to).contains(['(', '[']);
+    let in_any = |k: usize| Some((k, cues.iter().find_map(|c| dates::short_year(view, k, c))?));
+    let short_year = || (1..n).find_map(in_any).filter(alone);
+    (n, said.or_else(short_year))
 }
 
 /// The cue that claims a whole piece, if any.

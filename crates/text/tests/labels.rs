@@ -95,7 +95,13 @@ fn one_line_that_holds_title_date_counter_and_text() {
 
 #[test]
 fn a_dateline_before_the_first_sentence_is_no_body() {
-    for line in ["Tenga, 3 novembre 2021 (AFP) –", "TENGA (Reuters) -", "Tenga, le 3 novembre 2021 -"] {
+    for line in [
+        "Tenga, 3 novembre 2021 (AFP) –",
+        "TENGA (Reuters) -",
+        "Tenga, le 3 novembre 2021 -",
+        "Tenga, 3 novembre 2021.",
+        "Tenga, le mercredi 3 novembre 2021 :",
+    ] {
         check(
             &format!("{line} {LEAD}\n{MORE}"),
             &["dateline Tenga", "body Quatre", "body Les"]
@@ -103,6 +109,14 @@ fn a_dateline_before_the_first_sentence_is_no_body() {
                 .each_ref()
                 .map(String::as_str),
         );
+    }
+}
+
+#[test]
+fn a_first_sentence_that_ends_with_a_day_is_no_dateline() {
+    for line in ["Le poste de Tenga a été attaqué, le 3 novembre 2021.", "Réuni à Tenga, le 3 novembre 2021."] {
+        let page = format!("{line} {LEAD}\n{MORE}");
+        check(&page, &[&format!("body {}", &line[..5]), "body Les"]);
     }
 }
 

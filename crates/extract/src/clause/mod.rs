@@ -14,17 +14,19 @@ mod slots;
 mod stance;
 mod tally;
 
-use crate::phrase::{Chunks, Item, Np, Vg};
+use crate::count;
+use crate::phrase::{Chunks, Item, Np, Vg, takes_sides};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice::VoiceMention;
 use filled::Slots;
 use recoupe_model::{Count, Outcome, Role, RuleId, Stance};
-use recoupe_packs::frames::{Frame, FrameAct, Frames};
+use recoupe_packs::frames::{Frame, FrameAct, Frames, Need, Slot};
 use recoupe_packs::ids::IdSet;
-use recoupe_packs::language::{FnClass, Lex};
+use recoupe_packs::language::{FnClass, Lex, NounClass};
 use recoupe_packs::pattern::Lattice;
 use recoupe_packs::token::TokenKind;
 use refusal::Refused;
+use std::cell::LazyCell;
 
 /// A figure found in a sentence.
 #[derive(Debug, Clone)]
@@ -154,16 +156,30 @@ pub fn facts<'a>(
 /// a toll, be it that words stand beside it which the act asks for.
 pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
     let frames = &know.lang.frames;
+    // «les pro-Diallo» are read as a noun that stands nowhere.
+    let sides = LazyCell::new(|| (0..sentence.tokens.len()).any(|at| takes_sides(know, sentence, at)));
     if sentence.signals & Frames::TELLS == 0 {
-        // «les pro-Diallo» are read as a noun that stands nowhere.
-        return frames.sided.is_some_and(|noun| frames.signals(&Lex::Noun(noun, true)) & Frames::TELLS != 0);
+        let tells = |noun: u32| frames.signals(&Lex::Noun(noun, true)) & Frames::TELLS != 0;
+        return frames.sided.is_some_and(tells) && *sides;
     }
     let entries = || sentence.lex.all().iter().map(|(_, x)| x);
     let stands = |asked: &Vec<u32>| asked.iter().any(|word| sentence.looked().holds(*word));
     let led = |frame: &Frame| frame.asks.is_empty() || frame.asks.iter().any(|groups| groups.iter().all(stands));
-    let sided = |nouns: &IdSet| frames.sided.is_some_and(|noun| nouns.contains(&noun));
+    let sided = |nouns: &IdSet| frames.sided.is_some_and(|noun| nouns.contains(&noun)) && *sides;
     let noun = |nouns: &IdSet| entries().any(|x| matches!(x, Lex::Noun(n, _) if nouns.contains(n)));
     let filled = |frame: &Frame| frame.heads.iter().all(|(_, nouns)| sided(nouns) || noun(nouns));
+    // A verb that must have people for its subject or agent tells nothing where nobody stands, unless a pronoun may be its
+    // subject.
+    let people = LazyCell::new(|| *sides || somebody_stands(know, sentence));
+    let pronoun = LazyCell::new(|| (0..sentence.tokens.len()).any(|at| sentence.is_fn(at, FnClass::SubjectPronoun)));
+    let deserted = |(slot, need): &(Slot, Need)| match slot {
+        Slot::Subject | Slot::By => need.is_of_people() && !*people,
+        _ => false,
+    };
+    let done = |frame: &Frame| {
+        let by_pronoun = || frame.act == FrameAct::Force && *pronoun;
+        !frame.needs.iter().any(deserted) || by_pronoun()
+    };
     let any = |ids: Option<&Vec<usize>>, may_speak: &dyn Fn(&Frame) -> bool| {
         ids.into_iter().flatten().any(|id| may_speak(&frames.frames[*id]))
     };
@@ -171,7 +187,8 @@ pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
     entries().filter(|x| frames.signals(x) & Frames::TELLS != 0).any(|x| match x {
         // Forms of one verb stand side by side.
         Lex::Verb(verb, _) => {
-            last.replace(*verb) != Some(*verb) && any(frames.of_verb.get(verb), &|frame| led(frame) && filled(frame))
+            let may_tell = |frame: &Frame| led(frame) && filled(frame) && done(frame);
+            last.replace(*verb) != Some(*verb) && any(frames.of_verb.get(verb), &may_tell)
         }
         Lex::Noun(noun, _) => {
             let toll = frames.toll_nouns.contains_key(noun) || frames.tallies.contains(noun);
@@ -179,6 +196,24 @@ pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
         }
         _ => false,
     })
+}
+
+/// False where nothing stands that may be people, an armed body or a power.
+fn somebody_stands(know: Knowledge, s: &Sentence) -> bool {
+    let frames = &know.lang.frames;
+    let stands_for_people = |x: &Lex| match x {
+        Lex::Noun(n, _) => {
+            know.lang.language.group(*n).class == NounClass::Vehicle
+                || frames.doers.contains(n)
+                || frames.men.contains(n)
+        }
+        _ => false,
+    };
+    s.may_name_an_actor(know)
+        || s.may_name_a_place()
+        || !s.numbers.is_empty()
+        || count::may_find(know.lang, s)
+        || s.lex.all().iter().any(|(_, x)| stands_for_people(x))
 }
 
 struct ClauseReader<'a> {

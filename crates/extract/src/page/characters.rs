@@ -384,12 +384,16 @@ fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool
     parsed.chunks().vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
 }
 
-/// Who did the other deed that the sentence tells.
+/// Who did the other deed that the sentence tells. «Des hommes armés ont enlevé un berger» brings in somebody new, whatever
+/// they did.
 fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
     let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
     let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
-    let mut attacks = others.filter(|f| !f.nominal && f.act == FrameAct::Force);
-    attacks.any(|f| f.cast.contains(&(Role::Initiator, np)))
+    let told = &parsed.chunks().nps[np];
+    let new = told.det == Det::None || told.contracted;
+    let deed = |f: &&Fact| f.act == FrameAct::Force || new && f.act != FrameAct::None;
+    let mut deeds = others.filter(|f| !f.nominal).filter(deed);
+    deeds.any(|f| f.cast.contains(&(Role::Initiator, np)))
 }
 
 fn quoted(parsed: &Parsed, np: &Np) -> bool {

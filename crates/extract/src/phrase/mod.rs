@@ -30,6 +30,12 @@ pub enum Head {
     Elided,
 }
 
+/// «des pro-Diallo»: people by whom they are for.
+pub fn takes_sides(know: Knowledge, s: &Sentence, at: usize) -> bool {
+    let named = s.tokens.get(at + 1).is_some_and(|t| t.tied && t.capital());
+    named && know.lang.frames.sides.contains(&*s.tokens[at].lower)
+}
+
 /// What stands before the noun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Det {

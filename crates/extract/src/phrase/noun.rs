@@ -1,6 +1,6 @@
 //! Noun phrases: article or figure, head, modifiers, complements.
 
-use super::{Det, Head, Np, Reader};
+use super::{Det, Head, Np, Reader, takes_sides};
 use crate::cast::MILITARY;
 use crate::count::{Bound, hedged_after};
 use crate::sentence::Range;
@@ -329,7 +329,7 @@ impl Reader<'_> {
         if s.tokens[at].kind != TokenKind::Word {
             return None;
         }
-        if let Some(noun) = self.know.lang.frames.sided.filter(|_| introduced && self.takes_sides(at)) {
+        if let Some(noun) = self.know.lang.frames.sided.filter(|_| introduced && takes_sides(self.know, s, at)) {
             return Some((Head::Noun(noun), at, at + 2));
         }
         let noun = s.lex[at]
@@ -392,12 +392,6 @@ impl Reader<'_> {
         let joined = title(at) && title(at + 1) && s.tokens[at + 1].tied;
         let longer = s.lex[at].iter().any(|(n, _)| *n > 1) || s.names[at].iter().any(|(n, _)| *n > 1);
         joined && self.has_noun(at) && !longer && !self.has_noun(at + 1) && s.names[at + 1].is_empty()
-    }
-
-    /// «des pro-Diallo»: people by whom they are for.
-    fn takes_sides(&self, at: usize) -> bool {
-        let named = self.s.tokens.get(at + 1).is_some_and(|t| t.tied && t.capital());
-        named && self.know.lang.frames.sides.contains(&*self.s.tokens[at].lower)
     }
 
     /// Capitalised words that no lexicon knows as common ones.
@@ -495,7 +489,7 @@ impl Reader<'_> {
                 break;
             }
             // «des véhicules pro-Diallo»
-            if np.class.is_some() && self.takes_sides(at) {
+            if np.class.is_some() && takes_sides(self.know, s, at) {
                 np.range.1 += 2;
                 continue;
             }

@@ -1,8 +1,9 @@
 //! Who says something together.
 
-use super::{can_speak, is_dead};
+use super::{VoiceMention, can_speak, is_dead, say_stance};
 use crate::phrase::Chunks;
-use crate::sentence::{Knowledge, Sentence};
+use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::{RuleId, Stance};
 use recoupe_packs::language::{FnClass, HeadOrder, NounClass};
 
 /// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
@@ -23,6 +24,19 @@ pub(super) fn speaks_with(
         true => speak_in_front(sentence, chunks, np, speaks),
         false => speak_behind(know, sentence, chunks, np, speaks),
     }
+}
+
+/// «témoigne un élu, qui accuse l'armée d'avoir bombardé le marché»: who has just spoken says what stands behind, too.
+pub(super) fn speaks_on(
+    know: Knowledge,
+    chunks: &Chunks,
+    last: &VoiceMention,
+    range: Range,
+    rule: &RuleId,
+) -> Option<VoiceMention> {
+    let stance = say_stance(know, chunks, range).unwrap_or(Stance::Asserted);
+    let on = VoiceMention { stance, before: true, ..VoiceMention::plain(last.np, range, rule.clone()) };
+    (last.range.1 == range.0 && last.np.is_some()).then_some(on)
 }
 
 /// How many tokens a function word of this class takes that ends at `at`: «ainsi que», «auprès de».
