@@ -34,7 +34,8 @@ pub fn settle(know: Knowledge, setting: &Setting, sentences: &mut [Parsed]) {
     let mut settled: Vec<Vec<Option<From>>> = Vec::with_capacity(sentences.len());
     for parsed in sentences.iter() {
         let home = setting.country_at(parsed.s.index);
-        let of = |f: &Fact| f.aloft.and_then(|a| within(know, (home, &page), parsed, f, a));
+        let guns = || guns_beside(sentences, parsed.s.index);
+        let of = |f: &Fact| f.aloft.and_then(|a| within(know, (home, &page), parsed, (f, a), &guns));
         settled.push(parsed.facts().facts.iter().map(of).collect());
     }
     // What each sentence tells those around it.
@@ -60,8 +61,8 @@ fn within(
     know: Knowledge,
     (home, page): (Option<Country>, &Page),
     parsed: &Parsed,
-    fact: &Fact,
-    aloft: Aloft,
+    (fact, aloft): (&Fact, Aloft),
+    guns: &dyn Fn() -> bool,
 ) -> Option<From> {
     let by = fact.instrument.map(|i| know.lang.frames.instruments[i].act);
     match by {
@@ -89,8 +90,9 @@ fn within(
             of.is_some() && (own(np) || abroad && np.category != Some(Category::Combatants))
         }
     };
+    // «Des bombardements russes ont tué trois personnes. Des obus ont touché un arrêt de bus»
     if bombs && doers.iter().any(|np| country(np)) {
-        return Some(From::Air);
+        return Some(if guns() { From::Ground } else { From::Air });
     }
     // «Les rebelles ont bombardé»: they have guns. An army has both, and what is told near says which it used; where an
     // alliance flies, the aircraft told of are its own.
@@ -108,6 +110,13 @@ fn within(
     };
     let near = parsed.marks().iter().filter(|m| !m.doer && from(m).is_some() && !struck(m));
     near.min_by_key(|m| m.at.abs_diff(fact.trigger.0)).and_then(from)
+}
+
+/// This sentence or one right beside it tells of guns, and none of them of aircraft.
+fn guns_beside(sentences: &[Parsed], at: usize) -> bool {
+    let near = &sentences[at.saturating_sub(1)..sentences.len().min(at + 2)];
+    let mut marks = near.iter().flat_map(|p| p.marks()).filter(|m| !m.doer).filter_map(from).peekable();
+    marks.peek().is_some() && marks.all(|f| f == From::Ground)
 }
 
 /// The sentence names a place of this country.

@@ -1,5 +1,6 @@
 //! Who took part in an occurrence: everybody its sentences seat, those a pronoun or a figure stands for, and nobody twice.
 
+use super::apart::own_clause;
 use super::{Family, Occurrence, PageReader, Unit};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, StandIn};
@@ -391,9 +392,10 @@ fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool
     let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
     let told = &parsed.chunks().nps[np];
     let new = told.det == Det::None || told.contracted;
-    let deed = |f: &&Fact| f.act == FrameAct::Force || new && f.act != FrameAct::None;
-    let mut deeds = others.filter(|f| !f.nominal).filter(deed);
-    deeds.any(|f| f.cast.contains(&(Role::Initiator, np)))
+    // «… and the gunmen kidnapped two teachers»: in a clause of its own.
+    let other = |f: &Fact| f.act != FrameAct::None && (new || own_clause(parsed, f).is_some());
+    let deed = |f: &Fact| f.act == FrameAct::Force || other(f);
+    others.filter(|f| !f.nominal && f.cast.contains(&(Role::Initiator, np))).any(deed)
 }
 
 fn quoted(parsed: &Parsed, np: &Np) -> bool {

@@ -494,6 +494,14 @@ impl PageReader<'_> {
         if facts.iter().any(|(_, f)| !f.tallies.is_empty()) && facts.iter().any(|(_, f)| clash(f)) {
             facts.retain(|(parsed, f)| !goes_on_beside(parsed, f));
         }
+        // «Une frappe …», says the headline, and the text tells of a missile.
+        let shells = |f: &Fact| {
+            let by = f.instrument.map(|i| FrameAct::Act(self.know.lang.frames.instruments[i].act));
+            [Some(f.act), by].contains(&Some(FrameAct::Act(Act::ShellingArtilleryMissile))) && !f.weak
+        };
+        if facts.iter().any(|(_, f)| shells(f)) && facts.iter().all(|(parsed, f)| self.is_open_strike(parsed, f)) {
+            facts.retain(|(_, f)| f.act != FrameAct::Act(Act::AirDroneStrike));
+        }
         let killed = occurrence.units.iter().any(|u| {
             u.tallies.iter().any(|t| {
                 let tally = &self.sentences[u.sentence].facts().tallies[*t];

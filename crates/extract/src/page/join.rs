@@ -1,9 +1,10 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
+use super::apart::stopped;
 use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
-use super::{exactness, family_of, had_happened, place_fit, same_day, stopped};
+use super::{exactness, family_of, had_happened, place_fit, same_day};
 use crate::clause::Fact;
-use crate::phrase::{Diathesis, Item, Np};
+use crate::phrase::{Diathesis, Head, Item, Np};
 use crate::place::Located;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
@@ -34,24 +35,29 @@ enum Tie {
 /// An occurrence while units join it, with what each next unit is held against: what its units say together is put
 /// together unit by unit, so that a page that tells one thing a thousand times is not gone through a thousand times.
 #[derive(Debug, Default)]
-struct Growing {
+pub(super) struct Growing {
     occurrence: Occurrence,
     /// The families of its first two units that are more than figures.
     families: Vec<Family>,
     /// Something of it is neither planned nor supposed.
     real: bool,
     /// A town changed hands.
-    taken: bool,
+    pub(super) taken: bool,
     tallied: bool,
-    arms: Option<Act>,
+    /// It sums up several that the page may tell one by one.
+    pub(super) sums: bool,
+    pub(super) arms: Option<Act>,
+    /// Who did it, of what kind and by what word, and of what kind those are whom it befell: each once.
+    pub(super) doers: Vec<(Option<Category>, Head)>,
+    pub(super) hit: Vec<Category>,
     /// The narrowest of what its units say of the day, and its days.
     when: Option<(i64, Told)>,
     /// Its most exact place, and how exact.
     place: Option<(Exactness, Located)>,
     /// Every place that its units tell, once.
-    places: Vec<Located>,
+    pub(super) places: Vec<Located>,
     /// Every figure, once.
-    figures: Vec<(Outcome, Count)>,
+    pub(super) figures: Vec<(Outcome, Count)>,
     told: Tense,
     /// Of its verbs alone, and of the nouns that stand in the pluperfect.
     verbs: Tense,
@@ -84,7 +90,18 @@ impl Growing {
         self.real |= !unreal(unit.stance);
         self.taken |= page.takes_territory(&unit);
         self.tallied |= !unit.tallies.is_empty();
+        self.sums |= page.sums_up(&unit);
         self.arms = self.arms.or_else(|| page.arms(&unit));
+        for doer in page.doers(&unit) {
+            if !self.doers.contains(&doer) {
+                self.doers.push(doer);
+            }
+        }
+        for category in page.befell(&unit) {
+            if !self.hit.contains(&category) {
+                self.hit.push(category);
+            }
+        }
         for fact in page.facts(&unit) {
             self.told.take_in(fact);
             if !fact.nominal || fact.pluperfect {
@@ -224,6 +241,7 @@ impl PageReader<'_> {
             || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.when().is_none() && (told.place().is_none() || self.sentences[0].label == BlockLabel::Headline))
+            || self.one_strike(&told.occurrence, family, unit)
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
             || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit))
             || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));
@@ -248,6 +266,11 @@ impl PageReader<'_> {
         }
         // «Les rebelles ont tué neuf civils. L'armée dit avoir tué deux rebelles»: the answer is another act.
         if !one_sentence && family == Family::Force && unit.family == Family::Force && self.strikes_back(told, unit) {
+            return None;
+        }
+        let force = |f: Family| matches!(f, Family::Force | Family::Air);
+        let both = !one_sentence && force(family) && force(unit.family);
+        if both && !self.refers_back(unit) && self.of_others(told, unit) || both && self.is_summed_up(told, unit) {
             return None;
         }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
@@ -368,7 +391,7 @@ impl PageReader<'_> {
         let near = told.occurrence.units.last().is_some_and(|last| unit.sentence <= last.sentence + 1);
         let parsed = &self.sentences[unit.sentence];
         let known = |np: &Np| {
-            let doer = matches!(np.head, crate::phrase::Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
+            let doer = matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
             doer && np.det == crate::phrase::Det::Article && np.bound.is_none()
         };
         let doers = || self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == Role::Initiator);
@@ -389,27 +412,6 @@ impl PageReader<'_> {
         !doers.is_empty() && !own.is_empty() && own.iter().all(|c| !doers.contains(c))
     }
 
-    /// Forces of the state hit fighters, behind an attack of fighters in which people were hit who bear no arms.
-    fn strikes_back(&self, told: &Growing, unit: &Unit) -> bool {
-        let cast = |unit: &Unit, wanted: Role| -> Vec<Option<Category>> {
-            let nps = &self.sentences[unit.sentence].chunks().nps;
-            let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == wanted);
-            cast.map(|(_, np)| nps[*np].category).collect()
-        };
-        let all = |wanted: Role| told.occurrence.units.iter().flat_map(move |u| cast(u, wanted)).collect::<Vec<_>>();
-        let only = |list: &[Option<Category>], c: Category| !list.is_empty() && list.iter().all(|x| *x == Some(c));
-        let doers = all(Role::Initiator);
-        let fighters = (doers.is_empty() || only(&doers, Category::Combatants))
-            && only(&all(Role::Recipient), Category::Civilians);
-        let state = only(&cast(unit, Role::Initiator), Category::SecurityForces)
-            && only(&cast(unit, Role::Recipient), Category::Combatants);
-        // «dit avoir tué dix assaillants»: of those who attacked.
-        let nps = &self.sentences[unit.sentence].chunks().nps;
-        let by_deed = |np: &usize| matches!(nps[*np].head, crate::phrase::Head::Noun(n) if self.know.lang.frames.doers.contains(&n));
-        let same = self.facts(unit).flat_map(|f| &f.cast).any(|(role, np)| *role == Role::Recipient && by_deed(np));
-        fighters && state && !same
-    }
-
     /// «Deux fusils ont été saisis»: things, nobody says where, when or by whom.
     fn only_found(&self, unit: &Unit) -> bool {
         let tallies = &self.sentences[unit.sentence].facts().tallies;
@@ -420,18 +422,6 @@ impl PageReader<'_> {
             && unit.place().is_none()
             && !unit.tallies.is_empty()
             && unit.tallies.iter().all(seized)
-    }
-
-    /// Whoever did the one suffers the other.
-    fn answers(&self, first: &Unit, second: &Unit) -> bool {
-        let side = |np: &Np| np.category.filter(|c| matches!(c, Category::SecurityForces | Category::Combatants));
-        let of = |unit: &Unit, wanted: Role| -> Vec<Category> {
-            let nps = &self.sentences[unit.sentence].chunks().nps;
-            let cast = self.facts(unit).flat_map(|f| &f.cast).filter(|(role, _)| *role == wanted);
-            cast.filter_map(|(_, np)| side(&nps[*np])).collect()
-        };
-        let hit = of(second, Role::Recipient);
-        of(first, Role::Initiator).iter().any(|doer| hit.contains(doer) && !of(first, Role::Recipient).contains(doer))
     }
 
     /// Between the two, which stand in one sentence, words say that the second happened meanwhile, and it has a town.
@@ -466,7 +456,7 @@ impl PageReader<'_> {
     }
 
     /// How force was used, where a unit's own words say so.
-    fn arms(&self, unit: &Unit) -> Option<Act> {
+    pub(super) fn arms(&self, unit: &Unit) -> Option<Act> {
         let instruments = &self.know.lang.frames.instruments;
         self.facts(unit).find_map(|f| match (f.act, f.instrument) {
             (FrameAct::Act(act), _) if super::family(f.act) == Family::Force => Some(act),
@@ -475,7 +465,7 @@ impl PageReader<'_> {
         })
     }
 
-    fn takes_territory(&self, unit: &Unit) -> bool {
+    pub(super) fn takes_territory(&self, unit: &Unit) -> bool {
         self.facts(unit)
             .any(|f| matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)))
     }
@@ -586,6 +576,14 @@ impl PageReader<'_> {
                     u.tallies.iter().any(|t| self.sentences[u.sentence].facts().tallies[*t].outcome == Outcome::Seized)
                 });
                 let told = real().any(|f| !f.weak && (!f.nominal || place) && (day || place && !f.nominal));
+                // «Air defences destroyed 34 drones on Monday»: whose they are stands in no role, and where is left out.
+                let kept_off = |f: &Fact| {
+                    let weapons = f.act == FrameAct::Act(Act::DisruptedWeaponsUse) && self.has_outcome(f);
+                    weapons && !f.nominal && !f.weak && !f.tallies.is_empty()
+                };
+                if day && real().any(kept_off) {
+                    return true;
+                }
                 // «trois écoles ont été incendiées lundi à X»: by whom is left out.
                 (seized && place) || doer && (tallies || told) || told && day && place && real().any(|f| !f.nominal)
             }

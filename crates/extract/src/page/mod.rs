@@ -3,6 +3,8 @@
 //! Facts of one sentence make units; units that can be about one occurrence are joined down the page; each
 //! occurrence gives one claim per voice. A page that tells three attacks gives three occurrences.
 
+mod answers;
+mod apart;
 pub mod carry;
 pub mod certainty;
 mod characters;
@@ -383,7 +385,7 @@ fn merge_into_force(parsed: &Parsed, units: &mut Vec<Unit>) {
             && (matches!(units[i].family, Family::Seize | Family::Toll)
                 || units[i].family == Family::Abduct && same_doers(parsed, &units[i], &units[force]))
             && !heard_from_another(parsed, &units[i], &units[force])
-            && !stopped(parsed, &units[i], &units[force])
+            && !apart::stopped(parsed, &units[i], &units[force])
         {
             let side = units.remove(i);
             let force = if i < force { force - 1 } else { force };
@@ -408,14 +410,17 @@ fn same_doers(parsed: &Parsed, taken: &Unit, force: &Unit) -> bool {
     let of_them = |t: &usize| {
         let tally = &parsed.facts().tallies[*t];
         let held = |np: usize| force.tallies.iter().any(|f| parsed.facts().tallies[*f].np == np);
-        parsed.chunks().nps[tally.np].head == crate::phrase::Head::Elided && tally.counted_np.is_some_and(held)
+        let np = &parsed.chunks().nps[tally.np];
+        // «tué vingt soldats, enlevé six»: six of them, or others; «six d'entre eux» says which.
+        let said = np.bound.as_ref().is_some_and(|b| b.range.1 < np.range.1);
+        np.head == crate::phrase::Head::Elided && said && tally.counted_np.is_some_and(held)
     };
     let both = both
         || !taken.tallies.is_empty() && taken.tallies.iter().all(of_them)
         // «dit avoir tué dix soldats et en avoir capturé cinq»: whoever says so did both.
         || doers(taken).is_empty() && doers(force).is_empty() && taken.voice.is_some() && by_infinitive(parsed, taken);
     let (a, b) = (units::trigger(parsed, taken), units::trigger(parsed, force));
-    let elsewhere = units::towns_apart(parsed, &taken.places, Some(a.min(b)), a.max(b), a.max(b));
+    let elsewhere = apart::towns_apart(parsed, &taken.places, Some(a.min(b)), a.max(b), a.max(b));
     both && !elsewhere && force.tallies.iter().any(dead) && taken.voice == force.voice && taken.stance == force.stance
 }
 
@@ -449,18 +454,6 @@ fn heard_from_another(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
     // «dix civils tués, quinze selon l'opposition»
     let own = !side.tallies.is_empty() && side.tallies.iter().all(|t| parsed.facts().tallies[*t].voice.is_some());
     side.family == Family::Toll && side.voice.is_some() && (force.voice.is_some() || own) && side.voice != force.voice
-}
-
-/// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao»: a semicolon and a town part the two.
-fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
-    let at = |u: &Unit| units::trigger(parsed, u);
-    if units::opens_elsewhere(parsed, &side.places, at(side), at(force)) {
-        return true;
-    }
-    let (from, to) = (at(side).min(at(force)), at(side).max(at(force)));
-    let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
-    let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);
-    stop.is_some_and(|stop| side.places.iter().any(|l| town(l, stop)))
 }
 
 fn stance_of(units: &[&Unit]) -> Stance {

@@ -21,7 +21,7 @@ pub(super) fn share_verbs_day(parsed: &Parsed, units: &mut [Unit]) {
 /// of a number that stands for what was counted, are of both; «a attaqué lundi un village près de Gao, enlevant six femmes»:
 /// what goes with a deed, or goes on from it, is of its day and town.
 pub(super) fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
-    use crate::phrase::{Head, Np, Vg};
+    use crate::phrase::{Diathesis, Head, Np, Vg};
     use recoupe_packs::language::{FnClass, Tense};
     for i in 0..units.len() {
         let from = trigger(parsed, &units[i]);
@@ -39,7 +39,10 @@ pub(super) fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
             let figure = |n: &Np| n.head == Head::Elided || n.bound.is_some() && n.range.1 == at;
             let whole = |n: &Np| figure(n) && opened.is_some_and(|o| o + 1 == n.range.0 || o + 1 == n.quote_start);
             let elided = parsed.chunks().nps.iter().any(|n| n.range.1 <= at && whole(n));
-            from < at && participle && at - from <= 10 && (opened == at.checked_sub(1) || elided)
+            // «trois hommes sont morts et quatre autres ont été capturés lundi»
+            let others = || elided && verb_at(at, &|v| !v.bare && v.diathesis == Diathesis::Passive);
+            let both = participle && opened == at.checked_sub(1) || elided && participle || others();
+            from < at && at - from <= 10 && both
         };
         let hung = |u: &Unit| {
             let at = trigger(parsed, u);

@@ -1,7 +1,8 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
+use super::apart::told_elsewhere;
 use super::clauses::{
-    in_apposition, of_a_part, of_clause_behind, of_main_verb, opening_clause, opens_clause, recalled_apart, scene_of,
+    in_apposition, of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of,
 };
 use super::shared::{share_verbs_day, share_with_joined};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
@@ -42,91 +43,6 @@ pub(super) fn beyond_another_verb<'p, 'a>(parsed: &'p Parsed<'a>, unit: &Unit) -
     let verbs = parsed.chunks().vgs.iter().filter(|v| !v.bare).map(|v| v.range.0);
     let others: Vec<usize> = verbs.filter(|v| foreign(*v)).collect();
     move |at| others.iter().any(|v| *v < at)
-}
-
-/// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
-/// that has another.
-fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &crate::clause::Fact, places: &[place::Located]) -> bool {
-    use crate::phrase::Item;
-    use recoupe_packs::language::FnClass;
-    let items = &parsed.chunks().items;
-    if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0) {
-        return true;
-    }
-    let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
-    // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
-    let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
-    let stop = last.and_then(|t| (t..fact.trigger.0).rev().find(|at| parsed.s.tokens[*at].is(';')));
-    if let Some(stop) = stop {
-        // «À Gao, quatre bergers ont été tués ; à Boni, trois marchands»: in front of the verb as well.
-        let from = (0..stop).rev().find(|at| parsed.s.tokens[*at].is(';')).unwrap_or(0);
-        return towns_apart(parsed, places, Some(from), stop, stop);
-    }
-    // «des raids appuient l'avancée depuis Gao, tandis que des bombardements se poursuivent à Kidal»
-    let meanwhile = |at: &usize| parsed.s.fn_word(*at, FnClass::Meanwhile).is_some();
-    let opened = last.and_then(|t| (t..fact.trigger.0).rev().find(meanwhile));
-    if let Some(at) = opened.filter(|_| fact.tallies.is_empty()) {
-        let town = |l: &&place::Located| l.size <= 2 && !l.indirect;
-        let apart = |b: &place::Located, l: &place::Located| super::place_fit(b, l) == super::PlaceFit::Apart;
-        let known = |l: &place::Located| places.iter().filter(town).any(|b| b.at < at && !apart(b, l));
-        return places.iter().filter(town).any(|l| l.at > at && !known(l));
-    }
-    // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
-    let gap = parsed.facts().facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
-    if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
-        return towns_apart(parsed, places, told, gap.trigger.0, gap.trigger.0);
-    }
-    let Item::Vg(verb) = items[fact.item].0 else { return false };
-    let (Some(Item::Np(subject)), false) =
-        (fact.item.checked_sub(1).map(|p| items[p].0), parsed.chunks().vgs[verb].bare)
-    else {
-        return false;
-    };
-    let from = parsed.chunks().nps[subject].range.0;
-    let joined = from.checked_sub(1).is_some_and(|at| {
-        let meanwhile = |n: usize| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1);
-        parsed.s.is_fn(at, FnClass::Conjunction) || (0..3).any(meanwhile)
-    });
-    // «tué dans l'attaque d'un poste du Liptako, et un commissariat a été attaqué à Téra»: the same deed once more.
-    let same_deed = unit
-        .facts
-        .iter()
-        .any(|f| !parsed.facts().facts[*f].cast.is_empty() && parsed.facts().facts[*f].act == fact.act);
-    let region = |l: &place::Located| (3..=4).contains(&l.size) && told.is_some_and(|t| l.at > t) && l.at < from;
-    let town = |l: &place::Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
-    let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
-    joined && (once_more && places.iter().any(town) || towns_apart(parsed, places, told, from, fact.trigger.0))
-}
-
-/// «Après avoir pris Gao, les rebelles ont attaqué Kidal»: two words that tell something, on either side of the comma that ends
-/// the clause at the head of the sentence, and another town on each.
-pub(super) fn opens_elsewhere(parsed: &Parsed, places: &[place::Located], one: usize, other: usize) -> bool {
-    let (first, second) = (one.min(other), one.max(other));
-    let comma = opening_clause(parsed).filter(|comma| first < *comma && *comma < second);
-    comma.is_some_and(|comma| towns_apart(parsed, places, Some(0), comma, comma))
-}
-
-/// A town that is told as where something was, or is itself what was taken or attacked.
-fn is_town(parsed: &Parsed, located: &place::Located) -> bool {
-    use crate::phrase::{Head, Np};
-    use recoupe_packs::Name;
-    let object = |n: &Np| n.range.0 == located.at && matches!(n.head, Head::Name(Name::Place(_)) | Head::Proper);
-    located.size <= 2 && (!located.indirect || parsed.chunks().nps.iter().any(object))
-}
-
-/// A town stands between `told` and `end`, and one behind `from` that is another.
-pub(super) fn towns_apart(
-    parsed: &Parsed,
-    places: &[place::Located],
-    told: Option<usize>,
-    end: usize,
-    from: usize,
-) -> bool {
-    let town = |l: &&place::Located| is_town(parsed, l);
-    let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < end);
-    let behind = || places.iter().filter(town).filter(|l| l.at > from);
-    let apart = |b: &place::Located| before().all(|a| super::place_fit(a, b) == super::PlaceFit::Apart);
-    before().next().is_some() && behind().any(apart)
 }
 
 /// «Selon le maire, les assaillants ont attaqué le marché. Ils ont tué dix habitants.»: who told the one tells on until

@@ -1,0 +1,129 @@
+//! Whether one telling answers another: who did the one suffers the other; and whether two tell of one strike.
+
+use super::join::Growing;
+use super::{Family, Occurrence, PageReader, PlaceFit, Unit, place_fit};
+use crate::clause::Fact;
+use crate::parsed::Parsed;
+use crate::phrase::{Head, Np};
+use recoupe_model::*;
+use recoupe_packs::frames::FrameAct;
+use recoupe_packs::rules::MarkOp;
+
+impl PageReader<'_> {
+    fn seats<'u>(&'u self, unit: &'u Unit, wanted: Role) -> impl Iterator<Item = &'u Np> {
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        self.facts(unit).flat_map(|f| &f.cast).filter(move |(role, _)| *role == wanted).map(|(_, np)| &nps[*np])
+    }
+
+    /// Of what kind those are whom a unit names or counts as hit, where it says.
+    pub(super) fn befell<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = Category> {
+        let parsed = &self.sentences[unit.sentence];
+        let hurt = |o: Outcome| matches!(o, Outcome::Killed | Outcome::Wounded | Outcome::Neutralized);
+        let tallies = unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(move |t| hurt(t.outcome));
+        let counted = tallies.map(|t| &parsed.chunks().nps[t.counted_np.unwrap_or(t.np)]);
+        self.seats(unit, Role::Recipient)
+            .chain(counted)
+            .filter_map(|np| np.category)
+            .filter(|c| *c != Category::Unknown)
+    }
+
+    /// Who did what a unit tells, where it says: of what kind they are, and by what word.
+    pub(super) fn doers<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = (Option<Category>, Head)> {
+        self.seats(unit, Role::Initiator).map(|np| (np.category, np.head))
+    }
+
+    /// Fighters are hit behind what was done to people who bear no arms, or by a bomb or a mine: «Les rebelles ont tué neuf
+    /// civils. L'armée dit avoir tué deux assaillants». Two who fight each other are in one fight.
+    pub(super) fn strikes_back(&self, told: &Growing, unit: &Unit) -> bool {
+        let fighters = |c: Category| c == Category::Combatants;
+        let bomb = matches!(told.arms, Some(Act::RemoteExplosiveIed | Act::SuicideBomb));
+        let unarmed = told.hit.contains(&Category::Civilians) && !told.hit.iter().any(|c| c.bears_arms());
+        if !(unarmed || bomb && !told.hit.is_empty() && !told.hit.iter().any(|c| fighters(*c))) {
+            return false;
+        }
+        let state = |c: Option<Category>| c == Some(Category::SecurityForces);
+        if told.doers.iter().any(|(c, _)| state(*c)) {
+            return false;
+        }
+        let mut own = self.befell(unit).peekable();
+        let struck = own.peek().is_some() && own.all(fighters);
+        // «Dix assaillants ont été tués», by nobody, may be told of the attack as well.
+        let mut doers = self.doers(unit).peekable();
+        let others = |(c, word): (Option<Category>, Head)| state(c) || told.doers.iter().all(|(_, d)| *d != word);
+        struck && doers.peek().is_some() && doers.all(others)
+    }
+
+    /// «Des soldats ont tué trois rebelles. Un avocat a été abattu par des inconnus armés»: others did it, and to others; two
+    /// sides who hit each other fight.
+    pub(super) fn of_others(&self, told: &Growing, unit: &Unit) -> bool {
+        let side = |(c, _): (Option<Category>, Head)| c.filter(|c| c.bears_arms());
+        let theirs = |c: Category| told.doers.iter().any(|d| side(*d) == Some(c));
+        let mut own = self.doers(unit).filter_map(side).peekable();
+        let known = told.doers.iter().any(|d| side(*d).is_some()) && own.peek().is_some();
+        if !known || own.any(theirs) {
+            return false;
+        }
+        // «Les rebelles ont pris Masisi. L'armée a repris Sake»
+        let mut hit = self.befell(unit).peekable();
+        told.taken && self.takes_territory(unit)
+            || !told.hit.is_empty() && hit.peek().is_some() && hit.all(|c| !theirs(c) && !told.hit.contains(&c))
+    }
+
+    /// «Onze morts dans deux attaques au Mali»: sums up more than one, and says in no town where.
+    pub(super) fn sums_up(&self, unit: &Unit) -> bool {
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article && b.count.low > 1);
+        let several = |f: &Fact| nps.iter().any(|n| n.head_at == f.trigger.0 && counted(n));
+        !in_town(unit) && self.facts(unit).any(|f| f.nominal && f.act != FrameAct::None && several(f))
+    }
+
+    /// Behind what sums up two, each of them is told in its town: it is neither of both. Where the sum counts the dead of each
+    /// for itself («sept soldats et un civil sont morts dans deux attaques»), the first that is told is of it.
+    pub(super) fn is_summed_up(&self, told: &Growing, unit: &Unit) -> bool {
+        let Some(place) = unit.place().filter(|_| told.sums && in_town(unit)) else { return false };
+        let mut towns = told.places.iter().filter(|l| l.size <= 2).peekable();
+        match towns.peek() {
+            Some(_) => !towns.any(|l| place_fit(l, place) == PlaceFit::Same),
+            None => told.figures.len() < 2,
+        }
+    }
+
+    /// Whoever did the one suffers the other.
+    pub(super) fn answers(&self, first: &Unit, second: &Unit) -> bool {
+        let side = |np: &Np| np.category.filter(|c| matches!(c, Category::SecurityForces | Category::Combatants));
+        let of = |unit, role| self.seats(unit, role).filter_map(side).collect::<Vec<Category>>();
+        let hit = of(second, Role::Recipient);
+        of(first, Role::Initiator).iter().any(|doer| hit.contains(doer) && !of(first, Role::Recipient).contains(doer))
+    }
+
+    /// «Une frappe fait six morts», says the headline; «un missile a tué six personnes», says the text: a word that leaves
+    /// open what came, and the shell or missile that it was, with as many dead.
+    pub(super) fn one_strike(&self, told: &Occurrence, family: Family, unit: &Unit) -> bool {
+        let dead = |u: &Unit| self.counts_of(u).into_iter().filter(|(o, c)| *o == Outcome::Killed && c.low > 0);
+        let (open, shells): (Vec<&Unit>, Vec<&Unit>) = match (family, unit.family) {
+            (Family::Air, Family::Force) => (told.units.iter().collect(), vec![unit]),
+            (Family::Force, Family::Air) => (vec![unit], told.units.iter().collect()),
+            _ => return false,
+        };
+        let strikes = |u: &Unit| u.family == Family::Air;
+        told.units.iter().flat_map(dead).any(|a| dead(unit).any(|b| a == b))
+            && open.iter().filter(|u| strikes(u)).all(|u| self.leaves_open(u))
+            && shells.iter().any(|u| self.arms(u) == Some(Act::ShellingArtilleryMissile))
+    }
+
+    /// «une frappe»: nothing beside the word says that it was flown.
+    fn leaves_open(&self, unit: &Unit) -> bool {
+        self.facts(unit).all(|f| self.is_open_strike(&self.sentences[unit.sentence], f))
+    }
+
+    /// See [`Self::leaves_open`]; what is no strike leaves nothing open and says nothing against it.
+    pub(super) fn is_open_strike(&self, parsed: &Parsed, fact: &Fact) -> bool {
+        let flown = fact.act == FrameAct::Act(Act::AirDroneStrike);
+        let said = fact.instrument.is_some() || fact.aloft.is_some() || !fact.nominal;
+        !flown || !said && !parsed.marks().iter().any(|m| m.op == MarkOp::Air && !m.doer)
+    }
+}
+
+fn in_town(unit: &Unit) -> bool {
+    unit.place().is_some_and(|l| l.size <= 2)
+}

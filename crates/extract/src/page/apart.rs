@@ -1,0 +1,133 @@
+//! Clauses of one sentence that tell of two occurrences, each in a town of its own.
+
+use super::clauses::opening_clause;
+use super::units::trigger;
+use super::{PlaceFit, Unit, place_fit};
+use crate::clause::Fact;
+use crate::parsed::Parsed;
+use crate::phrase::{Head, Item, Np};
+use crate::place::Located;
+use recoupe_packs::Name;
+use recoupe_packs::language::FnClass;
+
+/// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
+/// that has another.
+pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: &[Located]) -> bool {
+    if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0) {
+        return true;
+    }
+    let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
+    // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
+    let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
+    let stop = last.and_then(|t| (t..fact.trigger.0).rev().find(|at| parsed.s.tokens[*at].is(';')));
+    if let Some(stop) = stop {
+        // «À Gao, quatre bergers ont été tués ; à Boni, trois marchands»: in front of the verb as well.
+        let from = (0..stop).rev().find(|at| parsed.s.tokens[*at].is(';')).unwrap_or(0);
+        return towns_apart(parsed, places, Some(from), stop, stop);
+    }
+    // «des raids appuient l'avancée depuis Gao, tandis que des bombardements se poursuivent à Kidal»
+    let meanwhile = |at: &usize| parsed.s.fn_word(*at, FnClass::Meanwhile).is_some();
+    let opened = last.and_then(|t| (t..fact.trigger.0).rev().find(meanwhile));
+    if let Some(at) = opened.filter(|_| fact.tallies.is_empty()) {
+        let town = |l: &&Located| l.size <= 2 && !l.indirect;
+        let apart = |b: &Located, l: &Located| place_fit(b, l) == PlaceFit::Apart;
+        let known = |l: &Located| places.iter().filter(town).any(|b| b.at < at && !apart(b, l));
+        return places.iter().filter(town).any(|l| l.at > at && !known(l));
+    }
+    // «six soldats tués à X et trois autres dans une embuscade à Y», and what that ambush is told of.
+    let gap = parsed.facts().facts.iter().rfind(|f| f.gapped && f.item <= fact.item);
+    if let Some(gap) = gap.filter(|gap| told.is_some_and(|t| t < gap.trigger.0)) {
+        return towns_apart(parsed, places, told, gap.trigger.0, gap.trigger.0);
+    }
+    let Some(from) = own_clause(parsed, fact).filter(|from| told.is_some_and(|t| t < *from)) else { return false };
+    // «tué dans l'attaque d'un poste du Liptako, et un commissariat a été attaqué à Téra»: the same deed once more.
+    let same_deed = unit
+        .facts
+        .iter()
+        .any(|f| !parsed.facts().facts[*f].cast.is_empty() && parsed.facts().facts[*f].act == fact.act);
+    let region = |l: &Located| (3..=4).contains(&l.size) && told.is_some_and(|t| l.at > t) && l.at < from;
+    let town = |l: &Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
+    let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
+    once_more && places.iter().any(town) || towns_apart(parsed, places, told, from, from)
+}
+
+/// Where the clause of a finite verb begins that stands behind another one and has a subject of its own: «…, des bandits
+/// pillent un marché», «… et à Boni, des bandits ont pillé un marché».
+pub(super) fn own_clause(parsed: &Parsed, fact: &Fact) -> Option<usize> {
+    let chunks = parsed.chunks();
+    let items = &chunks.items;
+    let Item::Vg(verb) = items[fact.item].0 else { return None };
+    if chunks.vgs[verb].bare {
+        return None;
+    }
+    let np = |p: usize| match items.get(p)?.0 {
+        Item::Np(i) => Some(&chunks.nps[i]),
+        _ => None,
+    };
+    let in_cast = |p: &usize| matches!(items[*p].0, Item::Np(i) if fact.cast.iter().any(|(_, np)| *np == i));
+    let finite = |p: &usize| matches!(items[*p].0, Item::Vg(i) if !chunks.vgs[i].bare);
+    let clause = (0..fact.item).rev().find(finite).map_or(0, |p| p + 1);
+    let subject = (clause..fact.item).rfind(in_cast).or(fact.item.checked_sub(1)).filter(|p| np(*p).is_some())?;
+    let token = |p: usize| match items.get(p)?.0 {
+        Item::Token(at) => Some(at),
+        _ => None,
+    };
+    let comma = |p: usize| token(p).is_some_and(|at| parsed.s.tokens[at].is(','));
+    let joint = |p: usize| {
+        let Some(at) = token(p) else { return false };
+        let end = items[p].1.1 - 1;
+        let meanwhile = |n: usize| end >= n && parsed.s.fn_word(end - n, FnClass::Meanwhile) == Some(n + 1);
+        comma(p) || parsed.s.tokens[at].is(';') || parsed.s.is_fn(at, FnClass::Conjunction) || (0..3).any(meanwhile)
+    };
+    // «… et à Boni, des bandits …»: the town stands in front of who did it.
+    let first = |p: usize| {
+        let town = p.checked_sub(if comma(p.checked_sub(1)?) { 2 } else { 1 })?;
+        let led = |p: usize| token(p).is_some_and(|at| parsed.s.fn_word(at, FnClass::Preposition).is_some());
+        let opens = np(town).is_some_and(|n: &Np| !n.places.is_empty()) && led(town.checked_sub(1)?);
+        (opens && joint(town.checked_sub(2)?)).then(|| town - 1)
+    };
+    let start = first(subject).or_else(|| joint(subject.checked_sub(1)?).then_some(subject))?;
+    Some(items[start].1.0)
+}
+
+/// «Après avoir pris Gao, les rebelles ont attaqué Kidal»: two words that tell something, on either side of the comma that ends
+/// the clause at the head of the sentence, and another town on each.
+pub(super) fn opens_elsewhere(parsed: &Parsed, places: &[Located], one: usize, other: usize) -> bool {
+    let (first, second) = (one.min(other), one.max(other));
+    let comma = opening_clause(parsed).filter(|comma| first < *comma && *comma < second);
+    comma.is_some_and(|comma| towns_apart(parsed, places, Some(0), comma, comma))
+}
+
+/// «quatre otages retrouvés morts à Jabaliya ; trois passants tués à Gao», «une mine tue dix soldats à Gao, des bandits
+/// pillent un marché à Boni»: a semicolon or a clause of its own, and a town, part the two.
+pub(super) fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
+    let at = |u: &Unit| trigger(parsed, u);
+    if opens_elsewhere(parsed, &side.places, at(side), at(force)) {
+        return true;
+    }
+    let (first, second) = if at(side) < at(force) { (side, force) } else { (force, side) };
+    let (from, to) = (at(first), at(second));
+    let fact = second.facts.iter().map(|f| &parsed.facts().facts[*f]).find(|f| f.trigger.0 == to);
+    let own = fact.and_then(|f| own_clause(parsed, f)).filter(|start| from < *start);
+    if own.is_some_and(|start| towns_apart(parsed, &side.places, Some(0), start, start)) {
+        return true;
+    }
+    let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
+    let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);
+    stop.is_some_and(|stop| side.places.iter().any(|l| town(l, stop)))
+}
+
+/// A town that is told as where something was, or is itself what was taken or attacked.
+fn is_town(parsed: &Parsed, located: &Located) -> bool {
+    let object = |n: &Np| n.range.0 == located.at && matches!(n.head, Head::Name(Name::Place(_)) | Head::Proper);
+    located.size <= 2 && (!located.indirect || parsed.chunks().nps.iter().any(object))
+}
+
+/// A town stands between `told` and `end`, and one behind `from` that is another.
+pub(super) fn towns_apart(parsed: &Parsed, places: &[Located], told: Option<usize>, end: usize, from: usize) -> bool {
+    let town = |l: &&Located| is_town(parsed, l);
+    let before = || places.iter().filter(town).filter(|l| told.is_some_and(|t| l.at > t) && l.at < end);
+    let behind = || places.iter().filter(town).filter(|l| l.at > from);
+    let apart = |b: &Located| before().all(|a| place_fit(a, b) == PlaceFit::Apart);
+    before().next().is_some() && behind().any(apart)
+}
