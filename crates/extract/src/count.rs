@@ -59,10 +59,13 @@ fn matches(
             next = scan.next(time.range.1);
             continue;
         }
-        let found = scan
-            .match_at(at)
-            .filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1))
-            .filter(|(rule, m)| rule.flag("loose") == loose && wanted((at, m.end)));
+        let found = scan.match_at(at).filter(|(rule, m)| !rule.flag("after") && !sentence.in_time(m.end - 1));
+        // «un à un»: no word of what is no figure is one.
+        if let Some((_, m)) = found.as_ref().filter(|(rule, _)| !loose && rule.flag("loose")) {
+            next = scan.next(m.end);
+            continue;
+        }
+        let found = found.filter(|(rule, m)| rule.flag("loose") == loose && wanted((at, m.end)));
         let behind = match found.and_then(|(rule, m)| bound(pack, sentence, rule, &m, at)) {
             Some(bound) => {
                 let end = bound.range.1;

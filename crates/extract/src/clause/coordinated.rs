@@ -1,7 +1,7 @@
 //! Noun phrases joined to one another: «dix soldats et trois civils».
 
-use super::ClauseReader;
-use crate::phrase::{Item, Np};
+use super::{ClauseReader, Slots};
+use crate::phrase::{Head, Item, Np};
 use recoupe_model::Category;
 use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
@@ -26,14 +26,48 @@ impl ClauseReader<'_> {
         (body && armed && theirs.bound.is_none() && theirs.places.is_empty()).then_some(led)
     }
 
+    fn is_people(&self, position: usize) -> bool {
+        let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Office));
+        self.np(position).is_some_and(|(_, n)| people(n))
+    }
+
+    fn are_counted(&self, position: usize) -> bool {
+        let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article && !b.fractional);
+        self.is_people(position) && self.np(position).is_some_and(|(_, n)| counted(n))
+    }
+
+    /// «killing the colonel along with 27 troops»: people who are counted, behind words of their own that set them beside
+    /// others. «with» alone may lead to what it was done with.
+    fn counted_beside(&self, first: usize, joint: usize) -> Option<usize> {
+        let (_, (start, end)) = self.c.items.get(joint)?;
+        let beside = end - start > 1 && self.leads(joint, Slot::Beside) && self.is_people(first);
+        (beside && self.are_counted(joint + 1)).then_some(joint + 1)
+    }
+
+    /// «A general was killed with 27 troops»: the same befell them, where they stand right behind the verb.
+    pub(super) fn befell_beside(&self, position: usize, slots: &mut Slots) {
+        let hit = slots.get(&Slot::Object).is_some_and(|list| list.iter().any(|p| self.is_people(*p)));
+        let right_behind = |p: &usize| (position + 1..p - 1).all(|q| self.is_light(q));
+        let with = slots.get(&Slot::Beside).and_then(|list| list.first().copied());
+        let Some(with) = with.filter(|p| hit && right_behind(p) && self.are_counted(*p)) else { return };
+        slots.remove(&Slot::Beside);
+        slots.entry(Slot::Object).extend(self.coordinated_right(with));
+    }
+
     pub(super) fn coordinated_right(&self, position: usize) -> Vec<usize> {
         let mut out = vec![position];
         let mut k = position;
         loop {
             let mut joint = k + 1;
             // A bare participle may stand after each part: «34 motos récupérées et 15 autres détruites».
-            if self.is_light(joint) && !matches!(self.c.items[joint].0, Item::Time(_)) {
+            // «ainsi que» joins, whatever «ainsi» does alone.
+            if self.is_light(joint) && !self.is_joint(joint) && !matches!(self.c.items[joint].0, Item::Time(_)) {
                 joint += 1;
+            }
+            if let Some(more) = self.counted_beside(k, joint) {
+                out.push(more);
+                k = more;
+                continue;
             }
             if !(joint < self.c.items.len() && self.is_joint(joint)) {
                 return out;
@@ -57,6 +91,10 @@ impl ClauseReader<'_> {
                 continue;
             }
             let Some((index, np)) = self.np(next) else { return out };
+            // «30 people, 11 of whom died»: what befell those is told behind them.
+            if np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative) {
+                return out;
+            }
             // After a comma alone an apposition is as likely as a list: the parts of a list are made alike.
             let alike = self.np(k).is_some_and(|(_, a)| {
                 a.det == np.det && a.bound.is_some() == np.bound.is_some() && a.class == np.class
@@ -64,6 +102,9 @@ impl ClauseReader<'_> {
             // «cinq véhicules, vingt motos, dix fusils»: figure after figure counts on.
             let counts = |n: &Np| n.det == crate::phrase::Det::None && n.bound.as_ref().is_some_and(|b| !b.article);
             let alike = alike || counts(np) && self.np(k).is_some_and(|(_, a)| counts(a));
+            // «a priest, his driver and two nuns»
+            let theirs = np.det == crate::phrase::Det::Possessive && np.singular && self.is_people(next);
+            let alike = alike || theirs && self.is_people(k);
             let comma = self.token(joint).is_some_and(|at| self.s.tokens[at].is(',')) && next == joint + 1;
             let titles = np.class == Some(NounClass::Office) && np.person.is_some();
             // «killing nine soldiers, two officers and a nurse said»: who speaks was not killed.

@@ -15,7 +15,7 @@ impl<'a> ClauseReader<'a> {
     /// behind them («launched three rockets») do for that only.
     pub(super) fn has_frame(&self, vg: &Vg) -> bool {
         let frames = &self.know.lang.frames;
-        let tells = |i: &usize| frames.frames[*i].heads.is_empty() && self.words_fit(&frames.frames[*i], vg.range.1);
+        let tells = |i: &usize| frames.frames[*i].heads.is_empty() && self.words_fit(&frames.frames[*i], vg.range);
         vg.verbs.iter().any(|v| frames.of_verb.get(v).is_some_and(|l| l.iter().any(tells)))
     }
 
@@ -74,7 +74,7 @@ impl<'a> ClauseReader<'a> {
             let oneself = vg.diathesis == Diathesis::Reflexive;
             let unsaid = match () {
                 _ if frame.reflexive && !oneself => Some(Refusal::Reflexive),
-                _ if !self.words_fit(frame, vg.range.1) => Some(Refusal::Words),
+                _ if !self.words_fit(frame, vg.range) => Some(Refusal::Words),
                 _ => None,
             };
             if let Some(why) = unsaid {
@@ -98,6 +98,9 @@ impl<'a> ClauseReader<'a> {
                 let slots = slots.to_mut();
                 let subject = slots.remove(&Slot::Object).unwrap_or_default();
                 slots.insert(Slot::Subject, subject);
+            }
+            if !intransitive && vg.diathesis == Diathesis::Passive && slots.contains_key(&Slot::Beside) {
+                self.befell_beside(position, slots.to_mut());
             }
             if vg.diathesis == Diathesis::Reflexive && frame.roles.contains_key(&Slot::Object) && !intransitive {
                 // «se frapper», «s'arrêter» are other verbs
@@ -190,12 +193,19 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
-    /// `with` patterns must, `without` patterns must not follow within a few tokens.
-    pub(super) fn words_fit(&self, frame: &Frame, end: usize) -> bool {
-        let near = |patterns: &[recoupe_packs::pattern::Pattern], reach: usize| {
+    /// `with` patterns must, `without` patterns must not follow within a few tokens; an adverb may stand in the verb group or
+    /// right in front: «ont été mortellement blessés», «fatally shot».
+    pub(super) fn words_fit(&self, frame: &Frame, (start, end): Range) -> bool {
+        use recoupe_packs::pattern::Pattern;
+        let near = |patterns: &[Pattern], reach: usize| {
             patterns.iter().any(|p| (end..=end + reach).any(|at| p.match_at(self.s, at).is_some()))
         };
-        (frame.with.is_empty() || near(&frame.with, 2)) && !near(&frame.without, 0)
+        let inside = |p: &Pattern| {
+            let adverbs = (start.saturating_sub(1)..end).filter(|at| self.s.is_fn(*at, FnClass::Adverb));
+            adverbs.into_iter().any(|at| p.match_at(self.s, at).is_some_and(|m| m.end <= end))
+        };
+        let said = || near(&frame.with, 2) || frame.with.iter().any(inside);
+        (frame.with.is_empty() || said()) && !near(&frame.without, 0)
     }
 
     /// Where the words that a frame asks for end, so that its object is looked for behind them.

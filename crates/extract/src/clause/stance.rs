@@ -37,7 +37,7 @@ impl ClauseReader<'_> {
         let frames = &self.know.lang.frames;
         let ids = vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten();
         let accuses = |f: &Frame| f.act == FrameAct::None && f.stance == Some(Stance::Alleged) && !f.with.is_empty();
-        ids.map(|i| &frames.frames[*i]).any(|f| accuses(f) && self.words_fit(f, vg.range.1))
+        ids.map(|i| &frames.frames[*i]).any(|f| accuses(f) && self.words_fit(f, vg.range))
     }
 
     /// «accuse les rebelles du massacre», «l'armée est mise en cause dans la tuerie»: who is accused of an occurrence

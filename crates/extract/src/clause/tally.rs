@@ -52,7 +52,7 @@ impl<'a> ClauseReader<'a> {
             {
                 (Count::exact(1), Vec::new(), None)
             }
-            None if self.beside_counted(position) => (Count::exact(1), Vec::new(), None),
+            None if self.owned_one(position) => (Count::exact(1), Vec::new(), None),
             None => return None,
         };
         if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
@@ -69,7 +69,9 @@ impl<'a> ClauseReader<'a> {
             return (self.out.tallies[known].outcome == outcome).then_some(known);
         }
         rules.push(rule.clone());
-        let counted_np = self.understood(position, np);
+        // «attacked with three drones, injuring six»: no drones were hurt.
+        let thing = |i: &usize| matches!(self.c.nps[*i].class, Some(NounClass::Thing | NounClass::Vehicle));
+        let counted_np = self.understood(position, np).filter(|i| !(hurts && thing(i)));
         // «five traders, two of whom were burned»
         let of_whom = np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative);
         let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
@@ -110,13 +112,21 @@ impl<'a> ClauseReader<'a> {
         (np.range.0..np.head_at).any(|at| ordinal(at) && !self.s.tokens[at].capital())
     }
 
-    /// «deux frères et leur père»: somebody else's own, joined to a figure.
-    fn beside_counted(&self, position: usize) -> bool {
-        let owned = self.np(position).is_some_and(|(_, n)| n.det == Det::Possessive);
+    /// «ses fils»: the word is the same for one and for many.
+    fn may_be_several(&self, np: &Np) -> bool {
+        self.s.lex[np.head_at].iter().any(|(_, x)| matches!(x, Lex::Noun(_, true)))
+    }
+
+    /// «deux frères et leur père», «tuant son chauffeur»: somebody else's own, joined to a figure or right behind the verb.
+    /// Whose father was killed, and when, may be told for him alone.
+    fn owned_one(&self, position: usize) -> bool {
+        let Some((_, np)) = self.np(position).filter(|(_, n)| n.det == Det::Possessive && n.bound.is_none()) else {
+            return false;
+        };
         let figure = |p: usize| self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| !b.article));
         let behind = self.is_joint(position + 1) && figure(position + 2);
         let joined = behind || position >= 2 && self.is_joint(position - 1) && figure(position - 2);
-        owned && joined && self.np(position).is_some_and(|(_, n)| n.bound.is_none() && self.is_somebody(n, true))
+        self.is_somebody(np, true) && (joined || self.is_object(position) && !self.may_be_several(np))
     }
 
     /// One of the people, where the words leave no doubt; `owned`, where somebody told before it has them.
@@ -168,12 +178,15 @@ impl<'a> ClauseReader<'a> {
         };
         let others = np.range.1 > np.range.0 && self.s.is_fn(np.range.1 - 1, FnClass::Other)
             || np.bound.as_ref().is_some_and(|b| self.s.fn_word(b.range.1, FnClass::Pronoun).is_some());
-        let figure =
-            before().find(|(i, n)| n.bound.as_ref().is_some_and(|b| !b.article) && !other(n) && !(others && part(*i)));
         // «Gunmen kill at least 14»: who kills is not who is killed.
         let verb = (0..position).rev().find(|p| self.vg(*p).is_some()).filter(|_| self.is_object(position));
         let doers = verb.map(|v| self.subject(v, 0)).unwrap_or_default();
         let doers: Vec<usize> = doers.into_iter().filter_map(|p| Some(self.np(p)?.0)).collect();
+        // «Une mine tue trois soldats, des bandits enlèvent six …»: others did it, and to whom is not said.
+        let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article);
+        let apart = |i: usize, n: &Np| !others && counted(n) && doers.iter().any(|d| *d > i);
+        let before = || before().filter(|(i, n)| !apart(*i, n));
+        let figure = before().find(|(i, n)| counted(n) && !other(n) && !(others && part(*i)));
         let people = || {
             before().find(|(i, n)| {
                 !n.singular

@@ -281,6 +281,17 @@ impl Reader<'_> {
         s.tokens.get(from).is_some_and(|t| t.kind == TokenKind::Word) && self.last_head(from, false).is_some()
     }
 
+    /// «hacked to death twelve peasants»: behind a word or two that a frame of the verb at `at` asks for.
+    fn object_behind_words(&self, at: usize) -> bool {
+        const MOST: usize = 2;
+        let frames = &self.know.lang.frames;
+        let ids = self.forms(at).into_iter().filter_map(|(v, _)| frames.of_verb.get(&v)).flatten();
+        let words = ids.filter(|i| frames.frames[**i].roles.contains_key(&Slot::Object));
+        let ends =
+            words.flat_map(|i| &frames.frames[*i].with).filter_map(|p| p.match_at(self.s, at + 1)).map(|m| m.end);
+        ends.into_iter().any(|end| end > at + 1 && end <= at + 1 + MOST && self.object_follows(end))
+    }
+
     /// Whether a frame of one of the verbs at `at` has an object.
     fn transitive(&self, at: usize) -> bool {
         let frames = &self.know.lang.frames;
@@ -349,6 +360,11 @@ impl Reader<'_> {
         if has(Tense::Past) || has(Tense::Participle) {
             return true;
         }
+        // «In Kherson, shelling killed two women»: the verb is the next one, which a figure or an article follows.
+        let counted = |i: usize| self.bound_at(i).is_some() || self.determiner(i).is_some();
+        if has(Tense::Gerund) && self.has_form(at + 1, Tense::Past) && counted(at + 2) {
+            return false;
+        }
         // «denied killing civilians»
         let says = |v: &u32| self.know.lang.frames.say.contains_key(v) || self.know.lang.frames.modals.contains_key(v);
         if has(Tense::Gerund) && self.object_follows(at + 1) && self.forms(before).iter().any(|(v, _)| says(v)) {
@@ -414,7 +430,7 @@ impl Reader<'_> {
         if self.is_by(next) || self.is_by(behind) {
             return false;
         }
-        if self.object_follows(next) {
+        if self.object_follows(next) || self.object_behind_words(at) {
             return true;
         }
         // «attacked and burned the village»

@@ -66,9 +66,9 @@ impl Reader<'_> {
             if let Some(d) = self.determiner(at) {
                 det = d;
                 at += 1;
-                // «seven of the twelve hostages» are seven.
-                at = self.bound_at(at).map_or(at, |b| b.range.1);
             }
+            // «seven of the twelve hostages», «seven of twelve hostages» are seven.
+            at = self.bound_at(at).map_or(at, |b| b.range.1);
             if s.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Quote) {
                 at += 1;
             }
@@ -731,6 +731,13 @@ impl Reader<'_> {
             let vague = np.category == Some(Category::Unknown) && inner.class != Some(NounClass::Site);
             if vague || (np.class == Some(NounClass::Other) && inner.class.is_some()) {
                 np.category = inner.category.or(np.category);
+            }
+            // «les marins d'un cargo», «sailors of the navy»: whose they are says whether they bear arms.
+            let seamen = matches!(np.head, Head::Noun(id) if self.know.lang.frames.seamen.contains(&id));
+            match inner.class {
+                Some(NounClass::Vehicle) if seamen => np.category = inner.category.or(Some(Category::Civilians)),
+                Some(NounClass::Force) if seamen => np.category = inner.category.or(np.category),
+                _ => {}
             }
             // «un camp des rebelles» is no camp of the army.
             if np.class == Some(NounClass::Site)

@@ -44,7 +44,9 @@ impl Reader<'_> {
                 let double = self.is(at, FnClass::Determiner)
                     || self.is(at, FnClass::Preposition)
                     || self.is(at, FnClass::Possessive);
-                if double && (!(self.auxiliary(next) || self.finite_only(next)) || self.has_noun(next)) {
+                // «s'en est pris à»: behind a reflexive pronoun «est» is no point of the compass.
+                let noun = self.has_noun(next) && !(reflexive && self.auxiliary(next));
+                if double && (!(self.auxiliary(next) || self.finite_only(next)) || noun) {
                     break;
                 }
             }
