@@ -410,7 +410,8 @@ fn dateline_end(parsed: &Parsed) -> usize {
     let plain = |at: usize| tokens[at].kind != TokenKind::Word || tokens[at].capital() || timed(at);
     let shouted = before.first().is_some_and(|t| t.case == Case::Upper && t.lower.chars().count() > 2);
     let agency = before.windows(2).any(|w| w[0].is('(') && w[1].case == Case::Upper);
-    let next = tokens.get(end + 1).is_some_and(|t| t.case != Case::Upper);
+    // «BRIA – ONU convoy attacked», and no headline that shouts to its end.
+    let next = tokens[end + 1..].iter().take(2).any(|t| t.kind == TokenKind::Word && t.case != Case::Upper);
     // «Genève, vendredi – Au moins …»
     let dated = before.iter().any(|t| t.is(',')) && !timed(0) && (1..end).any(timed) && next;
     match (0..end).all(plain) && (agency || shouted && next || dated) {

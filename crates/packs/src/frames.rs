@@ -279,6 +279,8 @@ pub struct Frames {
     pub kin: IdSet,
     /// Nouns in the singular of many: «la population», «la famille».
     pub peoples: IdSet,
+    /// Nouns of those aboard ships: whose ship it is says whether they bear arms («marin»).
+    pub seamen: IdSet,
     /// Words that open a list of parts of a figure («dont»), as token sequences in lower case.
     pub parts: Vec<Vec<Box<str>>>,
     /// Nouns whose number is a toll by itself («bilan», «nombre de morts»).
@@ -330,7 +332,7 @@ ready! { struct Frames {
     frames, outcomes, of_verb, of_noun, toll_nouns, instruments, instrument_of, prepositions, of, by, locative,
     near, goals, towards_town, undergo, onlookers, aside, targets, carrying, men, gatherings, pairs, leaving,
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
-    sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, parts, tallies,
+    sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, seamen, parts, tallies,
     crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
     say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }
@@ -404,6 +406,8 @@ struct FrameFile {
     kin: Vec<String>,
     #[serde(default)]
     peoples: Vec<String>,
+    #[serde(default)]
+    seamen: Vec<String>,
     #[serde(default)]
     doers: Vec<String>,
     #[serde(default)]
@@ -636,6 +640,7 @@ impl Frames {
         frames.advances.extend(nouns(&parsed.advances)?);
         frames.kin.extend(nouns(&parsed.kin)?);
         frames.peoples.extend(nouns(&parsed.peoples)?);
+        frames.seamen.extend(nouns(&parsed.seamen)?);
         frames.epithets.extend(nouns(&parsed.epithets)?);
         frames.lacking.extend(parsed.lacking.iter().map(|p| p.as_str().into()));
         frames.apart.extend(nouns(&parsed.apart)?);
