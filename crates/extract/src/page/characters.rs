@@ -390,10 +390,12 @@ fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool
 fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
     let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
     let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
-    let told = &parsed.chunks().nps[np];
-    let new = told.det == Det::None || told.contracted;
-    // «… and the gunmen kidnapped two teachers»: in a clause of its own.
-    let other = |f: &Fact| f.act != FrameAct::None && (new || own_clause(parsed, f).is_some());
+    let who = &parsed.chunks().nps[np];
+    let new = who.det == Det::None || who.contracted;
+    // «… and the gunmen kidnapped two teachers», «the gunmen kidnapped two teachers, a mine killed ten»: in another clause.
+    let left = |f: &Fact| own_clause(parsed, f).is_some_and(|start| who.range.1 <= start);
+    let told = (0..parsed.facts().facts.len()).filter(own).any(|f| left(&parsed.facts().facts[f]));
+    let other = |f: &Fact| f.act != FrameAct::None && (new || told || own_clause(parsed, f).is_some());
     let deed = |f: &Fact| f.act == FrameAct::Force || other(f);
     others.filter(|f| !f.nominal && f.cast.contains(&(Role::Initiator, np))).any(deed)
 }

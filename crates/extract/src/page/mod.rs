@@ -365,8 +365,9 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
         if units[crowd].facts.iter().all(by_crowd) {
             return merge_into_force(parsed, units);
         }
-        let (voice, same) = (units[crowd].voice.clone(), |u: &Unit| matches!(u.family, Family::Force | Family::Toll));
-        let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && u.voice == voice).collect();
+        let front = units[crowd].clone();
+        let same = |u: &Unit| matches!(u.family, Family::Force | Family::Toll) && u.voice == front.voice;
+        let sides: Vec<Unit> = units.extract_if(.., |u| same(u) && !apart::stopped(parsed, u, &front)).collect();
         if let Some(crowd) = units.iter_mut().find(|u| u.family == Family::Crowd && done(u)) {
             for side in sides {
                 crowd.facts.extend(side.facts);
