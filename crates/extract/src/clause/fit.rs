@@ -54,8 +54,9 @@ impl<'a> ClauseReader<'a> {
             // «seized weapons in Kidal»: what is named with its place is none.
             Need::Place => {
                 let thing = matches!(class, Some(NounClass::Thing | NounClass::Vehicle));
-                // «Un chef du cartel de Sinaloa a été capturé»
-                let person = class == Some(NounClass::Office) || class == Some(NounClass::People) && np.singular;
+                // «Un chef du cartel de Sinaloa a été capturé», «ont libéré deux cents détenus d'une prison de Gao»
+                let people = class == Some(NounClass::People) && (np.singular || np.bound.is_some());
+                let person = class == Some(NounClass::Office) || people;
                 class == Some(NounClass::Site) || !np.places.is_empty() && !thing && !person
             }
             Need::Town => self.meets(position, Need::Place) || crate::place::may_be_town(self.s, np),

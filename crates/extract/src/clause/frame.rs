@@ -335,8 +335,13 @@ impl<'a> ClauseReader<'a> {
     fn lacking(&self, position: usize) -> bool {
         let Some(verb) = self.governing_verb(position) else { return false };
         let bare = self.vg(verb).is_some_and(|v| v.bare && v.tense == Tense::Infinitive);
+        bare && self.led_by_lacking(verb)
+    }
+
+    /// «sans tirer»
+    pub(super) fn led_by_lacking(&self, verb: usize) -> bool {
         let led = verb.checked_sub(1).filter(|p| self.is_preposition(*p));
-        bare && led.is_some_and(|p| self.know.lang.frames.lacking.contains(self.words(p).as_str()))
+        led.is_some_and(|p| self.know.lang.frames.lacking.contains(self.words(p).as_str()))
     }
 
     /// «Un putsch a été déjoué»: that it was foiled is told by the verb, and it is the verb's alone.
@@ -622,14 +627,15 @@ impl<'a> ClauseReader<'a> {
                 }
             }
         }
-        // «a repris la ville aux rebelles»: from whom it was taken.
+        // «a repris la ville aux rebelles», «a libéré la ville des rebelles»: from whom it was taken.
         let territory =
             matches!(frame.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory));
-        if territory && vg.is_some_and(|v| v.diathesis == Diathesis::Active) && !frame.roles.contains_key(&Slot::To) {
-            let armed =
-                |p: &&usize| self.meets(**p, Need::Armed) && self.np(**p).is_some_and(|(_, n)| n.places.is_empty());
-            let from: Vec<usize> =
-                slots.get(&Slot::To).into_iter().flatten().filter(armed).filter_map(|p| Some(self.np(*p)?.0)).collect();
+        if territory && vg.is_some() && !frame.roles.contains_key(&Slot::To) {
+            let somebody = |n: &Np| n.places.is_empty() && n.class != Some(NounClass::Site);
+            let armed = |p: &&usize| self.meets(**p, Need::Armed) && self.np(**p).is_some_and(|(_, n)| somebody(n));
+            let from = [Slot::To, Slot::Of].into_iter().filter(|slot| !frame.roles.contains_key(slot));
+            let from = from.filter_map(|slot| slots.get(&slot)).flatten().filter(armed);
+            let from: Vec<usize> = from.filter_map(|p| Some(self.np(*p)?.0)).collect();
             cast.extend(
                 from.into_iter()
                     .map(|index| (Role::Recipient, index))

@@ -468,8 +468,11 @@ impl<'a> ClauseReader<'a> {
             if let Some(behind) = self.behind_aside(k) {
                 k = behind;
             }
-            // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both.
+            // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both; «« Ils vont
+            // attaquer », dit un habitant»: another verb.
+            let speaker = |p: usize| self.np(p).is_some_and(|(i, _)| self.speaks_behind(i));
             let joined = self.is_joint(k)
+                && !(self.vg(k + 1).is_some_and(|v| self.is_saying(v)) && speaker(k + 2))
                 && self.vg(k + 1).is_some_and(|v| v.bare || self.vg(position).is_some_and(|own| own.tense == v.tense));
             match joined {
                 true => k += 2,

@@ -225,12 +225,27 @@ impl ClauseReader<'_> {
         if joined && before.bare && before.tense == Tense::Infinitive && self.averts(before) {
             return self.governed_infinitive(before.range.0);
         }
+        if self.not_brought_about(before, start) {
+            return Some(Stance::Denied);
+        }
         let said = before.verbs.iter().find_map(|v| frames.say.get(v)).copied().filter(|s| *s != Stance::Asserted);
         let done = |v: &Vg| v.range.0 == start && v.diathesis == Diathesis::Active;
         if said.is_none() && self.achieved(before) && self.c.vgs.iter().any(done) {
             return None;
         }
         said.or_else(|| before.verbs.iter().find_map(|v| frames.modals.get(v).copied().flatten()))
+    }
+
+    /// «n'ont pas réussi à prendre la ville», «sans parvenir à la prendre»: a verb that by itself says that it came about,
+    /// denied right before the infinitive.
+    fn not_brought_about(&self, before: &Vg, start: usize) -> bool {
+        let told = |v: &u32| self.know.lang.frames.modals.get(v) == Some(&None);
+        let tied = (before.range.1..start).all(|t| self.s.is_fn(t, FnClass::Preposition) || self.s.in_time(t));
+        let lacking = || {
+            let at = self.c.items.iter().position(|(_, r)| *r == before.range);
+            before.bare && at.is_some_and(|p| self.led_by_lacking(p))
+        };
+        tied && before.verbs.iter().any(told) && (before.negated || lacking())
     }
 
     /// A participle that leans on a noun; an infinitive right behind it is still its own: «accusé d'avoir tué».

@@ -409,8 +409,10 @@ impl PageReader<'_> {
             return None;
         }
         let before = self.sentences[first.saturating_sub(2)..first].iter().rev();
-        let entry = self.sentences[first].entry;
-        for parsed in before.filter(|p| violent && p.entry == entry) {
+        // The lines of a ticker's entry tell of different news.
+        let (entry, block) = (self.sentences[first].entry, self.sentences[first].block);
+        let same = |p: &&Parsed| p.entry == entry && (entry == 0 || p.block == block);
+        for parsed in before.filter(|p| violent && same(p)) {
             let found = self.places(parsed).iter().filter(|l| l.size <= 2 && !(l.indirect && l.size > 0));
             if let Some(located) = found.min_by_key(|l| l.size) {
                 return Some(self.worded(located.place.clone()));
@@ -560,6 +562,17 @@ impl PageReader<'_> {
         }
         let armed = |c: &Character| c.category.is_some_and(Category::bears_arms);
         let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
+        // «ont attaqué le poste, provoquant la mort d'un officier»: who is counted alone says who was hit.
+        let befell = |(u, t): (&Unit, usize)| {
+            let parsed = &self.sentences[u.sentence];
+            let tally = &parsed.facts().tallies[t];
+            let np = &parsed.chunks().nps[tally.counted_np.unwrap_or(tally.np)];
+            let hurt = matches!(tally.outcome, Outcome::Killed | Outcome::Wounded);
+            hurt.then(|| np.category.is_some_and(Category::bears_arms))
+        };
+        let told = || occurrence.units.iter().flat_map(|u| u.tallies.iter().map(move |t| (u, *t)));
+        let counted = || told().find_map(befell).is_some() && told().filter_map(befell).all(|arms| arms);
+        let hit = hit || !characters.iter().any(|(r, _)| *r == Role::Recipient) && counted();
         let doer =
             characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
         match hit || named == Some(Act::ArmedClash) || (doer && !characters.iter().any(|(r, _)| *r == Role::Recipient))
@@ -647,20 +660,26 @@ impl PageReader<'_> {
     /// Acts that stay what they are whatever else was done beside them: gas, rape, a town that changes hands.
     /// Who took it says which of the two it is, the verb only where nobody is named.
     fn own_act(&self, facts: &[(&Parsed, &Fact)]) -> Option<Act> {
-        // «Lourde offensive pour tenter de reprendre Misrata»: fought over, and by nobody taken.
+        // «Lourde offensive pour tenter de reprendre Misrata», «n'ont pas repris Misrata»: fought over, and by nobody taken.
         let done = |f: &Fact| matches!(f.act, FrameAct::Force | FrameAct::Act(_)) && f.stance == Stance::Asserted;
         let only_wanted = !facts.iter().any(|(_, f)| done(f) && !f.weak);
-        let wanted = |f: &Fact| only_wanted && changes_hands(f) && f.stance == Stance::Planned;
+        let missed = |f: &Fact| matches!(f.stance, Stance::Planned | Stance::Denied);
+        let wanted = |f: &Fact| only_wanted && changes_hands(f) && missed(f);
         let real = |f: &Fact| !f.weak && (f.stance == Stance::Asserted || wanted(f));
         facts.iter().filter(|(_, f)| real(f)).find_map(|(parsed, fact)| match fact.act {
             FrameAct::Act(act @ (Act::ChemicalWeapon | Act::SexualViolence)) => Some(act),
             FrameAct::Act(act @ (Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)) => {
-                let takers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
                 let company = self.company();
-                let of = |np: usize| company.character(parsed, np, Family::Force).category;
-                Some(match takers.filter_map(|(_, np)| of(*np)).next() {
-                    Some(Category::Combatants) => Act::NonstateOvertakesTerritory,
-                    Some(Category::SecurityForces | Category::Peacekeepers) => Act::GovernmentRegainsTerritory,
+                let first = |wanted: Role| {
+                    let mut of = fact.cast.iter().filter(|(role, _)| *role == wanted);
+                    of.find_map(|(_, np)| company.character(parsed, *np, Family::Force).category)
+                };
+                // «La ville a été libérée des troupes du régime»: from whom says by whom, where nobody is named.
+                Some(match (first(Role::Initiator), first(Role::Recipient)) {
+                    (Some(Category::Combatants), _) => Act::NonstateOvertakesTerritory,
+                    (Some(Category::SecurityForces | Category::Peacekeepers), _) => Act::GovernmentRegainsTerritory,
+                    (None, Some(Category::SecurityForces)) => Act::NonstateOvertakesTerritory,
+                    (None, Some(Category::Combatants)) => Act::GovernmentRegainsTerritory,
                     _ => act,
                 })
             }
@@ -794,12 +813,16 @@ fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], kille
 
 /// What stands at `at` says where somebody spoke: in the voice's own words, or right behind the verb of saying.
 fn told_at(parsed: &Parsed, at: usize) -> bool {
-    use recoupe_packs::language::FnClass;
-    let light = |t: usize| parsed.s.is_fn(t, FnClass::Preposition) || parsed.s.in_time(t);
-    let said = |r: &crate::sentence::Range| r.1 <= at && (r.1..at).all(light);
     let voiced = |v: &crate::voice::VoiceMention| v.range.0 <= at && (v.after || at < v.range.1);
     // «Réuni à Gao, le conseil a condamné les violences de Boni»
     let opener = parsed.chunks().vgs.first().is_some_and(|v| v.bare && v.range.0 == 0 && v.range.1 <= at);
     let opened = opener && (0..at).all(|t| !parsed.s.tokens[t].is(','));
-    opened || parsed.voices().iter().any(voiced) || parsed.say_ranges().iter().any(said)
+    opened || parsed.voices().iter().any(voiced) || right_behind_saying(parsed, at)
+}
+
+/// «a annoncé mardi à Genève»
+pub(super) fn right_behind_saying(parsed: &Parsed, at: usize) -> bool {
+    use recoupe_packs::language::FnClass;
+    let light = |t: usize| parsed.s.is_fn(t, FnClass::Preposition) || parsed.s.in_time(t);
+    parsed.say_ranges().iter().any(|r| r.1 <= at && (r.1..at).all(light))
 }

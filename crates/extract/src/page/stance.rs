@@ -5,7 +5,7 @@ use super::{PageReader, Unit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Diathesis, Item};
-use crate::time;
+use crate::time::{self, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
@@ -110,6 +110,23 @@ impl PageReader<'_> {
         days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
     }
 
+    /// «Le 27 janvier, la foule se rassemble», on a page that names years past: in the present it may tell of any of them,
+    /// and a day that lies ahead is as good as none.
+    pub(super) fn of_any_year(&self, unit: &Unit) -> bool {
+        /// So many years named are no news.
+        const YEARS: usize = 3;
+        let parsed = &self.sentences[unit.sentence];
+        let told = unit.when.as_ref().map(|w| w.quote.span);
+        let own = |t: &&time::TimeMention| told == Some(self.quote(parsed, t.range).span);
+        let mention = parsed.times().iter().find(own);
+        let bare = mention.is_some_and(|t| {
+            let day = matches!(t.expr, TimeExpr::Day { year: None, look: time::Look::Bare, .. });
+            day && time::toward(parsed, t.range) == time::Toward::Open
+        });
+        let past = |y: &i16| self.published.is_some_and(|p| *y < p.first.year());
+        bare && self.years_named().iter().filter(|y| past(y)).count() >= YEARS
+    }
+
     /// «Le gouverneur se rendra jeudi à Boni après l'attaque»: nobody announces violence by a noun alone, so the day that
     /// is to come is that of the verb beside it.
     pub(super) fn named_violence(&self, unit: &Unit) -> bool {
@@ -196,13 +213,20 @@ fn said_in_relative(parsed: &Parsed, voice: &crate::voice::VoiceMention, trigger
     !voice.before && !voice.after && finite(opens, voice.start()) && outside
 }
 
-/// «Le parti revendique la victoire sur son rival, figure du régime renversé en 2011»: what a participle recalls of
-/// somebody named in passing is told by the page.
+/// «Le parti revendique la victoire sur son rival, figure du régime renversé en 2011», «Un témoin a vu la foule sur la
+/// place, où le roi avait été renversé»: what is recalled of somebody or some place named in passing is told by the page.
 fn recalled_of_somebody(parsed: &Parsed, voice: &crate::voice::VoiceMention, unit: &Unit, trigger: usize) -> bool {
+    if unit.scope != Scope::Background || !voice.before {
+        return false;
+    }
     let vg = parsed.chunks().vgs.iter().find(|v| v.range.0 == trigger);
     let describes = vg.is_some_and(|v| v.bare && v.tense == Tense::Participle);
     let comma = |t: usize| parsed.s.tokens[t].is(',');
-    unit.scope == Scope::Background && describes && voice.before && (voice.range.1..trigger).any(comma)
+    let relative = |t: usize| parsed.s.is_fn(t, FnClass::RelativeSubject) || parsed.s.is_fn(t, FnClass::RelativePlace);
+    let opens = (voice.range.1..trigger).find(|t| comma(*t) && relative(t + 1));
+    let said = |t: usize| parsed.s.is_fn(t, FnClass::Subordinator);
+    describes && (voice.range.1..trigger).any(comma)
+        || opens.is_some_and(|comma| !(voice.range.1.saturating_sub(1)..comma).any(said))
 }
 
 /// «– 4 mai : …»: an entry of a chronicle.

@@ -191,7 +191,18 @@ impl PageReader<'_> {
     /// «• 28/07 – Gao. Un véhicule a sauté sur une mine.»: what an entry tells without day or place is of its head's.
     fn under(&self, head: &EntryHead, unit: &mut Unit) {
         let earlier = self.facts(unit).any(|f| f.pluperfect);
-        if let Some((told, rule)) = head.day.as_ref().filter(|_| unit.when.is_none() && !earlier) {
+        // «Trois soldats sont faits prisonniers dimanche»: of a day of its own, be it that nothing says which.
+        let parsed = &self.sentences[unit.sentence];
+        let day = |t: &time::TimeMention| {
+            use TimeExpr::{Anchor, Day, Deictic, Weekday, WeekdayOf, WeekdayTold};
+            matches!(
+                t.expr,
+                Anchor { .. } | Day { .. } | Deictic { .. } | Weekday { .. } | WeekdayOf { .. } | WeekdayTold { .. }
+            )
+        };
+        let span = head.day.as_ref().map(|(told, _)| told.quote.span);
+        let own = parsed.times().iter().any(|t| day(t) && Some(self.quote(parsed, t.range).span) != span);
+        if let Some((told, rule)) = head.day.as_ref().filter(|_| unit.when.is_none() && !earlier && !own) {
             (unit.when, unit.when_rule) = (Some(told.clone()), Some(rule.clone()));
         }
         if unit.places.is_empty() {
@@ -463,7 +474,7 @@ impl PageReader<'_> {
                 unit.stance = Stance::Threatened;
             }
             if unit.stance == Stance::Asserted && !unit.political() && self.lies_ahead(parsed, unit) {
-                match self.named_violence(unit) {
+                match self.named_violence(unit) || self.of_any_year(unit) {
                     true => (unit.when, unit.when_rule) = (None, None),
                     false => unit.stance = Stance::Planned,
                 }
@@ -624,7 +635,9 @@ impl PageReader<'_> {
             };
             parsed.voices().iter().any(aside)
         };
-        unit.places.retain(|l| !of_voice(l.at));
+        // «Dix civils sont morts, a annoncé à Genève le porte-parole»: where he spoke.
+        let spoken = |at: usize| !political && super::claim::right_behind_saying(parsed, at);
+        unit.places.retain(|l| !of_voice(l.at) && !spoken(l.at));
         let elsewhere = |at: usize| {
             let clause = of_main_verb(self.know, parsed, unit, at) || of_clause_behind(parsed, unit, at);
             // «le convoi, qui se rendait à Gao, a été attaqué»

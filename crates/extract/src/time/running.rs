@@ -120,9 +120,12 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
         return Toward::Back;
     }
     // «a annoncé», «ont été vus», «est arrivé» look back; «est prévu» may not.
-    let long = verb.range.1 - verb.range.0 > 1;
+    let is = |at: usize| sentence.s.is_fn(at, FnClass::AuxiliaryBe) || sentence.s.is_fn(at, FnClass::AuxiliaryHave);
+    // «se rassemblent» is no compound tense.
+    let long = (verb.range.0..verb.range.1 - 1).any(is);
     // Behind «will», «have» is no auxiliary of a past tense; alone it may be one of a verb that nobody knows.
-    let have = (verb.range.0..verb.range.1 - usize::from(long)).any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
+    let have = (verb.range.0..verb.range.1 - usize::from(verb.range.1 - verb.range.0 > 1))
+        .any(|at| sentence.s.is_fn(at, FnClass::AuxiliaryHave));
     let back = if sentence.say_ranges().contains(&verb.range) { Toward::Said } else { Toward::Back };
     match verb.tense {
         Tense::Future => Toward::Ahead,
