@@ -8,7 +8,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice;
-use clues::{elsewhere, is_somebody, names_powers};
+use clues::{elsewhere, is_somebody, names_powers, of_power};
 use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
@@ -346,7 +346,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         };
         let other = |p: usize| matches!(parsed.chunks().items[p].0, Item::Np(j) if parsed.chunks().nps[j].class == Some(NounClass::Other));
         let between_states = np.class == Some(NounClass::Other) || from && position.checked_sub(2).is_some_and(other);
-        ranges.retain(|r| !(seat(r) && (state || between_states && abroad(r))));
+        // «les chars du régime de Damas»
+        let owned = |r: &Range| of_power(know, parsed, np, *r);
+        ranges.retain(|r| !(seat(r) && (state || between_states && abroad(r) || owned(r))));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0]
@@ -724,7 +726,10 @@ fn division_noun(know: Knowledge, np: &Np) -> bool {
 
 /// «régime», «gouvernement», not «mairie»
 fn governs(know: Knowledge, np: &Np) -> bool {
-    let Head::Noun(noun) = np.head else { return false };
+    matches!(np.head, Head::Noun(noun) if of_government(know, noun))
+}
+
+fn of_government(know: Knowledge, noun: u32) -> bool {
     let group = know.lang.language.group(noun);
     group.class == NounClass::Authority && group.forces.as_deref() != Some("")
 }

@@ -157,30 +157,31 @@ fn unreal(stance: Stance) -> bool {
     matches!(stance, Stance::Planned | Stance::Hypothetical | Stance::Threatened)
 }
 
-/// The sentences that open with a country, and it. A sentence is read for that when somebody asks: between most units
+/// The sentences that open with a town or a country, and where it stands among their places. A sentence is read for that when somebody asks: between most units
 /// nobody does, and what stands before the first or behind the last of them is never asked for.
 #[derive(Debug, Default)]
 struct Openings {
     /// The sentences that were read, side by side.
     read: Range<usize>,
-    all: VecDeque<(usize, Country)>,
+    all: VecDeque<(usize, usize)>,
 }
 
 impl Openings {
     /// Those of these sentences.
-    fn within(&mut self, asked: Range<usize>, page: &PageReader<'_>) -> impl Iterator<Item = Country> {
+    fn within<'p>(&mut self, asked: Range<usize>, page: &'p PageReader<'_>) -> impl Iterator<Item = &'p Located> {
         if self.read.is_empty() {
             self.read = asked.start..asked.start;
         }
         for i in (asked.start..self.read.start).rev() {
-            page.opens_with(i).for_each(|country| self.all.push_front((i, country)));
+            page.opens_with(i).for_each(|place| self.all.push_front((i, place)));
         }
         for i in self.read.end..asked.end {
-            page.opens_with(i).for_each(|country| self.all.push_back((i, country)));
+            page.opens_with(i).for_each(|place| self.all.push_back((i, place)));
         }
         self.read = self.read.start.min(asked.start)..self.read.end.max(asked.end);
         let first = self.all.partition_point(|(at, _)| *at < asked.start);
-        self.all.range(first..).take_while(move |(at, _)| *at < asked.end).map(|(_, country)| *country)
+        let asked = self.all.range(first..).take_while(move |(at, _)| *at < asked.end);
+        asked.map(|(at, place)| &page.places(&page.sentences[*at])[*place])
     }
 }
 
@@ -373,13 +374,14 @@ impl PageReader<'_> {
         if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
             return None;
         }
-        // «Au Niger, …» in between leads elsewhere.
+        // «Au Niger, …» in between leads elsewhere, and so does «À Syrte, …», where nothing of what is told is the same.
         let country = told.place().map(|l| l.place.country).unwrap_or_else(|| told.occurrence.country_place()?.country);
+        let town = told.place().filter(|l| l.size <= 2 && !same_when && !self.same_figure(told, unit));
         let same_land = unit.place().is_some_and(|l| l.place.country == country);
         if fits_place.is_none()
             && !(same_when && told.place().is_some())
             && !same_land
-            && self.moved_on(openings, country, last.sentence, unit.sentence)
+            && self.moved_on(openings, (country, town), last.sentence, unit.sentence)
         {
             return None;
         }
@@ -432,16 +434,24 @@ impl PageReader<'_> {
         opened && second.tallies.is_empty() && second.place().is_some_and(|l| l.size <= 2)
     }
 
-    /// The countries that a sentence opens with.
-    fn opens_with(&self, sentence: usize) -> impl Iterator<Item = Country> {
-        let opens = |l: &&Located| l.at <= 2 && (l.size == 5 || l.size <= 2 && !l.indirect && l.at > 0);
-        self.places(&self.sentences[sentence]).iter().filter(opens).filter_map(|l| l.place.country)
+    /// The towns and countries that a sentence opens with: their positions among its places.
+    fn opens_with(&self, sentence: usize) -> impl Iterator<Item = usize> {
+        let opens = |l: &Located| l.at <= 2 && (l.size == 5 || l.size <= 2 && !l.indirect && l.at > 0);
+        let places = self.places(&self.sentences[sentence]).iter().enumerate();
+        places.filter(move |(_, l)| opens(l)).map(|(at, _)| at)
     }
 
-    /// A sentence behind the one at `from`, up to the one at `to`, opens with another country than the place's.
-    fn moved_on(&self, openings: &mut Openings, country: Option<Country>, from: usize, to: usize) -> bool {
-        let Some(country) = country else { return false };
-        openings.within((from + 1).min(to)..to + 1, self).any(|opened| opened != country)
+    /// A sentence behind the one at `from`, up to the one at `to`, opens with another country or town than those told.
+    fn moved_on(
+        &self,
+        openings: &mut Openings,
+        (country, town): (Option<Country>, Option<&Located>),
+        from: usize,
+        to: usize,
+    ) -> bool {
+        let abroad = |l: &Located| country.is_some_and(|c| l.place.country.is_some_and(|other| other != c));
+        let apart = |l: &Located| town.is_some_and(|t| l.size <= 2 && place_fit(t, l) == PlaceFit::Apart);
+        country.is_some() && openings.within((from + 1).min(to)..to + 1, self).any(|l| abroad(l) || apart(l))
     }
 
     /// The unit's sentence names a year, and the day told before is not of it.

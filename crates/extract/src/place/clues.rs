@@ -1,9 +1,9 @@
 //! Clues to where a page plays, and to names that are somebody's.
 
-use super::{country_of, longest, words_before};
+use super::{country_of, longest, of_government, words_before};
 use crate::parsed::Parsed;
-use crate::phrase::{Head, Item};
-use crate::sentence::{Knowledge, Sentence};
+use crate::phrase::{Head, Item, Np};
+use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{ActorKind, Country};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, Lex, NounClass};
@@ -68,6 +68,13 @@ pub(super) fn names_powers(know: Knowledge, s: &Sentence) -> bool {
         |name: &&Name| matches!(name, Name::Actor(i) if know.packs.actors[*i as usize].kind == ActorKind::StateForces);
     let mut telling = names.filter(telling).peekable();
     telling.peek().is_some() && (nouns.any(noun) || telling.any(|name| forces(&name)))
+}
+
+/// «les chars du régime de Damas»: in a noun phrase, the name right behind a noun of those who govern.
+pub(super) fn of_power(know: Knowledge, parsed: &Parsed, np: &Np, name: Range) -> bool {
+    let Some(noun) = name.0.checked_sub(2).filter(|noun| *noun > np.head_at) else { return false };
+    let of = know.lang.frames.is_of(&parsed.s.tokens[noun + 1].lower);
+    of && parsed.s.lex[noun].iter().any(|(_, x)| matches!(x, Lex::Noun(n, false) if of_government(know, *n)))
 }
 
 /// Sentences that play in another country than the page: one opens with it («Au Yémen, …»), and those behind it go on
