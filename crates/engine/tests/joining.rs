@@ -60,6 +60,28 @@ fn lines_of_a_chronology_stay_apart() {
     assert_ne!(of("journaliste").occurrence, of("heurts").occurrence);
 }
 
+/// A line that opens with days of a month told before begins anew, and who was killed on a Sunday that nothing dates was
+/// not killed on the day above, nor where the line before tells of.
+#[test]
+fn a_line_of_other_days_is_not_of_the_day_above() {
+    let claims = read(
+        "Chronologie de la crise malienne\n\n\
+         - 3 juin : L'aviation bombarde Gao.\n\n\
+         Trois gendarmes sont tués dimanche par les rebelles.\n\n\
+         - 2 juin : Des obus sont tombés sur Ménaka.\n\n\
+         - 1er juin : Un journaliste a été tué près de Tessalit.\n\n\
+         - 28 : L'Union européenne adopte un embargo contre le Mali.\n\n\
+         - 18 et 19 : L'armée tue dix manifestants à Mopti.\n",
+    );
+    let of =
+        |word: &str| claims.iter().find(|c| said(c).contains(word)).unwrap_or_else(|| panic!("no claim of {word}"));
+    assert!(of("bombarde").when.is_some() && of("journaliste").when.is_some());
+    assert!(of("Trois gendarmes").when.is_none(), "{:?}", of("Trois gendarmes").when);
+    assert!(of("Trois gendarmes").place.is_none(), "{:?}", of("Trois gendarmes").place);
+    assert!(of("embargo").when.is_none(), "{:?}", of("embargo").when);
+    assert!(of("dix manifestants").when.is_none(), "{:?}", of("dix manifestants").when);
+}
+
 /// A weekly note heads each entry with its day and place, and what the entry tells without them is of these.
 #[test]
 fn entries_of_a_weekly_note_have_the_day_and_place_of_their_head() {

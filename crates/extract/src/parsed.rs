@@ -229,9 +229,8 @@ impl<'a> Parsed<'a> {
     /// «- 13 mars : …», «14 mars : …», «• 28/07 – Gao.», «• Nuit du 1er au 2/08 – …»: it opens with a day set apart from
     /// what follows, as the lines of a chronology or a weekly note do.
     fn opening_day(&self) -> Option<&TimeMention> {
-        const MARKS: [char; 10] = ['-', '–', '—', '•', '●', '▪', '■', '·', '*', '►'];
         let tokens = &self.s.tokens;
-        let marked = tokens.first().is_some_and(|t| MARKS.iter().any(|c| t.is(*c)));
+        let marked = self.is_item();
         self.noted().iter().find(|t| {
             let (from, to) = t.range;
             let apart = tokens.get(to).is_some_and(|t| t.is(':') || t.is('–') || t.is('—'));
@@ -243,6 +242,20 @@ impl<'a> Parsed<'a> {
             };
             from == usize::from(marked) && (marked || apart) && day
         })
+    }
+    /// It opens as an item of a list does.
+    fn is_item(&self) -> bool {
+        const MARKS: [char; 10] = ['-', '–', '—', '•', '●', '▪', '■', '·', '*', '►'];
+        self.s.tokens.first().is_some_and(|t| MARKS.iter().any(|c| t.is(*c)))
+    }
+    /// «- 28 : …», «- 20 au 22 : …»: it opens with days of a month that was told before.
+    fn opens_with_days_alone(&self) -> bool {
+        const MOST_TOKENS: usize = 6;
+        let s = &self.s;
+        let end = (1..MOST_TOKENS.min(s.tokens.len())).find(|at| s.tokens[*at].is(':'));
+        let number = |at: usize| s.tokens[at].kind == recoupe_packs::token::TokenKind::Digits;
+        self.is_item()
+            && end.is_some_and(|end| end > 1 && number(1) && (1..end).all(|at| number(at) || s.is_function(at)))
     }
     /// The day under which it opens an entry of a chronology or a weekly note.
     pub fn entry_day(&self) -> Option<&TimeMention> {
@@ -262,7 +275,8 @@ pub fn number_entries(sentences: &mut [Parsed]) {
     let mut begins = Vec::with_capacity(sentences.len());
     for (i, parsed) in sentences.iter().enumerate() {
         let first = i == 0 || sentences[i - 1].block != parsed.block;
-        begins.push(first && (parsed.opens_with_clock() || parsed.opening_day().is_some()));
+        let told = || parsed.opens_with_clock() || parsed.opening_day().is_some() || parsed.opens_with_days_alone();
+        begins.push(first && told());
     }
     if begins.iter().filter(|b| **b).count() < ENTRIES {
         return;

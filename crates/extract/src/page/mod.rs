@@ -286,8 +286,14 @@ impl PageReader<'_> {
             occurrences.iter().flat_map(|o| &o.units).filter(|u| recalled(u)).map(|u| u.sentence).collect();
         let continued = |o: &Occurrence| {
             let first = o.first_sentence().filter(|_| o.when().is_none() && pluperfect(o) && !counted(o));
+            // «L'attentat avait échoué»: what goes on in that tense, and tells nothing of its own, lies between.
+            let goes_on = |s: &usize| {
+                let mut finite = self.sentences[*s].chunks().vgs.iter().filter(|v| !v.bare).peekable();
+                !ends.contains(s) && finite.peek().is_some() && finite.all(|v| v.pluperfect)
+            };
             first.is_some_and(|s| {
-                s > 0 && ends.contains(&(s - 1)) && self.sentences[s].block == self.sentences[s - 1].block
+                let before = (0..s).rev().find(|b| !goes_on(b));
+                before.is_some_and(|b| ends.contains(&b) && self.sentences[s].block == self.sentences[b].block)
             })
         };
         // A page that states no day of its own has its latest news for one: a raid of April is recalled beside June's.

@@ -57,12 +57,20 @@ impl PageReader<'_> {
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t)) && !among(t);
-        let summed = parsed.times().iter().any(long) || parsed.marked(MarkOp::Total);
+        // «Quatre hommes, détenus depuis la mort de leur chef, ont été libérés»
+        let of_state = |m: &crate::parsed::Mark| {
+            let held = |v: &crate::phrase::Vg| {
+                v.bare && v.tense == language::Tense::Participle && (v.range.1..v.range.1 + 2).contains(&m.at)
+            };
+            of_them(m.at) && parsed.chunks().vgs.iter().any(held)
+        };
+        let totals = || parsed.marks().iter().filter(|m| m.op == MarkOp::Total && !m.page && !of_state(m));
+        let summed = parsed.times().iter().any(long) || totals().next().is_some();
         let beside = parsed.times().iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
         // «the war, which erupted on April 15, has killed»: the words say so themselves, whatever day stands beside.
-        let summed_up = parsed.marks().iter().any(|m| m.op == MarkOp::Total && (month_level || m.strong));
+        let summed_up = totals().any(|m| month_level || m.strong);
         // «trente bergers tués depuis que le préfet a été muté, le 3 juin»: the day is of the clause that looks back.
         let look_back = |m: &&crate::parsed::Mark| m.op == MarkOp::Total && m.at > trigger;
         let opened = parsed.marks().iter().filter(look_back).map(|m| parsed.s.tokens[m.at].span.start()).min();
@@ -85,6 +93,8 @@ impl PageReader<'_> {
                 Outcome::Killed | Outcome::Wounded => tally.count.low >= if single { 10_000 } else { 3_000 },
                 // «Cinq mille opposants ont été arrêtés»
                 Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
+                // «Plus de 191.000 personnes ont fui les violences»
+                Outcome::Displaced => tally.count.low >= 50_000,
                 _ => false,
             }
         };
@@ -104,7 +114,11 @@ impl PageReader<'_> {
                 let reach = if opens { 60 } else { OLD };
                 !days.is_empty() && days.iter().all(|d| (published.first - d.last).get_days() > reach)
             }
-            (None, Some(when)) => when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= Grain::Year)),
+            // «figure du régime renversé en février 2011»: news do not say their year, and tell by more than a participle.
+            (None, Some(when)) => {
+                let recalls = if self.only_described(parsed, unit) { Grain::Month } else { Grain::Year };
+                when.candidates.iter().any(|c| c.days().is_some_and(|d| d.grain >= recalls))
+            }
             _ => false,
         };
         let pluperfect = unit.facts.iter().any(|f| parsed.facts().facts[*f].pluperfect);
@@ -170,6 +184,15 @@ impl PageReader<'_> {
             .all(|f| !f.nominal && !f.pluperfect && f.cast.iter().all(|(role, _)| *role != Role::Initiator));
         let news = weeks && dead && by_verb;
         wide && (long && many || news) && !self.names_one(parsed, unit)
+    }
+
+    /// All that a unit tells are participles that describe somebody or something.
+    fn only_described(&self, parsed: &Parsed, unit: &Unit) -> bool {
+        let participle = |f: &Fact| {
+            let vg = parsed.chunks().vgs.iter().find(|v| v.range == f.trigger);
+            vg.is_some_and(|v| v.bare && v.tense == language::Tense::Participle)
+        };
+        self.facts(unit).next().is_some() && self.facts(unit).all(|f| !f.nominal && participle(f))
     }
 
     /// «le massacre de 1 200 détenus»: a single occurrence is named.
