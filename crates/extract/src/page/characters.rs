@@ -385,17 +385,18 @@ fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool
     parsed.chunks().vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
 }
 
-/// Who did the other deed that the sentence tells. «Des hommes armés ont enlevé un berger» brings in somebody new, whatever
-/// they did.
+/// Who did the other deed that the sentence tells. «Des hommes armés ont enlevé un berger» brings in somebody new;
+/// «des hommes armés les ont enlevées» tells once more what befell those who were told of.
 fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
     let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
     let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
     let who = &parsed.chunks().nps[np];
-    let new = who.det == Det::None || who.contracted;
+    let indefinite = who.det == Det::None || who.contracted;
+    let new = |f: &Fact| indefinite && f.cast.iter().any(|(role, _)| *role == Role::Recipient);
     // «… and the gunmen kidnapped two teachers», «the gunmen kidnapped two teachers, a mine killed ten»: in another clause.
     let left = |f: &Fact| own_clause(parsed, f).is_some_and(|start| who.range.1 <= start);
     let told = (0..parsed.facts().facts.len()).filter(own).any(|f| left(&parsed.facts().facts[f]));
-    let other = |f: &Fact| f.act != FrameAct::None && (new || told || own_clause(parsed, f).is_some());
+    let other = |f: &Fact| f.act != FrameAct::None && (new(f) || told || own_clause(parsed, f).is_some());
     let deed = |f: &Fact| f.act == FrameAct::Force || other(f);
     others.filter(|f| !f.nominal && f.cast.contains(&(Role::Initiator, np))).any(deed)
 }
