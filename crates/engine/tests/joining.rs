@@ -70,7 +70,7 @@ fn a_line_of_other_days_is_not_of_the_day_above() {
          Trois gendarmes sont tués dimanche par les rebelles.\n\n\
          - 2 juin : Des obus sont tombés sur Ménaka.\n\n\
          - 1er juin : Un journaliste a été tué près de Tessalit.\n\n\
-         - 28 : L'Union européenne adopte un embargo contre le Mali.\n\n\
+         - 28 : L'Algérie décrète un embargo contre le Mali.\n\n\
          - 18 et 19 : L'armée tue dix manifestants à Mopti.\n",
     );
     let of =

@@ -57,7 +57,7 @@ impl PageReader<'_> {
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t)) && !among(t);
-        // «Quatre hommes, détenus depuis la mort de leur chef, ont été libérés»
+        // «Quatre routiers, emprisonnés depuis la mort de leur patron, ont été libérés»
         let of_state = |m: &crate::parsed::Mark| {
             let held = |v: &crate::phrase::Vg| {
                 v.bare && v.tense == language::Tense::Participle && (v.range.1..v.range.1 + 2).contains(&m.at)
@@ -93,7 +93,7 @@ impl PageReader<'_> {
                 Outcome::Killed | Outcome::Wounded => tally.count.low >= if single { 10_000 } else { 3_000 },
                 // «Cinq mille opposants ont été arrêtés»
                 Outcome::Arrested | Outcome::Abducted => tally.count.low >= 2_000,
-                // «Plus de 191.000 personnes ont fui les violences»
+                // «Quelque 80.000 habitants ont fui les violences»
                 Outcome::Displaced => tally.count.low >= 50_000,
                 _ => false,
             }

@@ -110,7 +110,7 @@ impl PageReader<'_> {
         days().next().is_some() && days().all(|d| d.is_some_and(|d| d.first > published.last))
     }
 
-    /// «Le 27 janvier, la foule se rassemble», on a page that names years past: in the present it may tell of any of them,
+    /// «Le 9 mars, la foule se rassemble», on a page that names years past: in the present it may tell of any of them,
     /// and a day that lies ahead is as good as none.
     pub(super) fn of_any_year(&self, unit: &Unit) -> bool {
         /// So many years named are no news.
