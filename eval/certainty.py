@@ -288,7 +288,7 @@ def cross_validated(all_readings, counted, told, held):
 
 def kept_readings(everything):
     """Judged readings as lines: where, what was seen and the verdicts; no words of the page."""
-    used = {c.split()[0] for signs in SIGNS.values() for _, when in signs for c in when} | {"sentences", "undated"}
+    used = {c.split()[0] for signs in SIGNS.values() for _, when in signs for c in when} | {"sentences"}
     seen = lambda traits: {of: n for of, n in traits.items() if of in used}
     for claim, verdicts in everything:
         cells = [[kind, at, seen(of)] for kind, at, of in claim["cells"]]
@@ -323,16 +323,14 @@ def report(pairs, by, least):
     return f"kept {kept:3}  no wrong cell {perfect}/{known} {perfect / max(1, known):.3f}  ({unknown} open)\n      {shares}"
 
 
-def toml(models, least, n_claims, n_pages, ask):
+def toml(models, least, n_claims, n_pages, from_sentences, opening):
     out = [
         "# How often readings are right, by how many signs speak against them, and below what they are left out (least, of a",
         f"# thousand). Learnt by eval/certainty.py from {n_claims} claims on {n_pages} pages, judged cell by cell (eval/certainty-fr.tsv).",
         "# Each sign weighs so many points; `right` holds from how many points on how many readings were right of how many.",
-        "# Dated pages of fewer sentences than `from_sentences` are not held to it, nor is what begins in their first `opening`",
-        "# sentences; pages without a day are from `undated_from` sentences on, all of them.",
-        f"from_sentences = {ask.from_sentences}",
-        f"undated_from = {ask.undated_from}",
-        f"opening = {ask.opening}",
+        "# Pages of fewer sentences than `from_sentences` are not held to it, nor is what begins in the first `opening` sentences.",
+        f"from_sentences = {from_sentences}",
+        f"opening = {opening}",
     ]
     for held, (chosen, rows) in models.items():
         out += ["", "[[measure]]", f'cell = "{held}"', f"least = {least[held]}"]
@@ -352,9 +350,8 @@ def main():
     ask.add_argument("--write")
     ask.add_argument("--keep")
     ask.add_argument("--from-sentences", type=int, default=24)
-    ask.add_argument("--undated-from", type=int, default=8)
     ask.add_argument("--opening", type=int, default=1)
-    ask.add_argument("--least", default="claim=550,cast=900,place=870,day=900,count=900")
+    ask.add_argument("--least", default="claim=550,cast=800,place=800,day=800,count=800")
     args = ask.parse_args()
     least = {k: int(v) for k, v in (p.split("=") for p in args.least.split(","))}
     claims = [json.loads(line) for line in open(args.weighed, encoding="utf8")]
@@ -364,13 +361,7 @@ def main():
             out.writelines(line + "\n" for line in kept_readings(now))
     unseen = [json.loads(line) for line in open(args.unseen, encoding="utf8")] if args.unseen else []
     unseen = [(row, row["right"]) for row in unseen]
-
-    def is_held(claim):
-        seen = lambda of: claim["traits"].get(of, 0)
-        if seen("undated"):
-            return seen("sentences") >= args.undated_from
-        return seen("sentences") >= args.from_sentences and seen("at") >= args.opening
-
+    is_held = lambda c: c["traits"].get("sentences", 0) >= args.from_sentences and c["traits"].get("at", 0) >= args.opening
     held_now, held_unseen = ([(c, v) for c, v in pairs if is_held(c)] for pairs in (now, unseen))
     print(f"{len(claims)} claims, {len(now)} of them judged, {len(held_now)} of these held to the measure; {len(unseen)} unseen ones")
     by_now, by_unseen, models = {}, {}, {}
@@ -393,7 +384,7 @@ def main():
     if args.write:
         n_pages = len({c["page"] for c, _ in held_unseen or held_now})
         with open(args.write, "w", encoding="utf8") as out:
-            out.write(toml(models, least, len(held_unseen or held_now), n_pages, args))
+            out.write(toml(models, least, len(held_unseen or held_now), n_pages, args.from_sentences, args.opening))
 
 
 if __name__ == "__main__":

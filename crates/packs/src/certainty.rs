@@ -76,8 +76,6 @@ Trait {
     Placed = "placed",
     /// A day is told.
     Dated = "dated",
-    /// The page bears no day.
-    Undated = "undated",
     /// Sentences between the voice and what it tells.
     VoiceApart = "voice_apart",
     /// Told by the page itself in a sentence where somebody speaks.
@@ -241,13 +239,14 @@ fn sure((_, right, of): (u32, u32, u32)) -> u32 {
 /// Measured certainties of a language's readings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Certainty {
-    from_sentences: usize,
-    undated_from: usize,
-    opening: usize,
+    /// Pages of fewer sentences are not held to it: shorter ones were not measured.
+    pub from_sentences: usize,
+    /// What begins in the first so many sentences of a page is not held to it: what a page opens with is its news.
+    pub opening: usize,
     measures: Vec<(Held, Measure)>,
 }
 
-ready! { struct Certainty { from_sentences, undated_from, opening, measures } }
+ready! { struct Certainty { from_sentences, opening, measures } }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -271,7 +270,6 @@ struct MeasureEntry {
 #[serde(deny_unknown_fields)]
 struct Entries {
     from_sentences: usize,
-    undated_from: Option<usize>,
     #[serde(default)]
     opening: usize,
     #[serde(default)]
@@ -306,16 +304,7 @@ impl Certainty {
             }
             measures.push((held, measure));
         }
-        let (from_sentences, opening) = (entries.from_sentences, entries.opening);
-        let undated_from = entries.undated_from.unwrap_or(from_sentences);
-        Ok(Certainty { from_sentences, undated_from, opening, measures })
-    }
-
-    /// From which sentence on what begins there is held to it, on a page of so many sentences; none where nothing is.
-    /// A dated page that is short, and what a dated page opens with, is news; a page that bears no day may be anything.
-    pub fn holds_from(&self, n_sentences: usize, dated: bool) -> Option<usize> {
-        let (from, first) = if dated { (self.from_sentences, self.opening) } else { (self.undated_from, 0) };
-        (n_sentences >= from).then_some(first)
+        Ok(Certainty { from_sentences: entries.from_sentences, opening: entries.opening, measures })
     }
 
     /// The measure of a kind of cell; none where nothing was measured.
@@ -360,15 +349,6 @@ when = ["act attack", "verbs < 1"]
         assert_eq!((far.certainty, far.stands, far.signs), (400, false, vec!["far"]));
         assert_eq!(weigh(Act::Attack, 14).right, (0, 3));
         assert!(table.of(Held::Count).is_none());
-    }
-
-    #[test]
-    fn a_page_without_a_day_is_held_from_fewer_sentences_on_and_from_its_first() {
-        let table = |keys: &str| Certainty::parse("certainty.toml", keys).expect("a sound table");
-        let (all, plain) = (table("from_sentences = 12\nundated_from = 5\nopening = 1"), table("from_sentences = 12"));
-        assert_eq!((all.holds_from(12, true), all.holds_from(11, true)), (Some(1), None));
-        assert_eq!((all.holds_from(5, false), all.holds_from(4, false)), (Some(0), None));
-        assert_eq!((plain.holds_from(12, false), plain.holds_from(11, false)), (Some(0), None));
     }
 
     #[test]

@@ -105,10 +105,10 @@ impl PageReader<'_> {
 
     /// What each draft comes to; none on pages that are not held to the table.
     pub(super) fn weigh<'c>(&self, table: Option<&'c Table>, drafts: &[Draft]) -> Vec<Option<Weighed<'c>>> {
-        let held = |c: &'c Table| Some((c, c.holds_from(self.sentences.len(), self.published.is_some())?));
-        let Some((table, from)) = table.and_then(held) else { return vec![None; drafts.len()] };
+        let table = table.filter(|c| self.sentences.len() >= c.from_sentences);
+        let Some(table) = table else { return vec![None; drafts.len()] };
         let one = |(draft, traits): (&Draft, Traits)| {
-            if first_sentence(draft) < from {
+            if first_sentence(draft) < table.opening {
                 return None;
             }
             let act = draft.claim.act;
@@ -127,16 +127,12 @@ impl PageReader<'_> {
         drafts.iter().map(|draft| self.traits_of(&shared, draft)).collect()
     }
 
-    /// The years that the page names.
-    pub(super) fn years_named(&self) -> BTreeSet<i16> {
-        self.sentences.iter().flat_map(|p| p.noted()).filter_map(year_said).collect()
-    }
-
     fn shared(&self, drafts: &[Draft]) -> Shared {
         let n = self.sentences.len();
         let share =
             |is: &dyn Fn(&Parsed) -> bool| (self.sentences.iter().filter(|p| is(p)).count() * 1000 / n.max(1)) as i64;
-        let years = self.years_named();
+        let times = || self.sentences.iter().flat_map(|p| p.noted());
+        let years: BTreeSet<i16> = times().filter_map(year_said).collect();
         let occurrences: BTreeSet<u32> = drafts.iter().map(|d| d.claim.occurrence).collect();
         let first_person = |p: &Parsed| (0..p.s.tokens.len()).any(|at| p.s.is_fn(at, FnClass::FirstPerson));
         let mut begun = BTreeMap::new();
@@ -210,7 +206,6 @@ impl PageReader<'_> {
             (Trait::OthersSpeak, speak),
             (Trait::Placed, claim.place.is_some()),
             (Trait::Dated, claim.when.is_some()),
-            (Trait::Undated, self.published.is_none()),
         ];
         see(seen, flags);
     }
