@@ -127,12 +127,16 @@ impl PageReader<'_> {
         drafts.iter().map(|draft| self.traits_of(&shared, draft)).collect()
     }
 
+    /// The years that the page names.
+    pub(super) fn years_named(&self) -> BTreeSet<i16> {
+        self.sentences.iter().flat_map(|p| p.noted()).filter_map(year_said).collect()
+    }
+
     fn shared(&self, drafts: &[Draft]) -> Shared {
         let n = self.sentences.len();
         let share =
             |is: &dyn Fn(&Parsed) -> bool| (self.sentences.iter().filter(|p| is(p)).count() * 1000 / n.max(1)) as i64;
-        let times = || self.sentences.iter().flat_map(|p| p.noted());
-        let years: BTreeSet<i16> = times().filter_map(year_said).collect();
+        let years = self.years_named();
         let occurrences: BTreeSet<u32> = drafts.iter().map(|d| d.claim.occurrence).collect();
         let first_person = |p: &Parsed| (0..p.s.tokens.len()).any(|at| p.s.is_fn(at, FnClass::FirstPerson));
         let mut begun = BTreeMap::new();
