@@ -524,7 +524,7 @@ impl Company<'_> {
 
     fn government(&self, out: &mut Character, country: Option<Country>) {
         out.kind = Some(ActorKind::StateForces);
-        let Some(entry) = country.and_then(|c| self.know.packs.country(c)).filter(|e| e.state) else { return };
+        let Some(entry) = country.and_then(|c| self.know.packs.country(c)) else { return };
         out.name = format!("Government of {}", entry.name);
         let known = self.know.packs.actor_named(&out.name);
         out.actor = known.map(|a| a.id.clone());
@@ -572,8 +572,7 @@ impl Company<'_> {
     }
 
     fn forces_name(&self, country: Country, manner: &str) -> Option<String> {
-        let entry = self.know.packs.country(country).filter(|e| e.state)?;
-        Some(format!("{manner} of {}", entry.name))
+        Some(format!("{manner} of {}", self.know.packs.country(country)?.name))
     }
 
     /// The words without article and figure.

@@ -60,11 +60,9 @@ pub struct CountryEntry {
     pub capitals: Vec<Box<str>>,
     /// Its middle.
     pub point: Option<Point>,
-    /// It has a government and forces: Europe, which stands in the table for its names, has none.
-    pub state: bool,
 }
 
-ready! { struct CountryEntry { code, name, names, demonyms, capitals, point, state } }
+ready! { struct CountryEntry { code, name, names, demonyms, capitals, point } }
 
 /// A publisher or agency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,7 +244,6 @@ pub(crate) fn countries(file: &str, text: &str) -> Result<Vec<CountryEntry>, Err
             demonyms: both("demonyms_fr", "demonyms_en"),
             capitals: both("capital_fr", "capital_en"),
             point: row.point()?,
-            state: !row.cell("iso3").is_empty(),
         };
         Ok(entry)
     })
