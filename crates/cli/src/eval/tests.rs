@@ -1,7 +1,8 @@
 use super::*;
 use recoupe_ledger::record::Linked;
 
-const TEXT: &str = "Onze soldats ont été tués mardi près d'Ansongo, a annoncé l'état-major malien.";
+/// The body of the page.
+const TEXT: &str = include_str!("samples/page.txt");
 
 /// One page with one claim of the samples, which is event `e1`.
 fn exported(change: impl Fn(&mut ClaimRecord)) -> (Vec<PageRecord>, Vec<ClaimRecord>) {
@@ -20,10 +21,8 @@ fn exported(change: impl Fn(&mut ClaimRecord)) -> (Vec<PageRecord>, Vec<ClaimRec
     (vec![page], vec![claim])
 }
 
-const GOLD: &str = r#"{"id":7,"lang":"fr","published":{"date":"2022-05-18","basis":"stated"},"body_start":"Onze soldats ont été tués","body_end":"a annoncé l'état-major malien.",
-"events":[{"event_key":"k","type":"armed_clash","date_start":"2022-05-17","country":"ML","place":{"text":"Ansongo","name":"Ansongo"},"actors":[{"role":"recipient","text":"soldats","name":"Military Forces of Mali"},{"role":"initiator","text":null,"name":"jihadists"}],
-"counts":[{"outcome":"killed","who":"soldats","low":11,"high":11,"text":"Onze soldats","speaker":null}],"speakers":[{"text":"l'état-major malien","stance":"asserted"}],"evidence":"Onze soldats ont été tués mardi près d'Ansongo"}],
-"totals":[{"text":"869 morts en 2022"}]}"#;
+/// Its annotation.
+const GOLD: &str = include_str!("samples/gold.json");
 
 fn figures(gold: &str, change: impl Fn(&mut ClaimRecord)) -> BTreeMap<String, String> {
     let (pages, claims) = exported(change);
@@ -69,7 +68,7 @@ fn what_is_not_news_is_not_found() {
 
 #[test]
 fn a_false_event_costs_its_cells() {
-    let quiet = r#"{"id":"007","events":[],"totals":[{"text":"onze soldats tués"}]}"#;
+    let quiet = include_str!("samples/quiet.json");
     let figures = figures(quiet, |_| {});
     let get = |name: &str| figures[name].as_str();
     assert_eq!((get("event_P"), get("cell_P"), get("total_leaks")), ("0.0000", "0.0000", "1/1"));

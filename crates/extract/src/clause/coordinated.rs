@@ -27,8 +27,7 @@ impl ClauseReader<'_> {
     }
 
     fn is_people(&self, position: usize) -> bool {
-        let people = |n: &Np| matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Office));
-        self.np(position).is_some_and(|(_, n)| people(n))
+        self.np(position).is_some_and(|(_, n)| n.is_of_people())
     }
 
     fn are_counted(&self, position: usize) -> bool {

@@ -27,7 +27,7 @@ impl<'a> ClauseReader<'a> {
             counted
                 .is_some_and(|n| matches!(n.class, Some(NounClass::Thing | NounClass::Vehicle)) && n.category.is_none())
         };
-        let humans = matches!(class, Some(NounClass::People | NounClass::Force | NounClass::Office))
+        let humans = np.is_of_people()
             || actor
             || demonym
             || person

@@ -172,14 +172,9 @@ pub fn may_tell(know: Knowledge, sentence: &Sentence) -> bool {
     // subject.
     let people = LazyCell::new(|| *sides || somebody_stands(know, sentence));
     let pronoun = LazyCell::new(|| (0..sentence.tokens.len()).any(|at| sentence.is_fn(at, FnClass::SubjectPronoun)));
-    let deserted = |(slot, need): &(Slot, Need)| match slot {
-        Slot::Subject | Slot::By => need.is_of_people() && !*people,
-        _ => false,
-    };
-    let done = |frame: &Frame| {
-        let by_pronoun = || frame.act == FrameAct::Force && *pronoun;
-        !frame.needs.iter().any(deserted) || by_pronoun()
-    };
+    let by_people = |(slot, need): &(Slot, Need)| matches!(slot, Slot::Subject | Slot::By) && need.is_of_people();
+    let done =
+        |frame: &Frame| !frame.needs.iter().any(by_people) || *people || frame.act == FrameAct::Force && *pronoun;
     let any = |ids: Option<&Vec<usize>>, may_speak: &dyn Fn(&Frame) -> bool| {
         ids.into_iter().flatten().any(|id| may_speak(&frames.frames[*id]))
     };

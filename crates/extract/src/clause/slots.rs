@@ -593,9 +593,7 @@ impl<'a> ClauseReader<'a> {
         // «de 4 et 7 ans» is one figure, the unit with it.
         let unit = |at: usize| self.s.lex[at].iter().any(|(_, x)| matches!(x, Lex::TimeUnit(_)));
         let measure = self.np(close - 1).is_some_and(|(_, n)| n.class == Some(NounClass::Unit) || unit(n.range.1 - 1));
-        let somebody = |n: &Np| {
-            matches!(n.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || n.person.is_some()
-        };
+        let somebody = |n: &Np| n.is_of_people() || n.person.is_some();
         let told = (comma + 1..close)
             .any(|p| self.vg(p).is_some_and(|v| !v.bare) || self.np(p).is_some_and(|(_, n)| somebody(n)));
         (measure && !told && joins(close + 1)).then_some(close + 1)

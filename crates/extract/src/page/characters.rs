@@ -356,7 +356,7 @@ fn subject_of(parsed: &Parsed, number: StandIn) -> Option<usize> {
         let led = p.checked_sub(1).is_some_and(|b| {
             matches!(chunks.items[b].0, Item::Token(t) if parsed.s.fn_word(t, recoupe_packs::language::FnClass::Preposition).is_some())
         });
-        let body = matches!(np.class, Some(NounClass::People | NounClass::Force | NounClass::Office)) || np.actor.is_some();
+        let body = np.is_of_people() || np.actor.is_some();
         let one = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
         let as_many = match number {
             // «Il l'a enlevée» may be anybody; one that is a body of many is known.
@@ -388,17 +388,19 @@ fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool
 /// Who did the other deed that the sentence tells. «Des hommes armés ont enlevé un berger» brings in somebody new;
 /// «des hommes armés les ont enlevées» tells once more what befell those who were told of.
 fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool {
-    let own = |f: &usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(f));
-    let others = (0..parsed.facts().facts.len()).filter(|f| !own(f)).map(|f| &parsed.facts().facts[f]);
+    let of_it = |f: usize| occurrence.units.iter().any(|u| u.sentence == parsed.s.index && u.facts.contains(&f));
+    let facts = parsed.facts().facts.iter().enumerate();
+    let (own, others): (Vec<_>, Vec<_>) = facts.partition(|(f, _)| of_it(*f));
     let who = &parsed.chunks().nps[np];
     let indefinite = who.det == Det::None || who.contracted;
     let new = |f: &Fact| indefinite && f.cast.iter().any(|(role, _)| *role == Role::Recipient);
     // «… and the gunmen kidnapped two teachers», «the gunmen kidnapped two teachers, a mine killed ten»: in another clause.
-    let left = |f: &Fact| own_clause(parsed, f).is_some_and(|start| who.range.1 <= start);
-    let told = (0..parsed.facts().facts.len()).filter(own).any(|f| left(&parsed.facts().facts[f]));
-    let other = |f: &Fact| f.act != FrameAct::None && (new(f) || told || own_clause(parsed, f).is_some());
-    let deed = |f: &Fact| f.act == FrameAct::Force || other(f);
-    others.filter(|f| !f.nominal && f.cast.contains(&(Role::Initiator, np))).any(deed)
+    let behind = |f: &Fact| own_clause(parsed, f).is_some_and(|start| who.range.1 <= start);
+    let left = own.iter().any(|(_, f)| behind(f));
+    let apart = |f: &Fact| new(f) || left || own_clause(parsed, f).is_some();
+    let deed = |f: &Fact| f.act == FrameAct::Force || f.act != FrameAct::None && apart(f);
+    let done = |f: &Fact| !f.nominal && f.cast.contains(&(Role::Initiator, np)) && deed(f);
+    others.iter().any(|(_, f)| done(f))
 }
 
 fn quoted(parsed: &Parsed, np: &Np) -> bool {

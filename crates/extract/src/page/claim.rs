@@ -563,20 +563,12 @@ impl PageReader<'_> {
         let armed = |c: &Character| c.category.is_some_and(Category::bears_arms);
         let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
         // «ont attaqué le poste, provoquant la mort d'un officier»: who is counted alone says who was hit.
-        let befell = |(u, t): (&Unit, usize)| {
-            let parsed = &self.sentences[u.sentence];
-            let tally = &parsed.facts().tallies[t];
-            let np = &parsed.chunks().nps[tally.counted_np.unwrap_or(tally.np)];
-            let hurt = matches!(tally.outcome, Outcome::Killed | Outcome::Wounded);
-            hurt.then(|| np.category.is_some_and(Category::bears_arms))
-        };
-        let told = || occurrence.units.iter().flat_map(|u| u.tallies.iter().map(move |t| (u, *t)));
-        let counted = || told().find_map(befell).is_some() && told().filter_map(befell).all(|arms| arms);
-        let hit = hit || !characters.iter().any(|(r, _)| *r == Role::Recipient) && counted();
+        let nobody = !characters.iter().any(|(r, _)| *r == Role::Recipient);
+        let mut counted = occurrence.units.iter().flat_map(|u| self.befell(u)).peekable();
+        let hit = hit || nobody && counted.peek().is_some() && counted.all(Category::bears_arms);
         let doer =
             characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
-        match hit || named == Some(Act::ArmedClash) || (doer && !characters.iter().any(|(r, _)| *r == Role::Recipient))
-        {
+        match hit || named == Some(Act::ArmedClash) || (doer && nobody) {
             true => Act::ArmedClash,
             false => Act::Attack,
         }

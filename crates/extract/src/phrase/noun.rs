@@ -799,9 +799,8 @@ impl Reader<'_> {
     fn gathers(&self, np: &Np, inner: &Np) -> bool {
         let gathering = matches!(np.head, Head::Noun(n) if self.know.lang.frames.gatherings.contains(&n));
         let open = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
-        let people = matches!(inner.class, Some(NounClass::People | NounClass::Force | NounClass::Office));
         let figure = inner.bound.as_ref().is_some_and(|b| !b.article && !b.fractional);
-        gathering && open && people && figure && !inner.partitive
+        gathering && open && inner.is_of_people() && figure && !inner.partitive
     }
 
     /// What gathers them says nothing of who they are, unless it is of a kind itself («une famille»).
