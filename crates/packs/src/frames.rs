@@ -332,7 +332,8 @@ ready! { struct Frames {
     frames, outcomes, of_verb, of_noun, toll_nouns, instruments, instrument_of, prepositions, of, by, locative,
     near, goals, towards_town, undergo, onlookers, aside, targets, carrying, men, gatherings, pairs, leaving,
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
-    sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples, seamen, parts, tallies,
+    sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples,
+    seamen, parts, tallies,
     crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
     say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }

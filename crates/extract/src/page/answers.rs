@@ -17,14 +17,16 @@ impl PageReader<'_> {
 
     /// Of what kind those are whom a unit names or counts as hit, where it says.
     pub(super) fn befell<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = Category> {
+        let named = self.seats(unit, Role::Recipient).map(|np| np.category);
+        named.chain(self.counted_hit(unit)).flatten().filter(|c| *c != Category::Unknown)
+    }
+
+    /// Of what kind those are whom a unit counts as hit; `None` where it does not say.
+    pub(super) fn counted_hit<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = Option<Category>> {
         let parsed = &self.sentences[unit.sentence];
         let hurt = |o: Outcome| matches!(o, Outcome::Killed | Outcome::Wounded | Outcome::Neutralized);
         let tallies = unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(move |t| hurt(t.outcome));
-        let counted = tallies.map(|t| &parsed.chunks().nps[t.counted_np.unwrap_or(t.np)]);
-        self.seats(unit, Role::Recipient)
-            .chain(counted)
-            .filter_map(|np| np.category)
-            .filter(|c| *c != Category::Unknown)
+        tallies.map(|t| parsed.chunks().nps[t.counted_np.unwrap_or(t.np)].category)
     }
 
     /// Who did what a unit tells, where it says: of what kind they are, and by what word.

@@ -564,8 +564,8 @@ impl PageReader<'_> {
         let hit = characters.iter().filter(|(r, _)| *r == Role::Recipient).any(|(_, c)| armed(c));
         // «ont attaqué le poste, provoquant la mort d'un officier»: who is counted alone says who was hit.
         let nobody = !characters.iter().any(|(r, _)| *r == Role::Recipient);
-        let mut counted = occurrence.units.iter().flat_map(|u| self.befell(u)).peekable();
-        let hit = hit || nobody && counted.peek().is_some() && counted.all(Category::bears_arms);
+        let mut counted = occurrence.units.iter().flat_map(|u| self.counted_hit(u)).peekable();
+        let hit = hit || nobody && counted.peek().is_some() && counted.all(|c| c.is_some_and(Category::bears_arms));
         let doer =
             characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
         match hit || named == Some(Act::ArmedClash) || (doer && nobody) {

@@ -157,8 +157,9 @@ fn unreal(stance: Stance) -> bool {
     matches!(stance, Stance::Planned | Stance::Hypothetical | Stance::Threatened)
 }
 
-/// The sentences that open with a town or a country, and where it stands among their places. A sentence is read for that when somebody asks: between most units
-/// nobody does, and what stands before the first or behind the last of them is never asked for.
+/// The sentences that open with a town or a country, and where it stands among their places. A sentence is read for that
+/// when somebody asks: between most units nobody does, and what stands before the first or behind the last of them is never
+/// asked for.
 #[derive(Debug, Default)]
 struct Openings {
     /// The sentences that were read, side by side.
@@ -449,9 +450,10 @@ impl PageReader<'_> {
         from: usize,
         to: usize,
     ) -> bool {
-        let abroad = |l: &Located| country.is_some_and(|c| l.place.country.is_some_and(|other| other != c));
+        let Some(country) = country else { return false };
+        let abroad = |l: &Located| l.place.country.is_some_and(|other| other != country);
         let apart = |l: &Located| town.is_some_and(|t| l.size <= 2 && place_fit(t, l) == PlaceFit::Apart);
-        country.is_some() && openings.within((from + 1).min(to)..to + 1, self).any(|l| abroad(l) || apart(l))
+        openings.within((from + 1).min(to)..to + 1, self).any(|l| abroad(l) || apart(l))
     }
 
     /// The unit's sentence names a year, and the day told before is not of it.
