@@ -205,7 +205,7 @@ struct Wanted<'t> {
 
 impl<'p> Copies<'p> {
     /// Texts of whose shingles halves are held.
-    const AT_HAND: usize = 1 << 14;
+    const AT_HAND: usize = 1 << 13;
 
     pub(super) fn new(pages: &'p [Known], falls: &'p [Falls], lists: &'p Lists) -> Copies<'p> {
         let at_hand = Recent::holding(Copies::AT_HAND.min(pages.len()));

@@ -40,40 +40,74 @@ pub(super) struct Pages {
 /// as many as there are pages.
 #[derive(Debug, Default)]
 struct Copiers {
-    /// The pages in order, with the place at which each begins.
+    /// The first page of each [`Copiers::BESIDE`], with the place at which it begins.
     begins: Vec<(u32, u64)>,
+    /// Of each page how many come between the one before and it, how many bytes it takes, and these.
     bytes: Vec<u8>,
+    n: usize,
+    last: u32,
 }
 
 impl Copiers {
     /// Bytes of one of them, by which room is taken for all: what is not filled costs nothing, and a list that grows is
     /// held twice meanwhile.
     const BYTES: usize = 64;
+    /// So many lie one behind the other where one is looked for.
+    const BESIDE: usize = 16;
 
     /// None of so many pages yet.
     fn of_pages(n_pages: usize) -> Copiers {
-        Copiers { begins: Vec::with_capacity(n_pages), bytes: Vec::with_capacity(n_pages * Copiers::BYTES) }
+        let begins = Vec::with_capacity(n_pages.div_ceil(Copiers::BESIDE));
+        Copiers { begins, bytes: Vec::with_capacity(n_pages * Copiers::BYTES), n: 0, last: 0 }
     }
 
     /// Pages are put in their order.
     fn put(&mut self, page: u32, copied: &[Copied]) {
-        self.begins.push((page, self.bytes.len() as u64));
-        put_few(&mut self.bytes, copied.len());
+        let (mut one, mut before) = (Vec::new(), 0);
         for (span, source) in copied {
-            put_few(&mut self.bytes, span.start());
-            put_few(&mut self.bytes, span.len());
-            put_few(&mut self.bytes, source.map_or(0, |source| source as usize + 1));
+            // Nearly always little stands between two paragraphs.
+            put_few(&mut one, span.start().wrapping_sub(before));
+            put_few(&mut one, span.len());
+            put_few(&mut one, source.map_or(0, |source| source as usize + 1));
+            before = span.end();
         }
+        if self.n.is_multiple_of(Copiers::BESIDE) {
+            self.begins.push((page, self.bytes.len() as u64));
+            self.last = page;
+        }
+        put_few(&mut self.bytes, (page - self.last) as usize);
+        put_few(&mut self.bytes, one.len());
+        self.bytes.extend(one);
+        (self.n, self.last) = (self.n + 1, page);
     }
 
     fn of(&self, page: u32) -> Vec<Copied> {
-        let Ok(at) = self.begins.binary_search_by_key(&page, |(copier, _)| *copier) else { return Vec::new() };
-        let bytes = &mut &self.bytes[self.begins[at].1 as usize..];
-        let one = |bytes: &mut &[u8]| {
-            let (start, length, source) = (take_few(bytes), take_few(bytes), take_few(bytes));
-            (PageSpan::new(start, start + length), source.checked_sub(1).map(|source| source as u32))
-        };
-        (0..take_few(bytes)).map(|_| one(bytes)).collect()
+        let Some(mut one) = self.bytes_of(page) else { return Vec::new() };
+        let mut before = 0usize;
+        std::iter::from_fn(|| {
+            (!one.is_empty()).then(|| {
+                let start = before.wrapping_add(take_few(&mut one));
+                before = start + take_few(&mut one);
+                (PageSpan::new(start, before), take_few(&mut one).checked_sub(1).map(|source| source as u32))
+            })
+        })
+        .collect()
+    }
+
+    /// What was put of a page.
+    fn bytes_of(&self, page: u32) -> Option<&[u8]> {
+        let beside = self.begins.partition_point(|(first, _)| *first <= page).checked_sub(1)?;
+        let (mut copier, begins) = self.begins[beside];
+        let mut bytes = &self.bytes[begins as usize..];
+        for _ in 0..Copiers::BESIDE {
+            copier += take_few(&mut bytes) as u32;
+            let length = take_few(&mut bytes);
+            let one = bytes.split_off(..length)?;
+            if copier >= page {
+                return (copier == page).then_some(one);
+            }
+        }
+        None
     }
 }
 
@@ -368,13 +402,16 @@ mod tests {
 
     #[test]
     fn copiers_come_back() {
-        let mut copiers = Copiers::of_pages(3);
         let of = |n: u32| -> Vec<Copied> {
             let span = |at: usize| PageSpan::new(at * 300, at * 300 + n as usize);
-            (0..5).map(|at| (span(at), (at % 2 == 0).then_some(n * at as u32))).collect()
+            let copied = |at: usize| (span(at), (at % 2 == 0).then_some(n * at as u32));
+            // A headline may stand behind its article.
+            [1, 2, 3, 5, 0].map(copied).into()
         };
-        [3, 7, 1 << 20].into_iter().for_each(|page| copiers.put(page, &of(page)));
-        [3, 7, 1 << 20].into_iter().for_each(|page| assert_eq!(copiers.of(page), of(page)));
-        assert!(copiers.of(4).is_empty());
+        let pages: Vec<u32> = (0..5 * Copiers::BESIDE as u32 / 2).map(|n| 3 + n * n * 7).chain([1 << 20]).collect();
+        let mut copiers = Copiers::of_pages(3);
+        pages.iter().for_each(|page| copiers.put(*page, &of(*page)));
+        pages.iter().for_each(|page| assert_eq!(copiers.of(*page), of(*page)));
+        assert!([0, 4, pages[Copiers::BESIDE] - 1, (1 << 20) + 1].iter().all(|page| copiers.of(*page).is_empty()));
     }
 }
