@@ -116,7 +116,9 @@ impl PageReader<'_> {
             {
                 continue;
             }
-            let candidates = time::resolve(expr, &Anchor { toward, told: told_day, said, ..*anchor });
+            // «Dans la soirée, ils ont pris le pont, a dit mercredi le maire»: of no day that stands behind it.
+            let (told, said_before) = if of_that_day(mention) { (anchor.told, anchor.said) } else { (told_day, said) };
+            let candidates = time::resolve(expr, &Anchor { toward, told, said: said_before, ..*anchor });
             let candidates = self.of_an_update(expr, toward, candidates);
             if let [Candidate::Days(day)] = candidates[..]
                 && day.n_days() == 1

@@ -53,8 +53,11 @@ pub fn running(pack: &LanguagePack, sentences: &[Parsed], published: Option<When
                     rule: piece.rule,
                 });
             }
-            if let Some(Candidate::Days(day)) = whole.first().filter(|_| !mention.note && !mention.since) {
-                told = Some(*day).filter(|w| w.first == w.last).or(told);
+            match whole.first().filter(|_| !mention.note && !mention.since) {
+                Some(Candidate::Days(day)) if day.first == day.last => told = Some(*day),
+                // «le 10 juin … La veille»: of a year that nobody named, and not before a day told earlier.
+                Some(_) if matches!(mention.expr, TimeExpr::Day { .. }) => told = None,
+                _ => {}
             }
         }
     }
