@@ -177,7 +177,9 @@ const DATELINE: usize = 90;
 
 /// «Dakar, 5 mars 2021 (AFP) – Le ministre …»: the place, day and agency are no part of the first sentence.
 fn cut_dateline<'w>(text: &str, seg: Seg<'w>, words: &'w [Token], cues: &[&Cues], out: &mut Vec<Seg<'w>>) {
-    let Some((end, said)) = dateline(text, &seg, cues) else {
+    // «KANO, Nigeria, March 4 - …»: behind running text a town and its day may be an entry of a chronicle.
+    let first = || out.iter().all(|before| !before.is_free_prose() || before.n_words() < LINE);
+    let Some((end, said)) = dateline(text, &seg, cues, first) else {
         out.push(seg);
         return;
     };
@@ -191,11 +193,14 @@ fn cut_dateline<'w>(text: &str, seg: Seg<'w>, words: &'w [Token], cues: &[&Cues]
     out.push(Seg::new(text, Piece { start, blank_before: 0, ..piece }, hint, words));
 }
 
-/// Where a dateline ends, with the date in it.
-fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said>)> {
+/// A piece of fewer words is no running text that a dateline stands before.
+const LINE: usize = 12;
+
+/// Where a dateline ends, with the date in it. Whether the piece is the first running text is asked where no year is said.
+fn dateline(text: &str, seg: &Seg, cues: &[&Cues], first: impl FnOnce() -> bool) -> Option<(usize, Option<Said>)> {
     let slice = seg.text(text);
     let head = &slice[..crate::lang::floor(slice, DATELINE)];
-    if seg.n_words() < 12 || !(is_capital(head) || head.starts_with('(')) {
+    if seg.n_words() < LINE || !(is_capital(head) || head.starts_with('(')) {
         return None;
     }
     let dash_at = |dash: usize| {
@@ -210,10 +215,24 @@ fn dateline(text: &str, seg: &Seg, cues: &[&Cues]) -> Option<(usize, Option<Said
         let (line, said) = (&head[..at], dated.map(|(_, said)| said));
         let agency = line.ends_with(')') && line.find('(').is_some_and(|o| is_capital(&line[o + 1..]));
         let short = n <= 10 && !line.contains([';', '!', '?', '«', '"']);
-        let fits = short && (agency || said.is_some_and(|s| s.to == n));
+        let dated = || said.is_some_and(|s| s.to == n);
+        let fits = short && (agency || dated() || said.is_none() && town_and_day(text, seg, n, cues) && first());
         fits.then_some((seg.piece.start + at + dash.len() + 1, said))
     });
     dashed.or_else(|| stopped(text, seg, head, cues))
+}
+
+/// «KANO, Nigeria, March 4», «Kano, le 4 mars»: the first words of a piece are a name and, behind a comma, a day without
+/// its year.
+fn town_and_day(text: &str, seg: &Seg, n: usize, cues: &[&Cues]) -> bool {
+    let view = Words { tokens: &seg.words[..n], ..seg.view(text) };
+    let day = n.checked_sub(2).filter(|at| cues.iter().any(|c| dates::is_day_of_month(view, *at, c)));
+    // «Lundi, 4 mars - …» is of that day.
+    let weekday = || cues.iter().any(|c| c.kind(&seg.words[0]).weekday.is_some());
+    day.is_some_and(|at| {
+        let before = &text[seg.piece.start..seg.words[at].start];
+        is_capital(before) && before.contains(',') && !weekday()
+    })
 }
 
 /// The most words of a dateline that ends like a sentence.
