@@ -560,6 +560,10 @@ impl Sentence {
             _ => None,
         }
     }
+    /// «troisième», "second"
+    pub fn is_ordinal(&self, at: usize) -> bool {
+        self.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)))
+    }
     /// The value of an ordinal in digits («3e») or Roman numerals («XIXe») that covers these tokens.
     pub fn ordinal(&self, start: usize, end: usize) -> Option<i64> {
         match end - start {

@@ -196,7 +196,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = rule.op != VoiceOp::Denied
                 && chunks.vgs.iter().any(|v| v.negated && at <= v.range.0 && v.range.1 <= m.end);
-            let nobody = chunks.nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+            let nobody = chunks.nps[np].is_nobody(sentence);
             // «Un premier bilan faisait état de onze morts»: whose it is, nobody says.
             let toll = matches!(chunks.nps[np].head, Head::Noun(n) if know.lang.frames.tallies.contains(&n));
             let nobody = nobody || rule.flag("before") && toll && chunks.nps[np].author.is_none();

@@ -102,7 +102,7 @@ impl ClauseReader<'_> {
             }
             // «a revendiqué l'attaque», «a démenti le raid»; «aucun groupe n'a revendiqué»: nobody says anything of it.
             let said = self.taken_stance(vg).or(self.claimed(before, direct));
-            let said = said.filter(|_| !vg.negated && !self.of_figure(before, position));
+            let said = said.filter(|_| !self.by_nobody(before) && !self.of_figure(before, position));
             if said == Some(Stance::ClaimedResponsibility) && vg.diathesis != Diathesis::Passive {
                 let subject = self.subject(before, 0);
                 slots.entry(Slot::By).extend(subject);

@@ -50,6 +50,10 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The noun phrase that says what is counted.
+    pub fn counted(&self) -> usize {
+        self.counted_np.unwrap_or(self.np)
+    }
     /// A figure of its own: no part of another, and nobody's but the sentence's.
     pub fn new(outcome: Outcome, count: Count, np: usize, rules: Vec<RuleId>) -> Tally {
         Tally {

@@ -22,14 +22,17 @@ impl ClauseReader<'_> {
         let vg = self.vg(verb)?;
         let by = self.is_preposition(verb + 1) && self.know.lang.frames.by.iter().any(|b| **b == *self.words(verb + 1));
         let tied = if vg.diathesis == Diathesis::Passive { by } else { direct };
-        // «Nobody has claimed», «no group claimed»
-        let nobody = vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::Negation))
-            || self
-                .subject(verb, 0)
-                .iter()
-                .any(|p| self.np(*p).is_some_and(|(_, n)| n.bound.as_ref().is_some_and(|b| b.count.high == Some(0))));
-        let claims = tied && !nobody && vg.verbs.iter().any(|v| self.know.lang.frames.claims.contains(v));
+        let claims = tied && !self.by_nobody(verb) && vg.verbs.iter().any(|v| self.know.lang.frames.claims.contains(v));
         claims.then_some(Stance::ClaimedResponsibility)
+    }
+
+    /// «Personne n'a revendiqué», "no group has claimed", "neither side claimed": nobody says so.
+    pub(super) fn by_nobody(&self, verb: usize) -> bool {
+        let Some(vg) = self.vg(verb) else { return false };
+        let nobody = |p: &usize| self.np(*p).is_some_and(|(_, np)| np.is_nobody(self.s));
+        vg.negated
+            || vg.range.0.checked_sub(1).is_some_and(|at| self.s.is_fn(at, FnClass::Negation))
+            || self.subject(verb, 0).iter().any(nobody)
     }
 
     /// «mettre en cause»: an expression of accusing, where its verb by itself is none.
@@ -187,7 +190,6 @@ impl ClauseReader<'_> {
     /// «aucune frappe n'a été menée», «il n'y a pas eu d'attaque»: that it took place is denied.
     pub(super) fn did_not_happen(&self, position: usize) -> bool {
         let Some((_, np)) = self.np(position) else { return false };
-        let none = np.bound.as_ref().is_some_and(|b| b.count.high == Some(0));
         let negated = |p: usize| self.vg(p).is_some_and(|v| v.negated && !v.bare);
         let behind = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
         let before = self.governing_verb(position);
@@ -197,7 +199,7 @@ impl ClauseReader<'_> {
         };
         // «No strike was carried out»: where the noun stands last, one negation is enough.
         let once = self.know.lang.language.heads == HeadOrder::Last && (behind().is_some() || before.is_some());
-        (none && (once || behind().is_some_and(negated) || before.is_some_and(negated)))
+        (np.is_none() && (once || behind().is_some_and(negated) || before.is_some_and(negated)))
             || before.is_some_and(|p| negated(p) && has(p) && (p + 1..position).all(|q| self.np(q).is_none()))
     }
 

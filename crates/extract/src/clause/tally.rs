@@ -21,9 +21,8 @@ impl<'a> ClauseReader<'a> {
         // «Un Malien a été tué»
         let people = people || matches!(np.head, Head::Name(Name::Demonym(_)));
         // «ni dégât ni victime»: of damage nobody is dead.
-        let none = np.bound.as_ref().is_some_and(|b| b.count.high == Some(0));
         let hurts = matches!(outcome, Outcome::Killed | Outcome::Wounded);
-        if none && hurts && np.class == Some(NounClass::Other) && self.toll_of(position).is_none() {
+        if np.is_none() && hurts && np.class == Some(NounClass::Other) && self.toll_of(position).is_none() {
             return None;
         }
         let pair = matches!(np.head, Head::Noun(n) if self.know.lang.frames.pairs.contains(&n)) && np.singular;
@@ -46,7 +45,7 @@ impl<'a> ClauseReader<'a> {
             // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
             None if (outcome == Outcome::Killed || self.beside_others(position))
                 && np.singular
-                && !self.ranked(np)
+                && !np.is_ranked(self.s)
                 && np.det != Det::Demonstrative
                 && self.one_person(np) =>
             {
@@ -104,12 +103,6 @@ impl<'a> ClauseReader<'a> {
         self.out.tallies.push(Tally { bounded_to: Some(end.range.1), ..tally });
         let counted = std::iter::once(*first).chain(theirs).collect();
         Some((self.out.tallies.len() - 1, counted))
-    }
-
-    /// «le troisième officier assassiné depuis janvier»: one of a row, who is counted elsewhere.
-    fn ranked(&self, np: &Np) -> bool {
-        let ordinal = |at: usize| self.s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
-        (np.range.0..np.head_at).any(|at| ordinal(at) && !self.s.tokens[at].capital())
     }
 
     /// «ses fils»: the word is the same for one and for many.
@@ -295,7 +288,7 @@ impl<'a> ClauseReader<'a> {
         // «douze soldats et trois marchands tués, sept blessés»: of which of the two, nobody says.
         let one = subjects.next().filter(|_| subjects.next().is_none())?;
         let people = |i: &usize| matches!(self.c.nps[*i].class, Some(NounClass::People | NounClass::Force));
-        Some(one.counted_np.unwrap_or(one.np)).filter(people)
+        Some(one.counted()).filter(people)
     }
 
     /// The people a toll noun is about, where a place-like preposition leads to them.

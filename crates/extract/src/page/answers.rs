@@ -26,7 +26,7 @@ impl PageReader<'_> {
         let parsed = &self.sentences[unit.sentence];
         let hurt = |o: Outcome| matches!(o, Outcome::Killed | Outcome::Wounded | Outcome::Neutralized);
         let tallies = unit.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(move |t| hurt(t.outcome));
-        tallies.map(|t| parsed.chunks().nps[t.counted_np.unwrap_or(t.np)].category)
+        tallies.map(|t| parsed.chunks().nps[t.counted()].category)
     }
 
     /// Who did what a unit tells, where it says: of what kind they are, and by what word.
@@ -53,6 +53,23 @@ impl PageReader<'_> {
         let mut doers = self.doers(unit).peekable();
         let others = |(c, word): (Option<Category>, Head)| state(c) || told.doers.iter().all(|(_, d)| *d != word);
         struck && doers.peek().is_some() && doers.all(others)
+    }
+
+    /// People who bear no arms, by nobody, behind a state's forces who hit fighters: whoever attacked them before is told
+    /// elsewhere, where anybody did.
+    pub(super) fn is_of_attacked(&self, told: &Growing, unit: &Unit) -> bool {
+        let state = |(c, _): &(Option<Category>, Head)| *c == Some(Category::SecurityForces);
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let tallies = unit.tallies.iter().map(|t| &self.sentences[unit.sentence].facts().tallies[*t]);
+        let mut people = tallies.map(|t| nps[t.counted()].category).peekable();
+        unit.sentence > told.occurrence.units.last().map_or(0, |u| u.sentence)
+            && self.doers(unit).next().is_none()
+            && people.peek().is_some()
+            && people.all(|c| c == Some(Category::Civilians))
+            && !told.doers.is_empty()
+            && told.doers.iter().all(state)
+            && !told.hit.is_empty()
+            && told.hit.iter().all(|c| *c == Category::Combatants)
     }
 
     /// «Des soldats ont tué trois rebelles. Un avocat a été abattu par des inconnus armés»: others did it, and to others; two

@@ -3,10 +3,12 @@
 use super::clauses::opening_clause;
 use super::units::trigger;
 use super::{PlaceFit, Unit, place_fit};
-use crate::clause::Fact;
+use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::phrase::{Head, Item, Np};
 use crate::place::Located;
+use crate::sentence::Range;
+use recoupe_model::Category;
 use recoupe_packs::Name;
 use recoupe_packs::language::FnClass;
 
@@ -102,7 +104,7 @@ pub(super) fn opens_elsewhere(parsed: &Parsed, places: &[Located], one: usize, o
 /// pillent un marché à Boni»: a semicolon or a clause of its own, and a town, part the two.
 pub(super) fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
     let at = |u: &Unit| trigger(parsed, u);
-    if opens_elsewhere(parsed, &side.places, at(side), at(force)) {
+    if opens_elsewhere(parsed, &side.places, at(side), at(force)) || counts_others(parsed, side, force) {
         return true;
     }
     let (first, second) = if at(side) < at(force) { (side, force) } else { (force, side) };
@@ -115,6 +117,23 @@ pub(super) fn stopped(parsed: &Parsed, side: &Unit, force: &Unit) -> bool {
     let stop = (from..to).find(|i| parsed.s.tokens[*i].is(';'));
     let town = |l: &Located, stop: usize| l.size <= 2 && (l.at > stop) == (at(side) > stop);
     stop.is_some_and(|stop| side.places.iter().any(|l| town(l, stop)))
+}
+
+/// See [`says_of_others`].
+pub(super) fn counts_others(parsed: &Parsed, toll: &Unit, other: &Unit) -> bool {
+    toll.tallies.iter().any(|t| says_of_others(parsed, &parsed.facts().tallies[*t], other))
+}
+
+/// «La police parle de sept morts et dit que quatre assaillants ont été tués»: behind a figure, and another word of saying,
+/// fighters are counted for themselves. Those of the figure fell before, to them.
+pub(super) fn says_of_others(parsed: &Parsed, tally: &Tally, other: &Unit) -> bool {
+    let (at, to) = (parsed.chunks().nps[tally.np].range.0, trigger(parsed, other));
+    let joined = |verb: &Range| verb.0.checked_sub(1).is_some_and(|t| parsed.s.is_fn(t, FnClass::Conjunction));
+    let fighters = |t: &Tally| parsed.chunks().nps[t.counted()].category == Some(Category::Combatants);
+    let mut counted = other.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(|t| t.outcome == tally.outcome);
+    !fighters(tally)
+        && counted.next().is_some_and(|first| fighters(first) && counted.all(fighters))
+        && parsed.say_ranges().iter().any(|verb| at < verb.0 && verb.1 <= to && joined(verb))
 }
 
 /// A town that is told as where something was, or is itself what was taken or attacked.

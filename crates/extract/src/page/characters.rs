@@ -42,8 +42,7 @@ impl PageReader<'_> {
             for fact in unit.facts.iter().map(|f| &parsed.facts().facts[*f]) {
                 let named_behind = |at: usize| named_one_by_one(parsed, &fact.cast, at);
                 // «aucun civil n'a été touché»: nobody is no one whom it befell.
-                let nobody =
-                    |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| b.count.high == Some(0));
+                let nobody = |np: usize| parsed.chunks().nps[np].is_none();
                 let of_loser = |np: usize| self.loser(parsed, fact, np).is_some();
                 let seated = (0..fact.cast.len()).filter(|at| {
                     !ranked(parsed, fact.cast[*at].1)
@@ -183,7 +182,7 @@ impl PageReader<'_> {
                     _ => false,
                 };
                 if people {
-                    let mut character = company.character(parsed, t.counted_np.unwrap_or(t.np), unit.family);
+                    let mut character = company.character(parsed, t.counted(), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
                         // «quatre civils à X et trois autres à Y»: of Y those three are told.
                         let counted = |np: usize| parsed.chunks().nps[np].bound.as_ref().is_some_and(|b| !b.article);
@@ -312,13 +311,8 @@ impl PageReader<'_> {
 
 /// «C'est le troisième officier tué depuis janvier»: one of a row, and the one just told of.
 fn ranked(parsed: &Parsed, np: usize) -> bool {
-    use recoupe_packs::language::Lex;
     let np = &parsed.chunks().nps[np];
-    let ordinal = |at: usize| parsed.s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
-    np.det == Det::Article
-        && np.bound.is_none()
-        && np.class == Some(NounClass::People)
-        && (np.range.0..np.head_at).any(|at| ordinal(at) && !parsed.s.tokens[at].capital())
+    np.det == Det::Article && np.bound.is_none() && np.class == Some(NounClass::People) && np.is_ranked(&parsed.s)
 }
 
 /// «un prêtre et deux catéchistes», «l'armée et ses alliés», «des éléments du M23 et de l'armée»: somebody told by another

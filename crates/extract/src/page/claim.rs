@@ -100,9 +100,14 @@ impl PageReader<'_> {
         let accuses = |list: &[&Unit]| {
             list.iter().any(|u| self.facts(u).any(|f| f.cast.iter().any(|(role, _)| *role == Role::Initiator)))
         };
+        // «Personne n'a revendiqué l'attaque»: behind what others tell the page names it, and says no day or place of it.
+        let bare = |list: &[&Unit]| list.iter().all(|u| u.sentence > 0 && u.when.is_none() && u.places.is_empty());
         let told = groups.iter().any(|(_, list)| !mentions(list) && accuses(list));
         if groups.iter().any(|(_, list)| !mentions(list)) {
-            groups.retain(|(voice, list)| voice.is_none() || !mentions(list) || !told && accuses(list));
+            groups.retain(|(voice, list)| match voice {
+                None => !mentions(list) || !bare(list) || accuses(list),
+                Some(_) => !mentions(list) || !told && accuses(list),
+            });
         }
     }
 
@@ -430,7 +435,7 @@ impl PageReader<'_> {
 
     pub(super) fn figure(&self, company: &Company, parsed: &Parsed, tally: &Tally, unit: &Unit) -> Figure {
         let np = &parsed.chunks().nps[tally.np];
-        let counted = company.character(parsed, tally.counted_np.unwrap_or(tally.np), Family::Toll);
+        let counted = company.character(parsed, tally.counted(), Family::Toll);
         let own = company.character(parsed, tally.np, Family::Toll);
         let mut facts = unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
         let lost = facts.find(|f| f.tallies.iter().any(|t| parsed.facts().tallies[*t].np == tally.np));
@@ -638,8 +643,7 @@ impl PageReader<'_> {
         let fell = |(p, f): &(&Parsed, &Fact)| {
             f.tallies.iter().any(|t| {
                 let tally = &p.facts().tallies[*t];
-                let forces =
-                    p.chunks().nps[tally.counted_np.unwrap_or(tally.np)].category == Some(Category::SecurityForces);
+                let forces = p.chunks().nps[tally.counted()].category == Some(Category::SecurityForces);
                 tally.outcome == Outcome::Killed && tally.count.low > 1 && forces
             })
         };

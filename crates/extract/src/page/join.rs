@@ -1,6 +1,6 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
-use super::apart::stopped;
+use super::apart::{counts_others, stopped};
 use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
 use super::{exactness, family_of, had_happened, place_fit, same_day};
 use crate::clause::Fact;
@@ -36,7 +36,7 @@ enum Tie {
 /// together unit by unit, so that a page that tells one thing a thousand times is not gone through a thousand times.
 #[derive(Debug, Default)]
 pub(super) struct Growing {
-    occurrence: Occurrence,
+    pub(super) occurrence: Occurrence,
     /// The families of its first two units that are more than figures.
     families: Vec<Family>,
     /// Something of it is neither planned nor supposed.
@@ -219,11 +219,13 @@ impl PageReader<'_> {
             return None;
         }
         // «quatre otages retrouvés morts à X ; trois passants tués dans un raid»
-        let parted = |toll: &Unit, other: &Unit| {
-            toll.family == Family::Toll && stopped(&self.sentences[unit.sentence], toll, other)
-        };
         let one_sentence = last.sentence == unit.sentence;
-        if one_sentence && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
+        let parsed = &self.sentences[unit.sentence];
+        let parted = |toll: &Unit, other: &Unit| {
+            toll.family == Family::Toll
+                && (last.voice == unit.voice && stopped(parsed, toll, other) || counts_others(parsed, toll, other))
+        };
+        if one_sentence && (parted(unit, last) || parted(last, unit)) {
             return None;
         }
         // «des raids ont aidé les rebelles, tandis qu'on se battait à Kidal»
@@ -278,6 +280,10 @@ impl PageReader<'_> {
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
         // What was seized is a fight's, where there was one, before it is that of those arrested in it.
         if unit.family == Family::Seize && family == Family::Arrest {
+            score -= 4;
+        }
+        // «L'armée a tué trois assaillants. Neuf villageois sont portés disparus»: not by what the army did to those.
+        if self.is_of_attacked(told, unit) {
             score -= 4;
         }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));

@@ -297,8 +297,9 @@ impl PageReader<'_> {
         // «ajoute le texte», «selon la même source»: whoever was heard before speaks on.
         let speaks_on = |np: &crate::phrase::Np| {
             let text = np.class == Some(recoupe_packs::language::NounClass::Speech) && np.actor.is_none();
-            text && (np.bound.is_some() && np.head_at + 1 == np.range.1 && np.core.1 == np.head_at + 1
-                || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative))
+            text && !np.is_another(&parsed.s)
+                && (np.bound.is_some() && np.head_at + 1 == np.range.1 && np.core.1 == np.head_at + 1
+                    || matches!(np.det, crate::phrase::Det::Article | crate::phrase::Det::Demonstrative))
                 && np.singular
                 && np.bound.as_ref().is_none_or(|b| b.article)
                 && np.range.1 - np.quote_start <= 3

@@ -1,6 +1,6 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
-use super::apart::told_elsewhere;
+use super::apart::{says_of_others, told_elsewhere};
 use super::clauses::{
     in_apposition, of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of,
 };
@@ -558,7 +558,8 @@ impl PageReader<'_> {
             let at = parsed.chunks().nps[tally.np].range.0;
             let beside = (0..parsed.voices().len()).any(|i| voice::stands_beside(&parsed.s, &parsed.voices()[i], at));
             let alone = !several && !beside && tally.voice.is_none();
-            let heard = |u: &&Unit| (alone || u.voice == new.voice) && of_a_kind(u);
+            let heard =
+                |u: &&Unit| (alone || u.voice == new.voice) && of_a_kind(u) && !says_of_others(parsed, tally, u);
             // Of two that fit, the one told last before the figure.
             let near = |u: &Unit| (trigger(parsed, u) <= at).then(|| trigger(parsed, u));
             let of = |fits: &dyn Fn(&Unit) -> bool| {

@@ -157,7 +157,7 @@ impl Reader<'_> {
         if s.is_fn(at, FnClass::Adjective) || s.is_fn(at, FnClass::Other) {
             return !after_noun || noun_next;
         }
-        if s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_))) {
+        if s.is_ordinal(at) {
             return !after_noun;
         }
         if s.is_function(at) {

@@ -115,6 +115,23 @@ impl Np {
     pub fn is_of_people(&self) -> bool {
         matches!(self.class, Some(NounClass::People | NounClass::Office | NounClass::Force))
     }
+    /// «aucun groupe», «zéro mort»
+    pub fn is_none(&self) -> bool {
+        self.bound.as_ref().is_some_and(|b| b.count.high == Some(0))
+    }
+    /// «aucun groupe», «ni l'armée», "neither side": who did nothing and said nothing.
+    pub fn is_nobody(&self, s: &Sentence) -> bool {
+        let denied = |at: usize| s.is_fn(at, FnClass::Negation);
+        self.is_none() || denied(self.range.0) || self.range.0.checked_sub(1).is_some_and(denied)
+    }
+    /// «le troisième officier assassiné depuis janvier»: one of a row.
+    pub fn is_ranked(&self, s: &Sentence) -> bool {
+        (self.range.0..self.head_at).any(|at| s.is_ordinal(at) && !s.tokens[at].capital())
+    }
+    /// «un autre habitant», "a second source": none of those told before.
+    pub fn is_another(&self, s: &Sentence) -> bool {
+        self.is_ranked(s) || (self.range.0..self.range.1).any(|at| s.is_fn(at, FnClass::Other))
+    }
     /// What violence is done with.
     pub fn is_weapon(&self, frames: &Frames) -> bool {
         matches!(self.head, Head::Noun(noun) if frames.instrument_of.contains_key(&noun))

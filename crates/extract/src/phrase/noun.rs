@@ -273,9 +273,7 @@ impl Reader<'_> {
             return None;
         }
         // «la Première brigade», «la Cinquième division»
-        let ordinal = introduced
-            && s.tokens[at].capital()
-            && s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Ordinal(_)));
+        let ordinal = introduced && s.tokens[at].capital() && s.is_ordinal(at);
         if ordinal
             && s.tokens.get(at + 1).is_some_and(|t| t.kind == TokenKind::Word)
             && let Some(found) = self.head_here(at + 1, true).filter(|(h, ..)| matches!(h, Head::Noun(_)))

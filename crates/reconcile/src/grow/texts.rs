@@ -404,7 +404,7 @@ mod tests {
     fn copiers_come_back() {
         let of = |n: u32| -> Vec<Copied> {
             let span = |at: usize| PageSpan::new(at * 300, at * 300 + n as usize);
-            let copied = |at: usize| (span(at), (at % 2 == 0).then_some(n * at as u32));
+            let copied = |at: usize| (span(at), (at.is_multiple_of(2)).then_some(n * at as u32));
             // A headline may stand behind its article.
             [1, 2, 3, 5, 0].map(copied).into()
         };
