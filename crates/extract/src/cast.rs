@@ -352,14 +352,10 @@ impl Company<'_> {
         out.actor = Some(actor.id.clone());
         out.kind = Some(actor.kind);
         out.named = true;
-        out.category = match actor.kind {
-            // «Casques bleus de la Minusca»: a mission's soldiers keep the peace, whoever lends them.
-            _ if out.category == Some(Category::Peacekeepers) => out.category,
-            kind if kind.is_state() => Some(Category::SecurityForces),
-            kind if kind.is_armed_group() => Some(Category::Combatants),
-            ActorKind::Civilians | ActorKind::Protesters => Some(Category::Civilians),
-            _ => out.category,
-        };
+        // «Casques bleus de la Minusca»: a mission's soldiers keep the peace, whoever lends them.
+        if out.category != Some(Category::Peacekeepers) {
+            out.category = actor.kind.category().or(out.category);
+        }
     }
 
     fn describe(&self, out: &mut Character, parsed: &Parsed, np: &Np, family: Family) {

@@ -14,7 +14,7 @@ use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
 use smallvec::SmallVec;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use unknown::{contain, is_settled, leave_to_town, unknown};
 pub use unknown::{is_bare_name, may_be_town};
 
@@ -27,7 +27,7 @@ pub struct Setting {
     /// The country most of its names and adjectives point to.
     pub country: Option<Country>,
     /// Ids of the divisions and regions it names.
-    pub named: std::collections::BTreeSet<recoupe_model::PlaceId>,
+    pub named: BTreeSet<recoupe_model::PlaceId>,
     /// The armed group it speaks of, where it names one only.
     pub group: Option<u32>,
     /// It names an organisation that does not fight.
@@ -48,6 +48,7 @@ impl Setting {
 /// Reads the setting off all sentences of a page, and off the datelines above them.
 pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) -> Setting {
     let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
+    let mut shown: BTreeSet<Country> = BTreeSet::new();
     let mut setting = Setting::default();
     // «BOGOTA, 27 Aug (AFP) –»: where it was filed, one more name among the first.
     for country in datelines.iter().filter_map(|line| {
@@ -83,6 +84,9 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
             if let Some(country) = usual.filter(|_| countries.len() > 1) {
                 *votes.entry(country).or_default() += 0.01;
             }
+            if here.iter().any(|n| matches!(n, Name::Place(_))) && !here.iter().any(|n| matches!(n, Name::Capital(_))) {
+                shown.extend(&countries);
+            }
             for country in &countries {
                 *votes.entry(*country).or_default() += weight * if place { 1.5 } else { 1.0 } / countries.len() as f64;
             }
@@ -109,10 +113,15 @@ pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) ->
         }
     }
     // Ties go to the country that comes first in the alphabet of codes: the same on every machine.
-    let best = votes.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)));
+    // «Dix hommes sont morts à Niono, selon l'état-major français»: where a place is named, and not at home.
+    let is_shown = |c: &Country| shown.contains(c);
+    let order = |a: &(&Country, &f64), b: &(&Country, &f64)| {
+        is_shown(a.0).cmp(&is_shown(b.0)).then(a.1.total_cmp(b.1)).then(b.0.cmp(a.0))
+    };
+    let best = votes.iter().max_by(order);
     setting.country = best.map(|(c, _)| *c);
     let named = sentences.iter().flat_map(|p| p.s.names.all());
-    let groups: std::collections::BTreeSet<u32> = named
+    let groups: BTreeSet<u32> = named
         .filter_map(|(_, name)| match name {
             Name::Actor(i) if armed_group(know, *i) => Some(*i),
             _ => None,
@@ -208,7 +217,9 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             _ => false,
         };
         let opener = with_opener(parsed, position, np).filter(|_| np.places.is_empty());
-        let unknown = match np.places.is_empty() && opener.is_none() {
+        // "the North Kordofan town of X": what stands before the noun holds the town.
+        let held = || settlement(know, np) && np.places.iter().all(|(range, _)| range.1 <= np.head_at);
+        let unknown = match (np.places.is_empty() || held()) && opener.is_none() {
             true => unknown(know, setting, parsed, position, np),
             false => None,
         };

@@ -254,6 +254,15 @@ impl ActorKind {
     pub const fn is_state(self) -> bool {
         matches!(self, ActorKind::StateForces | ActorKind::ExternalForces)
     }
+    /// What kind of people fight or live under such a name, where it says.
+    pub const fn category(self) -> Option<Category> {
+        match self {
+            _ if self.is_state() => Some(Category::SecurityForces),
+            _ if self.is_armed_group() => Some(Category::Combatants),
+            ActorKind::Civilians | ActorKind::Protesters => Some(Category::Civilians),
+            _ => None,
+        }
+    }
     /// An organized armed group that is no state.
     pub const fn is_armed_group(self) -> bool {
         matches!(self, ActorKind::RebelGroup | ActorKind::PoliticalMilitia | ActorKind::IdentityMilitia)

@@ -517,18 +517,29 @@ impl<'a> ClauseReader<'a> {
         (pair && self.np(position + 2).is_some()).then_some(position + 2)
     }
 
-    /// Where what follows two commas begins that have nothing but a time between them.
+    /// Where what follows two commas begins that have nothing but a time or a town between them.
     fn behind_inserted_time(&self, position: usize) -> Option<usize> {
         let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
         let first = if self.is_preposition(position + 1) { position + 2 } else { position + 1 };
         let time = matches!(self.c.items.get(first), Some((Item::Time(_), _)));
-        (comma(position) && time && comma(first + 1)).then_some(first + 2)
+        let set = |p: usize| comma(p) && (time || self.leads_to_town(p + 1));
+        (set(position) && comma(first + 1)).then_some(first + 2)
+    }
+
+    /// «dans le village de Gao», «près de Boni», which no map has: a preposition of place and a town.
+    fn leads_to_town(&self, position: usize) -> bool {
+        let Some((_, led)) = self.np(position + 1).filter(|_| self.is_preposition(position)) else { return false };
+        let town = match led.class {
+            None => !led.places.is_empty() || crate::place::may_be_town(self.s, led),
+            Some(class) => class == NounClass::Site && !led.places.is_empty(),
+        };
+        let words = self.words(position);
+        town && led.bound.is_none() && self.know.lang.frames.locative.iter().any(|l| **l == *words)
     }
 
     /// Where the next noun phrase stands behind a preposition and a place or a means («à l'arme lourde», «à coups de
     /// machette»), with nothing else between.
     fn behind_place(&self, position: usize) -> Option<usize> {
-        let frames = &self.know.lang.frames;
         // «au mortier»: the preposition stands in the noun phrase.
         let contracted = self.np(position).is_some_and(|(_, n)| n.contracted && n.singular);
         let (_, led) = if contracted {
@@ -536,13 +547,7 @@ impl<'a> ClauseReader<'a> {
         } else {
             self.np(position + 1).filter(|_| self.is_preposition(position))?
         };
-        let words = self.words(position);
-        // «dans le village de Gao», «près de Boni», which no map has
-        let town = match led.class {
-            None => !led.places.is_empty() || crate::place::may_be_town(self.s, led),
-            Some(class) => class == NounClass::Site && !led.places.is_empty(),
-        };
-        let at_place = !contracted && town && frames.locative.iter().any(|l| **l == *words) && led.bound.is_none();
+        let at_place = !contracted && self.leads_to_town(position);
         let somebody = led.actor.is_some() || led.country.is_some() || led.category.is_some() || led.person.is_some();
         let by_means = self.leads_to_means(position, led) && !somebody && led.places.is_empty() && led.bound.is_none();
         // «ont pris dans la matinée la ville»
@@ -556,7 +561,7 @@ impl<'a> ClauseReader<'a> {
         let next = (position + 2..self.c.items.len()).find(|p| !self.is_light(*p))?;
         let next = self.behind_inserted_time(next).unwrap_or(next);
         let (_, np) = self.np(next)?;
-        if taken_from && (np.contracted || np.det == crate::phrase::Det::None) {
+        if taken_from && !at_place && (np.contracted || np.det == crate::phrase::Det::None) {
             return None;
         }
         // «des manifestants» is contracted in form only; «du Mali» is the place's complement.

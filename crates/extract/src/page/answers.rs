@@ -31,7 +31,8 @@ impl PageReader<'_> {
 
     /// Who did what a unit tells, where it says: of what kind they are, and by what word.
     pub(super) fn doers<'u>(&'u self, unit: &'u Unit) -> impl Iterator<Item = (Option<Category>, Head)> {
-        self.seats(unit, Role::Initiator).map(|np| (np.category, np.head))
+        let named = |np: &Np| self.know.actor(np).and_then(|actor| actor.kind.category());
+        self.seats(unit, Role::Initiator).map(move |np| (np.category.or_else(|| named(np)), np.head))
     }
 
     /// Fighters are hit behind what was done to people who bear no arms, or by a bomb or a mine: «Les rebelles ont tué neuf
@@ -55,10 +56,18 @@ impl PageReader<'_> {
         struck && doers.peek().is_some() && doers.all(others)
     }
 
+    /// «L'armée a tué sept insurgés. L'État islamique a revendiqué l'attaque»: nobody claims what a state's forces did to
+    /// fighters.
+    pub(super) fn claims_own_loss(&self, told: &Growing, unit: &Unit) -> bool {
+        let state = |(c, _): &(Option<Category>, Head)| *c == Some(Category::SecurityForces);
+        unit.stance == Stance::ClaimedResponsibility
+            && !self.doers(unit).any(|d| state(&d))
+            && is_of_state_on_fighters(told)
+    }
+
     /// People who bear no arms, by nobody, behind a state's forces who hit fighters: whoever attacked them before is told
     /// elsewhere, where anybody did.
     pub(super) fn is_of_attacked(&self, told: &Growing, unit: &Unit) -> bool {
-        let state = |(c, _): &(Option<Category>, Head)| *c == Some(Category::SecurityForces);
         let nps = &self.sentences[unit.sentence].chunks().nps;
         let tallies = unit.tallies.iter().map(|t| &self.sentences[unit.sentence].facts().tallies[*t]);
         let mut people = tallies.map(|t| nps[t.counted()].category).peekable();
@@ -66,10 +75,7 @@ impl PageReader<'_> {
             && self.doers(unit).next().is_none()
             && people.peek().is_some()
             && people.all(|c| c == Some(Category::Civilians))
-            && !told.doers.is_empty()
-            && told.doers.iter().all(state)
-            && !told.hit.is_empty()
-            && told.hit.iter().all(|c| *c == Category::Combatants)
+            && is_of_state_on_fighters(told)
     }
 
     /// «Des soldats ont tué trois rebelles. Un avocat a été abattu par des inconnus armés»: others did it, and to others; two
@@ -145,4 +151,11 @@ impl PageReader<'_> {
 
 fn in_town(unit: &Unit) -> bool {
     unit.place().is_some_and(|l| l.size <= 2)
+}
+
+/// What a state's forces did, and to fighters alone.
+fn is_of_state_on_fighters(told: &Growing) -> bool {
+    let state = |(c, _): &(Option<Category>, Head)| *c == Some(Category::SecurityForces);
+    let fighters = |c: &Category| *c == Category::Combatants;
+    !told.doers.is_empty() && told.doers.iter().all(state) && !told.hit.is_empty() && told.hit.iter().all(fighters)
 }

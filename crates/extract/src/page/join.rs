@@ -277,6 +277,9 @@ impl PageReader<'_> {
         if both && !self.refers_back(unit) && self.of_others(told, unit) || both && self.is_summed_up(told, unit) {
             return None;
         }
+        if !one_sentence && self.claims_own_loss(told, unit) {
+            return None;
+        }
         let mut score = 10 - (unit.sentence as i64 - last.sentence as i64).min(8);
         // What was seized is a fight's, where there was one, before it is that of those arrested in it.
         if unit.family == Family::Seize && family == Family::Arrest {
@@ -344,7 +347,7 @@ impl PageReader<'_> {
         // «Des tireurs se battent dans la ville»: a town that is only pointed at makes no fight its fall.
         let sentence = self.sentences[unit.sentence].s.span;
         let pointed = unit.place().is_some_and(|l| !sentence.covers(l.place.quote.span));
-        let same_town = same_place && !pointed;
+        let same_town = fits_place == Some(PlaceFit::Same) && !pointed;
         if changes && !victims && !same_town && !same_when && !self.refers_back(unit) && last.sentence > 0 {
             return None;
         }

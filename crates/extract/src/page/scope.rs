@@ -8,7 +8,7 @@ use crate::parsed::Parsed;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
-use recoupe_packs::language;
+use recoupe_packs::language::{self, FnClass};
 use recoupe_packs::rules::MarkOp;
 
 /// Days before the page after which what a sentence dates is old, though it dates something else.
@@ -52,8 +52,21 @@ impl PageReader<'_> {
             let participle = |v: &crate::phrase::Vg| v.bare && v.tense == language::Tense::Participle;
             closed && parsed.chunks().vgs.iter().any(|v| v.range.0 == opened && participle(v))
         };
-        let since =
-            |t: &crate::time::TimeMention| t.since && !ranked && !hours(t) && !of_them(t.range.0) && !inserted(t);
+        // «six soldats qui gardaient le pont depuis janvier»: told of them, in a clause of its own.
+        let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
+        let told = facts().map(|f| f.trigger.1).max().unwrap_or(0);
+        let relative = |at: usize| [FnClass::RelativeSubject, FnClass::Relative].iter().any(|f| parsed.s.is_fn(at, *f));
+        let of_those = |t: &crate::time::TimeMention| {
+            // «killed six soldiers on Monday who had guarded the bridge since January»
+            let light = |at: &usize| parsed.s.in_time(*at) || parsed.s.is_fn(*at, FnClass::Preposition);
+            let opens = |at: &usize| told <= *at && relative(*at);
+            let behind = |end: usize| (end..t.range.0).find(|at| !light(at)).filter(opens);
+            let verb = |at: usize| parsed.chunks().vgs.iter().any(|v| v.range.0 > at && v.range.1 <= t.range.0);
+            unit.tallies.iter().map(counted).filter_map(behind).any(verb)
+        };
+        let since = |t: &crate::time::TimeMention| {
+            t.since && !ranked && !hours(t) && !of_them(t.range.0) && !inserted(t) && !of_those(t)
+        };
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
         let long = |t: &crate::time::TimeMention| long(t) && (!t.since || since(t)) && !among(t);
