@@ -303,6 +303,8 @@ pub struct Frames {
     pub doing: IdSet,
     /// Verbs that have towns and houses for an object, and people never: «raided Kolmabou».
     pub invading: IdSet,
+    /// Verbs whose object of one unknown name is a town, or somebody: «attaquer».
+    pub attacking: IdSet,
     /// Verbs that claim an occurrence as one's own where it is their object: «claimed the abduction».
     pub claims: IdSet,
     /// Verbs of keeping from happening: where they are negated, it happened.
@@ -334,7 +336,7 @@ ready! { struct Frames {
     hosting, them, among, issuers, means, sides, sided, since, granting, doers, epithets, lacking, apart, belonging,
     sources, confirms, papers, telling, hearsay, speeches, relays, anaphors, morrows, performing, advances, kin, peoples,
     seamen, parts, tallies,
-    crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, claims, averting, aims, say_inverted,
+    crowds, wars, camps, rioters, purpose, wishes, blames, doing, invading, attacking, claims, averting, aims, say_inverted,
     say_with, say, removals, despite, achieving, modals, modal_nouns, geography, verb_signals, noun_signals,
 } }
 
@@ -353,6 +355,8 @@ struct FrameFile {
     doing: Vec<String>,
     #[serde(default)]
     invading: Vec<String>,
+    #[serde(default)]
+    attacking: Vec<String>,
     #[serde(default)]
     claims: Vec<String>,
     #[serde(default)]
@@ -665,6 +669,7 @@ impl Frames {
         frames.onlookers.extend(verbs(&parsed.onlookers)?);
         frames.blames.extend(verbs(&parsed.blames)?);
         frames.invading.extend(verbs(&parsed.invading)?);
+        frames.attacking.extend(verbs(&parsed.attacking)?);
         frames.doing.extend(verbs(&parsed.doing)?);
         frames.claims.extend(verbs(&parsed.claims)?);
         frames.averting.extend(verbs(&parsed.averting)?);

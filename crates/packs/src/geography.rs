@@ -26,6 +26,8 @@ pub struct Geography {
     pub scenes: IdSet,
     /// Nouns of what lies within a town: «le marché», «la place».
     pub spots: IdSet,
+    /// Nouns of people who are called by their town: «les habitants de Kolmabou», «le maire de Kolmabou».
+    pub dwellers: IdSet,
     /// Prepositions before two ends between which something lies, lower case.
     pub between: BTreeSet<Box<str>>,
     /// Words that put something between two ends far from both («mi-chemin»), lower case.
@@ -36,7 +38,7 @@ pub struct Geography {
     pub origins: BTreeSet<Box<str>>,
 }
 
-ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, between, halfway, there, origins } }
+ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, dwellers, between, halfway, there, origins } }
 
 /// The table `[geography]` of `acts.rules.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +52,8 @@ pub(crate) struct GeographyTable {
     scenes: Vec<String>,
     #[serde(default)]
     spots: Vec<String>,
+    #[serde(default)]
+    dwellers: Vec<String>,
     between: Vec<String>,
     #[serde(default)]
     halfway: Vec<String>,
@@ -81,6 +85,9 @@ impl Geography {
         }
         for noun in table.scenes {
             out.scenes.extend(noun_ids(language, &noun)?);
+        }
+        for noun in table.dwellers {
+            out.dwellers.extend(noun_ids(language, &noun)?);
         }
         for noun in table.spots {
             out.spots.extend(noun_ids(language, &noun)?);

@@ -304,6 +304,11 @@ impl<'a> ClauseReader<'a> {
         if np.contracted && noun_before {
             return true;
         }
+        // «des attaques à Dori et Kolmabou»: one more town.
+        let town = |p: usize| self.np(p).is_some_and(|(_, n)| n.class.is_none() && !n.places.is_empty());
+        if position >= 3 && self.is_joint(position - 1) && town(position - 2) && crate::place::may_be_town(self.s, np) {
+            return self.oblique(position - 2);
+        }
         let mut before = position;
         while before > 0 {
             before -= 1;

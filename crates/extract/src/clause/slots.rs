@@ -136,7 +136,9 @@ impl<'a> ClauseReader<'a> {
                         if at > 0 && self.s.is_fn(at - 1, FnClass::Pronoun) && self.np(k - 1).is_none() {
                             return Vec::new();
                         }
-                        let antecedent = (0..k).rev().find(|p| self.np(*p).is_some());
+                        // «l'attaque à Kolmabou, qui a tué»: the town did not.
+                        let town = |p: usize| p.checked_sub(1).is_some_and(|p| self.leads_to_town(p));
+                        let antecedent = (0..k).rev().find(|p| self.np(*p).is_some() && !town(*p));
                         return antecedent.map(|p| vec![p]).unwrap_or_default();
                     }
                     let token = &self.s.tokens[at];
@@ -527,7 +529,7 @@ impl<'a> ClauseReader<'a> {
     }
 
     /// «dans le village de Gao», «près de Boni», which no map has: a preposition of place and a town.
-    fn leads_to_town(&self, position: usize) -> bool {
+    pub(super) fn leads_to_town(&self, position: usize) -> bool {
         let Some((_, led)) = self.np(position + 1).filter(|_| self.is_preposition(position)) else { return false };
         let town = match led.class {
             None => !led.places.is_empty() || crate::place::may_be_town(self.s, led),

@@ -93,7 +93,10 @@ impl ClauseReader<'_> {
         let Some((_, np)) = self.np(position) else { return false };
         let before = position.checked_sub(1).map_or(np.range.0, |p| self.c.items[p].1.0);
         let led = |(n, name): &(usize, Name)| before + n == np.range.1 && matches!(name, Name::Place(_));
-        matches!(np.head, Head::Name(Name::Place(_))) || self.s.names[before].iter().any(led)
+        // «le massacre de neuf civils lundi à Kolmabou»
+        let unlisted =
+            || crate::place::may_be_town(self.s, np) && position.checked_sub(1).is_some_and(|p| self.leads_to_town(p));
+        unlisted() || matches!(np.head, Head::Name(Name::Place(_))) || self.s.names[before].iter().any(led)
     }
 
     pub(super) fn blames(&self, vg: &Vg) -> bool {

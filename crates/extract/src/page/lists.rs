@@ -89,7 +89,8 @@ impl PageReader<'_> {
             (true, _) | (_, true) => Some(1),
             _ => None,
         };
-        let bare = |p: usize| np(p).is_some_and(|n| n.class.is_none() && !n.places.is_empty() && n.bound.is_none());
+        let named = |n: &Np| !n.places.is_empty() || place::may_be_town(&parsed.s, n);
+        let bare = |p: usize| np(p).is_some_and(|n| n.class.is_none() && named(n) && n.bound.is_none());
         // «à Djibo et à Dori»
         let again =
             |p: usize| matches!(items.get(p), Some((Item::Token(t), _)) if parsed.s.is_fn(*t, FnClass::Preposition));

@@ -675,6 +675,7 @@ impl PageReader<'_> {
             located.outside = outside(located.at) && Some(located.at) != scene;
             located.indirect &= Some(located.at) != scene;
         }
+        let town = |at: usize| parsed.chunks().nps.iter().any(|n| n.range.0 == at && place::may_be_town(&parsed.s, n));
         unit.places.sort_by_key(|l| {
             let outside = l.outside || scene.is_some_and(|at| at != l.at);
             let far = l.size >= 5 && !political;
@@ -686,8 +687,9 @@ impl PageReader<'_> {
                 !political && l.goal,
                 size,
                 political && !l.goal,
-                // «A Alexandrie, … devant la cathédrale Saint-Marc»: of two as exact, the one on the map.
-                l.place.place.is_none() && l.place.point.is_none(),
+                // «A Alexandrie, … devant la cathédrale Saint-Marc»: of two as exact, the one on the map; a town that no
+                // map has, right behind what happened there, is as exact.
+                l.place.place.is_none() && l.place.point.is_none() && !(l.at > trigger && town(l.at)),
                 l.at < trigger,
                 l.at.abs_diff(trigger),
             )

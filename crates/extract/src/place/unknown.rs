@@ -1,13 +1,15 @@
 //! Places no pack knows: told by the words beside them, held by the place named with them.
 
-use super::{Located, Setting, division_noun, holder_precision, joined, km, settlement};
+use super::{Located, Setting, division_noun, holder_precision, joined, km, settlement, words_before};
+use crate::clause::Fact;
 use crate::parsed::Parsed;
-use crate::phrase::{Det, Head, Item, Np};
+use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
-use recoupe_model::{Country, PageSpan, Place, Quote};
+use recoupe_model::{Act, Country, PageSpan, Place, Quote};
 use recoupe_packs::Name;
+use recoupe_packs::frames::{FrameAct, Slot};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
-use recoupe_packs::token::Case;
+use recoupe_packs::token::{Case, TokenKind};
 
 /// A capitalised name no pack knows, after a word that leads to a place or beside a noun of one.
 pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
@@ -18,10 +20,18 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         },
         // «the community of Kourbanga»
         (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
+        // «les habitants de Kourbanga», «un hôtel de Kourbanga»
+        (Some(_), Head::Noun(n)) if called_by_town(know, n) => {
+            name_behind(parsed, np).filter(|name| may_be_named(parsed, *name))?
+        }
         (None, Head::Proper)
             if is_settled(parsed, position)
                 || is_taken(know, parsed, position, np)
-                || is_scene(know, parsed, position, np) =>
+                || is_scene(know, parsed, position, np)
+                || is_hit(know, parsed, position, np)
+                || opens_headline(parsed, position, np)
+                || is_listed(parsed, position, np)
+                || is_measured_from(know, parsed, position, np) =>
         {
             np.range
         }
@@ -66,6 +76,19 @@ fn named(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
     })
 }
 
+/// People and houses that are called by their town.
+fn called_by_town(know: Knowledge, noun: u32) -> bool {
+    let geography = &know.lang.frames.geography;
+    geography.dwellers.contains(&noun) || geography.spots.contains(&noun)
+}
+
+/// One word with a capital that no list has, right behind a preposition.
+fn may_be_named(parsed: &Parsed, (start, end): Range) -> bool {
+    let s = &parsed.s;
+    let led = start.checked_sub(1).is_some_and(|at| s.is_fn(at, FnClass::Preposition));
+    led && end - start == 1 && s.tokens[start].case == Case::Title && s.lex[start].is_empty()
+}
+
 /// A name of several words that begins in `range`, as far as they have capitals.
 pub(super) fn whole_name(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
     let more = parsed.s.tokens[range.1..].iter().take_while(|t| t.case == Case::Title).count();
@@ -90,15 +113,86 @@ pub(super) fn is_settled(parsed: &Parsed, position: usize) -> bool {
 
 /// «Les troupes ont repris lundi Kolmabou», «raided Kolmabou»: what such verbs have for an object is a town.
 fn is_taken(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
-    let items = &parsed.chunks().items;
-    let time = |p: &usize| matches!(items[*p].0, Item::Time(_));
-    let Some(Item::Vg(verb)) = (0..position).rev().find(|p| !time(p)).map(|p| items[p].0) else { return false };
+    let chunks = parsed.chunks();
+    let time = |p: &usize| matches!(chunks.items[*p].0, Item::Time(_));
+    let vg = |p: usize| match chunks.items[p].0 {
+        Item::Vg(verb) => Some(&chunks.vgs[verb]),
+        _ => None,
+    };
     let frames = &know.lang.frames;
-    let verbs = &parsed.chunks().vgs[verb].verbs;
-    let invades = || verbs.iter().any(|v| frames.invading.contains(v)) && is_bare_name(&parsed.s, np);
-    let takes =
-        || verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns());
-    invades() || may_be_town(&parsed.s, np) && takes()
+    let invades = |vg: &Vg| vg.verbs.iter().any(|v| frames.invading.contains(v));
+    let attacks = |vg: &Vg| invades(vg) || vg.verbs.iter().any(|v| frames.attacking.contains(v));
+    let takes = |vg: &Vg| {
+        vg.verbs.iter().filter_map(|v| frames.of_verb.get(v)).flatten().any(|f| frames.frames[*f].takes_towns())
+    };
+    let one = may_be_town(&parsed.s, np);
+    let object = |vg: &Vg| invades(vg) && is_bare_name(&parsed.s, np) || one && (takes(vg) || attacks(vg));
+    // «Kolmabou a été bombardée par l'armée»
+    let subject = |vg: &Vg| one && vg.diathesis == Diathesis::Passive && !vg.bare && (attacks(vg) || takes(vg));
+    (0..position).rev().find(|p| !time(p)).and_then(vg).is_some_and(object)
+        || chunks.items.get(position + 1).and_then(|_| vg(position + 1)).is_some_and(subject)
+}
+
+/// «des roquettes sur Kolmabou», "an attack on Kolmabou": behind what was done by force a preposition that leads to a place
+/// and to whom it befell.
+fn is_hit(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let frames = &know.lang.frames;
+    let Some(before) = position.checked_sub(1).filter(|_| may_be_town(&parsed.s, np)) else { return false };
+    let words = words_before(parsed, position);
+    let against = frames.prepositions.get(&*words).is_some_and(|slots| slots.contains(&Slot::Against));
+    let at = parsed.chunks().items[before].1.0;
+    let verb = |from: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && (from..at).contains(&v.range.0));
+    against
+        && frames.locative.iter().any(|l| **l == *words)
+        && parsed.facts().facts.iter().any(|f| is_force(f) && f.trigger.1 <= at && !verb(f.trigger.1))
+}
+
+fn is_force(fact: &Fact) -> bool {
+    match fact.act {
+        FrameAct::Force => true,
+        FrameAct::Act(act) => matches!(act, Act::AirDroneStrike | Act::ShellingArtilleryMissile | Act::ArmedClash),
+        FrameAct::None => false,
+    }
+}
+
+/// «Kolmabou : neuf morts dans une attaque»: what a headline of force or of a toll opens with, and a colon behind it.
+fn opens_headline(parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let s = &parsed.s;
+    let colon = np.range.0 == 0 && s.tokens.get(np.range.1).is_some_and(|t| t.is(':'));
+    let quoted = || s.tokens.get(np.range.1 + 1).is_some_and(|t| t.kind == TokenKind::Quote);
+    let told = || parsed.facts().facts.iter().any(is_force) || !parsed.facts().tallies.is_empty();
+    position == 0 && colon && may_be_town(s, np) && !quoted() && told()
+}
+
+/// «à Dori et Kolmabou», «à Bamako, à Ségou et à Kolmabou»: joined to a town that is on the map, and led as that one is.
+fn is_listed(parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let items = &parsed.chunks().items;
+    let town = |p: usize| match items.get(p) {
+        Some((Item::Np(i), _)) => {
+            let other = &parsed.chunks().nps[*i];
+            matches!(other.head, Head::Name(Name::Place(_))) && other.class.is_none()
+        }
+        _ => false,
+    };
+    let joins = |p: usize| matches!(items[p].0, Item::Token(t) if parsed.s.is_fn(t, FnClass::Conjunction));
+    let led = |p: usize| matches!(items[p].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
+    let word = |p: usize| &parsed.s.tokens[items[p].1.0].lower;
+    let bare = position >= 2 && joins(position - 1) && town(position - 2);
+    let again = position >= 4
+        && led(position - 1)
+        && joins(position - 2)
+        && town(position - 3)
+        && led(position - 4)
+        && word(position - 1) == word(position - 4);
+    may_be_town(&parsed.s, np) && (bare || again)
+}
+
+/// «à 30 km de Kolmabou»
+fn is_measured_from(know: Knowledge, parsed: &Parsed, position: usize, np: &Np) -> bool {
+    let items = &parsed.chunks().items;
+    let unit = |p: usize| matches!(items[p].0, Item::Np(i) if parsed.chunks().nps[i].class == Some(NounClass::Unit));
+    let of = |p: usize| know.lang.frames.is_of(&words_before(parsed, p + 1));
+    may_be_town(&parsed.s, np) && position >= 2 && of(position - 1) && unit(position - 2)
 }
 
 /// «la tuerie de Kolmabou»: an occurrence that many fell in is called by where it was.
@@ -174,7 +268,7 @@ fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
     // «le village de Khor al-Dalib»
     while s.tokens.get(end + 1).is_some_and(|next| {
         let link = &s.tokens[end];
-        let short = link.kind == recoupe_packs::token::TokenKind::Word && link.lower.chars().count() <= 4;
+        let short = link.kind == TokenKind::Word && link.lower.chars().count() <= 4;
         short && s.lex[end].is_empty() && next.capital() && next.tied
     }) {
         end += 2;
