@@ -8,7 +8,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Head, Item, Np};
 use crate::place::Located;
 use crate::sentence::Range;
-use recoupe_model::Category;
+use recoupe_model::{Category, Outcome};
 use recoupe_packs::Name;
 use recoupe_packs::language::FnClass;
 
@@ -130,7 +130,8 @@ pub(super) fn says_of_others(parsed: &Parsed, tally: &Tally, other: &Unit) -> bo
     let (at, to) = (parsed.chunks().nps[tally.np].range.0, trigger(parsed, other));
     let joined = |verb: &Range| verb.0.checked_sub(1).is_some_and(|t| parsed.s.is_fn(t, FnClass::Conjunction));
     let fighters = |t: &Tally| parsed.chunks().nps[t.counted()].category == Some(Category::Combatants);
-    let mut counted = other.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(|t| t.outcome == tally.outcome);
+    let alike = |t: &&Tally| t.outcome == tally.outcome || t.outcome == Outcome::Neutralized;
+    let mut counted = other.tallies.iter().map(|t| &parsed.facts().tallies[*t]).filter(alike);
     !fighters(tally)
         && counted.next().is_some_and(|first| fighters(first) && counted.all(fighters))
         && parsed.say_ranges().iter().any(|verb| at < verb.0 && verb.1 <= to && joined(verb))

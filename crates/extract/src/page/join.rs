@@ -221,11 +221,10 @@ impl PageReader<'_> {
         // «quatre otages retrouvés morts à X ; trois passants tués dans un raid»
         let one_sentence = last.sentence == unit.sentence;
         let parsed = &self.sentences[unit.sentence];
-        let parted = |toll: &Unit, other: &Unit| {
-            toll.family == Family::Toll
-                && (last.voice == unit.voice && stopped(parsed, toll, other) || counts_others(parsed, toll, other))
-        };
-        if one_sentence && (parted(unit, last) || parted(last, unit)) {
+        let others = |toll: &Unit, other: &Unit| toll.family == Family::Toll && counts_others(parsed, toll, other);
+        let others = one_sentence && (others(unit, last) || others(last, unit));
+        let parted = |toll: &Unit, other: &Unit| toll.family == Family::Toll && stopped(parsed, toll, other);
+        if one_sentence && !others && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
             return None;
         }
         // «des raids ont aidé les rebelles, tandis qu'on se battait à Kidal»
@@ -288,6 +287,10 @@ impl PageReader<'_> {
         // «L'armée a tué trois assaillants. Neuf villageois sont portés disparus»: not by what the army did to those.
         if self.is_of_attacked(told, unit) {
             score -= 4;
+        }
+        // The dead of a figure beside those of fighters are of what was told before, where anything was.
+        if others {
+            score -= 8;
         }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
         let fits_place = fits.max();

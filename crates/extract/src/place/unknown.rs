@@ -24,6 +24,7 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
         (Some(_), Head::Noun(n)) if called_by_town(know, n) => {
             name_behind(parsed, np).filter(|name| may_be_named(parsed, *name))?
         }
+        (Some(NounClass::Other), _) => site_within(know, parsed, np)?,
         (None, Head::Proper)
             if is_settled(parsed, position)
                 || is_taken(know, parsed, position, np)
@@ -80,6 +81,18 @@ fn named(setting: &Setting, parsed: &Parsed, range: Range) -> Option<Place> {
 fn called_by_town(know: Knowledge, noun: u32) -> bool {
     let geography = &know.lang.frames.geography;
     geography.dwellers.contains(&noun) || geography.spots.contains(&noun)
+}
+
+/// «le contrôle du village de Kolmabou»: the complement of a noun names a place.
+fn site_within(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
+    let s = &parsed.s;
+    let site = |n: u32| know.lang.language.group(n).class == NounClass::Site;
+    let is_site = |at: usize| s.lex[at].iter().any(|(n, x)| *n == 1 && matches!(x, Lex::Noun(n, _) if site(*n)));
+    let named = |at: &usize| s.tokens[*at].case == Case::Title && s.lex[*at].is_empty() && s.names[*at].is_empty();
+    let site = (np.head_at + 1..np.range.1).find(|at| is_site(*at))?;
+    let start = site + 2;
+    let n = (start..np.range.1).take_while(named).count();
+    (n > 0 && know.lang.frames.is_of(&s.tokens[site + 1].lower)).then_some((start, start + n))
 }
 
 /// One word with a capital that no list has, right behind a preposition.
