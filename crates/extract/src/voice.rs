@@ -184,6 +184,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // «…, said Ukrainian forces had fired»: who did it is no one who said it.
             let did = |v: &Vg| !v.bare && v.range.0 == range.1;
             let own = own && !(rule.flag("after") && chunks.vgs.iter().any(did));
+            // «both sides blamed each other» tells who did it of nothing.
+            let other = || sentence.fn_word(m.end, FnClass::Pronoun).is_some_and(|n| n > 1);
+            let own = own && !(say_stance(know, chunks, (at, m.end)) == Some(Stance::Alleged) && other());
             // «tuant sept civils, dont une fillette, et en blessant neuf, a écrit le gouverneur»: a part of a figure, closed
             // by a comma, does not speak.
             let closed = || sentence.tokens.get(range.1).is_some_and(|t| t.is(','));
