@@ -42,6 +42,44 @@ fn entries_of_a_running_report_stay_apart() {
     assert_ne!(of("Six soldats").occurrence, of("poste de police").occurrence);
 }
 
+/// So are the paragraphs of a round-up, each of which opens with its place: what they tell without one happened there.
+#[test]
+fn paragraphs_that_open_with_their_place_stay_apart() {
+    let claims = read_on(
+        "Weekly security note: what happened in the region\n\n\
+         Gao. Unknown persons threw a grenade at a barber's on Monday. Three customers were hurt.\n\n\
+         Menaka. Rebels and soldiers traded fire overnight. Four fighters were killed.\n\n\
+         Mopti. Villagers hurled stones at an army column on Tuesday. A boy was shot in the shoulder.\n\n\
+         Kidal. Gunmen abducted two teachers on Monday.\n",
+        "2022-06-15",
+    );
+    let of =
+        |word: &str| claims.iter().find(|c| said(c).contains(word)).unwrap_or_else(|| panic!("no claim of {word}"));
+    let place = |c: &Claim| c.place.as_ref().map(|p| p.name.clone());
+    assert_eq!(place(of("grenade")).as_deref(), Some("Gao"));
+    assert!(!said(of("grenade")).contains("boy"), "{}", said(of("grenade")));
+    assert!(!said(of("grenade")).contains("fighters"), "{}", said(of("grenade")));
+    assert_eq!(place(of("teachers")).as_deref(), Some("Kidal"));
+}
+
+/// «Raid kills 14 in Gao camp» is the headline of the fourteen dead whom the text finds in a camp beside the town.
+#[test]
+fn a_headline_is_of_the_figure_its_text_begins_with() {
+    let claims = read_on(
+        "Rebel shelling kills 14 in Gao displacement camp\n\n\
+         Artillery fire by the rebels killed at least 14 people and wounded 31 in the Wabaria camp on Monday, a local \
+         committee said.\n\n\
+         The governor promised help.\n",
+        "2022-06-15",
+    );
+    let killed: Vec<u32> = claims
+        .iter()
+        .filter(|c| c.figures.iter().any(|f| f.outcome == recoupe_model::Outcome::Killed))
+        .map(|c| c.occurrence)
+        .collect();
+    assert!(!killed.is_empty() && killed.iter().all(|o| *o == killed[0]), "{claims:#?}");
+}
+
 /// So are the lines of a chronology, each of which opens with its day.
 #[test]
 fn lines_of_a_chronology_stay_apart() {

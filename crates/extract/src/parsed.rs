@@ -12,7 +12,7 @@ use recoupe_packs::class::Class;
 use recoupe_packs::frames::Frames;
 use recoupe_packs::language::NounClass;
 use recoupe_packs::rules::MarkOp;
-use recoupe_packs::token::Token;
+use recoupe_packs::token::{Token, TokenKind};
 use std::cell::OnceCell;
 
 /// A mark on a sentence.
@@ -253,9 +253,24 @@ impl<'a> Parsed<'a> {
         const MOST_TOKENS: usize = 6;
         let s = &self.s;
         let end = (1..MOST_TOKENS.min(s.tokens.len())).find(|at| s.tokens[*at].is(':'));
-        let number = |at: usize| s.tokens[at].kind == recoupe_packs::token::TokenKind::Digits;
+        let number = |at: usize| s.tokens[at].kind == TokenKind::Digits;
         self.is_item()
             && end.is_some_and(|end| end > 1 && number(1) && (1..end).all(|at| number(at) || s.is_function(at)))
+    }
+    /// «Gao.», «• Gao : …», «GAO – …»: the place it opens with, set apart from what follows, as the paragraphs of a round-up do.
+    pub fn opening_place(&self) -> Option<Range> {
+        let at = usize::from(self.is_item());
+        let place = |name: &Name| matches!(name, Name::Place(_) | Name::Country(_) | Name::Capital(_));
+        let n = self.s.names.get(at)?.iter().filter(|(_, name)| place(name)).map(|(n, _)| *n).max()?;
+        let parts = |t: &Token| ['.', ':', '–', '—'].iter().any(|c| t.is(*c));
+        self.s.tokens.get(at + n).is_none_or(parts).then_some((at, at + n))
+    }
+    /// «Suwayda.»: a name that no map may have, and nothing else.
+    fn is_name_alone(&self) -> bool {
+        const MOST_TOKENS: usize = 3;
+        let words = self.s.tokens.iter().take_while(|t| t.kind == TokenKind::Word).count();
+        let closed = self.s.tokens.len() == words + 1 && self.s.tokens[words].is('.');
+        closed && (1..=MOST_TOKENS).contains(&words) && self.s.tokens[..words].iter().all(Token::capital)
     }
     /// The day under which it opens an entry of a chronology or a weekly note.
     pub fn entry_day(&self) -> Option<&TimeMention> {
@@ -267,23 +282,29 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// How many blocks open with a time before a page is a running report.
+/// How many blocks open with a time or a place before a page is a running report.
 const ENTRIES: usize = 3;
 
-/// Numbers the entries of a running report or chronology: each block that opens with a time or its day begins one.
+/// Numbers the entries of a running report, chronology or round-up: each block that opens with a time, its day or its place
+/// begins one.
 pub fn number_entries(sentences: &mut [Parsed]) {
     let mut begins = Vec::with_capacity(sentences.len());
     for (i, parsed) in sentences.iter().enumerate() {
         let first = i == 0 || sentences[i - 1].block != parsed.block;
-        let told = || parsed.opens_with_clock() || parsed.opening_day().is_some() || parsed.opens_with_days_alone();
+        let told = || {
+            let day = parsed.opening_day().is_some() || parsed.opens_with_days_alone();
+            day || parsed.opens_with_clock() || parsed.opening_place().is_some()
+        };
         begins.push(first && told());
     }
     if begins.iter().filter(|b| **b).count() < ENTRIES {
         return;
     }
     let mut entry = 0;
-    for (parsed, begins) in sentences.iter_mut().zip(begins) {
-        entry += usize::from(begins);
+    let blocks: Vec<usize> = sentences.iter().map(|p| p.block).collect();
+    for (i, (parsed, begins)) in sentences.iter_mut().zip(begins).enumerate() {
+        let first = i == 0 || blocks[i - 1] != blocks[i];
+        entry += usize::from(begins || first && entry > 0 && parsed.is_name_alone());
         parsed.entry = entry;
     }
 }

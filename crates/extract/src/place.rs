@@ -8,6 +8,7 @@ use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice;
+pub(crate) use clues::has_age;
 use clues::{elsewhere, is_somebody, names_powers, of_power};
 use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
@@ -360,6 +361,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         // «les chars du régime de Damas»
         let owned = |r: &Range| of_power(know, parsed, np, *r);
         ranges.retain(|r| !(seat(r) && (state || between_states && abroad(r) || owned(r))));
+        // «in the village of Kansafra in southern Idlib»
+        let sides = &know.lang.frames.geography.sides;
+        let around =
+            |at: usize| at.checked_sub(1).is_some_and(|before| sides.contains(&*parsed.s.tokens[before].lower));
         for range in ranges {
             let names: Vec<Name> = np.places.iter().filter(|(r, _)| *r == range).map(|(_, n)| *n).collect();
             let all: Vec<Name> = parsed.s.names[range.0]
@@ -375,6 +380,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
                 size: match (away, line, offset) {
                     (true, _, Some(Offset { metres: None, bearing: Some(_) })) => size.max(3),
                     (true, ..) | (_, true, _) => size.max(1),
+                    _ if around(range.0) => size.max(3),
                     _ if holds => size.max(1),
                     _ => size,
                 },

@@ -8,6 +8,7 @@ use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::{Rule, VoiceOp};
+use recoupe_packs::token::TokenKind;
 use together::{ends_fn, speaks_on, speaks_with};
 
 /// Who is meant by «ce dernier», «l'intéressé»: the last named of that number, a person where one is.
@@ -180,6 +181,12 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let joined = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::Conjunction));
             let object = chunks.vgs.iter().any(|v| v.range.1 == range.0);
             let own = own && !(rule.flag("before") && joined && object);
+            // «…, said Ukrainian forces had fired»: who did it is no one who said it.
+            let did = |v: &Vg| !v.bare && v.range.0 == range.1;
+            let own = own && !(rule.flag("after") && chunks.vgs.iter().any(did));
+            // «both sides blamed each other» tells who did it of nothing.
+            let other = || sentence.fn_word(m.end, FnClass::Pronoun).is_some_and(|n| n > 1);
+            let own = own && !(say_stance(know, chunks, (at, m.end)) == Some(Stance::Alleged) && other());
             // «tuant sept civils, dont une fillette, et en blessant neuf, a écrit le gouverneur»: a part of a figure, closed
             // by a comma, does not speak.
             let closed = || sentence.tokens.get(range.1).is_some_and(|t| t.is(','));
@@ -191,7 +198,7 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // «a-t-il dit à la radio»: somebody says so, and not where he says it.
             let impersonal = || (at..m.end).any(|t| sentence.is_fn(t, FnClass::Impersonal));
             let own = own && (!rule.flag("one") || impersonal());
-            let opens = || sentence.tokens[..at].iter().all(|t| t.kind != recoupe_packs::token::TokenKind::Word);
+            let opens = || sentence.tokens[..at].iter().all(|t| t.kind != TokenKind::Word);
             let own = own && (!rule.flag("opens") || opens());
             // «Aucun groupe n'a revendiqué», «l'armée n'a pas confirmé»: who does not say so is no voice of it.
             let silent = rule.op != VoiceOp::Denied
@@ -370,7 +377,6 @@ fn latter(
 /// The sentence in quotation marks right before an inverted verb of saying at `at`, from the head of the sentence or from
 /// a colon on.
 fn whole_quote(sentence: &Sentence, chunks: &Chunks, at: usize) -> Option<Range> {
-    use recoupe_packs::token::TokenKind;
     let quote = |i: usize| sentence.tokens[i].kind == TokenKind::Quote;
     let close = (0..at).rev().find(|i| !sentence.tokens[*i].is(',')).filter(|i| quote(*i))?;
     let open = (0..close).rev().find(|i| quote(*i))?;
@@ -386,13 +392,11 @@ pub fn may_write(sentence: &Sentence) -> bool {
 
 /// False where nobody can stand as in [`bracketed`], whatever the phrases are: no bracket closes behind the last word.
 pub fn may_be_bracketed(sentence: &Sentence) -> bool {
-    use recoupe_packs::token::TokenKind;
     sentence.tokens.iter().rev().take_while(|t| t.kind != TokenKind::Word).any(|t| t.is(')'))
 }
 
 /// «@awa_d : la police tire»: who is named so, in front of a colon, wrote what follows.
 fn tweeted(sentence: &Sentence) -> Option<VoiceMention> {
-    use recoupe_packs::token::TokenKind;
     let tokens = &sentence.tokens;
     let at = tokens.iter().take(3).position(|t| t.is('@'))?;
     let led = tokens[..at].iter().all(|t| t.kind != TokenKind::Word);
@@ -445,7 +449,7 @@ fn far_subject(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<
         let subject = sentence.is_fn(at, FnClass::SubjectPronoun);
         (relative || subject) && !clause && !tight
             || sentence.tokens[at].is(':')
-            || sentence.tokens[at].kind == recoupe_packs::token::TokenKind::Quote
+            || sentence.tokens[at].kind == TokenKind::Quote
     };
     let people = matches!(
         first.class,
@@ -485,10 +489,7 @@ fn bracketed(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Option<Vo
         bare && told
     };
     let whole = |np: &Np| np.range.0 > 0 && is(np.range.0 - 1, '(') && is(np.range.1, ')');
-    let last = |np: &Np| {
-        (np.range.1 + 1..sentence.tokens.len())
-            .all(|at| sentence.tokens[at].kind != recoupe_packs::token::TokenKind::Word)
-    };
+    let last = |np: &Np| (np.range.1 + 1..sentence.tokens.len()).all(|at| sentence.tokens[at].kind != TokenKind::Word);
     let np = chunks.nps.iter().position(|np| source(np) && whole(np) && last(np))?;
     let range = chunks.nps[np].range;
     Some(VoiceMention {
@@ -573,7 +574,7 @@ pub fn stands_beside(sentence: &Sentence, voice: &VoiceMention, at: usize) -> bo
 /// «…», raconte un vigile: he stands right behind the quotation mark that closes what he said, and nothing was quoted
 /// before it.
 pub fn behind_quote(sentence: &Sentence, voice: &VoiceMention) -> bool {
-    let quote = |at: &usize| sentence.tokens[*at].kind == recoupe_packs::token::TokenKind::Quote;
+    let quote = |at: &usize| sentence.tokens[*at].kind == TokenKind::Quote;
     let close = (0..voice.start()).rev().find(|at| !sentence.tokens[*at].is(',')).filter(quote);
     close.is_some_and(|close| voice.np.is_some() && !(0..close).any(|at| quote(&at)))
 }
@@ -587,10 +588,11 @@ pub fn passes_on(np: &Np) -> bool {
 fn pronoun(sentence: &Sentence, chunks: &Chunks) -> Option<VoiceMention> {
     let say = chunks.vgs.iter().find(|v| sentence.say_ranges().contains(&v.range))?;
     // «It admitted»: a pronoun that could be an object too stands inside the verb group.
-    let opens =
-        say.range.0 == 0 && sentence.is_fn(0, FnClass::SubjectPronoun) && !sentence.is_fn(0, FnClass::Impersonal);
     // «On dénombre neuf morts»: nobody who was named before does.
     let personal = |b: usize| sentence.is_fn(b, FnClass::SubjectPronoun) && !sentence.is_fn(b, FnClass::Impersonal);
+    // «Seven died, it added»
+    let set_off = say.range.0.checked_sub(1).is_none_or(|b| sentence.tokens[b].is(',') || is_quote(sentence, b));
+    let opens = set_off && personal(say.range.0);
     let before = opens || say.range.0.checked_sub(1).is_some_and(personal);
     // «un entretien où il accusait l'armée»: said there, and not what the sentence tells.
     let relative = |b: usize| sentence.is_fn(b, FnClass::Relative) && !sentence.is_fn(b, FnClass::Subordinator);
@@ -620,9 +622,7 @@ fn says_more(sentence: &Sentence, chunks: &Chunks, end: usize) -> bool {
     let next = chunks.items.iter().find(|(item, r)| r.0 >= end && !matches!(item, Item::Time(_)));
     let object = match next.map(|(item, _)| *item) {
         Some(Item::Np(i)) => !passes_on(&chunks.nps[i]) && chunks.nps[i].class != Some(NounClass::Speech),
-        Some(Item::Token(t)) => {
-            sentence.tokens[t].kind == recoupe_packs::token::TokenKind::Word && sentence.lex[t].is_empty()
-        }
+        Some(Item::Token(t)) => sentence.tokens[t].kind == TokenKind::Word && sentence.lex[t].is_empty(),
         _ => false,
     };
     // «the army said on Thursday, raising an earlier toll», «in a statement made available to the press»: how it was said.
@@ -679,7 +679,7 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
         Some(Item::Token(t)) => {
             let token = &sentence.tokens[t];
             token.is(',')
-                || token.kind == recoupe_packs::token::TokenKind::Quote
+                || token.kind == TokenKind::Quote
                 || token.is('-')
                 || token.is('–')
                 || sentence.is_fn(t, FnClass::Subordinator)
@@ -693,7 +693,6 @@ fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> boo
 /// «Le conseiller du président, renversé lundi, vient de décrire le putsch comme …»: in front of the verb nothing was told
 /// yet, and it goes on behind what would be its subject, and is its object where it is nobody known to speak.
 fn has_own_subject(sentence: &Sentence, chunks: &Chunks, range: Range) -> bool {
-    use recoupe_packs::token::TokenKind;
     let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
     let quoted = sentence.tokens[..range.0].iter().any(|t| t.kind == TokenKind::Quote);
     let counted = chunks.nps.iter().any(|n| n.range.1 <= range.0 && n.bound.as_ref().is_some_and(|b| !b.article));
@@ -716,7 +715,11 @@ fn closes_clause(know: Knowledge, sentence: &Sentence, chunks: &Chunks, range: R
     let hearer = chunks.nps.iter().find(|n| n.range.0 == range.1 && !n.contracted).filter(|n| passes_on(n) || tells());
     let last = |n: &Np| told && chunks.vgs.iter().all(|v| v.bare || v.range.0 < n.range.1);
     let behind = comma(range.1) && joined || hearer.is_some_and(last);
-    from > 0 && comma(from - 1) && behind
+    from > 0 && (comma(from - 1) || is_quote(sentence, from - 1)) && behind
+}
+
+fn is_quote(sentence: &Sentence, at: usize) -> bool {
+    sentence.tokens[at].kind == TokenKind::Quote
 }
 
 /// A finite verb right behind a comma, a dash or a quotation mark, where an inverted verb of saying stands.
@@ -724,7 +727,7 @@ pub fn stands_behind(sentence: &Sentence, vg: &Vg) -> bool {
     let pronoun = vg.range.0.checked_sub(1).is_some_and(|at| sentence.is_fn(at, FnClass::ReflexivePronoun));
     let before = vg.range.0.checked_sub(if pronoun { 2 } else { 1 }).map(|at| &sentence.tokens[at]);
     let closes = |t: &recoupe_packs::token::Token| {
-        t.is(',') || t.is('-') || t.is('–') || t.is('—') || t.kind == recoupe_packs::token::TokenKind::Quote
+        t.is(',') || t.is('-') || t.is('–') || t.is('—') || t.kind == TokenKind::Quote
     };
     vg.inverted || !vg.bare && before.is_some_and(closes)
 }
@@ -796,7 +799,7 @@ fn several_people(know: Knowledge, np: &Np) -> bool {
 fn opens_clause_at(sentence: &Sentence, at: usize) -> bool {
     at.checked_sub(1).is_none_or(|before| {
         let token = &sentence.tokens[before];
-        token.is(',') || token.kind == recoupe_packs::token::TokenKind::Quote
+        token.is(',') || token.kind == TokenKind::Quote
     })
 }
 

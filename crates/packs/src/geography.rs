@@ -36,9 +36,11 @@ pub struct Geography {
     pub there: BTreeSet<Box<str>>,
     /// Prepositions that behind people lead to where they are from («herders from Tahoua»), lower case.
     pub origins: BTreeSet<Box<str>>,
+    /// Words in front of a town's name that make it the land around it («southern Idlib»), lower case.
+    pub sides: BTreeSet<Box<str>>,
 }
 
-ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, dwellers, between, halfway, there, origins } }
+ready! { struct Geography { bearings, openers, lengths, lines, settlements, scenes, spots, dwellers, between, halfway, there, origins, sides } }
 
 /// The table `[geography]` of `acts.rules.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -61,6 +63,8 @@ pub(crate) struct GeographyTable {
     there: Vec<String>,
     #[serde(default)]
     origins: Vec<String>,
+    #[serde(default)]
+    sides: Vec<String>,
 }
 
 impl Geography {
@@ -96,6 +100,7 @@ impl Geography {
         out.halfway.extend(table.halfway.into_iter().map(Box::from));
         out.there.extend(table.there.into_iter().map(Box::from));
         out.origins.extend(table.origins.into_iter().map(Box::from));
+        out.sides.extend(table.sides.into_iter().map(Box::from));
         Ok(out)
     }
 

@@ -214,7 +214,8 @@ impl<'a> ClauseReader<'a> {
             |p: &recoupe_packs::pattern::Pattern| (end..=end + 2).find_map(|at| p.match_at(self.s, at)).map(|m| m.end);
         let words = frame.with.iter().filter_map(found).max().unwrap_or(end);
         // «took three workers hostage», «tient l'armée pour responsable»: the object stands before the words.
-        let own = frame.roles.contains_key(&Slot::Object);
+        // «dropped grenades from a drone»: so does one of which the frame asks what it is.
+        let own = frame.roles.contains_key(&Slot::Object) || frame.heads.iter().any(|(slot, _)| *slot == Slot::Object);
         let first = (end..self.s.tokens.len()).find(|at| !self.s.in_time(*at)).unwrap_or(end);
         let before = |n: &Np| {
             n.range.0 == end && n.bound.is_some() || n.range.0 == first && own && n.range.1 <= words && !n.contracted
@@ -773,7 +774,9 @@ impl<'a> ClauseReader<'a> {
 
     /// The pronoun right before a verb group that is its subject.
     fn subject_pronoun(&self, vg: &Vg) -> Option<usize> {
-        let at = vg.range.0.checked_sub(1)?;
+        // «it shot down»: a pronoun that could be an object too stands inside the verb group.
+        let within = vg.range.1 - vg.range.0 > 1 && self.s.is_fn(vg.range.0, FnClass::SubjectPronoun);
+        let at = if within { vg.range.0 } else { vg.range.0.checked_sub(1)? };
         (!vg.bare && self.s.is_fn(at, FnClass::SubjectPronoun) && !self.s.is_fn(at, FnClass::FirstPerson)).then_some(at)
     }
 
@@ -787,12 +790,16 @@ impl<'a> ClauseReader<'a> {
         let number = |at: usize| if self.s.is_fn(at, FnClass::PluralPronoun) { StandIn::Several } else { StandIn::One };
         let passive = vg.diathesis == Diathesis::Passive;
         let slot = if passive && frame.roles.contains_key(&Slot::Object) { Slot::Object } else { Slot::Subject };
-        let subject = self.subject_pronoun(vg).filter(|_| filled(&slot).is_none());
+        let pronoun = self.subject_pronoun(vg);
+        let subject = pronoun.filter(|_| filled(&slot).is_none());
         let mut out: Vec<(Role, StandIn)> = Vec::new();
         out.extend(subject.and_then(|at| Some((*frame.roles.get(&slot)?, number(at)))));
         let clitic =
             |at: &usize| self.s.is_fn(*at, FnClass::ObjectPronoun) && !self.s.is_fn(*at, FnClass::ReflexivePronoun);
-        let object = (vg.range.0..vg.range.1).find(clitic).filter(|_| !passive && filled(&Slot::Object).is_none());
+        let object = (vg.range.0..vg.range.1)
+            .filter(|at| Some(*at) != pronoun)
+            .find(clitic)
+            .filter(|_| !passive && filled(&Slot::Object).is_none());
         let people = frame.needs.iter().any(|(s, n)| *s == Slot::Object && *n == Need::Humans);
         out.extend(object.filter(|_| people).and_then(|at| Some((*frame.roles.get(&Slot::Object)?, number(at)))));
         out

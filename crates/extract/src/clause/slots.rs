@@ -303,7 +303,11 @@ impl<'a> ClauseReader<'a> {
                     // «la permanence, où dort un gardien, a été brûlée»: that verb is the relative clause's.
                     let opens = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
                     let relative = || opens(k + 1) || self.is_preposition(k + 1) && opens(k + 2);
-                    return if told && !relative() { position } else { self.before_insertion_more(k) };
+                    // «18 people, not 40 as reported, were abducted»
+                    let not = |at: usize| self.s.is_fn(at, FnClass::Negation);
+                    let behind = self.c.items[k].1.1;
+                    let aside = || not(behind) || self.s.is_fn(behind, FnClass::Conjunction) && not(behind + 1);
+                    return if told && !relative() && !aside() { position } else { self.before_insertion_more(k) };
                 }
                 _ => {}
             }

@@ -22,6 +22,7 @@ impl<'a> ClauseReader<'a> {
         let people = people || matches!(np.head, Head::Name(Name::Demonym(_)));
         // «ni dégât ni victime»: of damage nobody is dead.
         let hurts = matches!(outcome, Outcome::Killed | Outcome::Wounded);
+        let taken = outcome == Outcome::Abducted;
         if np.is_none() && hurts && np.class == Some(NounClass::Other) && self.toll_of(position).is_none() {
             return None;
         }
@@ -43,7 +44,7 @@ impl<'a> ClauseReader<'a> {
                 (Count::exact(1), Vec::new(), None)
             }
             // «L'ambassadeur d'Italie a été tué», «le chef X»: somebody named or the holder of an office is one.
-            None if (outcome == Outcome::Killed || self.beside_others(position))
+            None if (hurts || taken && np.class.is_some() || self.beside_others(position))
                 && np.singular
                 && !np.is_ranked(self.s)
                 && np.det != Det::Demonstrative
@@ -57,8 +58,14 @@ impl<'a> ClauseReader<'a> {
         if let Some(known) = self.out.tallies.iter().position(|t| t.np == index) {
             // «two men who tried to flee were gunned down»
             let tally = &mut self.out.tallies[known];
-            if tally.outcome == Outcome::Displaced
-                && matches!(outcome, Outcome::Killed | Outcome::Wounded | Outcome::Abducted)
+            // «Twelve of the 30 people wounded have died»
+            let some = np.bound.as_ref().is_some_and(|b| {
+                b.range.1 < np.head_at && self.know.lang.frames.is_of(&self.s.tokens[b.range.1].lower)
+            });
+            let died = tally.outcome == Outcome::Wounded && outcome == Outcome::Killed && some;
+            if died
+                || tally.outcome == Outcome::Displaced
+                    && matches!(outcome, Outcome::Killed | Outcome::Wounded | Outcome::Abducted)
             {
                 tally.outcome = outcome;
                 tally.rules.push(rule.clone());
@@ -137,7 +144,14 @@ impl<'a> ClauseReader<'a> {
 
     fn one_person(&self, np: &Np) -> bool {
         let named = np.person.is_some() || np.head == Head::Proper && np.range.1 - np.range.0 > 1;
-        matches!(np.class, Some(NounClass::Office | NounClass::People)) && named
+        // «Gunmen kill judge in Gao»: headlines leave out the article.
+        let word = |n: u32| !self.know.lang.frames.toll_nouns.contains_key(&n);
+        let headed = matches!(np.head, Head::Noun(n) if word(n))
+            && np.det == Det::None
+            && np.bound.is_none()
+            && !np.contracted
+            && !self.may_be_several(np);
+        matches!(np.class, Some(NounClass::Office | NounClass::People)) && (named || headed && !self.is_many(np))
             || np.class == Some(NounClass::Office) && np.det == Det::Article
             // «tuant le chauffeur»: of a crowd or a population nobody is one.
             || np.class == Some(NounClass::People)
@@ -318,6 +332,7 @@ impl<'a> ClauseReader<'a> {
         if self.out.tallies.is_empty() {
             return; // there is no whole
         }
+        self.some_of_those();
         let opens: Vec<usize> = (0..self.c.items.len()).filter(|p| self.parts_opened(*p).is_some()).collect();
         for open in opens {
             let start = self.c.items[open].1.0;
@@ -373,6 +388,36 @@ impl<'a> ClauseReader<'a> {
                 let tally = Tally::new(outcome, count, index, rules);
                 self.out.tallies.push(Tally { counted_np, part_of: Some(whole), ..tally });
             }
+        }
+    }
+
+    /// «20 villagers, four of whom were teachers», «30 people, 12 of them seriously»: some of those counted before the comma, of
+    /// whom nothing else is told.
+    fn some_of_those(&mut self) {
+        for position in 2..self.c.items.len() {
+            let Some((index, np, bound)) = self.bare_figure(position) else { continue };
+            let comma = self.token(position - 1).is_some_and(|at| self.s.tokens[at].is(','));
+            let known = self.out.tallies.iter().any(|t| t.np == index);
+            let be = |v: &Vg| v.range.1 - v.range.0 == 1 && self.s.is_fn(v.range.0, FnClass::AuxiliaryBe) && !v.negated;
+            let of_whom = self.s.is_fn(np.range.1, FnClass::Relative) && self.vg(position + 2).is_some_and(be);
+            let of_them = bound.range.1 < np.range.1 && !self.s.is_fn(np.range.1, FnClass::Relative);
+            let described = self.token(position + 1).is_some_and(|at| self.s.is_fn(at, FnClass::Adverb))
+                || self.is_preposition(position + 1) && !self.leads_to_place(position);
+            if known || !comma || !(of_whom || of_them && described) {
+                continue;
+            }
+            let before = |t: &usize| {
+                let tally = &self.out.tallies[*t];
+                let end = self.c.nps[tally.np].range.1;
+                let told = self.c.vgs.iter().any(|v| !v.bare && end <= v.range.0 && v.range.1 <= np.range.0);
+                end <= np.range.0 && tally.part_of.is_none() && !told && bound.count.low < tally.count.low
+            };
+            let Some(whole) = (0..self.out.tallies.len()).rev().find(before) else { continue };
+            let model = &self.out.tallies[whole];
+            let rules = std::iter::once(bound.rule.clone()).chain(model.rules.last().cloned()).collect();
+            let counted_np = model.counted_np.or(Some(model.np));
+            let tally = Tally::new(model.outcome, bound.count, index, rules);
+            self.out.tallies.push(Tally { counted_np, part_of: Some(whole), ..tally });
         }
     }
 
@@ -539,6 +584,18 @@ impl<'a> ClauseReader<'a> {
             return;
         }
         let dead = || frames.toll_nouns.values().find(|(_, o)| *o == Outcome::Killed);
+        // «drone incidents fell from 61 to 44» counts no dead.
+        let toll = |n: &Np| matches!(n.head, Head::Noun(id) if frames.toll_nouns.contains_key(&id));
+        let none_told = self.out.tallies.is_empty() && !self.c.nps.iter().any(toll);
+        let verb = self.c.vgs.iter().find(|v| !v.bare).map_or(0, |v| v.range.0);
+        // «By our count, drone incidents fell from 61 to 44»
+        let apart = |n: &Np| {
+            tally_noun.is_none_or(|(_, to)| to <= n.range.0 && (to..n.range.0).any(|at| self.s.tokens[at].is(',')))
+        };
+        let counted = |n: &Np| matches!(n.class, Some(NounClass::Event | NounClass::Thing)) && !n.singular && apart(n);
+        if none_told && self.c.nps.iter().any(|n| n.range.1 <= verb && n.bound.is_none() && counted(n)) {
+            return;
+        }
         let Some((rule, of_whom)) = of_whom.or_else(dead).cloned() else { return };
         for position in 0..self.c.items.len() {
             let Some((index, np, bound)) = self.bare_figure(position) else { continue };

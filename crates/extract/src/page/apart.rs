@@ -1,5 +1,6 @@
 //! Clauses of one sentence that tell of two occurrences, each in a town of its own.
 
+use super::claim::changes_hands;
 use super::clauses::opening_clause;
 use super::units::trigger;
 use super::{PlaceFit, Unit, place_fit};
@@ -7,15 +8,18 @@ use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::phrase::{Head, Item, Np};
 use crate::place::Located;
-use crate::sentence::Range;
-use recoupe_model::{Category, Outcome};
+use crate::sentence::{Knowledge, Range};
+use recoupe_model::{Act, Category, Outcome, Role};
 use recoupe_packs::Name;
+use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::FnClass;
 
 /// «… attaqué un poste à Gao, et un camp a été attaqué à Boni»: a clause of its own with a town of its own, behind one
 /// that has another.
-pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: &[Located]) -> bool {
-    if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0) {
+pub(super) fn told_elsewhere(know: Knowledge, parsed: &Parsed, unit: &Unit, fact: &Fact, places: &[Located]) -> bool {
+    if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0)
+        || taken_besides(know, parsed, unit, fact, places)
+    {
         return true;
     }
     let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
@@ -51,6 +55,30 @@ pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: 
     let town = |l: &Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
     let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
     once_more && places.iter().any(town) || towns_apart(parsed, places, told, from, from)
+}
+
+/// «Car bomb kills eight in Gao; army retakes two villages», «an air raid hit a clinic in Gao and rebels took Boni»: a town
+/// changes hands in a clause of its own, by others than who did what the clause before tells, by bombs or somewhere else.
+fn taken_besides(know: Knowledge, parsed: &Parsed, unit: &Unit, fact: &Fact, places: &[Located]) -> bool {
+    let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
+    if facts().any(changes_hands) == changes_hands(fact) {
+        return false;
+    }
+    let last = facts().map(|f| f.trigger.0).max();
+    let Some(start) = own_clause(parsed, fact).filter(|start| last.is_some_and(|t| t < *start)) else { return false };
+    let did = |f: &Fact| f.cast.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np).collect();
+    let doers: Vec<usize> = did(fact);
+    if facts().flat_map(|f| -> Vec<usize> { did(f) }).any(|np| doers.contains(&np)) {
+        return false;
+    }
+    let bomb = |f: &Fact| {
+        let arms = f.instrument.map(|i| FrameAct::Act(know.lang.frames.instruments[i].act)).unwrap_or(f.act);
+        matches!(arms, FrameAct::Act(Act::RemoteExplosiveIed | Act::SuicideBomb))
+    };
+    let near = |l: &Located, m: &Located| matches!(place_fit(l, m), PlaceFit::Same | PlaceFit::Holds);
+    let (before, behind): (Vec<&Located>, Vec<&Located>) = places.iter().partition(|l| l.at < start);
+    let elsewhere = !behind.is_empty() && before.iter().any(|l| behind.iter().all(|m| !near(l, m)));
+    facts().chain([fact]).any(bomb) || elsewhere
 }
 
 /// Where the clause of a finite verb begins that stands behind another one and has a subject of its own: «…, des bandits

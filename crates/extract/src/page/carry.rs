@@ -4,6 +4,7 @@
 use crate::clause::Tally;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Item, Np};
+use crate::place::has_age;
 use crate::sentence::Knowledge;
 use recoupe_model::{Act, Category, Outcome, RuleId};
 use recoupe_packs::frames::FrameAct;
@@ -40,22 +41,46 @@ pub fn carry(sentences: &mut [Parsed]) {
 /// «On compte parmi eux six enfants», «Six enfants figurent parmi les morts»: some of those whose number was told in the
 /// sentence or two before.
 pub fn single_out(know: Knowledge, sentences: &mut [Parsed]) {
-    let mut told: Option<(Outcome, usize)> = None;
+    let mut told: Option<(Outcome, u64, usize)> = None;
     for (i, parsed) in sentences.iter_mut().enumerate() {
-        let near = told.filter(|(_, at)| i - at <= REACH);
-        if let Some((outcome, _)) = near
-            && let Some(outcome) = among_whom(know, parsed, outcome)
-        {
+        let near = told.filter(|(_, _, at)| i - at <= REACH);
+        if let Some((outcome, whole, _)) = near {
             let known = |np: usize| parsed.facts().tallies.iter().any(|t| t.np == np);
-            let nps = parsed.chunks().nps.iter().enumerate();
-            let some = nps.filter(|(n, np)| counts_them(np, Outcome::Arrested) && !known(*n)).map(|(n, _)| n);
-            let found: Vec<Tally> =
-                some.filter_map(|np| tally(parsed, np, outcome, "count/among-them", true)).collect();
+            let nps = || parsed.chunks().nps.iter().enumerate();
+            let (outcome, some): (Outcome, Vec<usize>) = match among_whom(know, parsed, outcome) {
+                Some(own) => {
+                    // «Among the dead was Ali Sow, 19, a mason»
+                    let age = |np: &Np| np.range.0.checked_sub(1).is_some_and(|at| has_age(know, parsed, at));
+                    let some = nps().filter(|(n, np)| counts_them(np, Outcome::Arrested) && !known(*n) && !age(np));
+                    (own, some.map(|(n, _)| n).collect())
+                }
+                None => (outcome, some_of_them(know, parsed, whole).filter(|n| !known(*n)).into_iter().collect()),
+            };
+            let found = some.into_iter().filter_map(|np| tally(parsed, np, outcome, "count/among-them", true));
+            let found: Vec<Tally> = found.collect();
             parsed.facts_mut().tallies.extend(found);
         }
         let whole = parsed.facts().tallies.iter().find(|t| t.part_of.is_none() && !t.among);
-        told = whole.map(|t| (t.outcome, i)).or(near);
+        told = whole.map(|t| (t.outcome, t.count.low, i)).or(near);
     }
+}
+
+/// «Six of them were women», «quatre des victimes sont des enfants»: the subject, fewer than those counted, of a verb that only
+/// says who they were.
+fn some_of_them(know: Knowledge, parsed: &Parsed, whole: u64) -> Option<usize> {
+    let (s, items) = (&parsed.s, &parsed.chunks().items);
+    let p = items.iter().position(|(item, _)| matches!(item, Item::Vg(_)))?;
+    let (Item::Vg(verb), Item::Np(n)) = (items[p].0, items[p.checked_sub(1)?].0) else { return None };
+    let (verb, np) = (&parsed.chunks().vgs[verb], &parsed.chunks().nps[n]);
+    let be = verb.range.1 - verb.range.0 == 1 && s.is_fn(verb.range.0, FnClass::AuxiliaryBe) && !verb.negated;
+    let bound = np.bound.as_ref().filter(|b| !b.article && !b.fractional && b.count.low < whole)?;
+    let them = match np.head {
+        Head::Elided => bound.range.1 < np.range.1 && !s.is_fn(np.range.1, FnClass::Relative),
+        Head::Noun(noun) => know.lang.frames.targets.contains(&noun) && np.det == Det::Article,
+        _ => false,
+    };
+    let tells = |f: &crate::clause::Fact| !f.nominal && f.act != FrameAct::None;
+    (be && them && !parsed.facts().facts.iter().any(tells)).then_some(n)
 }
 
 /// What befell those among whom the sentence singles some out: what its own word for them says, else what was told.

@@ -6,9 +6,11 @@ use crate::cast::{Character, Company};
 use crate::clause::{Fact, StandIn};
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Np};
+use crate::sentence::Knowledge;
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
-use recoupe_packs::language::NounClass;
+use recoupe_packs::language::{FnClass, NounClass};
+use recoupe_packs::rules::MarkOp;
 
 impl PageReader<'_> {
     pub(super) fn characters(&self, company: &Company, occurrence: &Occurrence) -> Vec<(Role, Character)> {
@@ -211,7 +213,7 @@ impl PageReader<'_> {
                 if out.iter().any(|(r, _)| r == role) {
                     continue;
                 }
-                let Some(np) = subject_of(before, *number) else { continue };
+                let Some(np) = subject_of(self.know, before, *number) else { continue };
                 let mut character = company.character(before, np, unit.family);
                 let civil =
                     character.category == Some(Category::Civilians) && character.kind == Some(ActorKind::Civilians);
@@ -247,7 +249,7 @@ impl PageReader<'_> {
     }
 
     /// What befell people by the frame that tells it.
-    fn outcome_of(&self, fact: &Fact) -> Option<Outcome> {
+    pub(super) fn outcome_of(&self, fact: &Fact) -> Option<Outcome> {
         self.know.lang.frames.outcomes.get(&fact.rule).copied()
     }
 
@@ -278,6 +280,8 @@ impl PageReader<'_> {
         // «Les autorités l'ont attribuée aux séparatistes»: who is accused behind the news is in that claim alone.
         let lays = |p: &&Parsed| p.s.index > last && p.voices().iter().any(|v| v.stance != Stance::Asserted);
         let near = near.iter().filter(|p| p.entry == self.sentences[first].entry && !lays(p));
+        // «In a separate incident, …»: those behind it did another.
+        let near = near.take_while(|p| p.s.index <= last || !p.marked(MarkOp::Another));
         for parsed in near {
             let own = parsed.s.index <= last;
             let doer = |(i, np): &(usize, &Np)| {
@@ -295,6 +299,7 @@ impl PageReader<'_> {
                     && definite
                     && np.class == Some(NounClass::People)
                     && (by_deed || own || one_story)
+                    && (own || !comes_in(parsed, *i))
                     && !tells_of_others(parsed, *i, np)
                     && !seated_elsewhere(occurrence, parsed, *i)
                     && !spoken_to(self.know, parsed, np)
@@ -337,7 +342,7 @@ fn sets_against(fact: &Fact, parsed: &Parsed) -> bool {
 }
 
 /// The subject of a sentence's first finite verb: people or a body of as many as the pronoun behind it stands for.
-fn subject_of(parsed: &Parsed, number: StandIn) -> Option<usize> {
+fn subject_of(know: Knowledge, parsed: &Parsed, number: StandIn) -> Option<usize> {
     use crate::phrase::Item;
     let chunks = parsed.chunks();
     let verb = chunks.vgs.iter().find(|v| !v.bare)?.range.0;
@@ -354,7 +359,8 @@ fn subject_of(parsed: &Parsed, number: StandIn) -> Option<usize> {
         let one = np.singular && np.bound.as_ref().is_none_or(|b| b.article);
         let as_many = match number {
             // «Il l'a enlevée» may be anybody; one that is a body of many is known.
-            StandIn::One => one && np.class == Some(NounClass::Force),
+            // «Le JNIM a attaqué un poste. Il dit avoir abattu un drone»
+            StandIn::One => one && (np.class == Some(NounClass::Force) || know.actor(np).is_some_and(|a| a.kind.fights())),
             StandIn::Several => !one,
         };
         (body && as_many && !led && !(np.contracted && p > 0)).then_some(i)
@@ -374,7 +380,7 @@ fn named_one_by_one(parsed: &Parsed, cast: &[(Role, usize)], at: usize) -> bool 
 }
 
 /// «accuse les paramilitaires»: the object of a verb of saying did what is said there, and not all that is told.
-fn spoken_to(know: crate::sentence::Knowledge, parsed: &Parsed, np: &Np) -> bool {
+fn spoken_to(know: Knowledge, parsed: &Parsed, np: &Np) -> bool {
     let says = |v: &crate::phrase::Vg| v.verbs.iter().any(|x| know.lang.frames.say.contains_key(x));
     parsed.chunks().vgs.iter().any(|v| v.range.1 == np.range.0 && says(v))
 }
@@ -395,6 +401,14 @@ fn seated_elsewhere(occurrence: &Occurrence, parsed: &Parsed, np: usize) -> bool
     let deed = |f: &Fact| f.act == FrameAct::Force || f.act != FrameAct::None && apart(f);
     let done = |f: &Fact| !f.nominal && f.cast.contains(&(Role::Initiator, np)) && deed(f);
     others.iter().any(|(_, f)| done(f))
+}
+
+/// «Troops intercepted gunmen», «aid workers whom gunmen had taken»: whom nothing points back to, in a deed told there.
+fn comes_in(parsed: &Parsed, np: usize) -> bool {
+    let who = &parsed.chunks().nps[np];
+    let part = |f: &Fact| f.cast.iter().any(|(_, seated)| *seated == np);
+    let opened = who.range.0.checked_sub(1).is_some_and(|b| parsed.s.is_fn(b, FnClass::Relative));
+    who.det == Det::None && !who.contracted && (opened || parsed.facts().facts.iter().any(part))
 }
 
 fn quoted(parsed: &Parsed, np: &Np) -> bool {

@@ -128,7 +128,10 @@ impl PageReader<'_> {
         let told = self.heard_by(whole.occurrence, &own);
         let mut characters = self.told_by(&company, &own, &whole.characters);
         if whole.act == Act::ExcessiveForceAgainstProtesters {
-            characters.iter_mut().for_each(turn_to_the_crowd);
+            let police =
+                |(r, c): &(Role, Character)| *r == Role::Initiator && c.category == Some(Category::SecurityForces);
+            let met = characters.iter().any(police);
+            characters.iter_mut().for_each(|seat| turn_to_the_crowd(seat, met));
         }
         // «L'armée a repris la ville», under a headline of rebels who hold out: who fights on the other side took no town.
         let other = match whole.act {
@@ -226,7 +229,9 @@ impl PageReader<'_> {
                 let named = self.tells_toll(&parsed.chunks().nps[tally.np]);
                 let again = |f: &Figure| {
                     let head = self.sentences[unit.sentence].label == BlockLabel::Headline || unit.sentence == 0;
-                    let words = named && toll(&figure.counted, &figure);
+                    // «Raid kills 14», and the text «at least 14 people».
+                    let bare = parsed.chunks().nps[tally.np].head == Head::Elided && tally.counted_np.is_none();
+                    let words = bare || named && toll(&figure.counted, &figure);
                     let told = f.outcome == figure.outcome && rounds(figure.count, f.count);
                     told && head && words && f.category.is_some()
                 };
@@ -289,7 +294,10 @@ impl PageReader<'_> {
             .or_else(|| {
                 // «Au Tchad, des manifestants ont défilé»: not in the town of the sentence before.
                 let land = own.country_place().map(|p| p.country);
-                opens.then(|| self.place_before(own)).flatten().filter(|p| land.is_none_or(|c| c == p.country))
+                let before = || self.place_before(own).filter(|p| land.is_none_or(|c| c == p.country));
+                // «drones launched at night, nearly all of them over the Kyiv region»: its own sentence says more.
+                let own = own.place_beyond().filter(|_| own.units.iter().any(|u| !u.political()));
+                opens.then(|| own.or_else(before)).flatten()
             })
             .or_else(|| match own.units.iter().all(|u| u.political() && u.family != Family::Talk) {
                 // Where a minister spoke of a coup is not where it was.
@@ -409,6 +417,14 @@ impl PageReader<'_> {
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
         let first = occurrence.first_sentence()?;
         let violent = occurrence.units.iter().any(|u| !u.political());
+        // «freed three nurses whom rebels had abducted in Bambo»: another town is told of, and not that of the sentence before.
+        let elsewhere = |u: &Unit| {
+            let parsed = &self.sentences[u.sentence];
+            self.places(parsed).iter().any(|l| l.size <= 2 && super::clauses::of_earlier_verb(parsed, u, l.at))
+        };
+        if occurrence.units.iter().any(elsewhere) {
+            return None;
+        }
         // On a long page the sentence before may tell of another place, and what is recalled was elsewhere.
         if had_happened(occurrence.units.iter().flat_map(|u| self.facts(u))) || !self.is_short() {
             return None;
@@ -483,7 +499,7 @@ impl PageReader<'_> {
             |act: &Act| matches!(act, Act::RemoteExplosiveIed | Act::SuicideBomb | Act::Grenade | Act::ChemicalWeapon);
         let exactly = |u: &Unit| self.facts(u).any(|f| matches!(f.act, FrameAct::Act(act) if exact(&act) && !f.weak));
         let of = |told: bool| -> Vec<(&Parsed, &Fact)> {
-            let before = |u: &Unit| first.is_some_and(|s| u.sentence < s) || next == Some(u.sentence) && exactly(u);
+            let before = |u: &Unit| first.is_some_and(|s| u.sentence <= s) || next == Some(u.sentence) && exactly(u);
             let counts = |u: &&Unit| !told || !u.tallies.is_empty() || before(u);
             let units = occurrence.units.iter().filter(counts);
             let facts = |u: &'_ Unit| {
@@ -492,7 +508,8 @@ impl PageReader<'_> {
             };
             units.flat_map(facts).collect()
         };
-        // What the figures are told with or after names the act; a mine that a rescue party met later does not.
+        // What the figures are told with or after names the act, «a drone hit the station, and medics said that nine died»
+        // too; a mine that a rescue party met later does not.
         let with_figures = of(true);
         let mut facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
         // «Huit civils sont morts dans des combats, et les tirs d'obus ont continué»: what goes on beside is
@@ -711,7 +728,7 @@ fn goes_on_beside(parsed: &Parsed, fact: &Fact) -> bool {
 }
 
 /// A town changes hands.
-fn changes_hands(fact: &Fact) -> bool {
+pub(super) fn changes_hands(fact: &Fact) -> bool {
     matches!(fact.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
 }
 
@@ -727,7 +744,7 @@ fn listed_apart(parsed: &Parsed, tallies: &[usize], tally: usize) -> bool {
 }
 
 /// «plus de 30 morts», says the headline, and the text «32»; or «30», and the text «au moins 30».
-fn rounds(loose: Count, exact: Count) -> bool {
+pub(super) fn rounds(loose: Count, exact: Count) -> bool {
     let most = |count: Count| count.high.unwrap_or(u64::MAX);
     loose.low == exact.low || loose.low <= exact.low && most(exact) <= most(loose)
 }
@@ -740,11 +757,13 @@ fn same_figure(a: &Figure, b: &Figure) -> bool {
     a.outcome == b.outcome && a.count == b.count && (kind || one)
 }
 
-/// «La dispersion du sit-in par la police a fait trois morts»: where force met a crowd, the crowd is whom it befell.
-fn turn_to_the_crowd((role, character): &mut (Role, Character)) {
+/// «La dispersion du sit-in par la police a fait trois morts»: where force met a crowd, the crowd is whom it befell; so are,
+/// where police met it, those whose march it was.
+fn turn_to_the_crowd((role, character): &mut (Role, Character), met: bool) {
+    let unarmed = met && !character.category.is_some_and(Category::bears_arms);
     *role = match (*role, character.category) {
         (Role::Recipient, Some(Category::SecurityForces)) => Role::Initiator,
-        (Role::Initiator, _) if character.crowd => Role::Recipient,
+        (Role::Initiator, _) if character.crowd || unarmed => Role::Recipient,
         (role, _) => role,
     };
 }

@@ -53,6 +53,19 @@ fn granted_at(know: Knowledge, parsed: &Parsed, at: usize) -> Option<usize> {
     None
 }
 
+/// «freed three nurses whom rebels had abducted in Bambo on 1 June»: what stands behind a verb that tells of before, and is
+/// none of the unit's, belongs to it.
+pub(super) fn of_earlier_verb(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
+    let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
+    let before = parsed.chunks().vgs.iter().rev().find(|v| v.range.1 <= at);
+    let trigger = trigger(parsed, unit);
+    before.is_some_and(|v| {
+        let opened = (trigger..v.range.0).any(|t| parsed.s.is_fn(t, FnClass::Relative));
+        let own = |f: &Fact| f.pluperfect || f.trigger.0 >= v.range.0;
+        v.pluperfect && opened && !facts().any(own)
+    })
+}
+
 /// «Elle a assisté à Gao aux obsèques de deux hommes tués la veille»: what stands between the main verb, which tells
 /// nothing, and those whom a participle describes belongs to that verb.
 pub(super) fn of_main_verb(know: Knowledge, parsed: &Parsed, unit: &Unit, at: usize) -> bool {

@@ -1,6 +1,8 @@
 //! Days: which of a sentence's days are of what happened, which of what was said, and to which unit each belongs.
 
-use super::clauses::{in_spite_of, of_clause_behind, of_main_verb, of_verb_before_given, recalled_noun};
+use super::clauses::{
+    in_spite_of, of_clause_behind, of_earlier_verb, of_main_verb, of_verb_before_given, recalled_noun,
+};
 use super::units::{beyond_another_verb, trigger};
 use super::{PageReader, Timed, Unit};
 use crate::parsed::Parsed;
@@ -323,6 +325,7 @@ impl PageReader<'_> {
                     || of_main_verb(self.know, parsed, unit, t.at)
                     || of_verb_before_given(self.know, parsed, unit, t.at)
                     || of_clause_behind(parsed, unit, t.at)
+                    || of_earlier_verb(parsed, unit, t.at)
                     || beyond(t.at) && self.facts(unit).all(|f| recalled_noun(self.know, parsed, f))
                     || of_figure(parsed, unit, t.at)
                     || t.at > 2 && (undergone(t) || outside(t) && (opens(t) || (triggers[i]..t.at).any(relative)))
@@ -489,10 +492,43 @@ impl PageReader<'_> {
         {
             return true;
         }
+        // «a resident told reporters on Tuesday», «said by telephone on Tuesday»: behind whoever hears it, or how.
+        let heard = |p: usize| {
+            let Some(verb) = (0..p).rev().find(|q| says(*q).is_some()).filter(|v| says(*v) == Some(true)) else {
+                return false;
+            };
+            let tells = match items[verb].0 {
+                Item::Vg(v) => parsed.chunks().vgs[v].verbs.iter().any(|v| self.know.lang.frames.telling.contains(v)),
+                _ => false,
+            };
+            let leads =
+                |q: usize| matches!(items[q].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some());
+            let mut behind = verb + 1..position;
+            let told = |q: usize| parsed.facts().facts.iter().any(|f| f.item == q);
+            // «parle de onze morts lundi»
+            let counted = |n: usize| parsed.facts().tallies.iter().any(|t| t.np == n);
+            behind.all(|q| match items[q].0 {
+                Item::Np(n) => !told(q) && !counted(n) && (leads(q - 1) || tells && q == verb + 1),
+                Item::Token(_) => leads(q),
+                _ => false,
+            })
+        };
+        // «The death toll from Monday's blast rose to ten on Tuesday»: the day of the count.
+        let toll = |q: usize| matches!(items[q].0, Item::Np(n) if matches!(parsed.chunks().nps[n].head, crate::phrase::Head::Noun(id) if self.know.lang.frames.tallies.contains(&id)));
+        let counted = |p: usize| {
+            let Some(verb) = (0..p).rev().find(|q| says(*q).is_some()) else { return false };
+            let deed = |q: usize| parsed.facts().facts.iter().any(|f| f.item == q);
+            let led = |q: usize| {
+                matches!(items[q].0, Item::Np(_)) && !deed(q)
+                    || matches!(items[q].0, Item::Token(t) if parsed.s.fn_word(t, FnClass::Preposition).is_some())
+            };
+            !deed(verb) && (verb + 1..position).all(led) && (0..verb).any(toll)
+        };
         match left {
             // Directly after a verb of saying, or after the voice it belongs to.
             Some(p) => match (says(p), items[p].0) {
                 (Some(true), _) => true,
+                (None, Item::Np(_)) if heard(p) || counted(p) => true,
                 (None, Item::Np(_))
                     if !parsed.facts().facts.iter().any(|f| f.item == p)
                         && (0..p).rev().find(|q| says(*q).is_some()).is_some_and(revises) =>

@@ -1,6 +1,7 @@
 //! Joining units down the page into occurrences, and which of them are told firmly enough to stand.
 
 use super::apart::{counts_others, stopped};
+use super::claim::{changes_hands, rounds};
 use super::{Exactness, Family, Occurrence, PageReader, PlaceFit, Unit};
 use super::{exactness, family_of, had_happened, place_fit, same_day};
 use crate::clause::Fact;
@@ -227,6 +228,12 @@ impl PageReader<'_> {
         if one_sentence && !others && last.voice == unit.voice && (parted(unit, last) || parted(last, unit)) {
             return None;
         }
+        // «Car bomb kills eight in Gao; army retakes two villages»
+        let forces = last.family == Family::Force && unit.family == Family::Force;
+        let beside = forces && self.takes_territory(last) != self.takes_territory(unit);
+        if one_sentence && last.voice == unit.voice && beside {
+            return None;
+        }
         // «des raids ont aidé les rebelles, tandis qu'on se battait à Kidal»
         if one_sentence && told.place().is_none() && self.meanwhile_elsewhere(last, unit) {
             return None;
@@ -256,6 +263,11 @@ impl PageReader<'_> {
                 && (unit.scope == Scope::Background || last.scope == Scope::Background)
                 && !same_day(told.when(), unit)
         {
+            return None;
+        }
+        // «A drone hit a market. Air defences shot down three others»: an act of its own, where weapons seized are what a fight
+        // came to.
+        if !one_sentence && family != unit.family && self.disarms(unit) {
             return None;
         }
         // «L'armée a abattu trois drones. Des miliciens ont incendié dix maisons»: weapons lost are no houses burnt.
@@ -292,6 +304,13 @@ impl PageReader<'_> {
         if others {
             score -= 8;
         }
+        // «A pistol was seized», in the paragraph that tells of arrests behind the one that tells of the fight.
+        if unit.family == Family::Seize
+            && force(family)
+            && self.sentences[last.sentence].block != self.sentences[unit.sentence].block
+        {
+            score -= 5;
+        }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
         let fits_place = fits.max();
         match fits_place {
@@ -313,6 +332,8 @@ impl PageReader<'_> {
             {
                 score -= 3;
             }
+            // «Raid kills 14 in Gao camp», says the headline, and the text «14 people were killed in Boni, near Gao».
+            Some(PlaceFit::Apart) if self.heads(told, unit) => score -= 3,
             Some(PlaceFit::Apart) => return None,
             None => {}
         }
@@ -354,6 +375,10 @@ impl PageReader<'_> {
         if changes && !victims && !same_town && !same_when && !self.refers_back(unit) && last.sentence > 0 {
             return None;
         }
+        // Of two told in one headline, the one of its kind.
+        if told.taken != self.takes_territory(unit) {
+            score -= 1;
+        }
         // «L'armée, qui avait annoncé avoir tué dix rebelles, …»: what had happened before, with figures of its own.
         let earlier = !unit.tallies.is_empty() && had_happened(self.facts(unit));
         // «Aucun groupe n'a revendiqué l'attaque»: that of the news, not the one recalled in between.
@@ -389,7 +414,9 @@ impl PageReader<'_> {
         }
         // «Au Niger, …» in between leads elsewhere, and so does «À Syrte, …», where nothing of what is told is the same.
         let country = told.place().map(|l| l.place.country).unwrap_or_else(|| told.occurrence.country_place()?.country);
-        let town = told.place().filter(|l| l.size <= 2 && !same_when && !self.same_figure(told, unit));
+        // One is dead here as there: that ties nothing together.
+        let as_many = self.counts_of(unit).iter().any(|f| f.1 != Count::exact(1) && told.figures.contains(f));
+        let town = told.place().filter(|l| l.size <= 2 && !same_when && !as_many);
         let same_land = unit.place().is_some_and(|l| l.place.country == country);
         if fits_place.is_none()
             && !(same_when && told.place().is_some())
@@ -479,6 +506,22 @@ impl PageReader<'_> {
         })
     }
 
+    /// Only the headline told it so far, without a day, and this is the first sentence behind it and has its figure.
+    fn heads(&self, told: &Growing, unit: &Unit) -> bool {
+        let headline = |u: &Unit| self.sentences[u.sentence].label == BlockLabel::Headline;
+        let [head] = &told.occurrence.units[..] else { return false };
+        let lead = headline(head) && unit.sentence == head.sentence + 1;
+        let same = |(o, c): &(Outcome, Count)| told.figures.iter().any(|(a, b)| a == o && rounds(*b, *c) && c.low > 1);
+        lead && head.when.is_none() && self.counts_of(unit).iter().any(same)
+    }
+
+    /// Shoots drones down, clears mines, and tells nothing else.
+    fn disarms(&self, unit: &Unit) -> bool {
+        let disarms =
+            |f: &Fact| f.act == FrameAct::Act(Act::DisruptedWeaponsUse) && self.outcome_of(f) != Some(Outcome::Seized);
+        !unit.facts.is_empty() && self.facts(unit).all(disarms)
+    }
+
     /// How force was used, where a unit's own words say so.
     pub(super) fn arms(&self, unit: &Unit) -> Option<Act> {
         let instruments = &self.know.lang.frames.instruments;
@@ -490,8 +533,7 @@ impl PageReader<'_> {
     }
 
     pub(super) fn takes_territory(&self, unit: &Unit) -> bool {
-        self.facts(unit)
-            .any(|f| matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory)))
+        self.facts(unit).any(changes_hands)
     }
 
     /// «cette attaque», «l'assaut»
@@ -557,10 +599,7 @@ impl PageReader<'_> {
         if supposed.clone().next().is_some() && supposed.clone().all(|u| u.stance == Stance::Hypothetical) {
             let violent =
                 matches!(family, Some(Family::Force | Family::Abuse | Family::Air | Family::Abduct | Family::Arrest));
-            let taken = |f: &Fact| {
-                matches!(f.act, FrameAct::Act(Act::GovernmentRegainsTerritory | Act::NonstateOvertakesTerritory))
-            };
-            let doer = real().any(|f| !taken(f) && f.cast.iter().any(|(r, _)| *r == Role::Initiator));
+            let doer = real().any(|f| !changes_hands(f) && f.cast.iter().any(|(r, _)| *r == Role::Initiator));
             if !(doer && (family == Some(Family::Sanction) || violent && (day || place))) {
                 return false;
             }
@@ -605,7 +644,7 @@ impl PageReader<'_> {
                     let weapons = f.act == FrameAct::Act(Act::DisruptedWeaponsUse) && self.has_outcome(f);
                     weapons && !f.nominal && !f.weak && !f.tallies.is_empty()
                 };
-                if day && real().any(kept_off) {
+                if (day || place) && real().any(kept_off) {
                     return true;
                 }
                 // «trois écoles ont été incendiées lundi à X»: by whom is left out.

@@ -585,10 +585,14 @@ impl Occurrence {
     fn family(&self) -> Family {
         family_of(self.units.iter().map(|u| u.family).filter(|f| *f != Family::Toll))
     }
-    /// A place that another verb holds, or the country: better than none.
-    fn far_place(&self) -> Option<Place> {
+    /// A place that another verb holds.
+    fn place_beyond(&self) -> Option<Place> {
         let beyond = self.units.iter().flat_map(|u| &u.places).find(|l| l.outside && l.size < 5 && !l.indirect);
-        beyond.map(|l| l.place.clone()).or_else(|| self.country_place())
+        beyond.map(|l| l.place.clone())
+    }
+    /// That, or the country: better than none.
+    fn far_place(&self) -> Option<Place> {
+        self.place_beyond().or_else(|| self.country_place())
     }
     fn country_place(&self) -> Option<Place> {
         self.units.iter().flat_map(|u| &u.places).find(|l| l.size == 5 && !l.indirect).map(|l| l.place.clone())

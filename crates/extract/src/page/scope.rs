@@ -5,6 +5,7 @@ use super::units::trigger;
 use super::{PageReader, Unit, is_in_units};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
+use crate::phrase::Np;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
@@ -16,6 +17,19 @@ const LONG_AGO: i32 = 30;
 
 /// Days before the page after which what happened is recalled.
 pub(super) const OLD: i32 = 20;
+
+/// So many bombs go off at once.
+const FEW: u64 = 5;
+
+/// «Les rebelles, qui tiennent la ville depuis mars, ont tué dix hommes»: what stands at `at` is told of them, in a clause
+/// that is over before `trigger`.
+fn told_of_somebody(parsed: &Parsed, at: usize, trigger: usize) -> bool {
+    let opened = (0..at).rev().find(|i| parsed.s.is_fn(*i, language::FnClass::RelativeSubject));
+    let right_before = |n: &&Np| opened.is_some_and(|o| n.range.1 <= o && o <= n.range.1 + 1);
+    let who = parsed.chunks().nps.iter().rfind(right_before);
+    let somebody = |n: &Np| n.is_of_people() || n.actor.is_some();
+    parsed.s.left_relative(at, trigger) && who.is_some_and(somebody)
+}
 
 impl PageReader<'_> {
     pub(super) fn scope_unit(&self, parsed: &Parsed, unit: &mut Unit) {
@@ -65,7 +79,13 @@ impl PageReader<'_> {
             unit.tallies.iter().map(counted).filter_map(behind).any(verb)
         };
         let since = |t: &crate::time::TimeMention| {
-            t.since && !ranked && !hours(t) && !of_them(t.range.0) && !inserted(t) && !of_those(t)
+            t.since
+                && !ranked
+                && !hours(t)
+                && !of_them(t.range.0)
+                && !inserted(t)
+                && !of_those(t)
+                && !told_of_somebody(parsed, t.range.0, trigger)
         };
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
@@ -208,10 +228,16 @@ impl PageReader<'_> {
         self.facts(unit).next().is_some() && self.facts(unit).all(|f| !f.nominal && participle(f))
     }
 
-    /// «le massacre de 1 200 détenus»: a single occurrence is named.
+    /// «le massacre de 1 200 détenus», «deux voitures piégées ont tué cent personnes»: a single occurrence is named.
     fn names_one(&self, parsed: &Parsed, unit: &Unit) -> bool {
-        let single = |n: &crate::phrase::Np, f: &Fact| n.head_at == f.trigger.0 && n.singular;
-        self.facts(unit).any(|f| f.nominal && parsed.chunks().nps.iter().any(|n| single(n, f)))
+        let frames = &self.know.lang.frames;
+        let few = |n: &Np| n.singular || n.bound.as_ref().is_some_and(|b| b.count.low <= FEW);
+        let arms = |n: &Np| n.is_weapon(frames) && few(n);
+        let one = |n: &Np, f: &Fact| match f.nominal {
+            true => n.head_at == f.trigger.0 && n.singular,
+            false => f.instrument.is_some() && arms(n) && n.range.1 <= f.trigger.0,
+        };
+        self.facts(unit).any(|f| parsed.chunks().nps.iter().any(|n| one(n, f)))
     }
 
     /// «Dans une lettre du 3 mai 2004, le service écrit …», «le 3 mai, la junte a annoncé …»: what it dates is the telling,

@@ -51,23 +51,29 @@ pub(super) fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
             let gerund = |v: &Vg| v.bare && v.tense == Tense::Gerund;
             // «a attaqué lundi un village et a enlevé six femmes»
             let goes_on = || parsed.s.is_fn(before, FnClass::Conjunction) && verb_at(at, &|v| !v.bare);
+            // «a attaqué lundi un village, tuant six hommes et enlevant leurs femmes»
+            let opens = |v: &&Vg| gerund(v) && v.range.0.checked_sub(1).is_some_and(|b| parsed.s.tokens[b].is(','));
+            let strung = || {
+                let first = parsed.chunks().vgs.iter().filter(opens).any(|v| from < v.range.0 && v.range.1 <= before);
+                first && parsed.s.is_fn(before, FnClass::Conjunction) && verb_at(at, &gerund)
+            };
             let between = |v: &Vg| !v.bare && from < v.range.0 && v.range.1 <= at;
             let told = verb_at(from, &|v| !v.bare) && !parsed.chunks().vgs.iter().any(between);
-            from < at && told && (comma && verb_at(at, &gerund) || goes_on())
+            from < at && told && (comma && verb_at(at, &gerund) || strung() || goes_on())
         };
         let alike = |u: &Unit| u.voice == units[i].voice && u.family != units[i].family;
-        let both = units.iter().position(|u| alike(u) && joined(u)).map(|other| (other, true));
-        let Some((other, both)) = both.or_else(|| Some((units.iter().position(|u| alike(u) && hung(u))?, false)))
-        else {
-            continue;
-        };
+        let tied = |u: &Unit| alike(u).then(|| joined(u)).filter(|both| *both || hung(u));
+        let others: Vec<(usize, bool)> =
+            (0..units.len()).filter_map(|other| Some((other, tied(&units[other])?))).collect();
         // «a arrêté samedi dix hommes à Gao et libéré vingt otages»: so are those in front.
-        for (to, from) in [(i, other), (other, i)].into_iter().filter(|(to, _)| both || *to == other) {
-            if units[to].when.is_none() {
-                (units[to].when, units[to].when_rule) = (units[from].when.clone(), units[from].when_rule.clone());
-            }
-            if units[to].places.is_empty() {
-                units[to].places = units[from].places.clone();
+        for (other, both) in others {
+            for (to, from) in [(i, other), (other, i)].into_iter().filter(|(to, _)| both || *to == other) {
+                if units[to].when.is_none() {
+                    (units[to].when, units[to].when_rule) = (units[from].when.clone(), units[from].when_rule.clone());
+                }
+                if units[to].places.is_empty() {
+                    units[to].places = units[from].places.clone();
+                }
             }
         }
     }

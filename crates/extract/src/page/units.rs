@@ -2,7 +2,7 @@
 
 use super::apart::{says_of_others, told_elsewhere};
 use super::clauses::{
-    in_apposition, of_a_part, of_clause_behind, of_main_verb, opens_clause, recalled_apart, scene_of,
+    in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, recalled_apart, scene_of,
 };
 use super::shared::{share_verbs_day, share_with_joined};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
@@ -93,7 +93,8 @@ impl PageReader<'_> {
             if parsed.entry != entry {
                 (entry, quiet, told, said) = (parsed.entry, false, None, None);
                 heard = Heard::default();
-                head = parsed.entry_day().map(|day| self.head(parsed, day));
+                let opened = parsed.entry_day().is_some() || parsed.opening_place().is_some();
+                head = opened.then(|| self.head(parsed));
             }
             // A toll that follows floods, a collision or a drill is theirs, until an act is told: that people were killed,
             // and by nobody, is none.
@@ -172,18 +173,22 @@ impl PageReader<'_> {
     }
 
     /// The day and the places that the first sentence of an entry stands under.
-    fn head(&self, parsed: &Parsed, day: &time::TimeMention) -> EntryHead {
+    fn head(&self, parsed: &Parsed) -> EntryHead {
         let anchor = Anchor { published: self.published, toward: time::Toward::Back, ..Anchor::default() };
         let ahead = |c: &Candidate| self.published.is_some_and(|p| c.days().is_some_and(|d| d.first > p.last));
-        let mut candidates = time::resolve(&day.expr, &anchor);
-        candidates.retain(|c| !ahead(c));
-        let told = Told { quote: self.quote(parsed, day.range), candidates };
-        let places = match parsed.facts().facts.is_empty() {
-            true => place::find(self.know, &self.setting, parsed),
-            false => Vec::new(),
-        };
+        let tells = !parsed.facts().facts.is_empty();
+        // «Sabha (Thu 8 Oct).»
+        let beside = || parsed.times().iter().find(|t| !tells && matches!(t.expr, TimeExpr::Day { .. }));
+        let day = parsed.entry_day().or_else(beside).map(|day| {
+            let mut candidates = time::resolve(&day.expr, &anchor);
+            candidates.retain(|c| !ahead(c));
+            (Told { quote: self.quote(parsed, day.range), candidates }, day.rule.clone())
+        });
+        let opening = parsed.opening_place();
+        let mut places = place::find(self.know, &self.setting, parsed);
+        places.retain(|l| !tells || opening.is_some_and(|o| o.0 <= l.at && l.at < o.1));
         EntryHead {
-            day: (!told.candidates.is_empty()).then(|| (told, day.rule.clone())),
+            day: day.filter(|(told, _)| !told.candidates.is_empty()),
             places: places.into_iter().map(|l| place::Located { place: self.worded(l.place), ..l }).collect(),
         }
     }
@@ -205,7 +210,8 @@ impl PageReader<'_> {
         if let Some((told, rule)) = head.day.as_ref().filter(|_| unit.when.is_none() && !earlier && !own) {
             (unit.when, unit.when_rule) = (Some(told.clone()), Some(rule.clone()));
         }
-        if unit.places.is_empty() {
+        // What is counted behind a deed was where that was.
+        if unit.places.is_empty() && (head.day.is_some() || unit.family != Family::Toll) {
             unit.places.extend(head.places.iter().cloned());
         }
     }
@@ -218,8 +224,12 @@ impl PageReader<'_> {
         let Some(at) = place::known_settlement(self.know, parsed) else { return };
         let near = out.iter().rev().take_while(|u| u.sentence + TOWN_REACH >= parsed.s.index);
         let incidents = near.filter(|u| u.scope == Scope::Incident);
-        let Some(town) = incidents.filter_map(|u| u.place()).find(|l| l.size <= 1) else { return };
-        for unit in here.iter_mut().filter(|u| u.places.is_empty() && u.family != Family::Toll) {
+        let mut towns = incidents.filter_map(|u| u.place()).filter(|l| l.size <= 1);
+        let Some(town) = towns.next() else { return };
+        // «In October 2022, two bombs killed 120 in the city»: which of two, what is recalled leaves open.
+        let one = towns.all(|l| l.place.name == town.place.name);
+        let points = |u: &&mut Unit| u.places.is_empty() && u.family != Family::Toll;
+        for unit in here.iter_mut().filter(points).filter(|u| one || u.scope == Scope::Incident) {
             unit.places.push(place::Located { at, outside: false, ..town.clone() });
         }
     }
@@ -342,7 +352,7 @@ impl PageReader<'_> {
             let at = units.iter().position(|u| {
                 same(u)
                     && !u.facts.iter().any(apart)
-                    && !told_elsewhere(parsed, u, fact, &places)
+                    && !told_elsewhere(self.know, parsed, u, fact, &places)
                     && (u.family == family
                         || (family == Family::Toll && matches!(u.family, Family::Force | Family::Air)))
             });
@@ -513,7 +523,19 @@ impl PageReader<'_> {
     /// «Deux autres ont succombé mardi à l'hôpital de Gao»: of an act told elsewhere, whose day and place these are not.
     fn in_the_aftermath(&self, unit: &Unit) -> bool {
         let found_dead = unit.family == Family::Force && self.facts(unit).all(|f| f.act == FrameAct::None);
-        !unit.facts.is_empty() && !found_dead && self.facts(unit).all(|f| f.late)
+        !unit.facts.is_empty() && !found_dead && self.facts(unit).all(|f| f.late) || self.of_the_wounded(unit)
+    }
+
+    /// «Two of the wounded died on Tuesday»: they were hurt before.
+    fn of_the_wounded(&self, unit: &Unit) -> bool {
+        let parsed = &self.sentences[unit.sentence];
+        let hurt = |n: &u32| self.know.lang.frames.toll_nouns.get(n).is_some_and(|(_, o)| *o == Outcome::Wounded);
+        let died = |t: &usize| {
+            let tally = &parsed.facts().tallies[*t];
+            let word = &parsed.chunks().nps[tally.np].head;
+            tally.outcome == Outcome::Killed && matches!(word, crate::phrase::Head::Noun(n) if hurt(n))
+        };
+        unit.tallies.iter().any(died) && self.facts(unit).all(|f| f.act == FrameAct::None)
     }
 
     /// «were about to attack», «est sur le point de partir»: what stands right behind such words lies ahead.
@@ -640,7 +662,9 @@ impl PageReader<'_> {
         let spoken = |at: usize| !political && super::claim::right_behind_saying(parsed, at);
         unit.places.retain(|l| !of_voice(l.at) && !spoken(l.at));
         let elsewhere = |at: usize| {
-            let clause = of_main_verb(self.know, parsed, unit, at) || of_clause_behind(parsed, unit, at);
+            let clause = of_main_verb(self.know, parsed, unit, at)
+                || of_clause_behind(parsed, unit, at)
+                || of_earlier_verb(parsed, unit, at);
             // «le convoi, qui se rendait à Gao, a été attaqué»
             clause || parsed.s.left_relative(at, trigger)
         };

@@ -356,7 +356,7 @@ impl Reader<'_> {
             {
                 negated |= self.is(end, FnClass::Negation) && !self.is(end, FnClass::Adverb);
                 end += self.s.fn_word(end, FnClass::Adverb).unwrap_or(1);
-            } else if s.tokens[end].kind == TokenKind::Quote {
+            } else if s.tokens[end].kind == TokenKind::Quote || first_have && self.stands_since(end) {
                 end += 1;
             } else if s.time_at(end).is_some() {
                 end = s.time_at(end).map_or(end + 1, |(_, t)| t.range.1);
@@ -383,6 +383,14 @@ impl Reader<'_> {
             vg.range.1 = vg.range.1.max(at + 1);
         }
         Some(vg)
+    }
+
+    /// «have since died», «ont depuis été libérés»: between the auxiliary and its participle.
+    fn stands_since(&self, at: usize) -> bool {
+        let word = self.know.lang.frames.since.contains(&*self.s.tokens[at].lower);
+        let behind = at + 1 < self.s.tokens.len()
+            && (self.participles(at + 1).is_some() || self.is(at + 1, FnClass::AuxiliaryBe));
+        word && behind
     }
 
     /// «il n'y a eu ni mort ni blessé»: behind «there is» what joins two words for nobody is no part of the verb.

@@ -39,7 +39,7 @@ pub(super) fn is_somebody(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
 }
 
 /// «…, 19 ans», «…, 19, …»: what stands at `at` says how old somebody is.
-fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
+pub(crate) fn has_age(know: Knowledge, parsed: &Parsed, at: usize) -> bool {
     let s = &parsed.s;
     let comma = |at: usize| s.tokens.get(at).is_some_and(|t| t.is(','));
     let Some(number) = s.number_at(at + 1).filter(|_| comma(at)) else { return false };

@@ -1,9 +1,10 @@
 //! Who says something together.
 
 use super::{VoiceMention, can_speak, is_dead, say_stance};
-use crate::phrase::Chunks;
+use crate::phrase::{Chunks, Head, Np};
 use crate::sentence::{Knowledge, Range, Sentence};
-use recoupe_model::{RuleId, Stance};
+use recoupe_model::{ActorKind, RuleId, Stance};
+use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, HeadOrder, NounClass};
 
 /// Who says it together with the noun phrase `np`: those that a conjunction joins to it, in front where its verb stands
@@ -21,7 +22,7 @@ pub(super) fn speaks_with(
         people || can_speak(know, sentence, &chunks.nps[other], before)
     };
     match before {
-        true => speak_in_front(sentence, chunks, np, speaks),
+        true => speak_in_front(know, sentence, chunks, np, speaks),
         false => speak_behind(know, sentence, chunks, np, speaks),
     }
 }
@@ -46,7 +47,13 @@ pub(super) fn ends_fn(sentence: &Sentence, at: usize, class: FnClass) -> Option<
 }
 
 /// «residents, the mayor and a nurse said», asked of the nurse.
-fn speak_in_front(sentence: &Sentence, chunks: &Chunks, np: usize, speaks: impl Fn(usize) -> bool) -> Vec<usize> {
+fn speak_in_front(
+    know: Knowledge,
+    sentence: &Sentence,
+    chunks: &Chunks,
+    np: usize,
+    speaks: impl Fn(usize) -> bool,
+) -> Vec<usize> {
     let comma = |at: usize| at > 0 && sentence.tokens[at - 1].is(',');
     let mut out = Vec::new();
     let mut at = chunks.nps[np].range.0;
@@ -62,7 +69,12 @@ fn speak_in_front(sentence: &Sentence, chunks: &Chunks, np: usize, speaks: impl 
         // «Moussa Bello, the mayor and a nurse said», «after the arrest of the mayor, police and a nurse said»
         let opens =
             first.range.0 == 0 || comma(first.range.0) || sentence.is_fn(first.range.0 - 1, FnClass::Subordinator);
-        let plain = first.person.is_none() && !first.contracted && opens;
+        // «a march by supporters of the ousted president, Ali Sow, doctors and witnesses said»: the president is named.
+        let named = |n: &Np| n.range.1 + 1 == first.range.0 && n.is_of_people();
+        let somebody = |i: u32| know.packs.actors[i as usize].kind == ActorKind::Person;
+        let person = first.head == Head::Proper || matches!(first.head, Head::Name(Name::Actor(i)) if somebody(i));
+        let apposed = person && comma(first.range.0) && chunks.nps.iter().any(named);
+        let plain = first.person.is_none() && !first.contracted && opens && !apposed;
         if tied || joint.is_none() && !plain || !speaks(other) {
             return out;
         }
