@@ -18,6 +18,9 @@ pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: 
     if opens_elsewhere(parsed, places, trigger(parsed, unit), fact.trigger.0) {
         return true;
     }
+    if dated_apart(parsed, unit, fact) {
+        return true;
+    }
     let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
     let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
@@ -51,6 +54,19 @@ pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: 
     let town = |l: &Located| l.size <= 2 && !l.indirect && l.at > fact.trigger.0;
     let once_more = same_deed && !fact.cast.is_empty() && fact.tallies.is_empty() && places.iter().any(region);
     once_more && places.iter().any(town) || towns_apart(parsed, places, told, from, from)
+}
+
+/// «L'attaque de lundi n'est pas la première : en janvier, trois civils avaient été tués»: a colon parts the two, and each
+/// has a day on its side.
+fn dated_apart(parsed: &Parsed, unit: &Unit, fact: &Fact) -> bool {
+    use crate::time::TimeExpr::{Anchor, Day, Deictic, Month, Weekday};
+    let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
+    let Some(stop) = last.and_then(|t| (t..fact.trigger.0).find(|at| parsed.s.tokens[*at].is(':'))) else { return false };
+    let day = |t: &&crate::time::TimeMention| {
+        matches!(t.expr, Anchor { .. } | Day { .. } | Deictic { .. } | Month { .. } | Weekday { .. }) && !t.since
+    };
+    let mut before = parsed.times().iter().filter(day).filter(|t| t.range.1 <= stop);
+    before.next().is_some() && parsed.times().iter().filter(day).any(|t| t.range.0 == stop + 1)
 }
 
 /// Where the clause of a finite verb begins that stands behind another one and has a subject of its own: «…, des bandits

@@ -47,6 +47,11 @@ pub(super) struct Growing {
     /// It sums up several that the page may tell one by one.
     pub(super) sums: bool,
     pub(super) arms: Option<Act>,
+    /// Something flew or was fired from afar; there was fighting; a crowd came together; people were arrested.
+    pub(super) struck: bool,
+    pub(super) fought: bool,
+    pub(super) gathered: bool,
+    pub(super) arrested: bool,
     /// Who did it, of what kind and by what word, and of what kind those are whom it befell: each once.
     pub(super) doers: Vec<(Option<Category>, Head)>,
     pub(super) hit: Vec<Category>,
@@ -91,7 +96,12 @@ impl Growing {
         self.taken |= page.takes_territory(&unit);
         self.tallied |= !unit.tallies.is_empty();
         self.sums |= page.sums_up(&unit);
-        self.arms = self.arms.or_else(|| page.arms(&unit));
+        let arms = page.arms(&unit);
+        self.struck |= unit.family == Family::Air || arms == Some(Act::ShellingArtilleryMissile);
+        self.arms = self.arms.or(arms);
+        self.fought |= page.facts(&unit).any(|f| f.act == FrameAct::Act(Act::ArmedClash));
+        self.gathered |= page.gathers(&unit);
+        self.arrested |= unit.family == Family::Arrest;
         for doer in page.doers(&unit) {
             if !self.doers.contains(&doer) {
                 self.doers.push(doer);
@@ -133,15 +143,19 @@ impl Growing {
         self.occurrence.units.push(unit);
     }
 
+    pub(super) fn units(&self) -> std::slice::Iter<'_, Unit> {
+        self.occurrence.units.iter()
+    }
+
     fn family(&self) -> Family {
         family_of(self.families.iter().copied())
     }
 
-    fn when(&self) -> Option<&Told> {
+    pub(super) fn when(&self) -> Option<&Told> {
         self.when.as_ref().map(|(_, told)| told)
     }
 
-    fn place(&self) -> Option<&Located> {
+    pub(super) fn place(&self) -> Option<&Located> {
         self.place.as_ref().map(|(_, located)| located)
     }
 }
@@ -242,12 +256,14 @@ impl PageReader<'_> {
             || (matches!((family, unit.family), (Family::Crowd, Family::Force) | (Family::Force, Family::Crowd))
                 && self.same_figure(told, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
-            || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
+            || (family == Family::Air && unit.family == Family::Force && (self.only_victims(unit) || self.is_its_bomb(unit)))
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.when().is_none() && (told.place().is_none() || self.sentences[0].label == BlockLabel::Headline))
             || self.one_strike(&told.occurrence, family, unit)
+            || (family == Family::Seize && self.fell_on(told, unit))
+            || (family == Family::Crowd && matches!(unit.family, Family::Arrest | Family::Free) && self.held_at(told, unit))
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
-            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit))
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit) && (one_sentence || !self.wards_off(told, unit)))
             || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));
         // «le tir de missiles» that somebody speaks of and that stands for nothing takes in no town that was sacked.
         let named_only = family != unit.family && unit.family == Family::Seize && !one_sentence;
@@ -357,6 +373,10 @@ impl PageReader<'_> {
         if told.told.had_happened() && self.refers_back(unit) {
             score -= 6;
         }
+        // «Ces combats ont chassé mille familles»: not the murder told in between.
+        if self.points_elsewhere(told, unit) {
+            score -= 8;
+        }
         if earlier && told.told.later && !same_place && !same_when && !self.same_figure(told, unit) {
             return None;
         }
@@ -381,7 +401,12 @@ impl PageReader<'_> {
         {
             return None;
         }
-        if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
+        // «Quelques heures plus tard, un minibus a sauté sur une mine»: that was no assault, wherever it was.
+        let armed = self.arms(unit);
+        if unit.another && !one_sentence && armed.is_some() && armed != told.arms {
+            return None;
+        }
+        if unit.another && !one_sentence && unit.place().is_none() && unit.family != Family::Toll {
             return None;
         }
         // «Au Niger, …» in between leads elsewhere, and so does «À Syrte, …», where nothing of what is told is the same.
@@ -391,6 +416,7 @@ impl PageReader<'_> {
         if fits_place.is_none()
             && !(same_when && told.place().is_some())
             && !same_land
+            && !self.points_back_to(told, unit)
             && self.moved_on(openings, (country, town), last.sentence, unit.sentence)
         {
             return None;

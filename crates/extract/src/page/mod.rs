@@ -10,6 +10,7 @@ pub mod certainty;
 mod characters;
 mod claim;
 mod clauses;
+mod crowds;
 mod days;
 mod join;
 mod lists;
@@ -305,7 +306,8 @@ impl PageReader<'_> {
             let taken = occurrence.family() == Family::Abduct
                 && occurrence.when().is_none()
                 && pluperfect(occurrence)
-                && occurrence.units.iter().all(|u| u.sentence > 0);
+                // «Lundi, les rebelles avaient dit avoir capturé deux pilotes»: that was news on that day.
+                && occurrence.units.iter().all(|u| u.sentence > 0 && u.reported.is_none());
             if before || taken || undated && older(occurrence, RECALLED) || continued(occurrence) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }
@@ -504,6 +506,11 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
     if holds(x, y) || holds(y, x) {
         return PlaceFit::Holds;
     }
+    // «une attaque près de Gao», «dans le village de X», which no map has: X may be near Gao.
+    let unmapped = |p: &Place| p.place.is_none() && p.point.is_none();
+    if unmapped(x) && around(y) || unmapped(y) && around(x) {
+        return PlaceFit::Unclear;
+    }
     match place::km(x.point, y.point) {
         Some(km) if km < 25.0 => PlaceFit::Unclear,
         Some(_) if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
@@ -511,6 +518,11 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
         None if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
         _ => PlaceFit::Unclear,
     }
+}
+
+/// Somewhere around a town.
+fn around(place: &Place) -> bool {
+    place.precision == 2 && place.place.is_some()
 }
 
 impl Unit {
