@@ -168,6 +168,44 @@ impl Company<'_> {
         self.character(parsed, self.explained(parsed, np).unwrap_or(np), family)
     }
 
+    /// «Le porte-parole de l'armée affirme avoir tué dix rebelles»: those who bear arms and for whom he speaks, behind his
+    /// title, did it.
+    pub fn spoken_for(&self, parsed: &Parsed, np: usize, family: Family) -> Option<Character> {
+        let np = &parsed.chunks().nps[np];
+        let office = np.class == Some(NounClass::Office) && self.know.lang.language.heads == HeadOrder::First;
+        let arms = |at: usize| {
+            parsed.s.lex[at].iter().find_map(|(n, x)| match x {
+                Lex::Noun(id, plural) if at + n <= np.range.1 => {
+                    let group = self.know.lang.language.group(*id);
+                    let armed = group.category.is_some_and(Category::bears_arms);
+                    let body = matches!(group.class, NounClass::Force | NounClass::People) && armed;
+                    body.then_some((at, at + n, *id, group.class, group.category, !plural))
+                }
+                _ => None,
+            })
+        };
+        let found = (np.head_at + 1..np.range.1).filter(|_| office).find_map(arms);
+        let (from, end, id, class, category, singular) = found?;
+        let body = Np {
+            range: (from, np.range.1),
+            quote_start: from,
+            head_at: from,
+            core: (from, end),
+            head: Head::Noun(id),
+            class: Some(class),
+            category,
+            bound: None,
+            det: Det::Article,
+            singular,
+            person: None,
+            author: None,
+            owner: None,
+            hedge: None,
+            ..np.clone()
+        };
+        Some(self.shown(parsed, &body, family))
+    }
+
     /// «les tueurs, des rebelles venus à moto»: who is named by the deed alone is told by what stands behind a comma.
     fn explained(&self, parsed: &Parsed, np: usize) -> Option<usize> {
         let chunks = parsed.chunks();

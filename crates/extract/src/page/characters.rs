@@ -70,6 +70,9 @@ impl PageReader<'_> {
                         role => role,
                     };
                     let mut character = match role {
+                        Role::Initiator if speaks_of_it(parsed, fact, *np) => company
+                            .spoken_for(parsed, *np, unit.family)
+                            .unwrap_or_else(|| company.doer(parsed, *np, unit.family)),
                         Role::Initiator => company.doer(parsed, *np, unit.family),
                         _ => company.character(parsed, *np, unit.family),
                     };

@@ -56,7 +56,8 @@ pub(super) fn only_judges(know: Knowledge, sentence: &Sentence, chunks: &Chunks,
     let object = chunks.items.iter().find(|(_, r)| r.0 >= end).map(|(item, _)| *item);
     let closed = match object {
         None | Some(Item::Vg(_) | Item::Time(_)) => true,
-        Some(Item::Token(t)) => sentence.tokens[t].kind != TokenKind::Word,
+        // «que l'ONU a dénoncé comme un crime», not «que l'ONU a dénoncé :»
+        Some(Item::Token(t)) => !sentence.tokens[t].is(':') && !sentence.is_fn(t, FnClass::Relative),
         Some(Item::Np(_)) => false,
     };
     behind_noun && closed && chunks.vgs.iter().any(|v| np <= v.range.0 && v.range.1 <= end && judges(v))
