@@ -306,7 +306,10 @@ impl PageReader<'_> {
             score -= 4;
         }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
-        let fits_place = fits.max();
+        let fits_place = match fits.max() {
+            Some(PlaceFit::Apart) if near_by(told, unit) => Some(PlaceFit::Unclear),
+            fits => fits,
+        };
         match fits_place {
             Some(PlaceFit::Same) => score += 6,
             Some(PlaceFit::Holds) => score += 2,
@@ -693,6 +696,16 @@ impl PageReader<'_> {
             }
         }
     }
+}
+
+/// «Une attaque près de Gao», says the headline, and the text «au village de X», which no map has: X may be near Gao. Where a
+/// town itself was told, it is another place.
+fn near_by(told: &Growing, unit: &Unit) -> bool {
+    let unmapped = |l: &Located| l.place.point.is_none() && l.place.place.is_none();
+    let around = |l: &Located| l.place.precision == 2 && l.place.place.is_some();
+    let towns = || told.places.iter().filter(|l| l.size <= 2);
+    let own = |is: &dyn Fn(&Located) -> bool| unit.place().is_some_and(is);
+    towns().all(around) && own(&unmapped) || towns().all(unmapped) && own(&around)
 }
 
 /// One of the two says where by a name that no map has.

@@ -506,11 +506,6 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
     if holds(x, y) || holds(y, x) {
         return PlaceFit::Holds;
     }
-    // «une attaque près de Gao», «dans le village de X», which no map has: X may be near Gao.
-    let unmapped = |p: &Place| p.place.is_none() && p.point.is_none();
-    if unmapped(x) && around(y) || unmapped(y) && around(x) {
-        return PlaceFit::Unclear;
-    }
     match place::km(x.point, y.point) {
         Some(km) if km < 25.0 => PlaceFit::Unclear,
         Some(_) if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
@@ -518,11 +513,6 @@ fn place_fit(a: &Located, b: &Located) -> PlaceFit {
         None if a.size <= 2 && b.size <= 2 => PlaceFit::Apart,
         _ => PlaceFit::Unclear,
     }
-}
-
-/// Somewhere around a town.
-fn around(place: &Place) -> bool {
-    place.precision == 2 && place.place.is_some()
 }
 
 impl Unit {
