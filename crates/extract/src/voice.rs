@@ -5,11 +5,11 @@ mod together;
 
 use crate::phrase::{Chunks, Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
+use inverted::{follows_what_was_said, has_own_subject};
 use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 use recoupe_packs::rules::{Rule, VoiceOp};
-use inverted::{follows_what_was_said, has_own_subject};
 use together::{ends_fn, speaks_on, speaks_with};
 
 /// Who is meant by «ce dernier», «l'intéressé»: the last named of that number, a person where one is.

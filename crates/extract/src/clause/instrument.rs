@@ -74,9 +74,8 @@ impl<'a> ClauseReader<'a> {
         // what an infinitive behind has beside it is its own.
         let first = self.know.lang.language.heads == HeadOrder::First;
         let other = |v: &Vg| !v.bare || first && v.tense == Tense::Infinitive;
-        let end = (position + 1..self.c.items.len())
-            .find(|p| self.vg(*p).is_some_and(other))
-            .unwrap_or(self.c.items.len());
+        let end =
+            (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(other)).unwrap_or(self.c.items.len());
         // «morts dans une mine»: where they were, and it did not explode.
         let frames = &self.know.lang.frames;
         let within = |p: usize| {

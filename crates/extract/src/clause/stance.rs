@@ -200,7 +200,8 @@ impl ClauseReader<'_> {
         let has = |p: usize| {
             self.vg(p).is_some_and(|v| {
                 let mut words = v.range.0..v.range.1;
-                words.clone().all(|at| self.no_other_verb(at)) && words.any(|at| self.s.is_fn(at, FnClass::AuxiliaryHave))
+                words.clone().all(|at| self.no_other_verb(at))
+                    && words.any(|at| self.s.is_fn(at, FnClass::AuxiliaryHave))
             })
         };
         // «No strike was carried out»: where the noun stands last, one negation is enough.

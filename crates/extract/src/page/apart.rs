@@ -61,7 +61,9 @@ pub(super) fn told_elsewhere(parsed: &Parsed, unit: &Unit, fact: &Fact, places: 
 fn dated_apart(parsed: &Parsed, unit: &Unit, fact: &Fact) -> bool {
     use crate::time::TimeExpr::{Anchor, Day, Deictic, Month, Weekday};
     let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
-    let Some(stop) = last.and_then(|t| (t..fact.trigger.0).find(|at| parsed.s.tokens[*at].is(':'))) else { return false };
+    let Some(stop) = last.and_then(|t| (t..fact.trigger.0).find(|at| parsed.s.tokens[*at].is(':'))) else {
+        return false;
+    };
     let day = |t: &&crate::time::TimeMention| {
         matches!(t.expr, Anchor { .. } | Day { .. } | Deictic { .. } | Month { .. } | Weekday { .. }) && !t.since
     };

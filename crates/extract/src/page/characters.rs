@@ -135,7 +135,8 @@ impl PageReader<'_> {
         let mut doers = all.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, c)| c);
         let (Some(doer), None) = (doers.next().filter(|c| c.named), doers.next()) else { return };
         for (_, c) in out.iter_mut().filter(unnamed).filter(|(_, c)| c.category == doer.category) {
-            (c.name, c.actor, c.kind, c.named) = (doer.name.clone(), doer.actor.clone(), doer.kind, true);
+            // In the words that name them: out of «les assaillants» no name comes again.
+            *c = doer.clone();
         }
     }
 

@@ -425,9 +425,8 @@ impl PageReader<'_> {
         let recalls = |p: &Parsed, at: usize| p.marks().iter().any(|m| m.op == MarkOp::Ranked && m.at < at);
         for parsed in before.filter(|p| violent && same(p)) {
             // «transportée à l'hôpital de Gao»: where somebody was brought sets no scene.
-            let sets = |l: &&place::Located| {
-                l.size <= 2 && !(l.indirect && (l.size > 0 || l.goal)) && !recalls(parsed, l.at)
-            };
+            let sets =
+                |l: &&place::Located| l.size <= 2 && !(l.indirect && (l.size > 0 || l.goal)) && !recalls(parsed, l.at);
             let found = self.places(parsed).iter().filter(sets);
             if let Some(located) = found.min_by_key(|l| l.size) {
                 return Some(self.worded(located.place.clone()));

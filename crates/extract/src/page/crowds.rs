@@ -95,11 +95,15 @@ impl PageReader<'_> {
         let several = |np: &Np| np.bound.as_ref().is_some_and(|b| !b.article) && np.class == Some(NounClass::People);
         // «L'armée a arrêté douze hommes»: whoever does that may have come for others.
         let by_nobody = self.facts(unit).all(|f| f.cast.iter().all(|(role, _)| *role != Role::Initiator));
-        let anybody = |np: &Np| by_nobody && several(np) && np.category == Some(Category::Civilians) && np.actor.is_none();
+        let anybody =
+            |np: &Np| by_nobody && several(np) && np.category == Some(Category::Civilians) && np.actor.is_none();
         let of_them = |np: &Np| np.head == Head::Elided || self.company().crowd(np) || anybody(np);
-        let held = |f: &Fact| f.cast.iter().filter(|(role, _)| *role == Role::Recipient).map(|(_, np)| *np).collect::<Vec<_>>();
+        let held = |f: &Fact| {
+            f.cast.iter().filter(|(role, _)| *role == Role::Recipient).map(|(_, np)| *np).collect::<Vec<_>>()
+        };
         let counted = unit.tallies.iter().map(|t| parsed.facts().tallies[*t].np);
-        let mut people = self.facts(unit).flat_map(held).chain(counted).filter(|np| parsed.chunks().nps[*np].is_of_people());
+        let mut people =
+            self.facts(unit).flat_map(held).chain(counted).filter(|np| parsed.chunks().nps[*np].is_of_people());
         let theirs = people.all(|np| of_them(&parsed.chunks().nps[np]));
         let nowhere_else = unit.place().is_none() || told.place().is_some();
         let no_other_day = unit.when.is_none() || told.when().is_some();

@@ -533,7 +533,8 @@ impl Reader<'_> {
                 );
                 // «les milices wazalendo»
                 let armed = || matches!(np.class, Some(NounClass::Force | NounClass::People)) && np.actor.is_none();
-                let group = || matches!(name, Name::Actor(i) if self.know.packs.actors[*i as usize].kind.is_armed_group());
+                let group =
+                    || matches!(name, Name::Actor(i) if self.know.packs.actors[*i as usize].kind.is_armed_group());
                 if own && (token.capital() || armed() && group()) && !matches!(np.head, Head::Name(_)) {
                     self.take_name(np, (at, at + n), *name);
                     np.range.1 += n;
@@ -598,7 +599,8 @@ impl Reader<'_> {
             let gerund = s.has_form(at, Tense::Gerund) && !self.has_noun(at);
             let infinitive = s.has_form(at, Tense::Infinitive);
             // «le Tchad voisin»
-            let neighbour = matches!(np.head, Head::Name(Name::Country(_))) && (np.det == Det::Article || np.range.0 > 0 && s.is_function(np.range.0 - 1));
+            let neighbour = matches!(np.head, Head::Name(Name::Country(_)))
+                && (np.det == Det::Article || np.range.0 > 0 && s.is_function(np.range.0 - 1));
             let known_head = !matches!(np.head, Head::Proper | Head::Name(_)) || neighbour && noun_as_adjective;
             if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
             {
