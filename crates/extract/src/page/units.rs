@@ -677,6 +677,8 @@ impl PageReader<'_> {
             located.indirect &= Some(located.at) != scene;
         }
         let town = |at: usize| parsed.chunks().nps.iter().any(|n| n.range.0 == at && place::may_be_town(&parsed.s, n));
+        // «À Kolmabou, 70 morts, et 30 à Gao»: behind figures alone nothing says which of the two.
+        let happened = !unit.facts.is_empty();
         unit.places.sort_by_key(|l| {
             let outside = l.outside || scene.is_some_and(|at| at != l.at);
             let far = l.size >= 5 && !political;
@@ -690,7 +692,7 @@ impl PageReader<'_> {
                 political && !l.goal,
                 // «A Alexandrie, … devant la cathédrale Saint-Marc»: of two as exact, the one on the map; a town that no
                 // map has, right behind what happened there, is as exact.
-                l.place.place.is_none() && l.place.point.is_none() && !(l.at > trigger && town(l.at)),
+                l.place.place.is_none() && l.place.point.is_none() && !(happened && l.at > trigger && town(l.at)),
                 l.at < trigger,
                 l.at.abs_diff(trigger),
             )
