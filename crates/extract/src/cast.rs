@@ -7,7 +7,7 @@ use crate::place::Setting;
 use crate::sentence::{Knowledge, Range, Sentence};
 use recoupe_model::{ActorId, ActorKind, Category, Country, PageSpan, Quote, Role};
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
-use recoupe_packs::token::Case;
+use recoupe_packs::token::{Case, TokenKind};
 use recoupe_packs::{Actor, Name};
 
 /// An actor as one noun phrase shows it.
@@ -29,6 +29,8 @@ pub struct Character {
     pub bare_words: String,
     /// Named by the packs or with a proper name, not described.
     pub named: bool,
+    /// «les assaillants», «les ravisseurs»: whoever did what was told.
+    pub by_deed: bool,
     /// «leur véhicule», «ses hommes»: somebody's.
     pub owned: bool,
     /// People who make a demand in public.
@@ -63,6 +65,7 @@ impl Character {
             bare_words: quote.text.clone(),
             quote,
             named: false,
+            by_deed: false,
             owned: false,
             crowd: false,
             site: false,
@@ -165,6 +168,44 @@ impl Company<'_> {
         self.character(parsed, self.explained(parsed, np).unwrap_or(np), family)
     }
 
+    /// «Le porte-parole de l'armée affirme avoir tué dix rebelles»: those who bear arms and for whom he speaks, behind his
+    /// title, did it.
+    pub fn spoken_for(&self, parsed: &Parsed, np: usize, family: Family) -> Option<Character> {
+        let np = &parsed.chunks().nps[np];
+        let office = np.class == Some(NounClass::Office) && self.know.lang.language.heads == HeadOrder::First;
+        let arms = |at: usize| {
+            parsed.s.lex[at].iter().find_map(|(n, x)| match x {
+                Lex::Noun(id, plural) if at + n <= np.range.1 => {
+                    let group = self.know.lang.language.group(*id);
+                    let armed = group.category.is_some_and(Category::bears_arms);
+                    let body = matches!(group.class, NounClass::Force | NounClass::People) && armed;
+                    body.then_some((at, at + n, *id, group.class, group.category, !plural))
+                }
+                _ => None,
+            })
+        };
+        let found = (np.head_at + 1..np.range.1).filter(|_| office).find_map(arms);
+        let (from, end, id, class, category, singular) = found?;
+        let body = Np {
+            range: (from, np.range.1),
+            quote_start: from,
+            head_at: from,
+            core: (from, end),
+            head: Head::Noun(id),
+            class: Some(class),
+            category,
+            bound: None,
+            det: Det::Article,
+            singular,
+            person: None,
+            author: None,
+            owner: None,
+            hedge: None,
+            ..np.clone()
+        };
+        Some(self.shown(parsed, &body, family))
+    }
+
     /// «les tueurs, des rebelles venus à moto»: who is named by the deed alone is told by what stands behind a comma.
     fn explained(&self, parsed: &Parsed, np: usize) -> Option<usize> {
         let chunks = parsed.chunks();
@@ -236,6 +277,9 @@ impl Company<'_> {
             quote: Quote { span: PageSpan::new(0, 0), text: String::new() },
             bare_words: bare,
             named: false,
+            by_deed: np.det == Det::Article
+                && np.bound.is_none()
+                && matches!(np.head, Head::Noun(n) if self.know.lang.frames.doers.contains(&n)),
             owned: np.det == Det::Possessive,
             crowd: self.crowd(np),
             vehicle: np.class == Some(NounClass::Vehicle),
@@ -374,7 +418,9 @@ impl Company<'_> {
         let anaphor = matches!(np.head, Head::Noun(n) if self.know.lang.frames.anaphors.contains(&n));
         let other = np.category == Some(Category::Unknown) && bare && anaphor && !self.setting.organized;
         let fights = np.category == Some(Category::Combatants) || other;
-        let group = self.setting.group.filter(|_| pointing && body && fights);
+        // «les séparatistes « Tigres du Sud »» have a name of their own.
+        let quoted = (np.range.0..np.range.1).any(|at| parsed.s.tokens[at].kind == TokenKind::Quote);
+        let group = self.setting.group.filter(|_| pointing && body && fights && !quoted);
         if let Some(actor) = group.filter(|_| np.places.is_empty() && np.country.is_none()) {
             self.be(out, &self.know.packs.actors[actor as usize]);
             return;
@@ -532,7 +578,7 @@ impl Company<'_> {
         let group = |n: u32| self.know.lang.language.group(n).category;
         let fights = |x: &Lex| matches!(x, Lex::Noun(n, _) if group(*n) == Some(Category::Combatants));
         // «l'aviation des "ennemis croisés"»: who is called so in quotation marks is nobody's own.
-        let quote = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+        let quote = |at: usize| parsed.s.tokens[at].kind == TokenKind::Quote;
         let led = |at: usize| parsed.s.is_function(at - 1) || quote(at - 1) && parsed.s.is_function(at - 2);
         let quoted = |at: usize| quote(at - 1) && parsed.s.is_function(at - 2);
         let fighters = |at: usize| led(at) && parsed.s.lex[at].iter().any(|(_, x)| fights(x));
@@ -577,7 +623,7 @@ impl Company<'_> {
         if matches!(np.head, Head::Elided) {
             start = np.quote_start;
         }
-        let quote = |at: usize| parsed.s.tokens[at].kind == recoupe_packs::token::TokenKind::Quote;
+        let quote = |at: usize| parsed.s.tokens[at].kind == TokenKind::Quote;
         while start < end && quote(start) {
             start += 1;
         }

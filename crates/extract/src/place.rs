@@ -1,6 +1,7 @@
 //! Where: names of places in a sentence, held to the gazetteer or left as written.
 
 mod clues;
+mod filed;
 mod offset;
 mod unknown;
 
@@ -10,7 +11,8 @@ use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice;
 pub(crate) use clues::has_age;
 use clues::{elsewhere, is_somebody, names_powers, of_power};
-use recoupe_model::{Category, Country, Offset, PageSpan, Place, Point, Quote};
+use recoupe_model::{BlockLabel, Category, Country, Offset, PageSpan, Place, Point, Quote};
+use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
@@ -35,6 +37,8 @@ pub struct Setting {
     pub organized: bool,
     /// Sentence by sentence, the country told of where it is another than the page's.
     elsewhere: BTreeMap<usize, Country>,
+    /// The sentence with which the text begins.
+    opens: Option<usize>,
     /// Words that name a place, and somebody on this page («Kaya Traoré», «Kaya, 19 ans»), by their keys.
     persons: SmallVec<[u64; 4]>,
 }
@@ -50,7 +54,8 @@ impl Setting {
 pub fn setting(know: Knowledge, datelines: &[Sentence], sentences: &[Parsed]) -> Setting {
     let mut votes: BTreeMap<Country, f64> = BTreeMap::new();
     let mut shown: BTreeSet<Country> = BTreeSet::new();
-    let mut setting = Setting::default();
+    let opens = sentences.iter().find(|p| p.label == BlockLabel::Body).map(|p| p.s.index);
+    let mut setting = Setting { opens, ..Setting::default() };
     // «BOGOTA, 27 Aug (AFP) –»: where it was filed, one more name among the first.
     for country in datelines.iter().filter_map(|line| {
         let names = (0..line.tokens.len()).flat_map(|at| line.names[at].iter().map(move |n| (at, n)));
@@ -305,7 +310,10 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let agent = || know.lang.frames.by.iter().any(|by| **by == *before);
         // «Bakou n'a publié aucun bilan»: so is a capital. «Paris et Londres, dont les chefs se sont vus à Doha, …»: two
         // capitals that nothing leads to are two governments.
-        if capital && (agent() || acts(know, parsed, position) || paired(parsed, position)) {
+        // «collaborer avec Bakou», «travailler pour Bakou»: so is one that people side with.
+        let beside = || know.lang.frames.prepositions.get(before.as_str()).is_some_and(|s| s.contains(&Slot::Beside));
+        let sided = || beside() || know.lang.frames.purpose.iter().any(|p| **p == *before);
+        if capital && (agent() || sided() || acts(know, parsed, position) || paired(parsed, position)) {
             continue;
         }
         // A town that is the object of a verb which tells nothing («ravitailler X») is a place of last resort.
@@ -409,34 +417,12 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
             outside: false,
         }));
     }
-    let filed = dateline_end(parsed);
+    let filed = filed::end(know, setting, parsed);
     out.retain(|l| l.at >= filed);
     locate(parsed, &mut out);
     leave_to_town(know, parsed, &mut out);
     contain(know, &mut out);
     out
-}
-
-/// «JOS, Nigeria — Gunmen …», «Yaoundé (AFP) - …»: where a dispatch was filed, which is not where what it tells happened.
-/// The number of tokens of it, with the dash; a town and a dash alone are a headline.
-fn dateline_end(parsed: &Parsed) -> usize {
-    const MOST_TOKENS: usize = 14;
-    let tokens = &parsed.s.tokens;
-    let dash = |t: &Token| t.is('—') || t.is('–') || t.is('-') && !t.tied;
-    let Some(end) = tokens.iter().take(MOST_TOKENS).position(dash) else { return 0 };
-    let before = &tokens[..end];
-    let timed = |at: usize| parsed.s.in_time(at);
-    let plain = |at: usize| tokens[at].kind != TokenKind::Word || tokens[at].capital() || timed(at);
-    let shouted = before.first().is_some_and(|t| t.case == Case::Upper && t.lower.chars().count() > 2);
-    let agency = before.windows(2).any(|w| w[0].is('(') && w[1].case == Case::Upper);
-    // «BRIA – ONU convoy attacked», and no headline that shouts to its end.
-    let next = tokens[end + 1..].iter().take(2).any(|t| t.kind == TokenKind::Word && t.case != Case::Upper);
-    // «Genève, vendredi – Au moins …»
-    let dated = before.iter().any(|t| t.is(',')) && !timed(0) && (1..end).any(timed) && next;
-    match (0..end).all(plain) && (agency || shouted && next || dated) {
-        true => end + 1,
-        false => 0,
-    }
 }
 
 /// «Ber, à 60 km à l'est de Tombouctou»: the distance says where Ber lies; nothing happened off Tombouctou.
@@ -471,7 +457,7 @@ fn led_here(know: Knowledge, parsed: &Parsed, position: usize, most: usize) -> b
         _ => false,
     };
     frames.locative.iter().any(|l| **l == *before)
-        || slots.is_some_and(|s| s.contains(&recoupe_packs::frames::Slot::Of))
+        || slots.is_some_and(|s| s.contains(&Slot::Of))
         || parsed.s.tokens[start].is('(')
         || joint && first()
 }
@@ -517,7 +503,13 @@ fn words_before(parsed: &Parsed, position: usize) -> String {
     let Some((_, (start, end))) = position.checked_sub(1).map(|p| parsed.chunks().items[p]) else {
         return String::new();
     };
-    joined(&parsed.s.tokens[start..end])
+    // «la milice A Ani Kpi Gbe»: a capital behind a word is no preposition that lost its accent.
+    let tokens = &parsed.s.tokens;
+    let name = start > 0 && tokens[start - 1].kind == TokenKind::Word && !parsed.s.capitals_only;
+    match name && tokens[start].capital() && tokens[start].lower.len() == 1 {
+        true => String::new(),
+        false => joined(&tokens[start..end]),
+    }
 }
 
 /// Words in lower case, nothing between an apostrophe and what stands behind it.

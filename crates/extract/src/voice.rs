@@ -1,9 +1,11 @@
 //! Who says so: the voices of a sentence, and what they say of themselves being so or not.
 
+mod inverted;
 mod together;
 
 use crate::phrase::{Chunks, Det, Head, Item, Np, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
+use inverted::{follows_what_was_said, has_own_subject};
 use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
@@ -171,6 +173,13 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             let placed = !rule.flag("after") || follows_what_was_said(sentence, chunks, at) && !described();
             // «contesté par l'opposition, qui parle de dix morts»: whoever did the one says the other.
             let relative = (range.1..m.end).any(|t| sentence.is_fn(t, FnClass::RelativeSubject));
+            // «par des miliciens liés à l'armée, qui les accusaient»: the militiamen do.
+            let several = |v: &&Vg| range.1 <= v.range.0 && v.range.1 <= m.end && inverted::only_several(sentence, v);
+            if relative && chunks.nps[np].singular && chunks.vgs.iter().any(|v| several(&v))
+                || inverted::only_judges(know, sentence, chunks, (range.0, m.end))
+            {
+                return None;
+            }
             let plain = !rule.flag("before")
                 || relative
                 || !oblique(sentence, chunks, range.0)
@@ -235,7 +244,9 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
                     stance,
                     document,
                     after: rule.flag("after") || closes,
-                    before: rule.flag("before")
+                    // «tués par des miliciens, qui les accusaient de vol»: of nothing told in front.
+                    before: rule.flag("before") && relative && stance == Stance::Alleged
+                        || rule.flag("before")
                         && !closes
                         && says_more(sentence, chunks, m.end)
                         // «à Gao, où le maire a démenti avoir fui»: what he denies stands behind; «l'attaque, le maire la
@@ -669,36 +680,6 @@ fn takes_credit(know: Knowledge, chunks: &Chunks, end: usize) -> bool {
     let first = objects.next();
     let plain = |n: &&Np| matches!(n.class, Some(NounClass::Other)) && n.det == Det::Article && !event(n);
     first.filter(|n| n.range.0 <= end + 1).filter(plain).is_some() && !objects.any(event)
-}
-
-/// An inverted verb of saying stands after a comma, a quotation mark, or at the head of its clause.
-fn follows_what_was_said(sentence: &Sentence, chunks: &Chunks, at: usize) -> bool {
-    let Some(position) = chunks.items.iter().position(|(_, r)| r.0 == at) else { return false };
-    match position.checked_sub(1).map(|p| chunks.items[p].0) {
-        None => true,
-        Some(Item::Token(t)) => {
-            let token = &sentence.tokens[t];
-            token.is(',')
-                || token.kind == TokenKind::Quote
-                || token.is('-')
-                || token.is('–')
-                || sentence.is_fn(t, FnClass::Subordinator)
-                // «l'élu, qui accuse l'armée»: the verb has its subject in front.
-                || sentence.is_fn(t, FnClass::Relative) && !sentence.is_fn(t, FnClass::RelativeSubject)
-        }
-        Some(_) => false,
-    }
-}
-
-/// «Le conseiller du président, renversé lundi, vient de décrire le putsch comme …»: in front of the verb nothing was told
-/// yet, and it goes on behind what would be its subject, and is its object where it is nobody known to speak.
-fn has_own_subject(sentence: &Sentence, chunks: &Chunks, range: Range) -> bool {
-    let told = chunks.vgs.iter().any(|v| !v.bare && v.range.1 <= range.0);
-    let quoted = sentence.tokens[..range.0].iter().any(|t| t.kind == TokenKind::Quote);
-    let counted = chunks.nps.iter().any(|n| n.range.1 <= range.0 && n.bound.as_ref().is_some_and(|b| !b.article));
-    let opens = sentence.tokens[..range.0].iter().any(|t| t.kind == TokenKind::Word);
-    let goes_on = sentence.tokens.get(range.1).is_some_and(|t| t.kind == TokenKind::Word);
-    opens && goes_on && !told && !quoted && !counted
 }
 
 /// «Twelve died in the raid, the army said, and 30 were hurt»: between commas, and another clause is joined on. «Twelve

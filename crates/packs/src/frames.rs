@@ -564,6 +564,13 @@ impl Frame {
     }
 }
 
+/// «A Gao», «A l'est de Gao»: how words look where their first letter is a capital that lost its accent.
+fn with_bare_capital(words: &str) -> Option<Box<str>> {
+    let first = words.chars().next()?;
+    let bare = crate::token::without_accents(first.encode_utf8(&mut [0; 4]))?;
+    Some(format!("{bare}{}", &words[first.len_utf8()..]).into())
+}
+
 impl Frames {
     /// «de»: the word leads to a complement.
     pub fn is_of(&self, word: &str) -> bool {
@@ -579,20 +586,16 @@ impl Frames {
             for preposition in list {
                 // Tokens know no hyphen.
                 let preposition = preposition.replace('-', " ");
-                if slot == "goal" {
-                    frames.goals.push(preposition.into());
-                    continue;
-                }
-                if slot == "town" {
-                    frames.towards_town.push(preposition.into());
-                    continue;
-                }
-                if slot == "near" {
-                    frames.near.push(preposition.into());
-                    continue;
-                }
-                if slot == "at" {
-                    frames.locative.push(preposition.into());
+                let places = match slot.as_str() {
+                    "goal" => Some(&mut frames.goals),
+                    "town" => Some(&mut frames.towards_town),
+                    "near" => Some(&mut frames.near),
+                    "at" => Some(&mut frames.locative),
+                    _ => None,
+                };
+                if let Some(places) = places {
+                    places.extend(with_bare_capital(&preposition));
+                    places.push(preposition.into());
                     continue;
                 }
                 let Some(slot) = Slot::named(&slot) else {

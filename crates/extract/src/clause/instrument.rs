@@ -1,11 +1,11 @@
 //! What it was done with: arms, bombs and machines beside a verb or an event noun.
 
 use super::{ClauseReader, Slots};
-use crate::phrase::{Head, Np};
+use crate::phrase::{Head, Np, Vg};
 use recoupe_model::Act;
 use recoupe_packs::Name;
 use recoupe_packs::frames::Slot;
-use recoupe_packs::language::Lex;
+use recoupe_packs::language::{HeadOrder, Lex, Tense};
 
 impl<'a> ClauseReader<'a> {
     pub(super) fn is_instrument(&self, position: usize) -> bool {
@@ -70,9 +70,12 @@ impl<'a> ClauseReader<'a> {
 
     /// «à l'aide d'un drone», «avec des obus», «à la roquette»: a prepositional companion further right.
     pub(super) fn beside(&self, position: usize, of: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
-        let end = (position + 1..self.c.items.len())
-            .find(|p| self.vg(*p).is_some_and(|v| !v.bare))
-            .unwrap_or(self.c.items.len());
+        // «a été abattu avant d'avoir actionné sa ceinture», «ont attaqué un poste avant d'être repoussés à l'arme lourde»:
+        // what an infinitive behind has beside it is its own.
+        let first = self.know.lang.language.heads == HeadOrder::First;
+        let other = |v: &Vg| !v.bare || first && v.tense == Tense::Infinitive;
+        let end =
+            (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(other)).unwrap_or(self.c.items.len());
         // «morts dans une mine»: where they were, and it did not explode.
         let frames = &self.know.lang.frames;
         let within = |p: usize| {

@@ -196,9 +196,13 @@ impl ClauseReader<'_> {
         let negated = |p: usize| self.vg(p).is_some_and(|v| v.negated && !v.bare);
         let behind = || (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
         let before = self.governing_verb(position);
+        // «Ce n'est pas la première attaque»: there was one.
         let has = |p: usize| {
-            let vg = self.vg(p);
-            vg.is_some_and(|v| (v.range.0..v.range.1).all(|at| self.no_other_verb(at)))
+            self.vg(p).is_some_and(|v| {
+                let mut words = v.range.0..v.range.1;
+                words.clone().all(|at| self.no_other_verb(at))
+                    && words.any(|at| self.s.is_fn(at, FnClass::AuxiliaryHave))
+            })
         };
         // «No strike was carried out»: where the noun stands last, one negation is enough.
         let once = self.know.lang.language.heads == HeadOrder::Last && (behind().is_some() || before.is_some());

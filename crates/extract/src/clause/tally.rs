@@ -178,19 +178,25 @@ impl<'a> ClauseReader<'a> {
         let before = || (0..position).rev().filter_map(|p| self.np(p)).filter(|(_, n)| n.head != Head::Elided);
         // «douze tués dans deux attaques : huit à X»: attacks are counted, and nobody is one.
         let other = |n: &Np| matches!(n.class, Some(NounClass::Unit | NounClass::Event));
+        let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article);
         // «neuf personnes, dont quatre policiers, et vingt autres»: others than the nine.
         let part = |i: usize| {
             let at = self.c.items.iter().position(|(item, _)| matches!(item, Item::Np(n) if *n == i));
-            at.and_then(|at| at.checked_sub(1)).is_some_and(|p| self.parts_opened(p).is_some())
+            let opened = at.and_then(|at| at.checked_sub(1)).filter(|p| self.parts_opened(*p).is_some());
+            // «bilan du ratissage : dix combattants tués, quatre autres capturés»: a colon may open what is no part.
+            opened.is_some_and(|p| (0..p).any(|q| self.np(q).is_some_and(|(_, n)| counted(n))))
         };
         let others = np.range.1 > np.range.0 && self.s.is_fn(np.range.1 - 1, FnClass::Other)
             || np.bound.as_ref().is_some_and(|b| self.s.fn_word(b.range.1, FnClass::Pronoun).is_some());
         // «Gunmen kill at least 14»: who kills is not who is killed.
         let verb = (0..position).rev().find(|p| self.vg(*p).is_some()).filter(|_| self.is_object(position));
-        let doers = verb.map(|v| self.subject(v, 0)).unwrap_or_default();
+        // «Les soldats les ont poursuivis et ont abattu deux d'entre eux»: the soldiers, of both verbs.
+        let and = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
+        let joined = |v: usize| self.vg(v).is_some_and(|g| !g.bare) && v.checked_sub(1).is_some_and(and);
+        let first = |v: usize| (0..v).rev().find(|p| self.vg(*p).is_some_and(|g| !g.bare)).filter(|_| joined(v));
+        let doers = verb.map(|v| self.subject(first(v).unwrap_or(v), 0)).unwrap_or_default();
         let doers: Vec<usize> = doers.into_iter().filter_map(|p| Some(self.np(p)?.0)).collect();
         // «Une mine tue trois soldats, des bandits enlèvent six …»: others did it, and to whom is not said.
-        let counted = |n: &Np| n.bound.as_ref().is_some_and(|b| !b.article);
         let apart = |i: usize, n: &Np| !others && counted(n) && doers.iter().any(|d| *d > i);
         let before = || before().filter(|(i, n)| !apart(*i, n));
         let figure = before().find(|(i, n)| counted(n) && !other(n) && !(others && part(*i)));

@@ -4,7 +4,7 @@ use super::join::Growing;
 use super::{Family, Occurrence, PageReader, PlaceFit, Unit, place_fit};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
-use crate::phrase::{Head, Np};
+use crate::phrase::{Det, Head, Np};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::rules::MarkOp;
@@ -131,9 +131,54 @@ impl PageReader<'_> {
             _ => return false,
         };
         let strikes = |u: &Unit| u.family == Family::Air;
+        // A headline has its word from the text, whatever it says of the air.
+        let headline = |u: &Unit| self.sentences[u.sentence].label == BlockLabel::Headline;
         told.units.iter().flat_map(dead).any(|a| dead(unit).any(|b| a == b))
-            && open.iter().filter(|u| strikes(u)).all(|u| self.leaves_open(u))
+            && open.iter().filter(|u| strikes(u)).all(|u| headline(u) || self.leaves_open(u))
             && shells.iter().any(|u| self.arms(u) == Some(Act::ShellingArtilleryMissile))
+    }
+
+    /// «Une frappe aérienne a fait dix morts. La bombe est tombée devant l'école»: what the strike was done with, and no other.
+    pub(super) fn is_its_bomb(&self, unit: &Unit) -> bool {
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let known = |n: &&Np| n.is_weapon(&self.know.lang.frames) && n.det == Det::Article && n.bound.is_none();
+        let falls = |f: &Fact| !f.nominal && nps.iter().filter(known).any(|n| n.range.1 == f.trigger.0);
+        let mut facts = self.facts(unit).peekable();
+        facts.peek().is_some() && facts.all(falls) && self.arms(unit) == Some(Act::ShellingArtilleryMissile)
+    }
+
+    /// «L'armée a abattu douze drones»
+    pub(super) fn brings_down(&self, unit: &Unit) -> bool {
+        let weapons = |f: &Fact| !f.nominal && f.act == FrameAct::Act(Act::DisruptedWeaponsUse);
+        unit.family == Family::Seize && self.facts(unit).any(weapons)
+    }
+
+    /// «Un missile a tué dix habitants. L'armée dit avoir abattu douze drones»: whoever wards off weapons is not who struck.
+    pub(super) fn wards_off(&self, told: &Growing, unit: &Unit) -> bool {
+        told.struck && self.brings_down(unit)
+    }
+
+    /// «L'armée a abattu douze drones. Une femme est morte sous les débris»: in a paragraph that opens with them the dead are
+    /// of those drones.
+    pub(super) fn fell_on(&self, told: &Growing, unit: &Unit) -> bool {
+        let (Some(first), Some(last)) = (told.units().next(), told.units().next_back()) else { return false };
+        let block = |at: usize| self.sentences[at].block;
+        let opens = first.sentence.checked_sub(1).is_none_or(|before| block(before) != block(first.sentence));
+        let dead = unit.family == Family::Toll || unit.family == Family::Force && self.only_victims(unit);
+        let next = unit.sentence == last.sentence + 1 && block(unit.sentence) == block(first.sentence);
+        opens && next && dead && self.brings_down(first)
+    }
+
+    /// «Ces combats», where no fighting was told.
+    pub(super) fn points_elsewhere(&self, told: &Growing, unit: &Unit) -> bool {
+        !told.fought && self.facts(unit).any(|f| f.nominal && f.definite && f.act == FrameAct::Act(Act::ArmedClash))
+    }
+
+    /// «Ces combats», where fighting was told.
+    pub(super) fn points_back_to(&self, told: &Growing, unit: &Unit) -> bool {
+        let nps = &self.sentences[unit.sentence].chunks().nps;
+        let this = |f: &Fact| nps.iter().any(|n| n.head_at == f.trigger.0 && n.det == Det::Demonstrative);
+        told.fought && self.facts(unit).any(|f| f.nominal && f.act == FrameAct::Act(Act::ArmedClash) && this(f))
     }
 
     /// «une frappe»: nothing beside the word says that it was flown.

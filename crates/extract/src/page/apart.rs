@@ -22,6 +22,9 @@ pub(super) fn told_elsewhere(know: Knowledge, parsed: &Parsed, unit: &Unit, fact
     {
         return true;
     }
+    if dated_apart(parsed, unit, fact) {
+        return true;
+    }
     let told = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).min();
     // «quatre otages tués à Jabaliya ; trois passants tués à Rafah»
     let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
@@ -79,6 +82,21 @@ fn taken_besides(know: Knowledge, parsed: &Parsed, unit: &Unit, fact: &Fact, pla
     let (before, behind): (Vec<&Located>, Vec<&Located>) = places.iter().partition(|l| l.at < start);
     let elsewhere = !behind.is_empty() && before.iter().any(|l| behind.iter().all(|m| !near(l, m)));
     facts().chain([fact]).any(bomb) || elsewhere
+}
+
+/// «L'attaque de lundi n'est pas la première : en janvier, trois civils avaient été tués»: a colon parts the two, and each
+/// has a day on its side.
+fn dated_apart(parsed: &Parsed, unit: &Unit, fact: &Fact) -> bool {
+    use crate::time::TimeExpr::{Anchor, Day, Deictic, Month, Weekday};
+    let last = unit.facts.iter().map(|f| parsed.facts().facts[*f].trigger.0).max();
+    let Some(stop) = last.and_then(|t| (t..fact.trigger.0).find(|at| parsed.s.tokens[*at].is(':'))) else {
+        return false;
+    };
+    let day = |t: &&crate::time::TimeMention| {
+        matches!(t.expr, Anchor { .. } | Day { .. } | Deictic { .. } | Month { .. } | Weekday { .. }) && !t.since
+    };
+    let mut before = parsed.times().iter().filter(day).filter(|t| t.range.1 <= stop);
+    before.next().is_some() && parsed.times().iter().filter(day).any(|t| t.range.0 == stop + 1)
 }
 
 /// Where the clause of a finite verb begins that stands behind another one and has a subject of its own: «…, des bandits

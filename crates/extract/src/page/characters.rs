@@ -50,6 +50,8 @@ impl PageReader<'_> {
                     !ranked(parsed, fact.cast[*at].1)
                         && !named_behind(*at)
                         && !nobody(fact.cast[*at].1)
+                        && !is_mixed(parsed, fact.cast[*at].1)
+                        && !(fact.cast[*at].0 == Role::Recipient && speaks_of_it(parsed, fact, fact.cast[*at].1))
                         && !of_loser(fact.cast[*at].1)
                 });
                 let answer = deed && struck_down(fact, parsed) && others_hit;
@@ -57,15 +59,22 @@ impl PageReader<'_> {
                 if seizes && self.hurts(fact) {
                     continue;
                 }
+                let of_crowd = occurrence.family() == Family::Crowd && super::crowds::holds(fact);
                 let mut mates: Vec<(usize, usize)> = Vec::new();
                 for (role, np) in seated.map(|at| &fact.cast[at]) {
                     // «L'assaillant a été abattu par des soldats»: he is who attacked, and they did not.
                     let role = match role {
+                        // «La police a arrêté dix manifestants»: at the protest that was told, whose people they are.
+                        Role::Recipient if of_crowd => continue,
+                        Role::Initiator if of_crowd => &Role::Recipient,
                         Role::Initiator if answer => continue,
                         Role::Recipient if answer && by_deed(parsed, *np) => &Role::Initiator,
                         role => role,
                     };
                     let mut character = match role {
+                        Role::Initiator if speaks_of_it(parsed, fact, *np) => company
+                            .spoken_for(parsed, *np, unit.family)
+                            .unwrap_or_else(|| company.doer(parsed, *np, unit.family)),
                         Role::Initiator => company.doer(parsed, *np, unit.family),
                         _ => company.character(parsed, *np, unit.family),
                     };
@@ -111,6 +120,26 @@ impl PageReader<'_> {
         self.without_own_losses(&mut out);
         self.counted_beside_sites(company, occurrence, &mut out);
         out
+    }
+
+    /// «Les assaillants ont brûlé dix maisons», says the mayor of the raid of rebels that others told before: they are those
+    /// rebels. Whom somebody only accuses of it, the mayor does not name.
+    pub(super) fn name_by_deed(&self, occurrence: &Occurrence, own: &Occurrence, out: &mut [(Role, Character)]) {
+        let unnamed = |(role, c): &&mut (Role, Character)| *role == Role::Initiator && c.by_deed && !c.named;
+        if !out.iter_mut().any(|c| unnamed(&c)) {
+            return;
+        }
+        let first = own.first_sentence().unwrap_or(0);
+        let before = |u: &&Unit| u.stance == Stance::Asserted && u.sentence <= first;
+        let told = Occurrence { units: occurrence.units.iter().filter(before).cloned().collect() };
+        let company = self.company();
+        let all = self.characters(&company, &told);
+        let mut doers = all.iter().filter(|(role, _)| *role == Role::Initiator).map(|(_, c)| c);
+        let (Some(doer), None) = (doers.next().filter(|c| c.named), doers.next()) else { return };
+        for (_, c) in out.iter_mut().filter(unnamed).filter(|(_, c)| c.category == doer.category) {
+            // In the words that name them: out of «les assaillants» no name comes again.
+            *c = doer.clone();
+        }
     }
 
     /// What is somebody's is no victim of its own where people are told.
@@ -180,10 +209,11 @@ impl PageReader<'_> {
                 let people = match t.outcome {
                     // Who is hurt in a raid was not arrested.
                     Outcome::Killed | Outcome::Wounded | Outcome::Missing => !seizes,
-                    Outcome::Neutralized | Outcome::Abducted | Outcome::Released | Outcome::Arrested => true,
+                    Outcome::Released | Outcome::Arrested => occurrence.family() != Family::Crowd,
+                    Outcome::Neutralized | Outcome::Abducted => true,
                     _ => false,
                 };
-                if people {
+                if people && !is_mixed(parsed, t.np) {
                     let mut character = company.character(parsed, t.counted(), unit.family);
                     if character.category.is_some_and(|c| c != Category::Unknown) {
                         // «quatre civils à X et trois autres à Y»: of Y those three are told.
@@ -312,6 +342,24 @@ impl PageReader<'_> {
             }
         }
     }
+}
+
+/// «Le ministre a déclaré avoir repoussé une attaque»: he tells what befell others.
+fn speaks_of_it(parsed: &Parsed, fact: &Fact, np: usize) -> bool {
+    use crate::phrase::{Diathesis, Vg};
+    use recoupe_packs::language::Tense;
+    let told = |v: &Vg| v.bare && v.tense == Tense::Infinitive && v.diathesis == Diathesis::Active;
+    let office = parsed.chunks().nps[np].class == Some(NounClass::Office);
+    let speaks = || parsed.voices().iter().any(|v| v.np == Some(np));
+    office && parsed.chunks().vgs.iter().any(|v| v.range == fact.trigger && told(v)) && speaks()
+}
+
+/// «onze personnes, dont huit soldats»: of what kind all of them are, nobody says.
+pub(super) fn is_mixed(parsed: &Parsed, np: usize) -> bool {
+    let (nps, tallies) = (&parsed.chunks().nps, &parsed.facts().tallies);
+    let armed = |np: usize| nps[np].category.is_some_and(|c| c.bears_arms());
+    let part_of = |whole: usize| tallies.iter().any(|t| t.part_of == Some(whole) && armed(t.counted()));
+    !armed(np) && (0..tallies.len()).any(|t| tallies[t].np == np && part_of(t))
 }
 
 /// «C'est le troisième officier tué depuis janvier»: one of a row, and the one just told of.

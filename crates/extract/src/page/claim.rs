@@ -1,16 +1,18 @@
 //! Claims: an occurrence in the words of one voice, with its cast, place, day and figures.
 
 use super::certainty::Draft;
-use super::characters::joined;
-use super::{Family, Occurrence, PageReader, Speaker, Unit, had_happened, stance_of};
+use super::characters::{is_mixed, joined};
+use super::{Family, Occurrence, PageReader, Speaker, Unit, crowds, had_happened, stance_of};
 use crate::cast::{Character, Company};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Head, Np};
 use crate::place;
 use recoupe_model::*;
+use recoupe_packs::Name;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::NounClass;
+use recoupe_packs::rules::MarkOp;
 
 /// An occurrence with what all its voices tell together: who took part and what act it was.
 struct Whole<'o> {
@@ -127,6 +129,7 @@ impl PageReader<'_> {
         let own = Occurrence { units: units.iter().map(|u| (*u).clone()).collect() };
         let told = self.heard_by(whole.occurrence, &own);
         let mut characters = self.told_by(&company, &own, &whole.characters);
+        self.name_by_deed(whole.occurrence, &own, &mut characters);
         if whole.act == Act::ExcessiveForceAgainstProtesters {
             let police =
                 |(r, c): &(Role, Character)| *r == Role::Initiator && c.category == Some(Category::SecurityForces);
@@ -416,7 +419,8 @@ impl PageReader<'_> {
     /// The scene set just before the act is told: «Nuit de terreur au poste de X. Des hommes y ont attaqué …».
     pub(super) fn place_before(&self, occurrence: &Occurrence) -> Option<Place> {
         let first = occurrence.first_sentence()?;
-        let violent = occurrence.units.iter().any(|u| !u.political());
+        // Drones are brought down anywhere.
+        let violent = occurrence.units.iter().any(|u| !u.political() && !self.brings_down(u));
         // «freed three nurses whom rebels had abducted in Bambo»: another town is told of, and not that of the sentence before.
         let elsewhere = |u: &Unit| {
             let parsed = &self.sentences[u.sentence];
@@ -433,8 +437,13 @@ impl PageReader<'_> {
         // The lines of a ticker's entry tell of different news.
         let (entry, block) = (self.sentences[first].entry, self.sentences[first].block);
         let same = |p: &&Parsed| p.entry == entry && (entry == 0 || p.block == block);
+        // «C'est la plus lourde perte depuis que dix soldats étaient tombés à Gao»: what is recalled was elsewhere, too.
+        let recalls = |p: &Parsed, at: usize| p.marks().iter().any(|m| m.op == MarkOp::Ranked && m.at < at);
         for parsed in before.filter(|p| violent && same(p)) {
-            let found = self.places(parsed).iter().filter(|l| l.size <= 2 && !(l.indirect && l.size > 0));
+            // «transportée à l'hôpital de Gao»: where somebody was brought sets no scene.
+            let sets =
+                |l: &&place::Located| l.size <= 2 && !(l.indirect && (l.size > 0 || l.goal)) && !recalls(parsed, l.at);
+            let found = self.places(parsed).iter().filter(sets);
             if let Some(located) = found.min_by_key(|l| l.size) {
                 return Some(self.worded(located.place.clone()));
             }
@@ -461,7 +470,7 @@ impl PageReader<'_> {
         Figure {
             outcome: tally.outcome,
             counted: counted.bare_words.clone(),
-            category: people.then(|| match of_two_kinds(parsed, np) {
+            category: people.then(|| match of_two_kinds(parsed, np) || is_mixed(parsed, tally.np) {
                 true => Category::Unknown,
                 false => theirs.or(counted.category).or(own.category).unwrap_or(Category::Unknown),
             }),
@@ -511,7 +520,10 @@ impl PageReader<'_> {
         // What the figures are told with or after names the act, «a drone hit the station, and medics said that nine died»
         // too; a mine that a rescue party met later does not.
         let with_figures = of(true);
-        let mut facts = if with_figures.iter().any(|f| f.1.act != FrameAct::None) { with_figures } else { of(false) };
+        // «Des jeunes ont manifesté. Dix ont été arrêtés»: the protest is told by itself.
+        let beside = |f: &Fact| occurrence.family() == Family::Crowd && crowds::holds(f);
+        let named = |(_, f): &(&Parsed, &Fact)| f.act != FrameAct::None && !beside(f);
+        let mut facts = if with_figures.iter().any(named) { with_figures } else { of(false) };
         // «Huit civils sont morts dans des combats, et les tirs d'obus ont continué»: what goes on beside is
         // the subject of a clause of its own, and did not kill them.
         let clash = |f: &Fact| f.act == FrameAct::Act(Act::ArmedClash) && f.adjunct;
@@ -533,7 +545,7 @@ impl PageReader<'_> {
             })
         });
         let crowd = || {
-            let act = crowd_act(&facts, characters, killed)?;
+            let act = crowds::act(&facts, characters, killed)?;
             // «l'attaque à la grenade contre les manifestants»: what it was done with, where no police met them.
             let police =
                 characters.iter().any(|(r, c)| *r == Role::Initiator && c.category == Some(Category::SecurityForces));
@@ -690,6 +702,9 @@ impl PageReader<'_> {
                 // «La ville a été libérée des troupes du régime»: from whom says by whom, where nobody is named.
                 Some(match (first(Role::Initiator), first(Role::Recipient)) {
                     (Some(Category::Combatants), _) => Act::NonstateOvertakesTerritory,
+                    // «L'armée russe a pris un village d'Ukraine»: taken from its government; who takes back a town for it is
+                    // told by another verb.
+                    _ if act == Act::NonstateOvertakesTerritory && self.is_foreign(parsed, fact) => act,
                     (Some(Category::SecurityForces | Category::Peacekeepers), _) => Act::GovernmentRegainsTerritory,
                     (None, Some(Category::SecurityForces)) => Act::NonstateOvertakesTerritory,
                     (None, Some(Category::Combatants)) => Act::GovernmentRegainsTerritory,
@@ -698,6 +713,23 @@ impl PageReader<'_> {
             }
             _ => None,
         })
+    }
+}
+
+impl PageReader<'_> {
+    /// Whoever did it is of another country than the one the sentence plays in.
+    fn is_foreign(&self, parsed: &Parsed, fact: &Fact) -> bool {
+        let home = self.setting.country_at(parsed.s.index);
+        let land = |np: &Np| {
+            let country = match np.head {
+                Head::Name(Name::Country(i) | Name::Capital(i)) => Some(self.know.packs.countries[i as usize].code),
+                _ => self.know.actor(np).and_then(|a| a.country),
+            };
+            country.or(np.country)
+        };
+        let mut doers = fact.cast.iter().filter(|(role, _)| *role == Role::Initiator);
+        let foreign = |np: usize| land(&parsed.chunks().nps[np]).is_some_and(|c| home.is_some_and(|home| home != c));
+        doers.any(|(_, np)| foreign(*np))
     }
 }
 
@@ -766,64 +798,6 @@ fn turn_to_the_crowd((role, character): &mut (Role, Character), met: bool) {
         (Role::Initiator, _) if character.crowd || unarmed => Role::Recipient,
         (role, _) => role,
     };
-}
-
-/// Protests by what came of them: dead or shot at, riot, dispersed, peaceful.
-fn crowd_act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], killed: bool) -> Option<Act> {
-    let rank = |act: Act| match act {
-        Act::PeacefulProtest => Some(0),
-        Act::ProtestWithIntervention => Some(1),
-        Act::ViolentDemonstration => Some(2),
-        Act::MobViolence => Some(3),
-        Act::ExcessiveForceAgainstProtesters => Some(4),
-        _ => None,
-    };
-    let told = facts.iter().filter_map(|(_, f)| match f.act {
-        FrameAct::Act(act) => Some((rank(act)?, act)),
-        _ => None,
-    });
-    let told = told.max_by_key(|(rank, _)| *rank).map(|(_, act)| act);
-    let of = |role: Role| characters.iter().filter(move |(r, _)| *r == role).map(|(_, c)| c);
-    let officers = of(Role::Initiator).any(|c| c.category == Some(Category::SecurityForces));
-    let doers = || of(Role::Initiator).filter_map(|c| c.category);
-    let unarmed = doers().next().is_some() && doers().all(|c| c == Category::Civilians);
-    let of_state = of(Role::Recipient).any(|c| c.category == Some(Category::SecurityForces));
-    let others = of(Role::Initiator).any(|c| c.category == Some(Category::Combatants));
-    let force = facts.iter().any(|(_, f)| f.act == FrameAct::Force && !f.adjunct);
-    let damage = facts.iter().any(|(_, f)| f.act == FrameAct::Act(Act::LootingDestruction));
-    let clash = facts.iter().any(|(_, f)| f.act == FrameAct::Act(Act::ArmedClash));
-    let crowd_hit = of(Role::Recipient).any(|c| c.crowd);
-    let crowd_hits = of(Role::Initiator).any(|c| c.crowd);
-    match told {
-        // «la police a attaqué une marche»
-        Some(Act::MobViolence) if officers && killed => Some(Act::ExcessiveForceAgainstProtesters),
-        Some(Act::MobViolence) if officers => Some(Act::ProtestWithIntervention),
-        Some(Act::MobViolence) => told,
-        // «huit morts dans des heurts entre partisans et opposants»: nobody's forces met the crowd.
-        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed && clash && !officers && !of_state => {
-            Some(Act::ViolentDemonstration)
-        }
-        // «Gao manifeste, douze passants à l'hôpital», told before of clashes with the police.
-        Some(Act::PeacefulProtest) if clash && (crowd_hit || crowd_hits) && !killed => Some(Act::ViolentDemonstration),
-        // Dead at a protest: lethal force met it.
-        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if killed => {
-            Some(Act::ExcessiveForceAgainstProtesters)
-        }
-        Some(Act::PeacefulProtest | Act::ProtestWithIntervention) if crowd_hits && force && !officers => {
-            Some(Act::ViolentDemonstration)
-        }
-        Some(_) => told,
-        None if clash && (crowd_hit || crowd_hits) && !(killed && crowd_hit && officers) => {
-            Some(Act::ViolentDemonstration)
-        }
-        // «des affrontements entre jeunes et forces de l'ordre»
-        None if clash && unarmed && of_state && !killed => Some(Act::ViolentDemonstration),
-        // «des partisans du régime ont attaqué un rassemblement»: neither police nor soldiers.
-        None if crowd_hit && unarmed && force => Some(Act::MobViolence),
-        None if crowd_hit && !others && (officers || killed) && force => Some(Act::ExcessiveForceAgainstProtesters),
-        None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),
-        None => None,
-    }
 }
 
 /// What stands at `at` says where somebody spoke: in the voice's own words, or right behind the verb of saying.

@@ -203,11 +203,20 @@ pub(super) fn opens_clause(parsed: &Parsed, at: usize) -> bool {
     while start > 0 && parsed.s.is_fn(start - 1, FnClass::Preposition) && start + 3 > at {
         start -= 1;
     }
-    let parts = |at: usize| {
-        let meanwhile = (0..3).any(|n| at >= n && parsed.s.fn_word(at - n, FnClass::Meanwhile) == Some(n + 1));
-        parsed.s.tokens[at].is(';') || meanwhile
-    };
-    start < at && start.checked_sub(1).is_some_and(parts)
+    start < at && stands_behind_stop(parsed, start)
+}
+
+/// Right behind a semicolon, a colon, or a word of what happened meanwhile.
+pub(super) fn stands_behind_stop(parsed: &Parsed, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let meanwhile = (0..3).any(|n| before >= n && parsed.s.fn_word(before - n, FnClass::Meanwhile) == Some(n + 1));
+    parsed.s.tokens[before].is(';') || parsed.s.tokens[before].is(':') || meanwhile
+}
+
+/// «Par ailleurs, à Gao, dix hommes …»: nothing but adverbs, days and prepositions stands before it.
+pub(super) fn opens_sentence(parsed: &Parsed, at: usize) -> bool {
+    let before = parsed.chunks().items.iter().take_while(|(_, r)| r.1 <= at);
+    before.into_iter().all(|(item, _)| matches!(item, Item::Token(_) | Item::Time(_)))
 }
 
 /// «seize morts dans tout le pays, dont huit à Gao»: the place that stands with a part of a figure is that part's.

@@ -2,6 +2,7 @@
 
 use super::clauses::{
     in_spite_of, of_clause_behind, of_earlier_verb, of_main_verb, of_verb_before_given, recalled_noun,
+    stands_behind_stop,
 };
 use super::units::{beyond_another_verb, trigger};
 use super::{PageReader, Timed, Unit};
@@ -10,7 +11,7 @@ use crate::phrase::Diathesis;
 use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
-use recoupe_packs::language::{FnClass, Tense};
+use recoupe_packs::language::{FnClass, Tense, TimeUnit};
 
 /// «…, et lundi, …»: a day right behind a conjunction that joins no two days.
 fn opens_next_clause(parsed: &Parsed, at: usize) -> bool {
@@ -85,7 +86,10 @@ impl PageReader<'_> {
         // A day well before the page's own was recalled, and its morning is not told of.
         let news = |day: When| self.published.is_none_or(|p| (p.first - day.first).get_days() <= DAYPART_BACK);
         let one_story = anchor.told.is_some_and(news) && self.is_short();
-        let of_that_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart && m.range.0 <= 2 && one_story;
+        // «en fin de journée» is no more than an evening.
+        let end_of_day = |m: &time::TimeMention| matches!(m.expr, TimeExpr::PartOf { unit: TimeUnit::Day, .. });
+        let of_day = |m: &time::TimeMention| m.expr == TimeExpr::DayPart || end_of_day(m);
+        let of_that_day = |m: &time::TimeMention| of_day(m) && m.range.0 <= 2 && one_story;
         let of_noun = parsed.noted().iter().filter(|m| self.dates_noun(parsed, m) || of_that_day(m));
         for mention in parsed.times().iter().chain(of_noun) {
             let expr = if of_that_day(mention) { &TimeExpr::Anchor { days: 0 } } else { &mention.expr };
@@ -97,7 +101,8 @@ impl PageReader<'_> {
                     | TimeExpr::DayPart
                     | TimeExpr::Now
                     | TimeExpr::Vague(_)
-            ) || mention.since
+            ) || expr == &mention.expr && end_of_day(mention)
+                || mention.since
                 || self.since_event(parsed, mention.range)
             {
                 continue;
@@ -252,13 +257,16 @@ impl PageReader<'_> {
         // Back over the names and prepositions of one noun phrase, to the word that opens it.
         let np_or_light = |p: &usize| match items[*p].0 {
             Item::Np(_) => true,
-            Item::Token(t) => word(*p) || parsed.s.fn_word(t, FnClass::Preposition).is_some(),
+            Item::Token(t) => parsed.s.tokens[t].kind == recoupe_packs::token::TokenKind::Word,
             _ => false,
         };
         // «depuis le début des raids, le 19 mars»
         let apposed = position > 1 && matches!(items[position - 1].0, Item::Token(t) if parsed.s.tokens[t].is(','));
         let from = if apposed { position - 1 } else { position };
-        (0..from).rev().take(5).take_while(np_or_light).any(word)
+        let opens = (0..from).rev().take(8).take_while(np_or_light).find(|p| word(*p));
+        // «depuis la prise de la ville par les rebelles, il y a un mois»: far behind the noun, its own day.
+        let own = |p: usize| parsed.facts().facts.iter().any(|f| f.nominal && p < f.item && f.item < from);
+        opens.is_some_and(|p| from - p <= 5 || !own(p))
     }
 
     /// «depuis»
@@ -288,6 +296,12 @@ impl PageReader<'_> {
             at if at >= trigger => at - trigger,
             at => (trigger - at) + 4,
         };
+        // «Ce n'est pas la première attaque : en août, …»: of what is told behind the colon, where something is.
+        let behind_stop = |t: &Timed| stands_behind_stop(parsed, t.at) && triggers.iter().any(|at| t.at < *at);
+        let far = |t: &Timed, trigger: usize| match behind_stop(t) && trigger < t.at {
+            true => usize::MAX,
+            false => far(t, trigger),
+        };
         for (i, unit) in units.iter_mut().enumerate() {
             let beyond = beyond_another_verb(parsed, unit);
             // «a nommé lundi un gouverneur issu d'un groupe qui avait revendiqué l'attentat de 1997»
@@ -297,8 +311,11 @@ impl PageReader<'_> {
             let outside = |t: &Timed| {
                 next(t) || beyond(t.at) && t.at > triggers[i] || parsed.s.left_relative(t.at, triggers[i]) || opens(t)
             };
-            let relative =
-                |at: usize| parsed.s.is_fn(at, FnClass::Relative) && !parsed.s.is_fn(at, FnClass::Subordinator);
+            // «…, chiffre que personne n'était lundi en mesure de confirmer»: right behind a noun «que» is its pronoun.
+            let of_noun = |at: usize| parsed.chunks().nps.iter().any(|n| n.range.1 == at);
+            let relative = |at: usize| {
+                parsed.s.is_fn(at, FnClass::Relative) && (!parsed.s.is_fn(at, FnClass::Subordinator) || of_noun(at))
+            };
             // «… près du siège où s'est installé lundi le comité»: the day of the clause that tells of the siege.
             // «contre la loi devant être votée le 20 juin»: the day that something else is to undergo.
             let undergone = |t: &Timed| {

@@ -48,6 +48,11 @@ pub(super) struct Growing {
     /// It sums up several that the page may tell one by one.
     pub(super) sums: bool,
     pub(super) arms: Option<Act>,
+    /// Something flew or was fired from afar; there was fighting; a crowd came together; people were arrested.
+    pub(super) struck: bool,
+    pub(super) fought: bool,
+    pub(super) gathered: bool,
+    pub(super) arrested: bool,
     /// Who did it, of what kind and by what word, and of what kind those are whom it befell: each once.
     pub(super) doers: Vec<(Option<Category>, Head)>,
     pub(super) hit: Vec<Category>,
@@ -92,7 +97,12 @@ impl Growing {
         self.taken |= page.takes_territory(&unit);
         self.tallied |= !unit.tallies.is_empty();
         self.sums |= page.sums_up(&unit);
-        self.arms = self.arms.or_else(|| page.arms(&unit));
+        let arms = page.arms(&unit);
+        self.struck |= unit.family == Family::Air || arms == Some(Act::ShellingArtilleryMissile);
+        self.arms = self.arms.or(arms);
+        self.fought |= page.facts(&unit).any(|f| f.act == FrameAct::Act(Act::ArmedClash));
+        self.gathered |= page.gathers(&unit);
+        self.arrested |= unit.family == Family::Arrest;
         for doer in page.doers(&unit) {
             if !self.doers.contains(&doer) {
                 self.doers.push(doer);
@@ -134,15 +144,19 @@ impl Growing {
         self.occurrence.units.push(unit);
     }
 
+    pub(super) fn units(&self) -> std::slice::Iter<'_, Unit> {
+        self.occurrence.units.iter()
+    }
+
     fn family(&self) -> Family {
         family_of(self.families.iter().copied())
     }
 
-    fn when(&self) -> Option<&Told> {
+    pub(super) fn when(&self) -> Option<&Told> {
         self.when.as_ref().map(|(_, told)| told)
     }
 
-    fn place(&self) -> Option<&Located> {
+    pub(super) fn place(&self) -> Option<&Located> {
         self.place.as_ref().map(|(_, located)| located)
     }
 }
@@ -248,12 +262,14 @@ impl PageReader<'_> {
             || (matches!((family, unit.family), (Family::Crowd, Family::Force) | (Family::Force, Family::Crowd))
                 && self.same_figure(told, unit))
             || (family == Family::Toll && matches!(unit.family, Family::Force | Family::Air))
-            || (family == Family::Air && unit.family == Family::Force && self.only_victims(unit))
+            || (family == Family::Air && unit.family == Family::Force && (self.only_victims(unit) || self.is_its_bomb(unit)))
             // A headline that says neither where nor when is about what the text then tells.
             || (family == Family::Force && unit.family == Family::Air && last.sentence == 0 && told.when().is_none() && (told.place().is_none() || self.sentences[0].label == BlockLabel::Headline))
             || self.one_strike(&told.occurrence, family, unit)
+            || (family == Family::Seize && self.fell_on(told, unit))
+            || (family == Family::Crowd && matches!(unit.family, Family::Arrest | Family::Free) && self.held_at(told, unit))
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
-            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit))
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit) && (one_sentence || !self.wards_off(told, unit)))
             || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));
         // «le tir de missiles» that somebody speaks of and that stands for nothing takes in no town that was sacked.
         let named_only = family != unit.family && unit.family == Family::Seize && !one_sentence;
@@ -312,7 +328,10 @@ impl PageReader<'_> {
             score -= 5;
         }
         let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
-        let fits_place = fits.max();
+        let fits_place = match fits.max() {
+            Some(PlaceFit::Apart) if near_by(told, unit) => Some(PlaceFit::Unclear),
+            fits => fits,
+        };
         match fits_place {
             Some(PlaceFit::Same) => score += 6,
             Some(PlaceFit::Holds) => score += 2,
@@ -385,6 +404,10 @@ impl PageReader<'_> {
         if told.told.had_happened() && self.refers_back(unit) {
             score -= 6;
         }
+        // «Ces combats ont chassé mille familles»: not the murder told in between.
+        if self.points_elsewhere(told, unit) {
+            score -= 8;
+        }
         if earlier && told.told.later && !same_place && !same_when && !self.same_figure(told, unit) {
             return None;
         }
@@ -409,7 +432,12 @@ impl PageReader<'_> {
         {
             return None;
         }
-        if unit.another && last.sentence + 1 == unit.sentence && unit.place().is_none() && unit.family != Family::Toll {
+        // «Quelques heures plus tard, un minibus a sauté sur une mine»: that was no assault, wherever it was.
+        let armed = self.arms(unit);
+        if unit.another && !one_sentence && armed.is_some() && armed != told.arms {
+            return None;
+        }
+        if unit.another && !one_sentence && unit.place().is_none() && unit.family != Family::Toll {
             return None;
         }
         // «Au Niger, …» in between leads elsewhere, and so does «À Syrte, …», where nothing of what is told is the same.
@@ -421,6 +449,7 @@ impl PageReader<'_> {
         if fits_place.is_none()
             && !(same_when && told.place().is_some())
             && !same_land
+            && !self.points_back_to(told, unit)
             && self.moved_on(openings, (country, town), last.sentence, unit.sentence)
         {
             return None;
@@ -709,6 +738,16 @@ impl PageReader<'_> {
             }
         }
     }
+}
+
+/// «Une attaque près de Gao», says the headline, and the text «au village de X», which no map has: X may be near Gao. Where a
+/// town itself was told, it is another place.
+fn near_by(told: &Growing, unit: &Unit) -> bool {
+    let unmapped = |l: &Located| l.place.point.is_none() && l.place.place.is_none();
+    let around = |l: &Located| l.place.precision == 2 && l.place.place.is_some();
+    let towns = || told.places.iter().filter(|l| l.size <= 2);
+    let own = |is: &dyn Fn(&Located) -> bool| unit.place().is_some_and(is);
+    towns().all(around) && own(&unmapped) || towns().all(unmapped) && own(&around)
 }
 
 /// One of the two says where by a name that no map has.

@@ -10,6 +10,7 @@ pub mod certainty;
 mod characters;
 mod claim;
 mod clauses;
+mod crowds;
 mod days;
 mod join;
 mod lists;
@@ -305,7 +306,8 @@ impl PageReader<'_> {
             let taken = occurrence.family() == Family::Abduct
                 && occurrence.when().is_none()
                 && pluperfect(occurrence)
-                && occurrence.units.iter().all(|u| u.sentence > 0);
+                // «Lundi, les rebelles avaient dit avoir capturé deux pilotes»: that was news on that day.
+                && occurrence.units.iter().all(|u| u.sentence > 0 && u.reported.is_none());
             if before || taken || undated && older(occurrence, RECALLED) || continued(occurrence) {
                 occurrence.units.iter_mut().for_each(|u| u.scope = Scope::Background);
             }

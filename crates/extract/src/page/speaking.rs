@@ -379,9 +379,23 @@ impl PageReader<'_> {
             None => {
                 let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
                 let heard = || self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() });
+                let named = named.or_else(|| self.wrote_before(parsed, speaker));
                 named.or_else(heard).or_else(|| self.opened_before(parsed, speaker))
             }
         }
+    }
+
+    /// «Dans un communiqué, le ministre a fustigé un rapport. Dix rebelles ont été tués, a-t-il affirmé»: he, and not his text.
+    fn wrote_before(&self, parsed: &Parsed, mention: &voice::VoiceMention) -> Option<Speaker> {
+        let before = self.sentences.get(parsed.s.index.checked_sub(1)?).filter(|p| p.entry == parsed.entry)?;
+        let text = before.voices().first().filter(|v| v.document && v.cue.0 <= 1)?;
+        let np = voice::opener(self.know, &before.s, before.chunks(), before.s.tokens.len())?;
+        let own = &before.chunks().nps[np];
+        let written = before.voices().len() == 1 && own.range.0 >= text.range.1;
+        let character = self.company().character(before, np, Family::Say);
+        let voice = self.voice(before, character);
+        let speaks = written && own.class != Some(recoupe_packs::language::NounClass::Speech);
+        speaks.then(|| Speaker::alone(voice, mention.stance, mention.rule.clone()))
     }
 
     /// Who opens this sentence in front of the mention, or one of the two before it, where nobody has spoken yet: «Le

@@ -2,7 +2,8 @@
 
 use super::apart::{says_of_others, told_elsewhere};
 use super::clauses::{
-    in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, recalled_apart, scene_of,
+    in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, opens_sentence,
+    recalled_apart, scene_of,
 };
 use super::shared::{share_verbs_day, share_with_joined};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
@@ -461,6 +462,7 @@ impl PageReader<'_> {
         for unit in &mut units {
             unit.tallies.sort_unstable();
             unit.tallies.dedup();
+            unit.another &= !begins_behind(parsed, unit);
             self.place_unit(parsed, unit);
             if self.in_the_aftermath(unit) {
                 unit.places.clear();
@@ -700,6 +702,8 @@ impl PageReader<'_> {
             located.indirect &= Some(located.at) != scene;
         }
         let town = |at: usize| parsed.chunks().nps.iter().any(|n| n.range.0 == at && place::may_be_town(&parsed.s, n));
+        // «À Kolmabou, 70 morts, et 30 à Gao»: behind figures alone nothing says which of the two.
+        let happened = !unit.facts.is_empty();
         unit.places.sort_by_key(|l| {
             let outside = l.outside || scene.is_some_and(|at| at != l.at);
             let far = l.size >= 5 && !political;
@@ -713,7 +717,7 @@ impl PageReader<'_> {
                 political && !l.goal,
                 // «A Alexandrie, … devant la cathédrale Saint-Marc»: of two as exact, the one on the map; a town that no
                 // map has, right behind what happened there, is as exact.
-                l.place.place.is_none() && l.place.point.is_none() && !(l.at > trigger && town(l.at)),
+                l.place.place.is_none() && l.place.point.is_none() && !(happened && l.at > trigger && town(l.at)),
                 l.at < trigger,
                 l.at.abs_diff(trigger),
             )
@@ -789,9 +793,21 @@ impl PageReader<'_> {
         for (i, unit) in units.iter_mut().enumerate() {
             // «des marches ont lieu à Aden, où trois personnes ont été tuées»: the town is of both.
             let town = scene_of(parsed, unit, triggers[i]);
-            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || l.at <= 2 || Some(l.at) == town);
+            let frames = |at: usize| at <= 2 || opens_sentence(parsed, at);
+            unit.places.retain(|l| owner(l.at) == Some(triggers[i]) || frames(l.at) || Some(l.at) == town);
         }
     }
+}
+
+/// «« Le bilan est de douze morts », dit-il, et dix rebelles ont été tués lors de la poursuite»: a verb stands between the
+/// figures told first and the words with which another occurrence begins.
+fn begins_behind(parsed: &Parsed, unit: &Unit) -> bool {
+    let first = unit.tallies.iter().map(|t| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.1).min();
+    let Some(end) = first else { return false };
+    let next = |at: usize| parsed.chunks().vgs.iter().any(|v| !v.bare && end < v.range.0 && v.range.1 <= at);
+    let told = parsed.facts().facts.iter().any(|f| f.trigger.0 < end);
+    let mut marks = parsed.marks().iter().filter(|m| m.op == MarkOp::Another && !m.same).peekable();
+    !told && marks.peek().is_some() && marks.all(|m| next(m.at))
 }
 
 /// The position of a unit's first word of telling.

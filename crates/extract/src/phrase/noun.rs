@@ -501,9 +501,11 @@ impl Reader<'_> {
                 }
                 // «une attaque « terroriste »»: a quoted adjective.
                 let close = (at + 2..at + 4).find(|i| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote));
-                if let Some(close) = close.filter(|c| {
+                // «les séparatistes « Tigres du Sud »»: what they call themselves.
+                let named = self.quoted_name(np, at);
+                if let Some(close) = named.or(close.filter(|c| {
                     (at + 1..*c).all(|i| self.is_plain_word(i) && !self.predicate_participle(i) && !self.finite_only(i))
-                }) {
+                })) {
                     np.range.1 = close + 1;
                     continue;
                 }
@@ -529,7 +531,11 @@ impl Reader<'_> {
                             | NounClass::Other
                     )
                 );
-                if own && token.capital() && !matches!(np.head, Head::Name(_)) {
+                // «les milices wazalendo»
+                let armed = || matches!(np.class, Some(NounClass::Force | NounClass::People)) && np.actor.is_none();
+                let group =
+                    || matches!(name, Name::Actor(i) if self.know.packs.actors[*i as usize].kind.is_armed_group());
+                if own && (token.capital() || armed() && group()) && !matches!(np.head, Head::Name(_)) {
                     self.take_name(np, (at, at + n), *name);
                     np.range.1 += n;
                     continue;
@@ -592,7 +598,10 @@ impl Reader<'_> {
             let verb_like = self.finite_only(at) || (self.finite_verb(at) && self.verb_follows_subject(at));
             let gerund = s.has_form(at, Tense::Gerund) && !self.has_noun(at);
             let infinitive = s.has_form(at, Tense::Infinitive);
-            let known_head = !matches!(np.head, Head::Proper | Head::Name(_));
+            // «le Tchad voisin»
+            let neighbour = matches!(np.head, Head::Name(Name::Country(_)))
+                && (np.det == Det::Article || np.range.0 > 0 && s.is_function(np.range.0 - 1));
+            let known_head = !matches!(np.head, Head::Proper | Head::Name(_)) || neighbour && noun_as_adjective;
             if plain && known_head && !verb_like && !gerund && !infinitive && (noun_as_adjective || !self.has_noun(at))
             {
                 // «plusieurs cadres jihadistes»: the second noun says what kind of people.
@@ -611,6 +620,17 @@ impl Reader<'_> {
             }
             break;
         }
+    }
+
+    /// Where the quotation mark stands that closes a name in quotation marks, right behind people or a body who bear it.
+    fn quoted_name(&self, np: &Np, open: usize) -> Option<usize> {
+        const MOST_WORDS: usize = 5;
+        let s = self.s;
+        let quote = |i: &usize| s.tokens.get(*i).is_some_and(|t| t.kind == TokenKind::Quote);
+        let close = (open + 2..open + 2 + MOST_WORDS).find(quote)?;
+        let bears = matches!(np.class, Some(NounClass::People | NounClass::Force)) && np.det == Det::Article;
+        let words = s.tokens[open + 1..close].iter().all(|t| t.kind == TokenKind::Word);
+        (bears && words && s.tokens[open + 1].capital() && !self.finite_verb(open + 1)).then_some(close)
     }
 
     /// A form that is noun and finite verb, right after a noun phrase: a verb when an object can follow.

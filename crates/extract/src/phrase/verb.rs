@@ -340,7 +340,7 @@ impl Reader<'_> {
                     verbs,
                     diathesis: if be { Diathesis::Passive } else { Diathesis::Active },
                     tense,
-                    pluperfect: tense == Tense::Imperfect && (first_have || be),
+                    pluperfect: tense == Tense::Imperfect && (first_have || be && !self.meanwhile(at)),
                     negated,
                     modal: None,
                     bare: matches!(tense, Tense::Infinitive | Tense::Gerund),
@@ -391,6 +391,13 @@ impl Reader<'_> {
         let behind = at + 1 < self.s.tokens.len()
             && (self.participles(at + 1).is_some() || self.is(at + 1, FnClass::AuxiliaryBe));
         word && behind
+    }
+
+    /// «…, tandis que neuf voyageurs étaient emmenés»: it went on beside what is told, and had not happened before.
+    fn meanwhile(&self, at: usize) -> bool {
+        const REACH: usize = 8;
+        let opens = |t: &usize| self.s.fn_word(*t, FnClass::Meanwhile).is_some();
+        (at.saturating_sub(REACH)..at).rev().take_while(|t| !self.s.tokens[*t].is(';')).any(|t| opens(&t))
     }
 
     /// «il n'y a eu ni mort ni blessé»: behind «there is» what joins two words for nobody is no part of the verb.

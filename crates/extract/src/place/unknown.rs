@@ -1,6 +1,6 @@
 //! Places no pack knows: told by the words beside them, held by the place named with them.
 
-use super::{Located, Setting, division_noun, holder_precision, joined, km, settlement, words_before};
+use super::{Located, Setting, division_noun, holder_precision, km, settlement, words_before};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::phrase::{Det, Diathesis, Head, Item, Np, Vg};
@@ -48,10 +48,7 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
             }
             let before = position.checked_sub(1)?;
             let Item::Token(_) = parsed.chunks().items[before].0 else { return None };
-            let words: String = {
-                let (start, end) = parsed.chunks().items[before].1;
-                joined(&parsed.s.tokens[start..end])
-            };
+            let words = words_before(parsed, position);
             if !know.lang.frames.towards_town.iter().any(|l| **l == *words) {
                 return None;
             }
