@@ -59,7 +59,8 @@ impl<'a> Again<'a> {
         if sentence.is_some_and(|s| any(&self.alone(s)) || self.claimed_of(s, claim, cell, quote)) {
             return Some(Reach::Sentence);
         }
-        let found = any(&self.page) || (cell == "when" && self.counted_from_a_day_told(quote, holds));
+        let of_other = || self.counted_from_a_day_told(quote, holds) || self.has_passed(quote, holds);
+        let found = any(&self.page) || (cell == "when" && of_other());
         found.then_some(Reach::Page)
     }
 
@@ -93,6 +94,15 @@ impl<'a> Again<'a> {
             let same = |a: &Cast| a.quote.text.ends_with(&quote.text) && of_a_kind(&a.name, &cast.name);
             self.engine.read(&page).claims.iter().flat_map(|c| &c.actors).any(same)
         })
+    }
+
+    /// «12 juin : les rebelles attaquent le camp»: the day that an entry opens with has passed, in whatever tense it is told.
+    fn has_passed(&self, quote: &Quote, holds: &dyn Fn(&Annotation) -> bool) -> bool {
+        let text = match self.lang.code() {
+            "fr" => format!("Des inconnus ont attaqué un village le {}.", quote.text),
+            _ => format!("Gunmen attacked a village on {}.", quote.text),
+        };
+        self.engine.annotate(&text, self.published, Some(self.lang)).iter().any(holds)
     }
 
     /// «trois jours plus tôt»: counted from a day that the page told before.

@@ -64,7 +64,7 @@ pub(super) fn act(facts: &[(&Parsed, &Fact)], characters: &[(Role, Character)], 
         }
         // «des affrontements entre jeunes et forces de l'ordre»
         None if clash && unarmed && of_state && !killed => Some(Act::ViolentDemonstration),
-        // «des partisans du régime ont attaqué un rassemblement»: neither police nor soldiers.
+        // «des partisans du président ont chargé un cortège»: neither police nor soldiers.
         None if crowd_hit && unarmed && force => Some(Act::MobViolence),
         None if crowd_hit && !others && (officers || killed) && force => Some(Act::ExcessiveForceAgainstProtesters),
         None if crowd_hits && (force || damage) && !officers => Some(Act::ViolentDemonstration),

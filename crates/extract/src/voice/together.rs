@@ -22,8 +22,8 @@ pub(super) fn speaks_with(
         people || can_speak(know, sentence, &chunks.nps[other], before)
     };
     match before {
-        true => speak_in_front(know, sentence, chunks, np, speaks),
-        false => speak_behind(know, sentence, chunks, np, speaks),
+        true => speak_in_front(know, sentence, chunks, np, &speaks),
+        false => speak_behind(know, sentence, chunks, np, &speaks),
     }
 }
 
@@ -46,14 +46,11 @@ pub(super) fn ends_fn(sentence: &Sentence, at: usize, class: FnClass) -> Option<
     (1..=at.min(LONGEST)).find(|n| sentence.fn_word(at - n, class) == Some(*n))
 }
 
+/// Whether a noun phrase can speak.
+type Speaks<'a> = &'a dyn Fn(usize) -> bool;
+
 /// «residents, the mayor and a nurse said», asked of the nurse.
-fn speak_in_front(
-    know: Knowledge,
-    sentence: &Sentence,
-    chunks: &Chunks,
-    np: usize,
-    speaks: impl Fn(usize) -> bool,
-) -> Vec<usize> {
+fn speak_in_front(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, speaks: Speaks) -> Vec<usize> {
     let comma = |at: usize| at > 0 && sentence.tokens[at - 1].is(',');
     let mut out = Vec::new();
     let mut at = chunks.nps[np].range.0;
@@ -84,13 +81,7 @@ fn speak_in_front(
 }
 
 /// «according to residents, the mayor and a nurse», asked of the residents.
-fn speak_behind(
-    know: Knowledge,
-    sentence: &Sentence,
-    chunks: &Chunks,
-    np: usize,
-    speaks: impl Fn(usize) -> bool,
-) -> Vec<usize> {
+fn speak_behind(know: Knowledge, sentence: &Sentence, chunks: &Chunks, np: usize, speaks: Speaks) -> Vec<usize> {
     let (mut out, mut listed) = (Vec::new(), Vec::new());
     let first = &chunks.nps[np];
     let led = ends_fn(sentence, first.range.0, FnClass::Preposition).is_some() || first.contracted;
