@@ -249,7 +249,7 @@ impl PageReader<'_> {
     }
 
     /// «les plus grands rassemblements depuis la chute du régime début 2011»: the day of what «depuis» looks back to.
-    fn since_event(&self, parsed: &Parsed, range: Range) -> bool {
+    pub(super) fn since_event(&self, parsed: &Parsed, range: Range) -> bool {
         use crate::phrase::Item;
         let items = &parsed.chunks().items;
         let Some(position) = items.iter().position(|(_, r)| *r == range) else { return false };

@@ -98,7 +98,13 @@ impl PageReader<'_> {
             of_them(m.at) && parsed.chunks().vgs.iter().any(held)
         };
         let totals = || parsed.marks().iter().filter(|m| m.op == MarkOp::Total && !m.page && !of_state(m));
-        let summed = parsed.times().iter().any(long) || totals().next().is_some();
+        // «killed since the November 2024 ceasefire»: since what happened then.
+        let since_then = |t: &crate::time::TimeMention| {
+            let long_ago = matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Year { .. });
+            let undated = !ranked && unit.when.is_none() && t.range.0 > trigger;
+            long_ago && undated && !of_those(t) && self.since_event(parsed, t.range)
+        };
+        let summed = parsed.times().iter().any(|t| long(t) || since_then(t)) || totals().next().is_some();
         let beside = parsed.times().iter().any(|t| long(t) && t.range.0 >= trigger && t.range.0 - trigger <= 6);
         // «depuis le début du conflit en mars 2011»: a month there dates no act.
         let month_level = unit.when.as_ref().is_none_or(|w| w.candidates.iter().any(|c| c.n_days() > 7));
