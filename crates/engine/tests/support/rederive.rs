@@ -185,10 +185,17 @@ pub fn plain(claim: &Claim, cell: &str, quote: &Quote, again: &Again) -> bool {
         // Whose power was seized says in which country.
         "place" => claim.place.as_ref().is_some_and(|p| {
             let power = claim.act == Act::Coup && p.precision == 6 && claim.actors.iter().any(|c| c.quote == p.quote);
-            power || lies_beside_a_known_one(p, quote, again)
+            power || lies_beside_a_known_one(p, quote, again) || opens_a_headline(p, quote, again)
         }),
         _ => false,
     }
+}
+
+/// «Kolmabou : neuf morts dans une attaque»: a name no map has is its own words, and a colon behind it says that it is a
+/// town, wherever the line is taken to begin.
+fn opens_a_headline(place: &Place, quote: &Quote, again: &Again) -> bool {
+    let behind = again.article.text[quote.span.end()..].trim_start();
+    place.place.is_none() && place.name == quote.text && behind.starts_with(':')
 }
 
 /// A village no list knows lies in the country in which the page plays, which the article tells without its furniture:
