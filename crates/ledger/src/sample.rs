@@ -5,10 +5,8 @@ use jiff::civil::{Date, date};
 use recoupe_model::*;
 
 /// Two outlets tell of one clash; the second has a higher toll from the same voice.
-pub const FIRST: &str =
-    "Ansongo: 11 tués\n\nOnze soldats ont été tués mardi près d'Ansongo, a annoncé l'état-major malien.";
-pub const SECOND: &str =
-    "Le bilan s'alourdit\n\nAu moins 13 soldats sont morts mardi près d'Ansongo, selon l'état-major malien.";
+pub const FIRST: &str = include_str!("sample/first.txt").trim_ascii_end();
+pub const SECOND: &str = include_str!("sample/second.txt").trim_ascii_end();
 
 pub fn quote(text: &str, words: &str) -> Quote {
     let start = text.find(words).expect("the words stand in the text");
@@ -51,7 +49,8 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 
 /// The claim of `FIRST` or `SECOND`: `counted` is the figure's words, `told` the words for the day.
 pub fn claim(id: &str, page: &str, text: &str, counted: &str, count: Count, days: &[Date]) -> Claim {
-    let voice = "l'état-major malien";
+    // What the sample pages have in common behind their day: whose word it is.
+    let voice = include_str!("sample/voice.txt").trim_ascii_end();
     let sentence = text.split("\n\n").nth(1).expect("sample pages have a body");
     Claim {
         id: ClaimId::new(id),

@@ -226,7 +226,7 @@ fn many_open_a_new_ledger_at_once() {
 /// Ada accepts the first claim.
 /// A page of its own, told apart by a number.
 fn numbered(n: usize) -> Given {
-    given(&format!("Page {n}\n\nOnze soldats ont été tués."), "Agence", Some(date(2022, 5, 18)), Vec::new())
+    given(&format!("Page {n}\n\n{FIRST}"), "Agence", Some(date(2022, 5, 18)), Vec::new())
 }
 
 #[test]

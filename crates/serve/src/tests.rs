@@ -30,37 +30,22 @@ fn engine() -> &'static Arc<Engine> {
     })
 }
 
-fn page(outlet: &str, day: i8, title: &str, text: &str) -> Capture {
+fn page(outlet: &str, day: i8, text: &str) -> Capture {
     let day = jiff::civil::date(2022, 5, day);
     Capture {
         outlet: Some(outlet.to_owned()),
         url: Some(format!("https://{}.example/{}", outlet.to_lowercase(), day)),
         published: Some(Published { when: When::day(day), basis: Basis::Given, span: None }),
-        ..Capture::text(&format!("{title}\n\n{text}\n"))
+        ..Capture::text(text)
     }
 }
 
 /// Two voices differ about one attack; another is told of days later.
 fn story() -> Vec<Capture> {
     vec![
-        page(
-            "Agence",
-            18,
-            "Mali : onze soldats tués",
-            "Onze soldats maliens ont été tués mardi 17 mai 2022 dans une attaque du JNIM près d'Ansongo, a annoncé l'armée malienne.",
-        ),
-        page(
-            "Journal",
-            19,
-            "Le JNIM parle de vingt morts",
-            "Vingt soldats maliens ont été tués mardi 17 mai 2022 dans une attaque du JNIM près d'Ansongo, a affirmé le JNIM.",
-        ),
-        page(
-            "Gazette",
-            25,
-            "Burkina : des civils enlevés",
-            "Six civils ont été enlevés lundi 23 mai 2022 à Djibo, ont indiqué des sources sécuritaires.",
-        ),
+        page("Agence", 18, include_str!("samples/agency.txt")),
+        page("Journal", 19, include_str!("samples/journal.txt")),
+        page("Gazette", 25, include_str!("samples/gazette.txt")),
     ]
 }
 
@@ -379,10 +364,9 @@ fn a_day_behind_everything_is_the_present() {
 #[test]
 fn an_earlier_day_is_the_present_without_what_came_later_or_the_same_linked_anew() {
     let more = (2..17).map(|day| {
-        let (outlet, n) = (format!("Feuille{day}"), ["Deux", "Trois", "Quatre", "Cinq"][day as usize % 4]);
-        let place = ["Gao", "Mopti", "Djibo"][day as usize / 2 % 3];
-        let text = format!("{n} soldats ont été tués lundi {place} dans une attaque, a annoncé l'armée malienne.");
-        page(&outlet, day, "Des soldats tués", &text.replace(place, &format!("à {place}")))
+        let (n, place) = (2 + day % 4, ["Gao", "Mopti", "Djibo"][day as usize / 2 % 3]);
+        let text = include_str!("samples/sheet.txt").replace("COUNT", &n.to_string()).replace("TOWN", place);
+        page(&format!("Sheet{day}"), day, &text)
     });
     let pages: Vec<Capture> = story().into_iter().chain(more).collect();
     // Without lists everything of a day is linked.

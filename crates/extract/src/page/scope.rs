@@ -67,8 +67,7 @@ impl PageReader<'_> {
             closed && parsed.chunks().vgs.iter().any(|v| v.range.0 == opened && participle(v))
         };
         // «six soldats qui gardaient le pont depuis janvier»: told of them, in a clause of its own.
-        let facts = || unit.facts.iter().map(|f| &parsed.facts().facts[*f]);
-        let told = facts().map(|f| f.trigger.1).max().unwrap_or(0);
+        let told = self.facts(unit).map(|f| f.trigger.1).max().unwrap_or(0);
         let relative = |at: usize| [FnClass::RelativeSubject, FnClass::Relative].iter().any(|f| parsed.s.is_fn(at, *f));
         let of_those = |t: &crate::time::TimeMention| {
             // «killed six soldiers on Monday who had guarded the bridge since January»

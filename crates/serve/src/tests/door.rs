@@ -39,10 +39,10 @@ fn nothing_runs_that_is_not_ours() {
 
 #[test]
 fn hostile_pages_show_as_text() {
-    let body = "Six soldats maliens ont été tués mardi 17 mai 2022 près de Gao, a annoncé l'armée malienne.";
+    let body = include_str!("../samples/body.txt").trim_ascii_end();
     let hostile = |n: i8, title: &str, text: &str, url: Option<&str>| Capture {
         url: url.map(str::to_owned),
-        ..page("<img src=x onerror=alert(1)>", n, title, text)
+        ..page("<img src=x onerror=alert(1)>", n, &format!("{title}\n\n{text}\n"))
     };
     let long = "mot ".repeat(260_000);
     let pages = [
@@ -114,12 +114,12 @@ fn hostile_pages_show_as_text() {
 
 #[test]
 fn hostile_pages_are_data_in_every_form() {
-    let body = "Six soldats maliens ont été tués mardi 17 mai 2022 près de Gao, a annoncé l'armée malienne.";
+    let body = include_str!("../samples/body.txt").trim_ascii_end();
     let outlet = "=HYPERLINK(\"https://evil.example\";\"x\")";
     let hostile = Capture {
         outlet: Some(outlet.to_owned()),
         url: Some("javascript:alert(1)".to_owned()),
-        ..page("x", 18, "</script><script>alert(1)</script>", &format!("\u{202e}{body}"))
+        ..page("x", 18, &format!("</script><script>alert(1)</script>\n\n\u{202e}{body}\n"))
     };
     let town = town(&[hostile], None);
     for address in ["/events.csv", "/outlets.csv", "/places.csv", "/actors.csv"] {
