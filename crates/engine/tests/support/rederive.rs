@@ -26,7 +26,7 @@ pub struct Again<'a> {
 impl<'a> Again<'a> {
     pub fn new(engine: &'a Engine, article: &'a Article, lang: Lang) -> Again<'a> {
         let published = article.published.map(|p| p.when);
-        let page = engine.annotate(&article.text, published, Some(lang));
+        let page = engine.annotate(&by_blocks(article), published, Some(lang));
         Again { engine, article, lang, published, page }
     }
 
@@ -117,6 +117,17 @@ impl<'a> Again<'a> {
             self.engine.annotate(&text, self.published, Some(self.lang)).iter().any(holds)
         })
     }
+}
+
+/// The page with each block on lines of its own: no sentence runs from one into the next, as none does in reading.
+fn by_blocks(article: &Article) -> String {
+    let mut text = article.text.clone();
+    for end in article.blocks.iter().map(|b| b.span.end()) {
+        if text.as_bytes().get(end) == Some(&b' ') {
+            text.replace_range(end..=end, "\n");
+        }
+    }
+    text
 }
 
 pub type Holds<'a> = Box<dyn Fn(&Annotation) -> bool + 'a>;
