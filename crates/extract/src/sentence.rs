@@ -289,6 +289,10 @@ impl Sentence {
     pub fn is_function(&self, at: usize) -> bool {
         self.known.get(at).is_some_and(|known| known.fns != 0)
     }
+    /// The noun that begins at `at`.
+    pub fn noun_at(&self, at: usize) -> Option<u32> {
+        self.lex[at].iter().find_map(|(_, x)| if let Lex::Noun(noun, _) = x { Some(*noun) } else { None })
+    }
     /// True when a noun begins at `at`.
     pub fn has_noun(&self, at: usize) -> bool {
         self.known.get(at).is_some_and(|known| known.noun)

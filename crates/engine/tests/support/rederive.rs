@@ -210,12 +210,15 @@ fn opens_a_headline(place: &Place, quote: &Quote, again: &Again) -> bool {
 }
 
 /// A village no list knows lies in the country in which the page plays, which the article tells without its furniture:
-/// that of a place which the page names.
+/// that of a place which the page names, or whose name is part of another («Djibo» in a person's).
 fn lies_beside_a_known_one(place: &Place, quote: &Quote, again: &Again) -> bool {
     let known =
         |a: &Annotation| matches!(&a.value, Said::Place { place: Some(_), country, .. } if *country == place.country);
     let named = |a: &Annotation| a.span.start() < quote.span.end() && quote.span.start() < a.span.end();
     let same = |a: &Annotation| matches!(&a.value, Said::Place { place: None, name, .. } if *name == place.name);
     let read = again.page.iter().any(|a| named(a) && same(a));
-    place.place.is_none() && read && again.page.iter().any(known)
+    let stands = |name: &str| again.article.text.contains(name);
+    let mut there = again.engine.packs().places.iter().filter(|p| p.country == place.country);
+    let read = place.place.is_none() && read;
+    read && (again.page.iter().any(known) || there.any(|p| p.aliases.iter().any(|name| stands(name))))
 }

@@ -125,12 +125,14 @@ pub struct Speaker {
     pub rule: RuleId,
     /// Inhabitants, witnesses, sources: who issues no communiqué.
     pub people: bool,
+    /// The noun they were called by, by which the page may come back to them.
+    pub noun: Option<u32>,
 }
 
 impl Speaker {
     /// Nobody else says it or passes it on.
     fn alone(voice: Voice, stance: Stance, rule: RuleId) -> Speaker {
-        Speaker { voice, beside: Vec::new(), relay: None, stance, rule, people: false }
+        Speaker { voice, beside: Vec::new(), relay: None, stance, rule, people: false, noun: None }
     }
 
     /// Who asserts it: that voice first.

@@ -331,12 +331,8 @@ impl PageReader<'_> {
         // «le communiqué malien»: the last Malian voice.
         let country = speaker.np.and_then(|np| parsed.chunks().nps[np].country);
         let whose = |s: &&Speaker| country.is_none() || country == self.country_of(s);
-        // «Selon des habitants, … Dix soldats sont morts, précise le communiqué»: it is not theirs.
-        let paper = speaker.np.is_some_and(|np| {
-            matches!(parsed.chunks().nps[np].head, crate::phrase::Head::Noun(n) if self.know.lang.frames.papers.contains(&n))
-        });
-        let issues = |s: &&Speaker| whose(s) && !(paper && s.people);
-        if on && let Some(heard) = self.heard(heard).iter().rev().find(issues) {
+        let noun = speaker.np.and_then(|np| parsed.chunks().nps[np].head.noun());
+        if on && let Some(heard) = self.again(noun, self.heard(heard).iter().filter(whose)) {
             return Some(Speaker { stance: speaker.stance, ..heard.clone() });
         }
         // «Le groupe a diffusé un message. Dix soldats sont morts, affirme le texte.»
@@ -374,15 +370,30 @@ impl PageReader<'_> {
                     Some(recoupe_packs::language::NounClass::Speech) => said.author.is_none(),
                     class => class == Some(recoupe_packs::language::NounClass::People),
                 };
-                Some(Speaker { voice, beside, relay, stance: speaker.stance, rule: speaker.rule.clone(), people })
+                let noun = said.head.noun();
+                Some(Speaker { voice, beside, relay, stance: speaker.stance, rule: speaker.rule.clone(), people, noun })
             }
             None => {
                 let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
-                let heard = || self.heard(heard).last().map(|h| Speaker { stance: speaker.stance, ..h.clone() });
+                // «la même source»: the noun stands in the cue.
+                let noun = (speaker.range.0..speaker.range.1).rev().find_map(|at| parsed.s.noun_at(at));
+                let heard = || Some(Speaker { stance: speaker.stance, ..self.again(noun, self.heard(heard).iter())?.clone() });
                 let named = named.or_else(|| self.wrote_before(parsed, speaker));
                 named.or_else(heard).or_else(|| self.opened_before(parsed, speaker))
             }
         }
+    }
+
+    /// «selon la même source», «ce responsable»: of those heard the last who was called so, else the last of all. «Selon des
+    /// habitants, … Dix soldats sont morts, précise le communiqué»: it is not theirs.
+    fn again<'h>(
+        &self,
+        noun: Option<u32>,
+        heard: impl DoubleEndedIterator<Item = &'h Speaker> + Clone,
+    ) -> Option<&'h Speaker> {
+        let paper = noun.is_some_and(|n| self.know.lang.frames.papers.contains(&n));
+        let called = heard.clone().rev().find(|s| noun.is_some() && s.noun == noun);
+        called.or_else(|| heard.rev().find(|s| !(paper && s.people)))
     }
 
     /// «Dans un communiqué, le ministre a fustigé un rapport. Dix rebelles ont été tués, a-t-il affirmé»: he, and not his text.

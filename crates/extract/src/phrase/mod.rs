@@ -30,6 +30,16 @@ pub enum Head {
     Elided,
 }
 
+impl Head {
+    /// The noun of the lexicon.
+    pub fn noun(self) -> Option<u32> {
+        match self {
+            Head::Noun(noun) => Some(noun),
+            _ => None,
+        }
+    }
+}
+
 /// «des pro-Diallo»: people by whom they are for.
 pub fn takes_sides(know: Knowledge, s: &Sentence, at: usize) -> bool {
     let named = s.tokens.get(at + 1).is_some_and(|t| t.tied && t.capital());
