@@ -104,6 +104,7 @@ fn parsed<'a>(
     let mut out = Vec::with_capacity(all.len());
     let short = all.into_iter().enumerate().filter(|(_, tokens)| tokens.len() <= 400);
     out.extend(short.map(|(i, tokens)| read(know, i, tokens)));
+    crate::letters::introduce(&mut out);
     out
 }
 

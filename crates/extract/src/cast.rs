@@ -351,11 +351,14 @@ impl Company<'_> {
         self.forces_of(here, MILITARY).filter(|_| forces)
     }
 
-    /// «ses hommes», «trente-deux de leurs hommes»
+    /// «ses hommes», «trente-deux de leurs hommes»; «des hommes du FLK», whose letters no list has.
     fn men_of_somebody(&self, parsed: &Parsed, np: &Np) -> bool {
         let Head::Noun(n) = np.head else { return false };
         let mut before = np.head_at.saturating_sub(2).max(np.range.0)..np.head_at;
-        self.know.lang.frames.men.contains(&n) && before.any(|at| parsed.s.is_fn(at, FnClass::Possessive))
+        let mut letters = (np.range.0..np.range.1).filter(|_| np.actor.is_none() && !parsed.s.capitals_only);
+        self.know.lang.frames.men.contains(&n)
+            && (before.any(|at| parsed.s.is_fn(at, FnClass::Possessive))
+                || letters.any(|at| parsed.s.names[at].is_empty() && crate::letters::is_letters(&parsed.s, at)))
     }
 
     /// «l'armée dément que ses hommes aient tué»: men of the force or group named before them.

@@ -15,6 +15,7 @@ mod clause;
 mod count;
 mod examples;
 mod explain;
+mod letters;
 mod number;
 mod page;
 mod parsed;
@@ -151,6 +152,7 @@ fn parse<'a>(know: Knowledge<'a>, article: &Article, lang: Lang, skip: &[PageSpa
             }
         }
     }
+    letters::introduce(&mut out);
     page::carry::carry(&mut out);
     page::carry::single_out(know, &mut out);
     parsed::number_entries(&mut out);

@@ -102,6 +102,11 @@ impl<T> Rows<T> {
     fn end_row(&mut self) {
         self.bounds.push(self.all.len() as u32);
     }
+    /// Adds a member behind the others of its list.
+    fn add(&mut self, at: usize, member: T) {
+        self.all.insert(self.bounds[at + 1] as usize, member);
+        self.bounds[at + 1..].iter_mut().for_each(|bound| *bound += 1);
+    }
     /// The list of the token at `at`; none behind the last.
     #[inline]
     pub fn get(&self, at: usize) -> Option<&[T]> {
@@ -199,6 +204,11 @@ impl Sentence {
         sentence.numbers = numbers(&sentence, &know.lang.language.digits);
         sentence.begins = Begins::new(begins(&sentence));
         sentence
+    }
+    /// Takes in names of one word that its page gives it, before anything else is read of it.
+    pub fn add_names(&mut self, names: &[(usize, Name)]) {
+        names.iter().for_each(|(at, name)| self.names.add(*at, (1, *name)));
+        self.begins = Begins::new(begins(self));
     }
     /// What stands in front of `at` stands in a relative clause that a comma has closed before `trigger`: «Un car, qui
     /// reliait A à B, a été attaqué».

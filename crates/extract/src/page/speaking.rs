@@ -38,6 +38,9 @@ impl<'p> Heard<'p> {
 /// How many sentences back somebody may say where a figure comes from.
 pub(super) const CONFIRMED_BACK: usize = 4;
 
+/// How many sentences back somebody's own deed may stand that he owns or denies.
+const OWN_BACK: usize = 5;
+
 /// How many sentences away the marks are looked for that open and close a quotation.
 const QUOTED: usize = 5;
 
@@ -246,7 +249,8 @@ impl PageReader<'_> {
         if told && owns && alone && last.family != Family::Toll {
             let (voice, sentence) = (Some(speaker.clone()), parsed.s.index);
             let (tallies, stance) = (Vec::new(), speaker.stance);
-            out.push(Unit { voice, tallies, stance, backed_by: Some(sentence), ..last.clone() });
+            let deed = self.own_deed(speaker, last, out);
+            out.push(Unit { voice, tallies, stance, backed_by: Some(sentence), ..deed.clone() });
             return;
         }
         if let Some(unit) = self.confirmed(parsed, speaker, last) {
@@ -260,6 +264,28 @@ impl PageReader<'_> {
             let again = Unit { voice: Some(speaker.clone()), backed_by: Some(parsed.s.index), ..last.clone() };
             out.push(again);
         }
+    }
+
+    /// «Les rebelles ont tué dix civils. L'armée a bombardé un village. Les rebelles ont démenti»: nobody owns or denies what
+    /// others did where a deed of their own was told before.
+    fn own_deed<'u>(&self, speaker: &Speaker, last: &'u Unit, told: &'u [Unit]) -> &'u Unit {
+        let company = self.company();
+        let theirs = |u: &Unit, np: usize| {
+            let parsed = &self.sentences[u.sentence];
+            let called = speaker.noun.is_some() && parsed.chunks().nps[np].head.noun() == speaker.noun;
+            let actor = || company.character(parsed, np, Family::Force).actor;
+            called || speaker.voice.actor.is_some() && actor() == speaker.voice.actor
+        };
+        let doers = |u: &Unit| {
+            let cast = self.facts(u).flat_map(|f| &f.cast);
+            cast.filter(|(role, _)| *role == Role::Initiator).map(|(_, np)| *np).collect::<Vec<usize>>()
+        };
+        let own = |u: &&Unit| doers(u).into_iter().any(|np| theirs(u, np));
+        if doers(last).is_empty() {
+            return last;
+        }
+        let lately = told.iter().rev().take_while(|u| u.sentence + OWN_BACK >= last.sentence);
+        lately.into_iter().find(own).unwrap_or(last)
     }
 
     /// «L'état-major a confirmé l'attaque»: what another told just before is his word as well; of its figures, where he

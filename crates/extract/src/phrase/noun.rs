@@ -112,6 +112,12 @@ impl Reader<'_> {
             hedge: None,
         };
         self.describe_head(&mut np, (head_at, head_end));
+        // «l'Armée du salut populaire (ASP)» is no state's.
+        let body = matches!(np.class, Some(NounClass::Force | NounClass::Other));
+        if let Some(end) = Some(head_at).filter(|_| body).and_then(|at| crate::letters::own_name(s, at)) {
+            np.range.1 = end;
+            np.category = np.category.map(|c| if c == Category::SecurityForces { Category::Combatants } else { c });
+        }
         if self.heads_last() {
             self.premodifiers(&mut np, before_head);
         }
