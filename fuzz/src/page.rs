@@ -84,7 +84,7 @@ fn quotes(claim: &Claim) -> impl Iterator<Item = &Quote> {
 
 fn come_out_again(engine: &Engine, reading: &Reading) {
     let Some(first) = reading.claims.first() else { return };
-    let again = Again::new(engine, &reading.article, first.lang);
+    let again = Again::new(engine, reading, first.lang);
     for claim in &reading.claims {
         // Who somebody is hangs on the clause around the words; what they count, when and where, on the words.
         for (cell, quote, holds) in

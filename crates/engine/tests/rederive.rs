@@ -37,7 +37,7 @@ impl Tally {
 
     fn hold_reading(&mut self, engine: &Engine, name: &str, reading: &Reading) {
         let Some(first) = reading.claims.first() else { return };
-        let again = Again::new(engine, &reading.article, first.lang);
+        let again = Again::new(engine, reading, first.lang);
         for claim in &reading.claims {
             for (cell, quote, holds) in cells(claim) {
                 assert_eq!(quote.span.of(&reading.article.text), Some(quote.text.as_str()), "{name}: {cell}");

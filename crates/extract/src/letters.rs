@@ -51,14 +51,18 @@ pub fn own_name(s: &Sentence, head: usize) -> Option<usize> {
     let of_a_state = |name: &Name| matches!(name, Name::Actor(_) | Name::Country(_) | Name::Demonym(_));
     let own = |at: usize| s.tokens[at].kind == TokenKind::Word && !s.names[at].iter().any(|(_, name)| of_a_state(name));
     let name = &s.tokens[head..open];
-    (closed && name[0].capital() && name.len() > 1 && (head..open).all(own) && abridges(letters, name)).then_some(open + 3)
+    (closed && name[0].capital() && name.len() > 1 && (head..open).all(own) && abridges(letters, name))
+        .then_some(open + 3)
 }
 
 /// Capitals alone that no list has as somebody's name.
 pub fn is_letters(s: &Sentence, at: usize) -> bool {
     let token = &s.tokens[at];
     let known = |(_, name): &(usize, Name)| matches!(name, Name::Actor(_));
-    token.kind == TokenKind::Word && token.case == Case::Upper && token.lower.len() > 1 && !s.names[at].iter().any(known)
+    token.kind == TokenKind::Word
+        && token.case == Case::Upper
+        && token.lower.len() > 1
+        && !s.names[at].iter().any(known)
 }
 
 /// The letters begin as the name does, and all of them stand in it in their order: those of a ministry behind «Forces

@@ -2,8 +2,9 @@
 //! give the cell's value. First the words alone are read, as a page of their own; where they mean more than they say
 //! («elle», «le lendemain», a name two places have), the sentence they stand in; then the page.
 
-use recoupe_engine::Engine;
+use recoupe_engine::{Engine, Reading};
 use recoupe_model::*;
+use recoupe_packs::CountryEntry;
 use std::collections::BTreeSet;
 
 /// What was read around the words before they gave the value.
@@ -18,16 +19,18 @@ pub enum Reach {
 pub struct Again<'a> {
     engine: &'a Engine,
     article: &'a Article,
+    claims: &'a [Claim],
     lang: Lang,
     published: Option<When>,
     page: Vec<Annotation>,
 }
 
 impl<'a> Again<'a> {
-    pub fn new(engine: &'a Engine, article: &'a Article, lang: Lang) -> Again<'a> {
+    pub fn new(engine: &'a Engine, reading: &'a Reading, lang: Lang) -> Again<'a> {
+        let article = &reading.article;
         let published = article.published.map(|p| p.when);
         let page = engine.annotate(&by_blocks(article), published, Some(lang));
-        Again { engine, article, lang, published, page }
+        Again { engine, article, claims: &reading.claims, lang, published, page }
     }
 
     /// The mentions of a stretch that is read by itself, where they stand in the page.
@@ -59,7 +62,11 @@ impl<'a> Again<'a> {
         if sentence.is_some_and(|s| any(&self.alone(s)) || self.claimed_of(s, claim, cell, quote)) {
             return Some(Reach::Sentence);
         }
-        let of_other = || self.counted_from_a_day_told(quote, holds) || self.has_passed(quote, holds);
+        let of_other = || {
+            self.counted_from_a_day_told(quote, holds)
+                || self.has_passed(&quote.text, holds)
+                || self.is_part_of_a_day_told(quote, holds)
+        };
         let found = any(&self.page) || (cell == "when" && of_other());
         found.then_some(Reach::Page)
     }
@@ -97,12 +104,27 @@ impl<'a> Again<'a> {
     }
 
     /// «12 juin : les rebelles attaquent le camp»: the day that an entry opens with has passed, in whatever tense it is told.
-    fn has_passed(&self, quote: &Quote, holds: &dyn Fn(&Annotation) -> bool) -> bool {
+    fn has_passed(&self, day: &str, holds: &dyn Fn(&Annotation) -> bool) -> bool {
         let text = match self.lang.code() {
-            "fr" => format!("Des inconnus ont attaqué un village le {}.", quote.text),
-            _ => format!("Gunmen attacked a village on {}.", quote.text),
+            "fr" => format!("Des inconnus ont attaqué un village le {day}."),
+            _ => format!("Gunmen attacked a village on {day}."),
         };
         self.engine.annotate(&text, self.published, Some(self.lang)).iter().any(holds)
+    }
+
+    /// «Le soir, …»: of the day of a claim whose words stand before it.
+    fn is_part_of_a_day_told(&self, quote: &Quote, holds: &dyn Fn(&Annotation) -> bool) -> bool {
+        let here = |a: &Annotation| a.span.start() <= quote.span.start() && quote.span.end() <= a.span.end();
+        let unsaid = |a: &Annotation| matches!(&a.value, Said::Time { candidates, .. } if candidates.is_empty());
+        let Some(part) = self.page.iter().find(|a| unsaid(a) && here(a)) else { return false };
+        let days = self.claims.iter().filter_map(|c| c.when.as_ref());
+        let mut before = days.filter(|w| w.quote.span.end() <= quote.span.start());
+        let of = |day: &Told| {
+            let candidates = day.candidates.clone();
+            let value = Said::Time { candidates, timex_type: "DATE", timex_value: String::new() };
+            holds(&Annotation { value, ..part.clone() })
+        };
+        before.any(of)
     }
 
     /// «trois jours plus tôt»: counted from a day that the page told before.
@@ -209,16 +231,17 @@ fn opens_a_headline(place: &Place, quote: &Quote, again: &Again) -> bool {
     place.place.is_none() && place.name == quote.text && behind.starts_with(':')
 }
 
-/// A village no list knows lies in the country in which the page plays, which the article tells without its furniture:
-/// that of a place which the page names, or whose name is part of another («Djibo» in a person's).
+/// A village no list knows is its own words, and lies in a country that the page names anywhere, by a place, its people or
+/// itself, be it as a part of another name («Djibo» in a person's).
 fn lies_beside_a_known_one(place: &Place, quote: &Quote, again: &Again) -> bool {
     let known =
         |a: &Annotation| matches!(&a.value, Said::Place { place: Some(_), country, .. } if *country == place.country);
-    let named = |a: &Annotation| a.span.start() < quote.span.end() && quote.span.start() < a.span.end();
-    let same = |a: &Annotation| matches!(&a.value, Said::Place { place: None, name, .. } if *name == place.name);
-    let read = again.page.iter().any(|a| named(a) && same(a));
     let stands = |name: &str| again.article.text.contains(name);
-    let mut there = again.engine.packs().places.iter().filter(|p| p.country == place.country);
-    let read = place.place.is_none() && read;
-    read && (again.page.iter().any(known) || there.any(|p| p.aliases.iter().any(|name| stands(name))))
+    let packs = again.engine.packs();
+    let mut there = packs.places.iter().filter(|p| p.country == place.country);
+    let mut countries = packs.countries.iter().filter(|c| Some(c.code) == place.country);
+    let itself = |c: &CountryEntry| [&c.names, &c.demonyms, &c.capitals].into_iter().flatten().any(|n| stands(n));
+    let unlisted = place.place.is_none() && place.name == quote.text;
+    unlisted
+        && (again.page.iter().any(known) || countries.any(itself) || there.any(|p| p.aliases.iter().any(|n| stands(n))))
 }

@@ -403,7 +403,8 @@ impl PageReader<'_> {
                 let named = speaker.latter.and_then(|latter| self.named_last(parsed, speaker, latter));
                 // «la même source»: the noun stands in the cue.
                 let noun = (speaker.range.0..speaker.range.1).rev().find_map(|at| parsed.s.noun_at(at));
-                let heard = || Some(Speaker { stance: speaker.stance, ..self.again(noun, self.heard(heard).iter())?.clone() });
+                let heard =
+                    || Some(Speaker { stance: speaker.stance, ..self.again(noun, self.heard(heard).iter())?.clone() });
                 let named = named.or_else(|| self.wrote_before(parsed, speaker));
                 named.or_else(heard).or_else(|| self.opened_before(parsed, speaker))
             }
