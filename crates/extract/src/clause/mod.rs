@@ -291,6 +291,15 @@ impl<'a> ClauseReader<'a> {
         }
     }
 
+    /// «n'ont tué que des civils»: behind a «ne» that denies nothing, whom they did kill stands behind «que». What somebody
+    /// answers so («assure que l'armée n'a tué que des combattants») makes no fight of what others told.
+    fn behind_exception(&self, verb: usize, position: usize) -> Option<usize> {
+        let vg = self.vg(verb).filter(|v| !v.negated && !v.bare && self.subordinator(verb).is_none())?;
+        let excepts = (vg.range.0..vg.range.1).any(|at| self.s.is_fn(at, FnClass::NegationFirst));
+        let than = self.token(position).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator));
+        (excepts && than && self.np(position + 1).is_some()).then_some(position + 1)
+    }
+
     /// True when the noun phrase at this position hangs on a preposition.
     fn oblique(&self, position: usize) -> bool {
         let Some((_, np)) = self.np(position) else { return false };

@@ -471,7 +471,7 @@ impl<'a> ClauseReader<'a> {
             if let Some(behind) = self.behind_place(k) {
                 k = behind;
             }
-            if let Some(behind) = self.behind_aside(k) {
+            if let Some(behind) = self.behind_aside(k).or_else(|| self.behind_exception(position, k)) {
                 k = behind;
             }
             // «neutralisé ou arrêté des terroristes», «attaqué puis pillé le village»: one object for both; «« Ils vont
