@@ -68,6 +68,11 @@ impl Tally {
             rules,
         }
     }
+    /// What befell these befell all of those, and they are no more.
+    pub fn fits_into(&self, whole: &Tally) -> bool {
+        let few = whole.count.high.is_none_or(|high| self.count.low <= high);
+        self.outcome == whole.outcome && few && self.part_of.is_none() && whole.part_of.is_none()
+    }
     /// «le berger et son fils», «un couple»: counted one by one, and no numeral says how many.
     pub fn is_sum(&self) -> bool {
         self.bounded_to.is_some() && self.count.hedge == recoupe_model::Hedge::Exact

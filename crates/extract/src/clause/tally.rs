@@ -7,7 +7,8 @@ use crate::voice::VoiceMention;
 use recoupe_model::{Category, Count, Outcome, Role, RuleId};
 use recoupe_packs::Name;
 use recoupe_packs::frames::{FrameAct, Need, Slot};
-use recoupe_packs::language::{FnClass, Lex, NounClass};
+use recoupe_packs::language::{FnClass, Lex, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
 use std::collections::BTreeSet;
 
 impl<'a> ClauseReader<'a> {
@@ -370,12 +371,21 @@ impl<'a> ClauseReader<'a> {
                     p += 1;
                 }
             }
+            self.leave_to_part(p);
             for (position, index) in list {
                 // «récupéré deux fusils et libéré cinq otages, dont trois femmes»: women are no part of the rifles.
                 let things = self.c.nps[self.out.tallies[whole].np].class;
                 let of_another = matches!(things, Some(NounClass::Thing | NounClass::Vehicle))
                     && self.c.nps[index].class == Some(NounClass::People);
-                let known = of_another || self.out.tallies.iter().any(|t| t.np == index) || self.speaks(index);
+                // «neuf morts, dont un policier abattu par les assaillants»: a verb of their own counts them.
+                let counted = self.out.tallies.iter().position(|t| t.np == index);
+                let word = self.s.tokens[start].kind == TokenKind::Word;
+                if let Some(part) = counted.filter(|t| word && self.out.tallies[*t].fits_into(&self.out.tallies[whole]))
+                {
+                    self.out.tallies[part].part_of = Some(whole);
+                    continue;
+                }
+                let known = of_another || counted.is_some() || self.speaks(index);
                 let np = &self.c.nps[index];
                 if known
                     || !(self.meets(position, Need::Humans) || self.meets(position, Need::Things))
@@ -395,6 +405,16 @@ impl<'a> ClauseReader<'a> {
                 self.out.tallies.push(Tally { counted_np, part_of: Some(whole), ..tally });
             }
         }
+    }
+
+    /// «seize blessés, dont deux assaillants touchés dans un échange de tirs avec la police»: with whom a part of them fought,
+    /// told behind a participle of its own, did nothing to the rest.
+    fn leave_to_part(&mut self, position: usize) {
+        let own = self.vg(position).filter(|v| v.bare && v.tense == Tense::Participle).map(|v| v.range.1);
+        let Some(from) = own else { return };
+        let to = (from..self.s.tokens.len()).find(|at| self.s.tokens[*at].is(',')).unwrap_or(self.s.tokens.len());
+        let inside = |f: &&mut Fact| f.nominal && from <= f.trigger.0 && f.trigger.0 < to;
+        self.out.facts.iter_mut().filter(inside).for_each(|f| f.cast.clear());
     }
 
     /// «20 villagers, four of whom were teachers», «30 people, 12 of them seriously»: some of those counted before the comma, of
