@@ -236,7 +236,8 @@ fn opens_a_headline(place: &Place, quote: &Quote, again: &Again) -> bool {
 fn lies_beside_a_known_one(place: &Place, quote: &Quote, again: &Again) -> bool {
     let known =
         |a: &Annotation| matches!(&a.value, Said::Place { place: Some(_), country, .. } if *country == place.country);
-    let stands = |name: &str| again.article.text.contains(name);
+    let text = again.article.text.to_lowercase();
+    let stands = |name: &str| text.contains(&name.to_lowercase());
     let packs = again.engine.packs();
     let mut there = packs.places.iter().filter(|p| p.country == place.country);
     let mut countries = packs.countries.iter().filter(|c| Some(c.code) == place.country);

@@ -79,6 +79,10 @@ impl<'a> ClauseReader<'a> {
         // «attacked with three drones, injuring six»: no drones were hurt.
         let thing = |i: &usize| matches!(self.c.nps[*i].class, Some(NounClass::Thing | NounClass::Vehicle));
         let counted_np = self.understood(position, np).filter(|i| !(hurts && thing(i)));
+        // «vingt civils tués, dont huit brûlés vifs»: nobody is destroyed.
+        if outcome == Outcome::Destroyed && counted_np.is_some_and(|i| self.c.nps[i].is_of_people()) {
+            return None;
+        }
         // «five traders, two of whom were burned»
         let of_whom = np.head == Head::Elided && self.s.is_fn(np.range.1, FnClass::Relative);
         let before = |t: &usize| self.c.nps[self.out.tallies[*t].np].range.1 <= np.range.0;
