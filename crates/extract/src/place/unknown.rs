@@ -15,7 +15,8 @@ use recoupe_packs::token::{Case, TokenKind};
 pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, position: usize, np: &Np) -> Option<Place> {
     let range = match (np.class, np.head) {
         (Some(NounClass::Site), _) => match (np.head_at + 1..np.range.1).any(|i| parsed.s.tokens[i].capital()) {
-            true => name_behind(parsed, np)?,
+            // «la sortie du village de Kourbanga»
+            true => name_behind(parsed, np).or_else(|| site_within(know, parsed, np))?,
             false => name_before(know, parsed, np)?,
         },
         // «the community of Kourbanga»
