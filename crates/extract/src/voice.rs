@@ -8,7 +8,7 @@ use crate::sentence::{Knowledge, Range, Sentence};
 use inverted::{follows_what_was_said, has_own_subject};
 use recoupe_model::{Category, RuleId, Stance};
 use recoupe_packs::Name;
-use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::language::{FnClass, HeadOrder, NounClass, Tense};
 use recoupe_packs::rules::{Rule, VoiceOp};
 use recoupe_packs::token::TokenKind;
 use together::{ends_fn, speaks_on, speaks_with};
@@ -200,6 +200,10 @@ pub fn find(know: Knowledge, sentence: &Sentence, chunks: &Chunks) -> Vec<VoiceM
             // by a comma, does not speak.
             let closed = || sentence.tokens.get(range.1).is_some_and(|t| t.is(','));
             let own = own && !(rule.flag("before") && closed() && is_part(know, sentence, range.0));
+            // «told reporters»: they are told; «informe le gouverneur» has its subject behind it.
+            let last = know.lang.language.heads == HeadOrder::Last;
+            let tells = || verbs_in(chunks, (at, m.end)).any(|v| know.lang.frames.telling.contains(&v));
+            let own = own && !(last && rule.flag("after") && tells());
             // «accusant les grandes puissances»: whom a gerund has for its object does not speak.
             let gerund = rule.flag("after")
                 && chunks.vgs.iter().any(|v| v.range.0 == at && v.bare && v.tense != Tense::Participle);

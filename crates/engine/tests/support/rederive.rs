@@ -136,7 +136,9 @@ impl<'a> Again<'a> {
         let days: BTreeSet<_> = told.map(|when| when.first).collect();
         days.into_iter().any(|day| {
             let text = format!("{}/{}/{}. {}.", day.day(), day.month(), day.year(), quote.text);
-            self.engine.annotate(&text, self.published, Some(self.lang)).iter().any(holds)
+            let out_on = |out: Option<When>| self.engine.annotate(&text, out, Some(self.lang)).iter().any(holds);
+            // What follows a day told may be ahead of the page's own.
+            out_on(self.published) || out_on(Some(When::day(day)))
         })
     }
 }
