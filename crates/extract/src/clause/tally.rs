@@ -72,8 +72,14 @@ impl<'a> ClauseReader<'a> {
                 tally.rules.push(rule.clone());
                 return Some(known);
             }
-            // One figure, one outcome: the frame that reads it first has it.
-            return (self.out.tallies[known].outcome == outcome).then_some(known);
+            // One figure, one outcome: the frame that reads it first has it. «freed nine hostages whom rebels had taken»: those
+            // who go free were taken, as many.
+            let told = tally.outcome;
+            let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Arrested);
+            let both = told == Outcome::Released && taken(outcome) || taken(told) && outcome == Outcome::Released;
+            if told == outcome || !both || some {
+                return (told == outcome).then_some(known);
+            }
         }
         rules.push(rule.clone());
         // «attacked with three drones, injuring six»: no drones were hurt.
@@ -205,10 +211,14 @@ impl<'a> ClauseReader<'a> {
         let apart = |i: usize, n: &Np| !others && counted(n) && doers.iter().any(|d| *d > i);
         let before = || before().filter(|(i, n)| !apart(*i, n));
         let figure = before().find(|(i, n)| counted(n) && !other(n) && !(others && part(*i)));
+        // «Rebels seize a town; bomb kills six»: whom a bomb kills are not those who did something before.
+        let bombed = doers.iter().any(|i| self.c.nps[*i].is_weapon(&self.know.lang.frames));
+        let did = |i: usize| self.out.facts.iter().any(|f| f.cast.contains(&(Role::Initiator, i)));
         let people = || {
             before().find(|(i, n)| {
                 !n.singular
                     && !doers.contains(i)
+                    && !(bombed && did(*i))
                     && matches!(
                         n.class,
                         Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)

@@ -5,6 +5,7 @@ use super::clauses::{
     in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, opens_sentence,
     recalled_apart, scene_of,
 };
+use super::scope::summed_apart;
 use super::shared::{share_verbs_day, share_with_joined};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
@@ -339,9 +340,11 @@ impl PageReader<'_> {
                 family => family,
             };
             // «The army admitted that 12 died in the raid, which was claimed by the rebels»: of the raid they say so.
+            // So does whoever lays at somebody's door what nobody claims.
             let claimed = |v: &voice::VoiceMention| {
                 let right_behind = (fact.trigger.1..=fact.trigger.1 + CLAIM_REACH).contains(&v.range.0);
-                v.stance == Stance::ClaimedResponsibility && right_behind
+                let alleged = v.stance == Stance::Alleged && fact.stance == Stance::Alleged;
+                (v.stance == Stance::ClaimedResponsibility || alleged) && right_behind
             };
             let claimer = parsed.voices().iter().position(claimed).filter(|_| fact.nominal);
             let voice = match claimer.filter(|_| voices.len() == parsed.voices().len()) {
@@ -349,7 +352,10 @@ impl PageReader<'_> {
                 None => voice_at(fact.trigger.0),
             };
             let same = |u: &Unit| u.voice == voice;
-            let apart = |f: &usize| recalled_apart(self.know, parsed, &facts.facts[*f], fact);
+            let apart = |f: &usize| {
+                let other = &facts.facts[*f];
+                recalled_apart(self.know, parsed, other, fact) || summed_apart(parsed, other.trigger.0, fact.trigger.0)
+            };
             let at = units.iter().position(|u| {
                 same(u)
                     && !u.facts.iter().any(apart)
