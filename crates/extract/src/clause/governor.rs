@@ -134,8 +134,9 @@ impl ClauseReader<'_> {
             // «l'attaque, que des témoins attribuent aux rebelles, a fait dix morts»
             let relative = self.vg(p).is_some_and(|v| self.taken_stance(v) == Some(Stance::Alleged) && !v.negated);
             let que = |q: usize| {
-                self.token(q)
-                    .is_some_and(|t| self.s.is_fn(t, FnClass::Relative) && self.s.is_fn(t, FnClass::Subordinator))
+                // «which the army blamed on rebels»
+                let whom = |t: usize| self.s.is_fn(t, FnClass::Subordinator) || self.np(q + 1).is_some();
+                self.token(q).is_some_and(|t| self.s.is_fn(t, FnClass::Relative) && whom(t))
             };
             if let Some(said) = said {
                 self.pointed_at(p, said, slots);

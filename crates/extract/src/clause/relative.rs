@@ -23,7 +23,7 @@ impl ClauseReader<'_> {
                     // «whom the rebels held» looks like a participle of theirs.
                     let object =
                         ![FnClass::RelativeSubject, FnClass::Subordinator].iter().any(|f| self.s.is_fn(at, *f));
-                    let told = inner.is_some() || object && held && self.vg(k + 2).is_some();
+                    let told = inner.is_some() || object && held && k + 2 < position && self.vg(k + 2).is_some();
                     return Some(k).filter(|_| told && antecedent && (own || held));
                 }
                 Item::Token(at) if self.is_joint(k) || !self.is_preposition(k) && !self.s.is_function(at) => {
@@ -54,25 +54,27 @@ impl ClauseReader<'_> {
         let pronoun = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::SubjectPronoun));
         let opener = (0..position).rev().find(|p| !between(*p) && !pronoun(*p));
         let opens = |p: &usize| {
-            self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative) && !self.s.is_fn(at, FnClass::RelativePlace))
+            self.token(*p)
+                .is_some_and(|at| self.s.is_fn(at, FnClass::Relative) && !self.s.is_fn(at, FnClass::RelativePlace))
         };
         let plain = |at: usize| self.s.is_fn(at, FnClass::Subordinator) && !self.s.is_fn(at, FnClass::RelativeSubject);
         // «whom», «que»: who does it stands behind the word, be it that the same word may be its subject.
         let held = |p: usize| self.np(p + 1).is_some() || pronoun(p + 1) || self.inner_pronoun(own).is_some();
-        let (start, whom) = match opener.filter(opens) {
-            Some(p) if self.token(p).is_some_and(plain) => (p, false),
-            Some(p) if held(p) => (p, true),
-            _ => (self.contact_clause(position, own)?, false),
+        let (start, whom, que) = match opener.filter(opens) {
+            Some(p) if self.token(p).is_some_and(plain) => (p, false, true),
+            Some(p) if held(p) => (p, true, self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Subordinator))),
+            _ => (self.contact_clause(position, own)?, false, false),
         };
         let comma = start.checked_sub(1).filter(|p| self.token(*p).is_some_and(|t| self.s.tokens[t].is(',')));
         let adjacent = comma.unwrap_or(start).checked_sub(1)?;
         // «freed nine hostages on Monday near Oicha whom rebels had seized»
-        let aside = |p: &usize| matches!(self.c.items[*p].0, Item::Time(_)) || self.is_preposition(*p) || self.oblique(*p);
+        let aside =
+            |p: &usize| matches!(self.c.items[*p].0, Item::Time(_)) || self.is_preposition(*p) || self.oblique(*p);
         let antecedent = if whom { (0..=adjacent).rev().find(|p| !aside(p))? } else { adjacent };
         let (_, np) = self.np(antecedent)?;
         // «a dit à la presse que l'armée a tué», «a informé le maire que»: what is said, and not whom.
         let told = !self.oblique(antecedent) || antecedent.checked_sub(1).is_some_and(|p| self.leads(p, Slot::To));
-        let said = told && (0..start).rev().find_map(|p| self.vg(p)).is_some_and(|v| self.is_saying(v));
+        let said = que && told && (0..start).rev().find_map(|p| self.vg(p)).is_some_and(|v| self.is_saying(v));
         let body = matches!(
             np.class,
             Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Vehicle)

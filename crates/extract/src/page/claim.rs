@@ -809,9 +809,9 @@ fn told_at(parsed: &Parsed, at: usize) -> bool {
     opened || parsed.voices().iter().any(voiced) || right_behind_saying(parsed, at)
 }
 
-/// «a annoncé mardi à Genève»
+/// «a annoncé mardi à Genève», not «claimed the Gao ambush».
 pub(super) fn right_behind_saying(parsed: &Parsed, at: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let light = |t: usize| parsed.s.is_fn(t, FnClass::Preposition) || parsed.s.in_time(t);
-    parsed.say_ranges().iter().any(|r| r.1 <= at && (r.1..at).all(light))
+    parsed.say_ranges().iter().any(|r| r.1 < at && (r.1..at).all(light))
 }

@@ -118,7 +118,10 @@ impl PageReader<'_> {
             };
             of_them(m.at) && parsed.chunks().vgs.iter().any(held)
         };
-        let totals = || parsed.marks().iter().filter(|m| m.op == MarkOp::Total && !m.page && !of_state(m));
+        let totals = || {
+            let here = |m: &crate::parsed::Mark| !m.page && !of_state(m) && !summed_apart(parsed, m.at, trigger);
+            parsed.marks().iter().filter(move |m| m.op == MarkOp::Total && here(m))
+        };
         // «killed since the November 2024 ceasefire»: since what happened then.
         let since_then = |t: &crate::time::TimeMention| {
             let long_ago = matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Year { .. });
