@@ -93,7 +93,8 @@ impl ClauseReader<'_> {
         let before = position.checked_sub(1)?;
         let pronoun = self.token(before).is_some_and(|at| self.s.is_fn(at, FnClass::SubjectPronoun));
         let start = if self.inner_pronoun(own).is_some() { position } else { Some(before).filter(|_| pronoun)? };
-        let led = self.know.lang.language.heads == HeadOrder::Last && own.pluperfect;
+        let had = (own.range.0..own.range.1 - 1).any(|at| self.s.is_fn(at, FnClass::AuxiliaryHave));
+        let led = self.know.lang.language.heads == HeadOrder::Last && had;
         let object = start.checked_sub(1).is_some_and(|p| self.np(p).is_some() && self.is_object(p));
         (led && object).then_some(start)
     }

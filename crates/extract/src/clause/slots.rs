@@ -324,6 +324,11 @@ impl<'a> ClauseReader<'a> {
     /// Insertions may follow each other; the subject stands before the first of them.
     pub(super) fn before_insertion_more(&self, comma: usize) -> usize {
         let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        // «Awa, 34, and Musa, 12, were killed»: whoever a conjunction joins is the last of a list.
+        let and = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
+        if comma >= 2 && and(comma - 2) && self.aged(comma - 1) {
+            return comma;
+        }
         let mut first = comma;
         for k in (0..comma).rev() {
             match self.c.items[k].0 {
@@ -364,6 +369,7 @@ impl<'a> ClauseReader<'a> {
         while k >= 2 && self.is_joint(k - 1) {
             let comma_too = k >= 3 && !comma_at(k - 1) && comma_at(k - 2);
             let behind = if comma_too { k - 3 } else { k - 2 };
+            let behind = self.before_age(behind).unwrap_or(behind);
             if !own(behind) {
                 break;
             }
@@ -750,6 +756,12 @@ impl<'a> ClauseReader<'a> {
             let next = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
             let own = object.first().is_some_and(|p| next.is_none_or(|n| *p < n));
             let relative = if own { None } else { self.relative_object(position) };
+            // «killed the men they had taken»: who is told of in front.
+            if relative.is_some() && slots.get(&Slot::Subject).is_none_or(Vec::is_empty) {
+                let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+                let main = main.filter(|p| self.vg(*p).is_some_and(|v| v.diathesis == Diathesis::Active));
+                slots.insert(Slot::Subject, main.map(|p| self.subject(p, 1)).unwrap_or_default());
+            }
             let object = relative.map_or(object, |p| vec![p]);
             slots.insert(Slot::Object, object);
         }

@@ -107,10 +107,12 @@ impl<'a> ClauseReader<'a> {
             self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_none_or(|b| b.article) && self.is_somebody(n, owned))
         };
         let theirs = |p: &&usize| self.np(**p).is_some_and(|(_, n)| n.det == Det::Possessive) && one(**p, true);
-        let theirs: Vec<usize> = rest.iter().take_while(theirs).copied().collect();
+        // «Awa Keita, 41, and Bala Musa, 12»: so are those who are named with their ages.
+        let aged = |p: &&usize| self.aged(**p) && self.aged(*first);
+        let theirs: Vec<usize> = rest.iter().take_while(|p| theirs(p) || aged(p)).copied().collect();
         // «sa femme et son fils»
         let owned = self.np(*first).is_some_and(|(_, n)| n.det == Det::Possessive);
-        let last = *theirs.last().filter(|_| one(*first, owned))?;
+        let last = *theirs.last().filter(|_| one(*first, owned) || self.aged(*first))?;
         let n = 1 + theirs.len() as u64;
         let ((index, np), (_, end)) = (self.np(*first)?, self.np(last)?);
         if self.out.tallies.iter().any(|t| t.np == index) {
