@@ -3,6 +3,7 @@
 mod clues;
 mod filed;
 mod offset;
+mod route;
 mod unknown;
 
 use crate::parsed::Parsed;
@@ -16,6 +17,8 @@ use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, HeadOrder, Lex, NounClass};
 use recoupe_packs::token::{Case, Token, TokenKind};
 use recoupe_packs::{GazetteerPlace, Name, PlaceLevel};
+pub use route::between;
+use route::{is_end, is_route_end};
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 use unknown::{contain, is_settled, leave_to_town, unknown};
@@ -299,7 +302,7 @@ pub fn find(know: Knowledge, setting: &Setting, parsed: &Parsed) -> Vec<Located>
         let from = know.lang.frames.geography.origins.contains(&*before);
         let indirect = indirect || from && position.checked_sub(2).is_some_and(of_people);
         let first = first_listed(know, parsed, position);
-        let goal = leads_away(know, parsed, first);
+        let goal = leads_away(know, parsed, first) || is_route_end(know, parsed, position, &before);
         // A country that acts, speaks or is spoken of is no place: «La France annonce», «contre la France».
         let led = led_here(know, parsed, position, 8);
         if matches!(np.head, Head::Name(Name::Country(_))) && !led && !np.contracted && !goal {
@@ -580,24 +583,6 @@ fn leads_away(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
     is(&before) || contracted.is_some_and(|n| is(&format!("{before} {}", parsed.s.tokens[n.range.0].lower)))
 }
 
-/// «entre Niono et Nampala»: either end of a stretch.
-fn is_end(know: Knowledge, parsed: &Parsed, position: usize, before: &str) -> bool {
-    let between = &know.lang.frames.geography.between;
-    let joint = |p: usize| matches!(parsed.chunks().items.get(p), Some((Item::Token(at), _)) if parsed.s.is_fn(*at, FnClass::Conjunction));
-    let placed = |p: usize| matches!(parsed.chunks().items.get(p), Some((Item::Np(i), _)) if !parsed.chunks().nps[*i].places.is_empty() || parsed.chunks().nps[*i].head == Head::Proper);
-    let first = between.contains(before) && joint(position + 1) && placed(position + 2);
-    let second = position >= 3
-        && joint(position - 1)
-        && placed(position - 2)
-        && between.contains(&*words_before(parsed, position - 2));
-    first || second
-}
-
-/// «entre Niono, Nampala et Sokolo»: the noun phrase at `position` is led by a word that opens a stretch.
-pub fn between(know: Knowledge, parsed: &Parsed, position: usize) -> bool {
-    know.lang.frames.geography.between.contains(&*words_before(parsed, position))
-}
-
 fn size_of(level: PlaceLevel) -> u8 {
     match level {
         PlaceLevel::Town => 0,
@@ -643,8 +628,9 @@ fn known(
     let words = quote(parsed, if site { (np.quote_start, np.range.1) } else { range });
     let places =
         names.iter().filter_map(|n| if let Name::Place(i) = n { Some(&know.packs.places[*i as usize]) } else { None });
+    let country = setting.country_at(parsed.s.index);
     let fit = |p: &&GazetteerPlace| {
-        let home = p.country.is_some() && p.country == setting.country;
+        let home = p.country.is_some() && p.country == country;
         let held = ancestors(know, p).iter().any(|a| setting.named.contains(&a.id) && a.id != p.id);
         // «la région de Gao» asks for the division, «le village de Gao» for the town.
         let level = match (site, p.level) {

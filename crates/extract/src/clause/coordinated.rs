@@ -5,6 +5,7 @@ use crate::phrase::{Head, Item, Np};
 use recoupe_model::Category;
 use recoupe_packs::frames::Slot;
 use recoupe_packs::language::{FnClass, NounClass, Tense};
+use recoupe_packs::token::TokenKind;
 
 impl ClauseReader<'_> {
     /// «des éléments du M23 et de l'armée»: whose the noun at `position` is too, behind a conjunction and another «de»,
@@ -71,7 +72,7 @@ impl ClauseReader<'_> {
             if !(joint < self.c.items.len() && self.is_joint(joint)) {
                 return out;
             }
-            joint = self.behind_ages(joint).unwrap_or(joint);
+            joint = self.behind_ages(joint).or_else(|| self.behind_age(k)).unwrap_or(joint);
             let mut next = joint + 1;
             while self
                 .token(next)
@@ -133,5 +134,35 @@ impl ClauseReader<'_> {
             out.push(next);
             k = next;
         }
+    }
+
+    /// «Awa Keita, 41»: somebody with an age behind a comma and nothing but a comma, a conjunction or a stop behind that.
+    pub(super) fn aged(&self, position: usize) -> bool {
+        const OLDEST: u64 = 120;
+        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        let one = |n: &Np| n.singular && n.bound.is_none() && (n.person.is_some() || n.head == Head::Proper);
+        let named =
+            self.np(position).is_some_and(|(_, n)| one(n) || n.is_of_people() && n.singular && n.bound.is_none());
+        let years = |n: &Np| {
+            let alone = |b: &crate::count::Bound| b.range == n.range && !b.article && b.count.low <= OLDEST;
+            n.head == Head::Elided
+                && n.bound.as_ref().is_some_and(|b| alone(b) && b.count == recoupe_model::Count::exact(b.count.low))
+        };
+        let closed = |p: usize| {
+            p >= self.c.items.len() || self.token(p).is_some_and(|at| self.s.tokens[at].kind == TokenKind::Punct)
+        };
+        named && comma(position + 1) && self.np(position + 2).is_some_and(|(_, n)| years(n)) && closed(position + 3)
+    }
+
+    /// Whose age the figure at `position` is.
+    pub(super) fn before_age(&self, position: usize) -> Option<usize> {
+        position.checked_sub(2).filter(|p| self.aged(*p))
+    }
+
+    /// What joins the next of a list to somebody with an age: «Awa, 41, Ali, 35, and Musa».
+    fn behind_age(&self, position: usize) -> Option<usize> {
+        let joint = position + 3;
+        let and = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
+        (self.aged(position) && self.is_joint(joint)).then(|| if and(joint + 1) { joint + 1 } else { joint })
     }
 }

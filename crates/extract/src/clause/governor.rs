@@ -3,7 +3,7 @@
 use super::{ClauseReader, Slots};
 use crate::phrase::{Diathesis, Head, Item, Np};
 use recoupe_model::Stance;
-use recoupe_packs::frames::{Frame, FrameAct, Slot};
+use recoupe_packs::frames::{Frame, FrameAct, Need, Slot};
 use recoupe_packs::language::{FnClass, NounClass, Tense};
 
 impl ClauseReader<'_> {
@@ -119,6 +119,9 @@ impl ClauseReader<'_> {
                 }
             }
             stance = stance.or(said);
+            if stance.is_none() && self.blamed_behind(before, position, slots) {
+                stance = Some(Stance::Alleged);
+            }
         }
         if let Some((p, said)) = self.said_ahead(position).filter(|_| before.is_none()) {
             self.pointed_at(p, said, slots);
@@ -131,8 +134,9 @@ impl ClauseReader<'_> {
             // «l'attaque, que des témoins attribuent aux rebelles, a fait dix morts»
             let relative = self.vg(p).is_some_and(|v| self.taken_stance(v) == Some(Stance::Alleged) && !v.negated);
             let que = |q: usize| {
-                self.token(q)
-                    .is_some_and(|t| self.s.is_fn(t, FnClass::Relative) && self.s.is_fn(t, FnClass::Subordinator))
+                // «which the army blamed on rebels»
+                let whom = |t: usize| self.s.is_fn(t, FnClass::Subordinator) || self.np(q + 1).is_some();
+                self.token(q).is_some_and(|t| self.s.is_fn(t, FnClass::Relative) && whom(t))
             };
             if let Some(said) = said {
                 self.pointed_at(p, said, slots);
@@ -160,5 +164,29 @@ impl ClauseReader<'_> {
             }
         }
         stance.or(self.possible_only(position))
+    }
+
+    /// «Nobody has claimed the attack, which the army blamed on X», «No group claimed it, but officials accused X»: what
+    /// nobody claims is laid at somebody's door by the next verb, and told by that alone.
+    fn blamed_behind(&self, before: usize, position: usize, slots: &mut Slots) -> bool {
+        let claims = |v: &u32| {
+            let frames = &self.know.lang.frames;
+            frames.claims.contains(v) || frames.say.get(v) == Some(&Stance::ClaimedResponsibility)
+        };
+        let claimed = self.vg(before).is_some_and(|v| v.verbs.iter().any(claims));
+        let next = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+        let Some((verb, vg)) = next.and_then(|p| Some((p, self.vg(p)?))).filter(|_| claimed && self.by_nobody(before))
+        else {
+            return false;
+        };
+        if vg.negated || self.taken_stance(vg) != Some(Stance::Alleged) {
+            return false;
+        }
+        let accused = self.object(verb, vg.range.1);
+        match accused.first().is_some_and(|p| self.meets(*p, Need::Humans)) && vg.diathesis == Diathesis::Active {
+            true => slots.entry(Slot::By).extend(accused),
+            false => self.pointed_at(verb, Stance::Alleged, slots),
+        }
+        slots.get(&Slot::By).is_some_and(|by| !by.is_empty())
     }
 }

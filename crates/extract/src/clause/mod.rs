@@ -9,6 +9,7 @@ mod governor;
 mod instrument;
 mod leaned;
 mod refusal;
+mod relative;
 mod sayer;
 mod slots;
 mod stance;

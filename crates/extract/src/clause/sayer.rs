@@ -28,4 +28,18 @@ impl ClauseReader<'_> {
         speakers.retain(|p| self.meets(*p, Need::Armed) || state(*p));
         speakers
     }
+
+    /// «…, residents said, and …», «…, ont dit des habitants, et …»: the two commas around words that say only who tells it,
+    /// with the verb of saying at `verb` among them.
+    pub(super) fn voice_around(&self, verb: usize) -> Option<(usize, usize)> {
+        /// Items between the verb of saying and either comma, at most.
+        const LONGEST: usize = 5;
+        self.vg(verb).filter(|v| !v.bare && self.is_saying(v))?;
+        let comma = |p: &usize| self.token(*p).is_some_and(|at| self.s.tokens[at].is(','));
+        let plain = |p: usize| self.np(p).is_some() || self.is_light(p) || self.is_preposition(p);
+        let open = (verb.saturating_sub(LONGEST)..verb).rev().find(comma).filter(|open| *open > 0)?;
+        let close = (verb + 1..=verb + LONGEST).find(comma)?;
+        let within = || (open + 1..close).filter(|p| *p != verb);
+        (within().all(plain) && within().any(|p| self.np(p).is_some())).then_some((open, close))
+    }
 }

@@ -90,6 +90,11 @@ impl<'a> ClauseReader<'a> {
                     if other.bare && (other.tense != Tense::Infinitive || !own_bare) {
                         continue; // «les hommes armés venus de X ont attaqué»
                     }
+                    // «a pillé le marché, ont dit des habitants, et enlevé dix hommes»: who says so did not do it.
+                    if let Some((open, _)) = self.voice_around(k).filter(|(_, close)| joined && *close < position) {
+                        k = open;
+                        continue;
+                    }
                     // «estiment que les conditions manquent et ont décidé»: a subject that cannot act is not shared.
                     if let Some(opener) = self.subordinator(k).filter(|_| joined && !own_bare) {
                         let inner = self.subject(k, depth + 1);
@@ -298,7 +303,8 @@ impl<'a> ClauseReader<'a> {
         let mut told = false;
         for k in (0..position - 1).rev() {
             match self.c.items[k].0 {
-                Item::Vg(i) if !self.c.vgs[i].bare => told = true,
+                // «The militia, residents said, had burned …»
+                Item::Vg(i) if !self.c.vgs[i].bare => told |= self.voice_around(k).is_none_or(|v| v.1 + 1 != position),
                 Item::Token(_) if comma(k) && k > 0 && self.np(k - 1).is_some() => {
                     // «la permanence, où dort un gardien, a été brûlée»: that verb is the relative clause's.
                     let opens = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
@@ -315,49 +321,14 @@ impl<'a> ClauseReader<'a> {
         position
     }
 
-    /// «Les dix rebelles qui gardaient le pont ont été tués»: between a finite verb and its subject one relative clause
-    /// may stand, closed by that verb alone. The position of the word that opens it.
-    fn before_relative(&self, position: usize) -> Option<usize> {
-        self.vg(position).filter(|v| !v.bare)?;
-        let mut inner = None;
-        for k in (1..position).rev() {
-            match self.c.items[k].0 {
-                Item::Vg(i) if !self.c.vgs[i].bare && inner.replace(k).is_some() => return None,
-                Item::Token(at) if self.s.is_fn(at, FnClass::Relative) => {
-                    let antecedent = self.np(k - 1).is_some_and(|(_, n)| n.class.is_some());
-                    let own = self.s.is_fn(at, FnClass::RelativeSubject) && self.vg(k + 1).is_some();
-                    // «le poste que des rebelles gardaient», not «told the army that rebels had come».
-                    let said = self.s.is_fn(at, FnClass::Subordinator) && k > 1 && self.vg(k - 2).is_some();
-                    let held = self.np(k + 1).is_some() && !said;
-                    // «whom the rebels held» looks like a participle of theirs.
-                    let object =
-                        ![FnClass::RelativeSubject, FnClass::Subordinator].iter().any(|f| self.s.is_fn(at, *f));
-                    let told = inner.is_some() || object && held && self.vg(k + 2).is_some();
-                    return Some(k).filter(|_| told && antecedent && (own || held));
-                }
-                Item::Token(at) if self.is_joint(k) || !self.is_preposition(k) && !self.s.is_function(at) => {
-                    return None;
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The comma before the relative clause of the finite verb at `inner`, where another comma closes it before `outer`.
-    fn enclosed_relative(&self, inner: usize, outer: usize) -> Option<usize> {
-        let comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
-        let closed = (inner + 1..outer).any(comma) && !(inner + 1..outer).any(|p| self.vg(p).is_some_and(|v| !v.bare));
-        let opens = |p: &usize| self.token(*p).is_some_and(|at| self.s.is_fn(at, FnClass::Relative));
-        let clause = (0..inner).rev().take_while(|p| !comma(*p));
-        let opener = clause.into_iter().find(opens).filter(|_| closed && !self.vg(inner).is_some_and(|v| v.bare))?;
-        let left = (0..opener).rev().find(|p| comma(*p))?;
-        (left + 2 >= opener && left > 0).then_some(left)
-    }
-
     /// Insertions may follow each other; the subject stands before the first of them.
     pub(super) fn before_insertion_more(&self, comma: usize) -> usize {
         let is_comma = |p: usize| self.token(p).is_some_and(|at| self.s.tokens[at].is(','));
+        // «Awa, 34, and Musa, 12, were killed»: whoever a conjunction joins is the last of a list.
+        let and = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::Conjunction));
+        if comma >= 2 && and(comma - 2) && self.aged(comma - 1) {
+            return comma;
+        }
         let mut first = comma;
         for k in (0..comma).rev() {
             match self.c.items[k].0 {
@@ -398,6 +369,7 @@ impl<'a> ClauseReader<'a> {
         while k >= 2 && self.is_joint(k - 1) {
             let comma_too = k >= 3 && !comma_at(k - 1) && comma_at(k - 2);
             let behind = if comma_too { k - 3 } else { k - 2 };
+            let behind = self.before_age(behind).unwrap_or(behind);
             if !own(behind) {
                 break;
             }
@@ -784,6 +756,12 @@ impl<'a> ClauseReader<'a> {
             let next = (position + 1..self.c.items.len()).find(|p| self.vg(*p).is_some_and(|v| !v.bare));
             let own = object.first().is_some_and(|p| next.is_none_or(|n| *p < n));
             let relative = if own { None } else { self.relative_object(position) };
+            // «killed the men they had taken»: who is told of in front.
+            if relative.is_some() && slots.get(&Slot::Subject).is_none_or(Vec::is_empty) {
+                let main = (0..position).rev().find(|p| self.vg(*p).is_some_and(|v| !v.bare));
+                let main = main.filter(|p| self.vg(*p).is_some_and(|v| v.diathesis == Diathesis::Active));
+                slots.insert(Slot::Subject, main.map(|p| self.subject(p, 1)).unwrap_or_default());
+            }
             let object = relative.map_or(object, |p| vec![p]);
             slots.insert(Slot::Object, object);
         }
@@ -794,30 +772,6 @@ impl<'a> ClauseReader<'a> {
             of.retain(|p| !(object.contains(p) && self.np(*p).is_some_and(|(_, n)| n.contracted)));
         }
         slots
-    }
-
-    /// «les mineurs que des hommes ont enlevés», «le village, que des rebelles ont attaqué»: whom a relative clause is about,
-    /// where its verb has no object behind it.
-    fn relative_object(&self, position: usize) -> Option<usize> {
-        self.vg(position).filter(|v| !v.bare && v.diathesis == Diathesis::Active)?;
-        let between = |p: usize| self.np(p).is_some() || self.is_light(p) || self.is_preposition(p);
-        let pronoun = |p: usize| self.token(p).is_some_and(|at| self.s.is_fn(at, FnClass::SubjectPronoun));
-        let opener = (0..position).rev().find(|p| !between(*p) && !pronoun(*p))?;
-        let at = self.token(opener)?;
-        let opens = self.s.is_fn(at, FnClass::Relative)
-            && self.s.is_fn(at, FnClass::Subordinator)
-            && !self.s.is_fn(at, FnClass::RelativeSubject);
-        let comma = opener.checked_sub(1).filter(|p| self.token(*p).is_some_and(|t| self.s.tokens[t].is(',')));
-        let antecedent = comma.unwrap_or(opener).checked_sub(1)?;
-        let (_, np) = self.np(antecedent).filter(|_| opens && opener + 1 < position)?;
-        // «a dit à la presse que l'armée a tué», «a informé le maire que»: what is said, and not whom.
-        let told = !self.oblique(antecedent) || antecedent.checked_sub(1).is_some_and(|p| self.leads(p, Slot::To));
-        let said = told && (0..opener).rev().find_map(|p| self.vg(p)).is_some_and(|v| self.is_saying(v));
-        let body = matches!(
-            np.class,
-            Some(NounClass::People | NounClass::Force | NounClass::Office | NounClass::Site | NounClass::Vehicle)
-        );
-        (body && !said).then_some(antecedent)
     }
 
     /// «le puits d'où ont été sortis dix corps»: behind a relative the subject of a passive may stand last.

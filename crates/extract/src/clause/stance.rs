@@ -75,6 +75,9 @@ impl ClauseReader<'_> {
     pub(super) fn pointed_at(&self, verb: usize, stance: Stance, slots: &mut Slots) {
         let passive = self.vg(verb).is_some_and(|v| v.diathesis == Diathesis::Passive);
         let blames = self.vg(verb).is_some_and(|v| self.blames(v));
+        // «the attack, which the army blamed on the rebels»: what is blamed stands in front of the clause.
+        let active = |v: &Vg| self.object(verb, v.range.1).is_empty();
+        let passive = passive || blames && self.vg(verb).is_some_and(active);
         let pointed = match stance {
             // «the attack has been blamed on the rebels»
             Stance::Alleged if blames && passive => Slot::Against,

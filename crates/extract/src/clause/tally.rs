@@ -72,8 +72,14 @@ impl<'a> ClauseReader<'a> {
                 tally.rules.push(rule.clone());
                 return Some(known);
             }
-            // One figure, one outcome: the frame that reads it first has it.
-            return (self.out.tallies[known].outcome == outcome).then_some(known);
+            // One figure, one outcome: the frame that reads it first has it. «freed nine hostages whom rebels had taken»: those
+            // who go free were taken, as many.
+            let told = tally.outcome;
+            let taken = |o: Outcome| matches!(o, Outcome::Abducted | Outcome::Arrested);
+            let both = told == Outcome::Released && taken(outcome) || taken(told) && outcome == Outcome::Released;
+            if told == outcome || !both || some {
+                return (told == outcome).then_some(known);
+            }
         }
         rules.push(rule.clone());
         // «attacked with three drones, injuring six»: no drones were hurt.
@@ -101,10 +107,12 @@ impl<'a> ClauseReader<'a> {
             self.np(p).is_some_and(|(_, n)| n.bound.as_ref().is_none_or(|b| b.article) && self.is_somebody(n, owned))
         };
         let theirs = |p: &&usize| self.np(**p).is_some_and(|(_, n)| n.det == Det::Possessive) && one(**p, true);
-        let theirs: Vec<usize> = rest.iter().take_while(theirs).copied().collect();
+        // «Awa Keita, 41, and Bala Musa, 12»: so are those who are named with their ages.
+        let aged = |p: &&usize| self.aged(**p) && self.aged(*first);
+        let theirs: Vec<usize> = rest.iter().take_while(|p| theirs(p) || aged(p)).copied().collect();
         // «sa femme et son fils»
         let owned = self.np(*first).is_some_and(|(_, n)| n.det == Det::Possessive);
-        let last = *theirs.last().filter(|_| one(*first, owned))?;
+        let last = *theirs.last().filter(|_| one(*first, owned) || self.aged(*first))?;
         let n = 1 + theirs.len() as u64;
         let ((index, np), (_, end)) = (self.np(*first)?, self.np(last)?);
         if self.out.tallies.iter().any(|t| t.np == index) {
@@ -205,10 +213,14 @@ impl<'a> ClauseReader<'a> {
         let apart = |i: usize, n: &Np| !others && counted(n) && doers.iter().any(|d| *d > i);
         let before = || before().filter(|(i, n)| !apart(*i, n));
         let figure = before().find(|(i, n)| counted(n) && !other(n) && !(others && part(*i)));
+        // «Rebels seize a town; bomb kills six»: whom a bomb kills are not those who did something before.
+        let bombed = doers.iter().any(|i| self.c.nps[*i].is_weapon(&self.know.lang.frames));
+        let did = |i: usize| self.out.facts.iter().any(|f| f.cast.contains(&(Role::Initiator, i)));
         let people = || {
             before().find(|(i, n)| {
                 !n.singular
                     && !doers.contains(i)
+                    && !(bombed && did(*i))
                     && matches!(
                         n.class,
                         Some(NounClass::People | NounClass::Force | NounClass::Thing | NounClass::Vehicle)

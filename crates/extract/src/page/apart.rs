@@ -3,13 +3,13 @@
 use super::claim::changes_hands;
 use super::clauses::opening_clause;
 use super::units::trigger;
-use super::{PlaceFit, Unit, place_fit};
+use super::{PageReader, PlaceFit, Unit, place_fit};
 use crate::clause::{Fact, Tally};
 use crate::parsed::Parsed;
 use crate::phrase::{Head, Item, Np};
 use crate::place::Located;
 use crate::sentence::{Knowledge, Range};
-use recoupe_model::{Act, Category, Outcome, Role};
+use recoupe_model::{Act, BlockLabel, Category, Outcome, Role};
 use recoupe_packs::Name;
 use recoupe_packs::frames::FrameAct;
 use recoupe_packs::language::FnClass;
@@ -196,4 +196,77 @@ pub(super) fn towns_apart(parsed: &Parsed, places: &[Located], told: Option<usiz
     let behind = || places.iter().filter(town).filter(|l| l.at > from);
     let apart = |b: &Located| before().all(|a| place_fit(a, b) == PlaceFit::Apart);
     before().next().is_some() && behind().any(apart)
+}
+
+/// «said a mine had killed six soldiers, and that they had killed nine rebels who then attacked»: what is said behind «and
+/// that» is no part of what the bomb or mine did.
+pub(super) fn said_besides(know: Knowledge, parsed: &Parsed, a: &Fact, b: &Fact) -> bool {
+    let (first, second) = if a.trigger.0 <= b.trigger.0 { (a, b) } else { (b, a) };
+    let bomb = |f: &Fact| {
+        let arms = f.instrument.map(|i| FrameAct::Act(know.lang.frames.instruments[i].act)).unwrap_or(f.act);
+        matches!(arms, FrameAct::Act(Act::RemoteExplosiveIed | Act::SuicideBomb))
+    };
+    let again = |t: usize| parsed.s.is_fn(t, FnClass::Conjunction) && parsed.s.is_fn(t + 1, FnClass::Subordinator);
+    bomb(first) && !bomb(second) && (first.trigger.1..second.trigger.0).any(again)
+}
+
+/// «Gunmen kill 24 in Plateau, troops repel attack on base»: in a headline a comma parts two clauses, each with those who did
+/// it, and the second tells of no attackers struck down and of no figure alone.
+pub(super) fn in_headline(know: Knowledge, parsed: &Parsed, a: &Fact, b: &Fact) -> bool {
+    let (first, second) = if a.trigger.0 <= b.trigger.0 { (a, b) } else { (b, a) };
+    let nps = &parsed.chunks().nps;
+    let finite = |f: &Fact| parsed.chunks().vgs.iter().any(|v| !v.bare && v.range == f.trigger);
+    // The clause of the second, or of the verb beside the noun that tells it.
+    let stop =
+        (first.trigger.1..second.trigger.0).rev().find(|t| parsed.s.tokens[*t].is(',') || parsed.s.tokens[*t].is(';'));
+    let Some(stop) = stop.filter(|_| parsed.label == BlockLabel::Headline && finite(first)) else { return false };
+    let subject = nps.iter().find(|n| n.range.0 == stop + 1);
+    let verb = subject.and_then(|n| parsed.chunks().vgs.iter().find(|v| !v.bare && v.range.0 == n.range.1));
+    let led = verb.is_some_and(|v| v.range.0 <= second.trigger.0 && !parsed.say_ranges().contains(&v.range));
+    let by = |f: &Fact, np: usize| f.cast.contains(&(Role::Initiator, np));
+    let somebody = subject.is_some_and(|n| n.category.is_some_and(Category::bears_arms) && n.bound.is_none());
+    let shared = (0..nps.len()).any(|np| by(first, np) && by(second, np));
+    let deed = |np: usize| matches!(nps[np].head, Head::Noun(n) if know.lang.frames.doers.contains(&n));
+    let struck = second.cast.iter().any(|(role, np)| *role == Role::Recipient && deed(*np));
+    led && somebody && !shared && !struck
+}
+
+impl PageReader<'_> {
+    /// See [`in_headline`] and [`said_besides`].
+    pub(super) fn clauses_apart(&self, a: &Unit, b: &Unit) -> bool {
+        let parsed = &self.sentences[a.sentence];
+        let apart = |f: &Fact, g: &Fact| in_headline(self.know, parsed, f, g) || said_besides(self.know, parsed, f, g);
+        self.facts(a).any(|f| self.facts(b).any(|g| apart(f, g)))
+    }
+
+    /// A unit stands in a headline's clause that [`in_headline`] parts from the one before.
+    pub(super) fn behind_comma_in_headline(&self, unit: &Unit) -> bool {
+        let parsed = &self.sentences[unit.sentence];
+        let first = |f: &&Fact| parsed.label == BlockLabel::Headline && f.trigger.0 < trigger(parsed, unit);
+        let mut before = parsed.facts().facts.iter().filter(first);
+        before.any(|f| self.facts(unit).any(|g| in_headline(self.know, parsed, f, g)))
+    }
+
+    /// «six men who tried to flee to Bambari»: `at` stands in a relative clause with a verb of its own, in which nothing of
+    /// the unit is told.
+    pub(super) fn of_clause_about(&self, parsed: &Parsed, unit: &Unit, trigger: usize, at: usize) -> bool {
+        let opens = |t: &usize| parsed.s.is_fn(*t, FnClass::RelativeSubject);
+        let stop = |t: usize| parsed.s.tokens[t].is(',') || parsed.s.tokens[t].is(';');
+        let Some(opened) = (trigger..at).rev().take_while(|t| !stop(*t)).find(opens) else { return false };
+        let counted = |t: &usize| parsed.chunks().nps[parsed.facts().tallies[*t].np].range.0;
+        let acts = self.facts(unit).filter(|f| f.act != FrameAct::None).map(|f| f.trigger.0);
+        let told = acts.chain(unit.tallies.iter().map(counted)).any(|t| t > opened);
+        !told && parsed.chunks().vgs.iter().any(|v| !v.bare && v.range.0 == opened + 1)
+    }
+
+    /// «A doctor in Gao said», «residents of Gao said»: who speaks lives where the place at `at` says that he is.
+    pub(super) fn lives_there(&self, parsed: &Parsed, at: usize) -> bool {
+        let frames = &self.know.lang.frames;
+        let local = |n: u32| frames.geography.dwellers.contains(&n) || frames.sources.contains(&n);
+        let speaks = |v: &crate::voice::VoiceMention| {
+            let np = v.np.map(|np| &parsed.chunks().nps[np]);
+            np.is_some_and(|n| matches!(n.head, Head::Noun(h) if local(h)) && n.range.0 <= at && at < v.range.1)
+        };
+        parsed.voices().iter().any(speaks)
+    }
 }

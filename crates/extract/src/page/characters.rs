@@ -243,7 +243,16 @@ impl PageReader<'_> {
                 if out.iter().any(|(r, _)| r == role) {
                     continue;
                 }
-                let Some(np) = subject_of(self.know, before, *number) else { continue };
+                // «The gunmen came at night, she said. Twelve are women, she said. They also took …»: of the one before that,
+                // where nobody in between can be meant.
+                let earlier = || {
+                    let at = before.s.index.checked_sub(1)?;
+                    let earlier = &self.sentences[at];
+                    let fits = earlier.entry == before.entry && earlier.label == before.label;
+                    Some((earlier, subject_of(self.know, earlier, *number).filter(|_| fits)?))
+                };
+                let found = subject_of(self.know, before, *number).map(|np| (before, np));
+                let Some((before, np)) = found.or_else(earlier) else { continue };
                 let mut character = company.character(before, np, unit.family);
                 let civil =
                     character.category == Some(Category::Civilians) && character.kind == Some(ActorKind::Civilians);

@@ -173,7 +173,7 @@ impl PageReader<'_> {
             stance,
             actors: self.cast(&characters, units, speaker.as_ref(), stance),
             place: self.place_of(whole.occurrence, &own, &told, scope),
-            when: own.when().or(told.when()).cloned(),
+            when: own.when().or(told.when()).or(self.day_behind(whole.occurrence, &own, scope)).cloned(),
             reported: units.iter().find_map(|u| u.reported.clone()),
             figures,
             civilians_targeted: match (hit(|c| c == Category::Civilians), hit(|c| c != Category::Civilians)) {
@@ -216,6 +216,8 @@ impl PageReader<'_> {
     /// The figures of these units, each once.
     fn figures(&self, company: &Company, units: &[&Unit]) -> Vec<Figure> {
         let mut figures: Vec<Figure> = Vec::new();
+        // Those of a headline that say no more than how many.
+        let mut headlines: Vec<usize> = Vec::new();
         for unit in units {
             let parsed = &self.sentences[unit.sentence];
             let first = figures.len();
@@ -230,16 +232,29 @@ impl PageReader<'_> {
                 // «13 morts», says the headline; «treize fidèles ont été tués», says the text.
                 let toll = |c: &str, f: &Figure| f.category == Some(Category::Unknown) && f.counted == c;
                 let named = self.tells_toll(&parsed.chunks().nps[tally.np]);
+                let head = self.sentences[unit.sentence].label == BlockLabel::Headline || unit.sentence == 0;
+                // «Raid kills 14», and the text «at least 14 people».
+                let bare = parsed.chunks().nps[tally.np].head == Head::Elided && tally.counted_np.is_none();
+                let loose = head && (bare || named && toll(&figure.counted, &figure));
                 let again = |f: &Figure| {
-                    let head = self.sentences[unit.sentence].label == BlockLabel::Headline || unit.sentence == 0;
-                    // «Raid kills 14», and the text «at least 14 people».
-                    let bare = parsed.chunks().nps[tally.np].head == Head::Elided && tally.counted_np.is_none();
-                    let words = bare || named && toll(&figure.counted, &figure);
                     let told = f.outcome == figure.outcome && rounds(figure.count, f.count);
-                    told && head && words && f.category.is_some()
+                    told && loose && f.category.is_some()
                 };
                 let known = figures.iter().position(|f| same_figure(f, &figure) || again(f));
                 let known = known.filter(|at| *at < first || !listed_apart(parsed, &unit.tallies, *t));
+                // «Army says 13 dead», says the headline first.
+                let headed = |at: &usize| {
+                    let f = &figures[*at];
+                    *at < first && f.outcome == figure.outcome && rounds(f.count, figure.count)
+                };
+                let before = headlines.iter().copied().find(headed);
+                if let Some(at) = before.filter(|_| known.is_none() && figure.category.is_some()) {
+                    headlines.retain(|h| *h != at);
+                    slots.push((*t, at));
+                    figures[at] = figure;
+                    continue;
+                }
+                headlines.extend(Some(figures.len()).filter(|_| loose && known.is_none()));
                 slots.push((*t, known.unwrap_or(figures.len())));
                 figures.extend(Some(figure).filter(|_| known.is_none()));
             }
@@ -371,6 +386,26 @@ impl PageReader<'_> {
             told.units.extend(before.find(|u| u.when.is_some() || u.place().is_some()).cloned());
         }
         told
+    }
+
+    /// «Sixteen were killed in a raid, officials said. The attackers came on Tuesday, said the mayor»: who tells an attack
+    /// first leaves its day to whoever goes on about those attackers.
+    fn day_behind<'o>(&self, occurrence: &'o Occurrence, own: &Occurrence, scope: Scope) -> Option<&'o Told> {
+        let first = own.first_sentence().filter(|first| occurrence.first_sentence() == Some(*first))?;
+        let near = |u: &&Unit| u.scope == Scope::Incident && u.stance == Stance::Asserted && u.sentence <= first + 3;
+        let goes_on = |u: &&Unit| {
+            let nps = &self.sentences[u.sentence].chunks().nps;
+            let known = |np: usize| {
+                let np = &nps[np];
+                np.det == Det::Article && np.bound.is_none() && np.category == Some(Category::Combatants)
+            };
+            let doers = |f: &Fact| f.cast.iter().any(|(role, np)| *role == Role::Initiator && known(*np));
+            self.refers_back(u) || self.facts(u).any(doers)
+        };
+        let mut dated = occurrence.units.iter().filter(near).filter(|u| u.when.is_some());
+        let told = dated.next().filter(|u| scope == Scope::Incident && goes_on(u))?.when.as_ref()?;
+        let one = |u: &Unit| super::same_day(Some(told), u);
+        (super::single_day(Some(told)).is_some() && dated.all(one)).then_some(told)
     }
 
     /// Whom this voice's own sentences name, in its words: a toll given by a hospital accuses nobody.
@@ -809,9 +844,9 @@ fn told_at(parsed: &Parsed, at: usize) -> bool {
     opened || parsed.voices().iter().any(voiced) || right_behind_saying(parsed, at)
 }
 
-/// «a annoncé mardi à Genève»
+/// «a annoncé mardi à Genève», not «claimed the Gao ambush».
 pub(super) fn right_behind_saying(parsed: &Parsed, at: usize) -> bool {
     use recoupe_packs::language::FnClass;
     let light = |t: usize| parsed.s.is_fn(t, FnClass::Preposition) || parsed.s.in_time(t);
-    parsed.say_ranges().iter().any(|r| r.1 <= at && (r.1..at).all(light))
+    parsed.say_ranges().iter().any(|r| r.1 < at && (r.1..at).all(light))
 }

@@ -96,7 +96,8 @@ fn buried_elsewhere(parsed: &Parsed, unit: &Unit, at: usize) -> bool {
         true => days().any(|t| t > deed),
         false => unit.places.iter().any(|l| l.at > deed),
     };
-    again && (over..deed).contains(&at)
+    // «Villagers on Monday buried …»: so is what stands in front of that verb.
+    again && at < deed
 }
 
 /// «s'est rendu mardi à Gao après la mort de dix soldats»: the day of the main verb, which tells nothing, and not of what is

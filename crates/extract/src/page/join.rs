@@ -248,6 +248,10 @@ impl PageReader<'_> {
         if one_sentence && last.voice == unit.voice && beside {
             return None;
         }
+        // «Gunmen kill 24 in Plateau, troops repel attack on base»
+        if one_sentence && last.voice == unit.voice && self.clauses_apart(last, unit) {
+            return None;
+        }
         // «des raids ont aidé les rebelles, tandis qu'on se battait à Kidal»
         if one_sentence && told.place().is_none() && self.meanwhile_elsewhere(last, unit) {
             return None;
@@ -269,7 +273,7 @@ impl PageReader<'_> {
             || (family == Family::Seize && self.fell_on(told, unit))
             || (family == Family::Crowd && matches!(unit.family, Family::Arrest | Family::Free) && self.held_at(told, unit))
             || (unit.family == Family::Abduct && family == Family::Force && self.taken_by_those(told, unit))
-            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit) && (one_sentence || !self.wards_off(told, unit)))
+            || (unit.family == Family::Seize && matches!(family, Family::Force | Family::Air) && unit.sentence <= last.sentence + 2 && !self.by_others(told, unit) && (one_sentence && !(told.taken && self.disarms(unit)) || !one_sentence && !self.wards_off(told, unit)))
             || (unit.family == Family::Seize && family == Family::Arrest && unit.sentence <= last.sentence + 1 && self.only_found(unit));
         // «le tir de missiles» that somebody speaks of and that stands for nothing takes in no town that was sacked.
         let named_only = family != unit.family && unit.family == Family::Seize && !one_sentence;
@@ -312,6 +316,13 @@ impl PageReader<'_> {
         if unit.family == Family::Seize && family == Family::Arrest {
             score -= 4;
         }
+        // «Gunmen kill 24, troops repel attack»: what a headline's second clause tells without day, town and figure is of some
+        // farther sentence.
+        let bare = |u: &Unit| u.when.is_none() && u.places.is_empty() && u.tallies.is_empty();
+        let second = told.occurrence.units.iter().all(|u| bare(u) && self.behind_comma_in_headline(u));
+        if second && !one_sentence {
+            score -= 5;
+        }
         // «L'armée a tué trois assaillants. Neuf villageois sont portés disparus»: not by what the army did to those.
         if self.is_of_attacked(told, unit) {
             score -= 4;
@@ -327,7 +338,12 @@ impl PageReader<'_> {
         {
             score -= 5;
         }
-        let fits = told.places.iter().flat_map(|a| unit.told_places().map(move |b| place_fit(a, b)));
+        // «… in Mali's Mopti region, near Sofara», and «… in Nampala»: of two towns, whatever holds them both.
+        let mapped = |l: &Located| l.size <= 1 && (l.place.place.is_some() || l.place.point.is_some()) && !l.indirect;
+        let towns = !one_sentence && told.places.iter().any(mapped) && unit.place().is_some_and(mapped);
+        let counts = |l: &&Located| !towns || mapped(l);
+        let fits = told.places.iter().filter(counts);
+        let fits = fits.flat_map(|a| unit.told_places().filter(counts).map(move |b| place_fit(a, b)));
         let fits_place = match fits.max() {
             Some(PlaceFit::Apart) if near_by(told, unit) => Some(PlaceFit::Unclear),
             fits => fits,

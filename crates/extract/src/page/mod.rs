@@ -390,9 +390,17 @@ fn merge_side_results(parsed: &Parsed, units: &mut Vec<Unit>) {
 
 fn merge_into_force(parsed: &Parsed, units: &mut Vec<Unit>) {
     let Some(force) = units.iter().position(|u| matches!(u.family, Family::Force | Family::Air)) else { return };
+    // «a pris le village et détruit dix drones»: weapons brought down are no part of the town's fall.
+    let fact = |f: &usize| &parsed.facts().facts[*f];
+    let downs = |u: &Unit| {
+        let disarms = |f: &usize| fact(f).act == FrameAct::Act(Act::DisruptedWeaponsUse);
+        !u.facts.is_empty() && u.facts.iter().all(disarms)
+    };
+    let falls = units[force].facts.iter().any(|f| claim::changes_hands(fact(f)));
     let mut i = 0;
     while i < units.len() {
         if i != force
+            && !(falls && downs(&units[i]))
             && (matches!(units[i].family, Family::Seize | Family::Toll)
                 || units[i].family == Family::Abduct && same_doers(parsed, &units[i], &units[force]))
             && !heard_from_another(parsed, &units[i], &units[force])

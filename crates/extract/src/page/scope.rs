@@ -6,6 +6,7 @@ use super::{PageReader, Unit, is_in_units};
 use crate::clause::Fact;
 use crate::parsed::Parsed;
 use crate::phrase::Np;
+use crate::sentence::Range;
 use crate::time::{self, Anchor, TimeExpr};
 use recoupe_model::*;
 use recoupe_packs::frames::FrameAct;
@@ -29,6 +30,26 @@ fn told_of_somebody(parsed: &Parsed, at: usize, trigger: usize) -> bool {
     let who = parsed.chunks().nps.iter().rfind(right_before);
     let somebody = |n: &Np| n.is_of_people() || n.actor.is_some();
     parsed.s.left_relative(at, trigger) && who.is_some_and(somebody)
+}
+
+/// «À Gao, où des rebelles ont tué mille personnes depuis 2017, une mine …»: the clause of place in which `at` stands, from
+/// the word that opens it to the comma behind its verb or the end of the sentence.
+fn place_clause(parsed: &Parsed, at: usize) -> Option<Range> {
+    let opens = (0..=at).rev().find(|t| parsed.s.is_fn(*t, FnClass::RelativePlace))?;
+    let verb = parsed.chunks().vgs.iter().find(|v| !v.bare && v.range.0 > opens)?.range.1;
+    let close = (verb..parsed.s.tokens.len()).find(|t| parsed.s.tokens[*t].is(',') || parsed.s.tokens[*t].is(';'));
+    let end = close.unwrap_or(parsed.s.tokens.len());
+    (at < end && opens > 0).then_some((opens, end))
+}
+
+/// A clause of place sums up since a day, and one of the two stands in it: what the sentence tells beside is of its own day.
+pub(super) fn summed_apart(parsed: &Parsed, a: usize, b: usize) -> bool {
+    let sums = |clause: &Range| {
+        let since = |t: &crate::time::TimeMention| t.since && clause.0 < t.range.0 && t.range.1 <= clause.1;
+        parsed.times().iter().any(since)
+    };
+    let (of_a, of_b) = (place_clause(parsed, a).filter(sums), place_clause(parsed, b).filter(sums));
+    of_a != of_b
 }
 
 impl PageReader<'_> {
@@ -85,6 +106,7 @@ impl PageReader<'_> {
                 && !inserted(t)
                 && !of_those(t)
                 && !told_of_somebody(parsed, t.range.0, trigger)
+                && !summed_apart(parsed, t.range.0, trigger)
         };
         // «la plus meurtrière en deux ans»: among how many it is ranked.
         let among = |t: &crate::time::TimeMention| ranked && is_in_units(t);
@@ -96,7 +118,10 @@ impl PageReader<'_> {
             };
             of_them(m.at) && parsed.chunks().vgs.iter().any(held)
         };
-        let totals = || parsed.marks().iter().filter(|m| m.op == MarkOp::Total && !m.page && !of_state(m));
+        let totals = || {
+            let here = |m: &crate::parsed::Mark| !m.page && !of_state(m) && !summed_apart(parsed, m.at, trigger);
+            parsed.marks().iter().filter(move |m| m.op == MarkOp::Total && here(m))
+        };
         // «killed since the November 2024 ceasefire»: since what happened then.
         let since_then = |t: &crate::time::TimeMention| {
             let long_ago = matches!(t.expr, TimeExpr::Month { .. } | TimeExpr::Year { .. });

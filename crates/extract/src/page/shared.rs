@@ -57,7 +57,12 @@ pub(super) fn share_with_joined(parsed: &Parsed, units: &mut [Unit]) {
                 let first = parsed.chunks().vgs.iter().filter(opens).any(|v| from < v.range.0 && v.range.1 <= before);
                 first && parsed.s.is_fn(before, FnClass::Conjunction) && verb_at(at, &gerund)
             };
-            let between = |v: &Vg| !v.bare && from < v.range.0 && v.range.1 <= at;
+            // «a attaqué lundi un village, disent des habitants, et enlevé six femmes»: who says so between two commas.
+            let aside = |v: &Vg| {
+                let behind = (v.range.1..at).find(|t| !parsed.s.in_time(*t));
+                parsed.say_ranges().contains(&v.range) && behind.is_some_and(|t| parsed.s.tokens[t].is(','))
+            };
+            let between = |v: &Vg| !v.bare && from < v.range.0 && v.range.1 <= at && !aside(v);
             let told = verb_at(from, &|v| !v.bare) && !parsed.chunks().vgs.iter().any(between);
             from < at && told && (comma && verb_at(at, &gerund) || strung() || goes_on())
         };

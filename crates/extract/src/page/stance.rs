@@ -172,6 +172,12 @@ impl PageReader<'_> {
     /// overthrow is a clause of its own; «où le préfet dément avoir fui»: what stands before is told by the page.
     pub(super) fn reaches(&self, parsed: &Parsed, voice: &crate::voice::VoiceMention, unit: &Unit) -> bool {
         let at = trigger(parsed, unit);
+        // «No group has claimed the raid in which two died and which the army blamed on rebels»: of who did it, not of the dead.
+        let whom = |t: usize| parsed.s.is_fn(t, FnClass::Relative) && !parsed.s.is_fn(t, FnClass::Subordinator);
+        let blames = voice.stance == Stance::Alleged && !voice.before && !voice.after;
+        if blames && at < voice.start() && voice.start().checked_sub(1).is_some_and(whom) {
+            return self.facts(unit).any(|f| f.stance == Stance::Alleged);
+        }
         if !matches!(voice.stance, Stance::Denied | Stance::ClaimedResponsibility) {
             return !said_in_relative(parsed, voice, at) && !recalled_of_somebody(parsed, voice, unit, at);
         }

@@ -1,10 +1,11 @@
 //! Units: what one sentence tells of one occurrence, with its day, place, voice, stance and scope.
 
-use super::apart::{says_of_others, told_elsewhere};
+use super::apart::{in_headline, said_besides, says_of_others, told_elsewhere};
 use super::clauses::{
     in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, opens_sentence,
     recalled_apart, scene_of,
 };
+use super::scope::summed_apart;
 use super::shared::{share_verbs_day, share_with_joined};
 use super::speaking::{CONFIRMED_BACK, Heard, OPENING};
 use super::{Family, PageReader, Speaker, Unit, family, merge_side_results, single_day};
@@ -67,10 +68,13 @@ fn goes_on(
         }
         // «Selon l'ONU, deux millions de personnes ont fui.»: what comes behind a sum is another's.
         ([_], [Some(by)]) => {
-            let told =
+            let theirs =
                 |u: &Unit| u.family != Family::Toll && u.scope == Scope::Incident && u.voice.as_ref() == Some(by);
-            let tells = here.iter().any(told);
-            (tells && by.stance == Stance::Asserted).then(|| (parsed.block, by.clone()))
+            let tells = here.iter().any(theirs);
+            // «The dead included two nurses, he said. Five were wounded»: he tells on.
+            let same = |(block, before): &(usize, Speaker)| *block == parsed.block && before == by;
+            let on = tells || here.is_empty() && told.as_ref().is_some_and(same);
+            (on && by.stance == Stance::Asserted).then(|| (parsed.block, by.clone()))
         }
         _ => None,
     }
@@ -339,9 +343,11 @@ impl PageReader<'_> {
                 family => family,
             };
             // «The army admitted that 12 died in the raid, which was claimed by the rebels»: of the raid they say so.
+            // So does whoever lays at somebody's door what nobody claims.
             let claimed = |v: &voice::VoiceMention| {
                 let right_behind = (fact.trigger.1..=fact.trigger.1 + CLAIM_REACH).contains(&v.range.0);
-                v.stance == Stance::ClaimedResponsibility && right_behind
+                let alleged = v.stance == Stance::Alleged && fact.stance == Stance::Alleged;
+                (v.stance == Stance::ClaimedResponsibility || alleged) && right_behind
             };
             let claimer = parsed.voices().iter().position(claimed).filter(|_| fact.nominal);
             let voice = match claimer.filter(|_| voices.len() == parsed.voices().len()) {
@@ -349,7 +355,13 @@ impl PageReader<'_> {
                 None => voice_at(fact.trigger.0),
             };
             let same = |u: &Unit| u.voice == voice;
-            let apart = |f: &usize| recalled_apart(self.know, parsed, &facts.facts[*f], fact);
+            let apart = |f: &usize| {
+                let other = &facts.facts[*f];
+                recalled_apart(self.know, parsed, other, fact)
+                    || summed_apart(parsed, other.trigger.0, fact.trigger.0)
+                    || in_headline(self.know, parsed, other, fact)
+                    || said_besides(self.know, parsed, other, fact)
+            };
             let at = units.iter().position(|u| {
                 same(u)
                     && !u.facts.iter().any(apart)
@@ -662,7 +674,14 @@ impl PageReader<'_> {
         };
         // «Dix civils sont morts, a annoncé à Genève le porte-parole»: where he spoke.
         let spoken = |at: usize| !political && super::claim::right_behind_saying(parsed, at);
+        // «A doctor in Gao said gunmen had killed three»: among those who live where they speak, where nothing else is named.
+        let home =
+            |l: &place::Located| of_voice(l.at) && l.size <= 3 && !capital(l.at) && self.lives_there(parsed, l.at);
+        let dated = !political && unit.when.is_some();
+        let only = unit.places.iter().all(|l| of_voice(l.at) || spoken(l.at)) && dated;
+        let only = if only { unit.places.iter().find(|l| home(l)).cloned() } else { None };
         unit.places.retain(|l| !of_voice(l.at) && !spoken(l.at));
+        unit.places.extend(only.map(|l| place::Located { indirect: true, ..l }));
         let elsewhere = |at: usize| {
             let clause = of_main_verb(self.know, parsed, unit, at)
                 || of_clause_behind(parsed, unit, at)
@@ -671,6 +690,11 @@ impl PageReader<'_> {
             clause || parsed.s.left_relative(at, trigger)
         };
         let others: Vec<usize> = unit.places.iter().map(|l| l.at).filter(|at| elsewhere(*at)).collect();
+        // «In Bria, rebels held six men who tried to flee to Bambari»: the town of a clause about them, where another is told.
+        let of_whom = |l: &&place::Located| self.of_clause_about(parsed, unit, trigger, l.at);
+        let own = |size: u8| unit.places.iter().any(|l| !of_whom(&l) && !l.indirect && l.size <= size);
+        let whose: Vec<usize> = unit.places.iter().filter(|l| of_whom(l) && own(l.size)).map(|l| l.at).collect();
+        let others: Vec<usize> = others.into_iter().chain(whose).collect();
         unit.places.retain(|l| !others.contains(&l.at));
         let places = std::mem::take(&mut unit.places);
         unit.places = places.into_iter().filter(|l| !of_a_part(parsed, unit, l.at)).collect();

@@ -443,8 +443,13 @@ impl Reader<'_> {
         }
         // «an attack attributed to rebels»: who blames somebody for something says whom right behind the verb.
         let alleges = self.forms(at).iter().any(|(v, _)| self.know.lang.frames.say.get(v) == Some(&Stance::Alleged));
-        // «whom the president accused of murder»
-        let object = |i: usize| s.is_fn(i, FnClass::Relative) && !s.is_fn(i, FnClass::RelativeSubject);
+        // «whom the president accused of murder», «the raid, which the army blamed on rebels»: somebody behind the word.
+        let named = |i: usize| self.determiner(i).is_some() || self.has_noun(i) || s.tokens[i].capital();
+        let subject = |i: usize| s.is_fn(i, FnClass::RelativeSubject);
+        let object = |i: usize| {
+            s.is_fn(i, FnClass::Relative)
+                && (!subject(i) || !s.is_fn(i, FnClass::Subordinator) && i + 1 < at && named(i + 1))
+        };
         let theirs = (at.saturating_sub(5)..at).any(object);
         let led = self.preposition(next).is_some() && !theirs && !s.in_time(next);
         if alleges && led && !self.is(at, FnClass::Adjective) {

@@ -16,14 +16,14 @@ pub(super) fn unknown(know: Knowledge, setting: &Setting, parsed: &Parsed, posit
     let range = match (np.class, np.head) {
         (Some(NounClass::Site), _) => match (np.head_at + 1..np.range.1).any(|i| parsed.s.tokens[i].capital()) {
             // «la sortie du village de Kourbanga»
-            true => name_behind(parsed, np).or_else(|| site_within(know, parsed, np))?,
+            true => name_behind(know, parsed, np).or_else(|| site_within(know, parsed, np))?,
             false => name_before(know, parsed, np)?,
         },
         // «the community of Kourbanga»
-        (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(parsed, np)?,
+        (Some(NounClass::People | NounClass::Force), _) if settlement(know, np) => name_behind(know, parsed, np)?,
         // «les habitants de Kourbanga», «un hôtel de Kourbanga»
         (Some(_), Head::Noun(n)) if called_by_town(know, n) => {
-            name_behind(parsed, np).filter(|name| may_be_named(parsed, *name))?
+            name_behind(know, parsed, np).filter(|name| may_be_named(parsed, *name))?
         }
         (Some(NounClass::Other), _) => site_within(know, parsed, np)?,
         (None, Head::Proper)
@@ -269,8 +269,9 @@ pub(super) fn leave_to_town(know: Knowledge, parsed: &Parsed, all: &mut Vec<Loca
 }
 
 /// «le village de Kolmabou»
-fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
+fn name_behind(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
     let s = &parsed.s;
+    let is_body = |n: u32| matches!(know.lang.language.group(n).class, NounClass::People | NounClass::Force);
     // «le Nord-Ouest»: the second half of the noun is no name.
     let behind = np.core.1.max(np.head_at + 1);
     let tied = |i: usize| s.tokens[i].tied && i == np.head_at + 1 && s.lex[np.head_at].iter().any(|(n, _)| *n == 2);
@@ -289,6 +290,10 @@ fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
     // «le camp militaire de X» is X's, «les camps du mouvement X» are not.
     let between = (np.core.1.max(np.head_at + 1)..start).any(|i| noun(i) && s.is_function(i - 1));
     let institution = noun(start) && end < np.range.1 && !s.is_function(end);
+    // «a position of Kurdish fighters»: of what kind those are.
+    let kind =
+        |i: usize| s.lex.get(i).is_some_and(|l| l.iter().any(|(_, x)| matches!(x, Lex::Noun(n, _) if is_body(*n))));
+    let between = between || know.lang.language.heads == HeadOrder::Last && end < np.range.1 && kind(end);
     let initial = s.tokens[start].lower.chars().count() == 1;
     let actor = s.names[start].iter().any(|(_, n)| matches!(n, Name::Actor(_)));
     (!between && !institution && !initial && !actor).then_some((start, end))
@@ -297,8 +302,17 @@ fn name_behind(parsed: &Parsed, np: &Np) -> Option<Range> {
 /// «Kolmabou village»: names that no lexicon has, right before the noun, in a text that is not all capitals.
 fn name_before(know: Knowledge, parsed: &Parsed, np: &Np) -> Option<Range> {
     let s = &parsed.s;
-    let name = |i: &usize| s.tokens[*i].case == Case::Title && s.lex[*i].is_empty() && s.names[*i].is_empty();
+    let title = |i: &usize| s.tokens[*i].case == Case::Title && s.names[*i].is_empty();
+    let name = |i: &usize| title(i) && s.lex[*i].is_empty();
     let n = (np.core.0..np.head_at).rev().take_while(name).count();
+    // «in Tank district»: a word that is a noun besides, behind a preposition and before a noun of divisions or towns.
+    let thing = |i: usize| {
+        let noun = |x: &Lex| matches!(x, Lex::Noun(n, false) if !matches!(know.lang.language.group(*n).class, NounClass::Authority | NounClass::Force | NounClass::Speech));
+        s.lex[i].iter().all(|(_, x)| noun(x) || matches!(x, Lex::Verb(..)))
+    };
+    let one = np.head_at.checked_sub(1).filter(|i| title(i) && *i > 0 && *i == np.range.0 && thing(*i));
+    let led = one.is_some_and(|i| s.is_fn(i - 1, FnClass::Preposition));
+    let n = if n == 0 && led && (division_noun(know, np) || settlement(know, np)) { 1 } else { n };
     (know.lang.language.heads == HeadOrder::Last && n > 0 && !s.capitals_only).then_some((np.head_at - n, np.head_at))
 }
 

@@ -117,7 +117,13 @@ pub fn toward(sentence: &Parsed, (start, end): Range) -> Toward {
         let told = sentence.say_ranges().contains(&v.range) && v.range.0 > end;
         told && sentence.s.tokens[end].is(',') && sentence.chunks().vgs.iter().any(|w| !w.bare && w.range.1 <= start)
     };
-    let finite = sentence.chunks().vgs.iter().filter(|v| !v.bare && !tells(v));
+    // «was shot on Tuesday before he could flee»: behind a subordinator stands the next clause, where the day's own has its
+    // verb in front.
+    let next_clause = |v: &Vg| {
+        let opened = (end..v.range.0).any(|at| sentence.s.is_fn(at, FnClass::Subordinator));
+        opened && sentence.chunks().vgs.iter().any(|w| !w.bare && w.range.1 <= start)
+    };
+    let finite = sentence.chunks().vgs.iter().filter(|v| !v.bare && !tells(v) && !next_clause(v));
     let Some(verb) = finite.min_by_key(far) else { return Toward::Open };
     if verb.tense == Tense::Future && of_violence(sentence, start, verb) {
         return Toward::Back;

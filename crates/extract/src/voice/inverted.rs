@@ -2,6 +2,7 @@
 
 use crate::phrase::{Chunks, Item, Vg};
 use crate::sentence::{Knowledge, Range, Sentence};
+use recoupe_model::Stance;
 use recoupe_packs::language::{FnClass, Lex, Tense};
 use recoupe_packs::token::TokenKind;
 
@@ -52,7 +53,9 @@ pub(super) fn only_judges(know: Knowledge, sentence: &Sentence, chunks: &Chunks,
         let at = if at > 0 && sentence.tokens[at - 1].is(',') { at - 1 } else { at };
         chunks.nps.iter().any(|n| n.range.1 == at)
     });
-    let judges = |v: &Vg| !v.bare && v.verbs.iter().any(|x| know.lang.frames.onlookers.contains(x));
+    // «the raid, which the army blamed on rebels»: that is told of it.
+    let accuses = |x: &u32| know.lang.frames.say.get(x) == Some(&Stance::Alleged);
+    let judges = |v: &Vg| !v.bare && v.verbs.iter().any(|x| know.lang.frames.onlookers.contains(x) && !accuses(x));
     let object = chunks.items.iter().find(|(_, r)| r.0 >= end).map(|(item, _)| *item);
     let closed = match object {
         None | Some(Item::Vg(_) | Item::Time(_)) => true,
