@@ -117,8 +117,7 @@ impl<'a> Again<'a> {
         let here = |a: &Annotation| a.span.start() <= quote.span.start() && quote.span.end() <= a.span.end();
         let unsaid = |a: &Annotation| matches!(&a.value, Said::Time { candidates, .. } if candidates.is_empty());
         let Some(part) = self.page.iter().find(|a| unsaid(a) && here(a)) else { return false };
-        let days = self.claims.iter().filter_map(|c| c.when.as_ref());
-        let mut before = days.filter(|w| w.quote.span.end() <= quote.span.start());
+        let mut before = self.claimed_before(quote);
         let of = |day: &Told| {
             let candidates = day.candidates.clone();
             let value = Said::Time { candidates, timex_type: "DATE", timex_value: String::new() };
@@ -127,13 +126,20 @@ impl<'a> Again<'a> {
         before.any(of)
     }
 
+    /// The days of claims whose words stand before these.
+    fn claimed_before<'q>(&'q self, quote: &'q Quote) -> impl Iterator<Item = &'q Told> {
+        let days = self.claims.iter().filter_map(|c| c.when.as_ref());
+        days.filter(|w| w.quote.span.end() <= quote.span.start())
+    }
+
     /// «trois jours plus tôt»: counted from a day that the page told before.
     fn counted_from_a_day_told(&self, quote: &Quote, holds: &dyn Fn(&Annotation) -> bool) -> bool {
         let told = self.page.iter().filter(|a| a.span.end() <= quote.span.start()).filter_map(|a| match &a.value {
             Said::Time { candidates, .. } => candidates.first().and_then(|c| c.days()),
             _ => None,
         });
-        let days: BTreeSet<_> = told.map(|when| when.first).collect();
+        let claimed = self.claimed_before(quote).filter_map(|w| w.candidates.first()?.days());
+        let days: BTreeSet<_> = told.chain(claimed).map(|when| when.first).collect();
         days.into_iter().any(|day| {
             let text = format!("{}/{}/{}. {}.", day.day(), day.month(), day.year(), quote.text);
             let out_on = |out: Option<When>| self.engine.annotate(&text, out, Some(self.lang)).iter().any(holds);

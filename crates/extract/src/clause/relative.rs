@@ -20,10 +20,12 @@ impl ClauseReader<'_> {
                     // «le poste que des rebelles gardaient», not «told the army that rebels had come».
                     let said = self.s.is_fn(at, FnClass::Subordinator) && k > 1 && self.vg(k - 2).is_some();
                     let held = self.np(k + 1).is_some() && !said;
-                    // «whom the rebels held» looks like a participle of theirs.
+                    // «whom the rebels held» looks like a participle of theirs; «dix personnes dont les mariés ont été tués»
+                    // has the verb of all of them right behind a part.
                     let object =
                         ![FnClass::RelativeSubject, FnClass::Subordinator].iter().any(|f| self.s.is_fn(at, *f));
-                    let told = inner.is_some() || object && held && k + 2 < position && self.vg(k + 2).is_some();
+                    let behind = k + 2 < position || self.parts_opened(k).is_some();
+                    let told = inner.is_some() || object && held && behind && self.vg(k + 2).is_some();
                     return Some(k).filter(|_| told && antecedent && (own || held));
                 }
                 Item::Token(at) if self.is_joint(k) || !self.is_preposition(k) && !self.s.is_function(at) => {
