@@ -1,5 +1,6 @@
 //! Who says so: the voices of a sentence, and what they say of themselves being so or not.
 
+pub mod closed;
 mod inverted;
 mod together;
 
@@ -567,7 +568,9 @@ pub fn of(sentence: &Sentence, voices: &[VoiceMention], at: usize) -> Option<usi
             || beside(i)
             || sentence.left_relative(voices[i].range.1, at)
     };
-    let all = || (0..voices.len()).filter(|i| !elsewhere(*i));
+    // «dix morts, selon l'armée, et trente blessés, selon un médecin»
+    let closed = closed::between(sentence, voices, at).map(|(first, _)| first);
+    let all = || (0..voices.len()).filter(|i| !elsewhere(*i) && Some(*i) != closed);
     let before = || all().filter(|i| !voices[*i].after && voices[*i].range.0 <= at);
     // «L'attaque a fait dix morts, l'armée dit la ville sûre»: hers is what follows.
     let behind = || all().filter(|i| voices[*i].range.0 > at && !voices[*i].before);

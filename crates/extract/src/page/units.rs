@@ -379,7 +379,13 @@ impl PageReader<'_> {
             };
             let at = at.or(first);
             // «dix civils tués, quinze selon l'opposition»: a figure of somebody else's is his alone.
-            let own = || fact.tallies.iter().copied().filter(|t| facts.tallies[*t].voice.is_none());
+            let closed_off = |t: &usize| {
+                let at = parsed.chunks().nps[facts.tallies[*t].np].range.0;
+                let between = voice::closed::between(&parsed.s, parsed.voices(), at);
+                between.is_some_and(|(first, _)| fact.trigger.0 < parsed.voices()[first].start())
+            };
+            let mine = |t: &usize| facts.tallies[*t].voice.is_none() && !closed_off(t);
+            let own = || fact.tallies.iter().copied().filter(mine);
             match at {
                 Some(at) => {
                     let unit = &mut units[at];
