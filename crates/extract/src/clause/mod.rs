@@ -16,7 +16,7 @@ mod stance;
 mod tally;
 
 use crate::count;
-use crate::phrase::{Chunks, Item, Np, Vg, takes_sides};
+use crate::phrase::{Chunks, Diathesis, Item, Np, Vg, takes_sides};
 use crate::sentence::{Knowledge, Range, Sentence};
 use crate::voice::VoiceMention;
 use filled::Slots;
@@ -159,6 +159,7 @@ pub fn facts<'a>(
     reader.gapped();
     reader.told_again();
     reader.bare_tallies();
+    reader.failed_attempts();
     reader.out
 }
 
@@ -294,6 +295,24 @@ impl<'a> ClauseReader<'a> {
                     || (self.s.tokens[at].kind == TokenKind::Word && self.s.lex[at].is_empty())
             }
             _ => false,
+        }
+    }
+
+    /// «Les rebelles ont tenté de prendre la ville, mais ont été repoussés»: what they tried came to a fight and no more, as
+    /// what befell them behind it says.
+    fn failed_attempts(&mut self) {
+        let facts = &self.out.facts;
+        let did = |f: &Fact, np: usize| f.cast.contains(&(Role::Initiator, np));
+        let passive = |f: &Fact| self.c.vgs.iter().any(|v| v.range == f.trigger && v.diathesis == Diathesis::Passive);
+        let failed = |f: &Fact| {
+            let of_them = |g: &Fact| !g.stand_ins.is_empty() || g.cast.iter().any(|(_, np)| did(f, *np));
+            let met = |g: &Fact| g.act == FrameAct::Force && g.stance == Stance::Asserted && passive(g) && of_them(g);
+            f.stance == Stance::Planned && facts.iter().any(|g| g.trigger.0 > f.trigger.1 && met(g))
+        };
+        let failed: Vec<usize> = (0..facts.len()).filter(|f| failed(&facts[*f])).collect();
+        for fact in failed {
+            let fact = &mut self.out.facts[fact];
+            (fact.act, fact.stance) = (FrameAct::Force, Stance::Asserted);
         }
     }
 

@@ -331,3 +331,14 @@ impl PageReader<'_> {
         unit.stance == Stance::Asserted && !unit.political() && days.peek().is_some() && days.all(ahead)
     }
 }
+
+/// «Un car qui se rendait à Gao a été attaqué»: what stands at `at` is told of the subject of the verb at `trigger`, in a
+/// relative clause with a verb of its own and no comma around it.
+pub(super) fn describes_subject(parsed: &Parsed, at: usize, trigger: usize) -> bool {
+    let comma = |i: &usize| parsed.s.tokens[*i].is(',');
+    let opener = (0..at).rev().take_while(|i| !comma(i)).find(|i| parsed.s.is_fn(*i, FnClass::RelativeSubject));
+    let vgs = || parsed.chunks().vgs.iter().filter(|v| !v.bare);
+    let own =
+        |opener: usize| vgs().find(|v| opener < v.range.1 && v.range.1 <= at).is_some_and(|v| v.range.0 != trigger);
+    at < trigger && vgs().any(|v| v.range.0 == trigger) && opener.is_some_and(own) && !(at..trigger).any(|i| comma(&i))
+}

@@ -2,8 +2,8 @@
 
 use super::apart::{in_headline, said_besides, says_of_others, told_elsewhere};
 use super::clauses::{
-    in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause, opens_sentence,
-    recalled_apart, scene_of,
+    describes_subject, in_apposition, of_a_part, of_clause_behind, of_earlier_verb, of_main_verb, opens_clause,
+    opens_sentence, recalled_apart, scene_of,
 };
 use super::scope::summed_apart;
 use super::shared::{share_verbs_day, share_with_joined};
@@ -697,9 +697,11 @@ impl PageReader<'_> {
         };
         let others: Vec<usize> = unit.places.iter().map(|l| l.at).filter(|at| elsewhere(*at)).collect();
         // «In Bria, rebels held six men who tried to flee to Bambari»: the town of a clause about them, where another is told.
-        let of_whom = |l: &&place::Located| self.of_clause_about(parsed, unit, trigger, l.at);
+        let of_whom = |l: &&place::Located| {
+            self.of_clause_about(parsed, unit, trigger, l.at) || describes_subject(parsed, l.at, trigger)
+        };
         let own = |size: u8| unit.places.iter().any(|l| !of_whom(&l) && !l.indirect && l.size <= size);
-        let whose: Vec<usize> = unit.places.iter().filter(|l| of_whom(l) && own(l.size)).map(|l| l.at).collect();
+        let whose: Vec<usize> = unit.places.iter().filter(|l| of_whom(l) && own(l.size.max(2))).map(|l| l.at).collect();
         let others: Vec<usize> = others.into_iter().chain(whose).collect();
         unit.places.retain(|l| !others.contains(&l.at));
         let places = std::mem::take(&mut unit.places);
