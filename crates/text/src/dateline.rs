@@ -137,7 +137,8 @@ impl Line {
             n => {
                 let name = without_link(before);
                 // «Niamey, le 14 août 2023»: one word is a name where a comma ties the day to it.
-                let town = n == 2 && name.len() < before.len() && view.gap(1).contains(',');
+                let single = !name.contains(char::is_whitespace) && name.len() < before.len();
+                let town = single && view.gap(n - 1).contains(',');
                 is_name(name) || town || (n <= 8 && (gap.contains(PARTING) || (self.sure && gap.contains(DASHES))))
             }
         }
